@@ -1,0 +1,239 @@
+"""Findings: what is wrong in what people wrote, as data, with its place and what to do.
+
+The wording and the severity of every finding live in one catalogue (``regler.toml`` in
+:mod:`handlingsplan_workbooks`), which a region can override in a file of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from handlingsplan.errors import DeclarationError
+
+
+class Level(StrEnum):
+    """How serious a finding is, the most serious first."""
+
+    FEL = "fel"
+    VARNING = "varning"
+    TIPS = "tips"
+    AV = "av"  # switched off: no finding at all
+
+
+class Phase(StrEnum):
+    """When in the annual cycle a plan is checked; later phases ask for more."""
+
+    UTKAST = "utkast"
+    KUNSKAPSRAD = "kunskapsrad"
+    INLAMNING = "inlamning"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in a round something stands; unknown parts are empty strings.
+
+    Attributes:
+        grupp: the group's id in the organisation.
+        fil: the file's path relative to the round's folder, with forward slashes.
+        blad: the sheet's name as it stands in the file.
+        cell: the cell's address in A1 style, or a range such as ``B4:B9``.
+        falt: the field's name in the form.
+        rubrik: the field's heading in the form.
+    """
+
+    grupp: str = ""
+    fil: str = ""
+    blad: str = ""
+    cell: str = ""
+    falt: str = ""
+    rubrik: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault, one place, one thing to do; the fields are those of ``validera --json``.
+
+    Attributes:
+        kod: the rule's code in the catalogue.
+        niva: severity in the phase that was checked.
+        grupp, fil, blad, cell, falt, rubrik: see :class:`Place`.
+        varde: what stands in the cell, as typed; empty when nothing does.
+        vad: what is wrong, one Swedish sentence.
+        gor: what to do, one Swedish sentence.
+        forslag: a value that would mend it, where the machine knows one; never applied in silence.
+    """
+
+    kod: str
+    niva: Level
+    grupp: str = ""
+    fil: str = ""
+    blad: str = ""
+    cell: str = ""
+    falt: str = ""
+    rubrik: str = ""
+    varde: str = ""
+    vad: str
+    gor: str
+    forslag: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the finding as plain text values, in the order of the JSON report."""
+        return {f.name: str(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A row of the catalogue.
+
+    Attributes:
+        kod: code such as ``HP412``.
+        namn: a short name in Swedish, used as a heading.
+        omrade: what the rule is about (fil, struktur, omslag, rad, …).
+        niva: severity per phase.
+        sedan: the date on which the rule was introduced.
+        skarp: from this date on ``niva`` counts; before it the rule is at most a tip.
+        vad, gor: the sentences; ``{name}`` stands for a detail given with the finding.
+    """
+
+    kod: str
+    namn: str
+    omrade: str
+    niva: Mapping[Phase, Level]
+    sedan: dt.date
+    skarp: dt.date
+    vad: str
+    gor: str
+
+    def level(self, phase: Phase, today: dt.date) -> Level:
+        """Return the severity in ``phase`` on the day ``today``."""
+        level = self.niva[phase]
+        if level is not Level.AV and today < self.skarp:
+            return Level.TIPS
+        return level
+
+    @classmethod
+    def from_dict(cls, kod: str, data: Mapping[str, Any]) -> Rule:
+        """Read a rule from its TOML table; raise :class:`DeclarationError` where it is wrong."""
+        try:
+            niva = data["niva"]
+            per_phase = (
+                dict.fromkeys(Phase, Level(niva))
+                if isinstance(niva, str)
+                else {phase: Level(niva[phase.value]) for phase in Phase}
+            )
+            sedan = data["sedan"]
+            return cls(
+                kod=kod,
+                namn=data["namn"],
+                omrade=data["omrade"],
+                niva=per_phase,
+                sedan=sedan,
+                skarp=data.get("skarp", sedan),
+                vad=data["vad"],
+                gor=data["gor"],
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            message = f"Regeln {kod} är felskriven i regelfilen: {error}."
+            raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from error
+
+
+class _Details(dict[str, str]):
+    """Details of a finding; one that was not given shows as an ellipsis, never as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All rules by code, with what a finding says; see :func:`load_catalogue`."""
+
+    rules: Mapping[str, Rule]
+
+    def finding(
+        self,
+        kod: str,
+        place: Place,
+        *,
+        phase: Phase,
+        today: dt.date,
+        varde: str = "",
+        forslag: str = "",
+        **details: str,
+    ) -> Finding | None:
+        """Word a finding; ``None`` when the rule is switched off in this phase.
+
+        Raises:
+            KeyError: the code is not in the catalogue (our fault, never the user's).
+        """
+        rule = self.rules[kod]
+        niva = rule.level(phase, today)
+        if niva is Level.AV:
+            return None
+        known = _Details(
+            details, varde=varde, forslag=forslag, **{k: str(v) for k, v in place_dict(place).items()}
+        )
+        return Finding(
+            kod=kod,
+            niva=niva,
+            varde=varde,
+            vad=rule.vad.format_map(known),
+            gor=rule.gor.format_map(known),
+            forslag=forslag,
+            **place_dict(place),
+        )
+
+
+def place_dict(place: Place) -> dict[str, str]:
+    """Return a place's parts by name."""
+    return {f.name: getattr(place, f.name) for f in dataclasses.fields(place)}
+
+
+def _rules(data: Mapping[str, Any], base: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    merged = {kod: dict(rule) for kod, rule in base.items()}
+    for kod, rule in data.items():
+        if base and kod not in base:
+            message = f"Regelfilen nämner {kod}, som inte finns."
+            raise DeclarationError(message, "handlingsplan regler visar alla koder.")
+        merged.setdefault(kod, {}).update(rule)
+    return merged
+
+
+@cache
+def _base() -> dict[str, dict[str, Any]]:
+    text = resources.files("handlingsplan_workbooks").joinpath("regler.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def load_catalogue(override: Path | None = None) -> Catalogue:
+    """Load the catalogue, with a region's own severities and wordings laid over it.
+
+    Args:
+        override: a TOML file with some of the codes and, under each, the keys to change
+            (``niva = "av"`` switches a rule off).
+
+    Raises:
+        DeclarationError: the file cannot be read, or names a code that does not exist.
+    """
+    data: dict[str, dict[str, Any]] = _base()
+    if override is not None:
+        try:
+            data = _rules(tomllib.loads(override.read_text("utf-8")), data)
+        except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+            message = f"Regelfilen {override.name} går inte att läsa: {error}."
+            raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
+    return Catalogue(rules={kod: Rule.from_dict(kod, rule) for kod, rule in data.items()})
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings with the most serious first, then by group, file, sheet and code."""
+    order = list(Level)
+    return sorted(findings, key=lambda f: (order.index(f.niva), f.grupp, f.fil, f.blad, f.kod))

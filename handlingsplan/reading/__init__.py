@@ -1,0 +1,7 @@
+"""Reading: a workbook from anywhere -> :class:`RawBook`, never judging, never dropping."""
+
+from __future__ import annotations
+
+from handlingsplan.reading.records import Note, Period, RawBook, RawCover, RawTable, Value
+
+__all__ = ["Note", "Period", "RawBook", "RawCover", "RawTable", "Value"]

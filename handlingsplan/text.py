@@ -1,0 +1,71 @@
+"""How Swedish text is compared, sorted and recognised; never how it is stored.
+
+What a person typed is kept as typed. Only for comparing do we fold away what nobody sees
+(spaces, invisible characters, letter case, Unicode composition, kinds of dashes).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+#: Characters that take no room or only room: zero-width ones, joiners, soft hyphen, BOM.
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_SORT = str.maketrans({"å": "z\uf001", "ä": "z\uf002", "ö": "z\uf003", "é": "e", "ü": "y"})
+_NON_WORD = re.compile(r"[^0-9a-zåäöéü]+")
+
+
+def visible(text: str) -> str:
+    """Return ``text`` in NFC without invisible characters and without blank ends."""
+    return unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Say whether nothing of ``text`` would be seen in a cell."""
+    return not text or (not text.isalnum() and not visible(text))
+
+
+def fold(text: str) -> str:
+    """Return the key under which two spellings count as the same text.
+
+    >>> fold("  Röd ") == fold("RÖD")
+    True
+    """
+    if text.isascii():
+        return " ".join(text.split()).casefold()
+    return " ".join(visible(text).translate(_DASHES).split()).casefold()
+
+
+def words(text: str) -> str:
+    """Return the letters and digits of ``text`` alone, folded, for near-miss matching."""
+    return _NON_WORD.sub(" ", fold(text)).strip()
+
+
+def sort_key(text: str) -> str:
+    """Return a key that sorts Swedish: å, ä, ö last, letter case ignored."""
+    return fold(text).translate(_SORT)
+
+
+def nearest(
+    text: str, candidates: Mapping[str, str] | Iterable[str], *, cutoff: float = 84.0
+) -> str | None:
+    """Return the candidate that ``text`` most probably means, or ``None``.
+
+    Args:
+        text: what was typed.
+        candidates: the known spellings, or a mapping from spelling to what to return.
+        cutoff: least likeness in per cent (0 to 100) that counts as a near miss.
+    """
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (20 ms; only when something is misspelt)
+
+    known = candidates if isinstance(candidates, Mapping) else {name: name for name in candidates}
+    by_words = {words(name): target for name, target in known.items()}
+    sought = words(text)
+    if not sought:
+        return None
+    if sought in by_words:
+        return by_words[sought]
+    found = process.extractOne(sought, list(by_words), scorer=fuzz.ratio, score_cutoff=cutoff)
+    return by_words[found[0]] if found else None

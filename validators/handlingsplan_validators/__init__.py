@@ -1,0 +1,1 @@
+"""Checks: trusted frames -> findings; pandera for columns, small rules for the rest."""

@@ -1,0 +1,1 @@
+"""Data that the programme ships: forms, organisations and the catalogue of rules, as TOML."""
