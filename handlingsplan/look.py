@@ -1,0 +1,56 @@
+"""How documents look: one palette and the named styles made of it, as data.
+
+Colours are six hex digits without ``#``. All pairs of text and background keep a contrast of at
+least 7:1 (WCAG AAA); colour never carries a meaning alone, the word always stands beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+INK = "12343B"
+HEADING = "1F5C6B"
+LINE = "C9D6DA"
+QUIET = "4F6168"
+TINT = "F3F7F8"
+WHITE = "FFFFFF"
+TICK = "F7FAF3"
+
+RED = ("FBD3D0", "8A1410")
+YELLOW = ("FFF1B8", "5C4400")
+GREEN = ("D7F0DC", "0B5A1E")
+GREY = ("E3E6EA", "2F3A45")
+
+#: Severity of a finding -> (background, text).
+LEVELS = {"fel": RED, "varning": YELLOW, "tips": ("E8F0F2", INK)}
+
+DATE = "yyyy-mm-dd"
+
+Style = dict[str, Any]
+
+BASE: Style = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "top"}
+TITLE: Style = BASE | {"font_size": 16, "bold": True, "valign": "vcenter"}
+SUBTITLE: Style = BASE | {"font_size": 13, "bold": True}
+INTRO: Style = BASE | {"font_color": QUIET, "text_wrap": False, "valign": "vcenter"}
+HEAD: Style = BASE | {
+    "bold": True,
+    "font_color": WHITE,
+    "bg_color": HEADING,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "border": 1,
+    "border_color": LINE,
+}
+BODY: Style = BASE | {"text_wrap": True, "border": 1, "border_color": LINE}
+LABEL: Style = BASE | {"bold": True, "text_wrap": True}
+LINK: Style = BASE | {"font_color": HEADING, "underline": 1}
+
+
+def coloured(style: Style, background: str, colour: str) -> Style:
+    """Return ``style`` with a background and a text colour (either may be empty)."""
+    extra: Style = {}
+    if background:
+        extra["bg_color"] = background
+    if colour:
+        extra["font_color"] = colour
+    return style | extra

@@ -1,0 +1,250 @@
+"""Trusted frames: all plans of a round, one frame per sheet kind, each row knowing its cell.
+
+The checks and the summary both start here. Nothing is dropped on the way: a value that could not
+be understood is missing in its typed column and stands as text in the column ``<field>_skrivet``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from handlingsplan.form import FieldType, Form, Role, Sheet, load_form
+from handlingsplan.organisation import GroupMatch, Organisation
+from handlingsplan.reading.records import Period, RawBook, RawTable, Value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Field types whose typed text may say more than the value; they have a ``_skrivet`` column.
+WRITTEN_TYPES = frozenset({FieldType.DATUM, FieldType.TAL, FieldType.AR, FieldType.KRYSS})
+
+#: Roles whose date is the last day of a period; all other dates are the first.
+LAST_DAY = frozenset({Role.SLUT, Role.TOM, Role.SENAST, Role.STATUSDATUM, Role.MATDATUM})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Plans:
+    """All plans of a round as frames.
+
+    Attributes:
+        form: the round's form.
+        organisation: whose groups the plans belong to.
+        raw: the books as read, in order of file; ``bok`` in the frames is the index into it.
+        books: one row per book, indexed by ``bok`` (int): ``fil``, ``grupp`` (id; empty where
+            unknown), ``grupp_skriven``, ``grupp_hur`` (see
+            :class:`~handlingsplan.organisation.GroupMatch`), ``form``, ``version``,
+            ``fingerprint``, ``med`` (bool: counted in the summary), ``skal`` (str: why not),
+            and the cover's fields, typed as below.
+        tables: sheet key -> frame with a RangeIndex; columns ``bok`` (int), ``rad`` (Excel's row
+            number, first row = 1), ``grupp`` (id), and the sheet's fields by name: text as
+            ``str`` (missing: NaN), numbers and years as ``float64``, dates as ``datetime64[s]``
+            (first day of a period, last day for roles in :data:`LAST_DAY`), ticks as ``bool``. A
+            field of a type in :data:`WRITTEN_TYPES` has a column ``<field>_skrivet`` (``str``),
+            a date also ``<field>_precision`` (``str``) and ``<field>_antaget`` (``bool``: the
+            year was assumed).
+    """
+
+    form: Form
+    organisation: Organisation
+    raw: tuple[RawBook, ...]
+    books: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+
+    @cached_property
+    def included(self) -> Mapping[str, pd.DataFrame]:
+        """The tables with the rows of the books that count alone; same columns and index."""
+        counted = self.books.index[self.books["med"]]
+        return {key: frame[frame["bok"].isin(counted)] for key, frame in self.tables.items()}
+
+    def table(self, book: int, key: str) -> RawTable | None:
+        """Return a book's table as read, or ``None`` where it was not found."""
+        return self.raw[book].tables.get(key)
+
+    def cell(self, key: str, position: int, field: str) -> str:
+        """Return the address of a field in the row at ``position`` of the frame ``key``.
+
+        Returns:
+            An address in A1 style; empty where the file lacks the column.
+        """
+        frame = self.tables[key]
+        table = self.table(int(frame["bok"].iat[position]), key)
+        letter = table.letters.get(field, "") if table else ""
+        return f"{letter}{frame['rad'].iat[position]}" if letter else ""
+
+    def sheet_name(self, book: int, key: str) -> str:
+        """Return a sheet's name as it stands in the file; the form's name where it is missing."""
+        if key == self.form.cover.nyckel:
+            return self.raw[book].cover.blad or self.form.cover.namn
+        table = self.table(book, key)
+        return table.blad if table else self.form.by_key[key].namn
+
+
+def build_plans(
+    books: Sequence[RawBook], *, organisation: Organisation, form: Form | None = None
+) -> Plans:
+    """Put books as read into frames.
+
+    Args:
+        books: the books, in the order in which they are to be numbered.
+        organisation: where the groups are looked up.
+        form: the round's form; the one that most books use where it is not given.
+    """
+    if form is None:
+        form = load_form(_most_common_form(books))
+    matches = [_group_of(book, form, organisation) for book in books]
+    groups = [match.group.id if match.group else "" for match in matches]
+    return Plans(
+        form=form,
+        organisation=organisation,
+        raw=tuple(books),
+        books=_book_frame(books, matches, form),
+        tables={sheet.nyckel: _table_frame(books, groups, sheet, form) for sheet in form.tables},
+    )
+
+
+def _most_common_form(books: Sequence[RawBook]) -> str:
+    counted = Counter(book.form for book in books)
+    return min(counted, key=lambda name: (-counted[name], name)) if counted else load_form().id
+
+
+def _group_of(book: RawBook, form: Form, organisation: Organisation) -> GroupMatch:
+    """Find the group by what stands on the cover, else by what the template was made for."""
+    field = form.cover.with_role(Role.GRUPP)
+    typed = book.cover.values.get(field.namn) if field else None
+    if isinstance(typed, str) and typed.strip():
+        return organisation.find_group(typed)
+    return organisation.find_group(book.group)
+
+
+def _book_frame(books: Sequence[RawBook], matches: Sequence[GroupMatch], form: Form) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415  (0.4 s; help and errors must be instant)
+
+    group_field = form.cover.with_role(Role.GRUPP)
+    group_name = group_field.namn if group_field else ""
+    columns: dict[str, Any] = {
+        "fil": _text([book.fil for book in books]),
+        "grupp": _text([match.group.id if match.group else "" for match in matches]),
+        "grupp_skriven": _text([_as_text(book.cover.values.get(group_name)) for book in books]),
+        "grupp_hur": _text([match.how for match in matches]),
+        "form": _text([book.form for book in books]),
+        "version": _text([book.version for book in books]),
+        "fingerprint": _text([book.fingerprint for book in books]),
+    }
+    for field in form.cover.falt:
+        if field.roll is Role.GRUPP:
+            continue
+        values = [book.cover.values.get(field.namn) for book in books]
+        written = {
+            position: book.cover.written[field.namn]
+            for position, book in enumerate(books)
+            if field.namn in book.cover.written
+        }
+        columns |= _typed(field.namn, field.typ, field.roll, values, written)
+    frame = pd.DataFrame(columns, index=pd.RangeIndex(len(books), name="bok"))
+    reasons = _why_not(frame, form)
+    frame["med"] = [not reason for reason in reasons]
+    frame["skal"] = _text(reasons)
+    return frame
+
+
+def _why_not(frame: pd.DataFrame, form: Form) -> list[str]:
+    """Say for each book why it does not count; empty where it does."""
+    updated = form.cover.with_role(Role.UPPDATERAD)
+    order = [updated.namn, "fil"] if updated else ["fil"]
+    known = frame[(frame["grupp"] != "") & (frame["form"] == form.id)]
+    newest = known.sort_values(order, na_position="first").groupby("grupp").tail(1).index
+    files = dict(zip(frame.loc[newest, "grupp"], frame.loc[newest, "fil"], strict=True))
+    reasons = []
+    for book, row in enumerate(frame.itertuples(index=False)):
+        if row.form != form.id:
+            reasons.append("Filen använder ett annat formulär än omgången.")
+        elif not row.grupp:
+            reasons.append("Gruppen finns inte i organisationen.")
+        elif book not in newest:
+            reasons.append(f"Gruppen har en nyare fil: {files[row.grupp]}.")
+        else:
+            reasons.append("")
+    return reasons
+
+
+def _table_frame(
+    books: Sequence[RawBook], groups: Sequence[str], sheet: Sheet, form: Form
+) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415  (0.4 s; help and errors must be instant)
+
+    found = [
+        (number, book.tables[sheet.nyckel])
+        for number, book in enumerate(books)
+        if book.form == form.id and sheet.nyckel in book.tables
+    ]
+    columns: dict[str, Any] = {
+        "bok": pd.array([n for n, table in found for _ in table.rows], dtype="int64"),
+        "rad": pd.array([row for _, table in found for row in table.rows], dtype="int64"),
+        "grupp": _text([groups[n] for n, table in found for _ in table.rows]),
+    }
+    for field in sheet.falt:
+        values: list[Value] = []
+        written: dict[int, str] = {}
+        for _, table in found:
+            start = len(values)
+            values += table.values.get(field.namn) or (None,) * len(table.rows)
+            for position, text in table.written.get(field.namn, {}).items():
+                written[start + position] = text
+        columns |= _typed(field.namn, field.typ, field.roll, values, written)
+    return pd.DataFrame(columns)
+
+
+def _typed(
+    name: str,
+    kind: FieldType,
+    role: Role | None,
+    values: Sequence[Value],
+    written: Mapping[int, str],
+) -> dict[str, Any]:
+    """Return a field's columns (see :class:`Plans`)."""
+    columns: dict[str, Any] = {}
+    if kind is FieldType.DATUM:
+        columns = _dates(name, values, last=role in LAST_DAY)
+    elif kind in {FieldType.TAL, FieldType.AR}:
+        columns[name] = _numbers(values)
+    elif kind is FieldType.KRYSS:
+        columns[name] = [value is True for value in values]
+    else:
+        columns[name] = _text([_as_text(value) or None for value in values])
+    if kind in WRITTEN_TYPES:
+        typed = [written.get(position) for position in range(len(values))] if written else None
+        columns[f"{name}_skrivet"] = _text(typed or [None] * len(values))
+    return columns
+
+
+def _dates(name: str, values: Sequence[Value], *, last: bool) -> dict[str, Any]:
+    import numpy as np  # noqa: PLC0415  (comes with pandas)
+
+    periods = [value if isinstance(value, Period) else None for value in values]
+    days = [None if p is None else p.till if last else p.fran for p in periods]
+    return {
+        name: np.array(days, dtype="datetime64[D]").astype("datetime64[s]"),
+        f"{name}_precision": _text([p.precision if p else None for p in periods]),
+        f"{name}_antaget": [p is not None and p.antaget_ar for p in periods],
+    }
+
+
+def _numbers(values: Sequence[Value]) -> Any:
+    import numpy as np  # noqa: PLC0415  (comes with pandas)
+
+    numbers = [v if isinstance(v, int | float) and not isinstance(v, bool) else None for v in values]
+    return np.array(numbers, dtype="float64")
+
+
+def _text(values: Iterable[str | None]) -> Any:
+    import pandas as pd  # noqa: PLC0415  (0.4 s; help and errors must be instant)
+
+    return pd.array(list(values), dtype="str")
+
+
+def _as_text(value: Value) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
