@@ -313,7 +313,8 @@ class Form:
         """The plan's own table, the one with identities."""
         sheet = self.with_role("plan")
         if sheet is None:  # ruled out when the form is read
-            raise KeyError("plan")
+            message = "plan"
+            raise KeyError(message)
         return sheet
 
     def with_role(self, role: str) -> Sheet | None:

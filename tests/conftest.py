@@ -1,0 +1,133 @@
+"""Fixtures that every test may use; see ``docs/how-to/testa.md`` for how they are meant."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import handlingsplan
+import handlingsplan_validators
+import handlingsplan_workbooks
+from tests import office as libreoffice
+
+ROOT = Path(__file__).resolve().parent.parent
+#: Markers that a fixture brings with it: tests need not repeat what they ask for.
+_MARKERS = {"office": "office", "chromium": "browser", "project": "project"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their fixtures, and keep LibreOffice's on one worker: it starts once."""
+    for item in items:
+        for fixture, marker in _MARKERS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+                if fixture == "office":
+                    item.add_marker(pytest.mark.xdist_group("office"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say clearly how many tests wait for a program that this machine lacks."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for marker, program in (("office", "LibreOffice"), ("browser", "Chromium")):
+        count = sum(marker in report.keywords for report in skipped)
+        if count:
+            terminalreporter.write_line(
+                f"{count} tests need {program} and were skipped; in CI they run.", yellow=True
+            )
+
+
+def _absent(reason: str) -> None:
+    """Skip on a person's machine; fail in CI, where everything is to be there."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{reason}: CI installs it, so this must run")
+    pytest.skip(reason)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a run of the program ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Outcome]:
+    """Run ``python -m handlingsplan ARGS`` as a process of its own, with an empty home folder."""
+    packages = (handlingsplan, handlingsplan_validators, handlingsplan_workbooks)
+    sources = dict.fromkeys(str(Path(str(package.__file__)).parents[1]) for package in packages)
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(sources),
+        "PYTHONUTF8": "1",
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "LOCALAPPDATA": str(home),
+        "APPDATA": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+    }
+
+    def start(*arguments: str | Path, cwd: Path = tmp_path, **extra: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "handlingsplan", *map(str, arguments)],
+            cwd=cwd,
+            env={**environment, **extra},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return Outcome(code=done.returncode, stdout=done.stdout, stderr=done.stderr)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """Return the source tree's root; skip where only the installed package is tested."""
+    if not (ROOT / "handlingsplan").is_dir():
+        pytest.skip("needs the source tree")
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder ``shared`` beside the project; skip where it is absent."""
+    folder = Path(os.environ.get("HANDLINGSPLAN_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip("mappen ../shared finns inte här")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[libreoffice.Office]:
+    """A running LibreOffice, started once; see :class:`tests.office.Office`."""
+    reason = libreoffice.missing()
+    if reason:
+        _absent(reason)
+    running = libreoffice.Office(tmp_path_factory.mktemp("libreoffice"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium (or Chrome), for tests of what a browser shows."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        _absent("Chromium saknas")
+    return str(found)
