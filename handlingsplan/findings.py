@@ -179,7 +179,10 @@ class Catalogue:
         if niva is Level.AV:
             return None
         known = _Details(
-            details, varde=varde, forslag=forslag, **{k: str(v) for k, v in place_dict(place).items()}
+            details,
+            varde=varde,
+            forslag=forslag,
+            **{k: str(v) for k, v in place_dict(place).items()},
         )
         return Finding(
             kod=kod,
@@ -229,7 +232,9 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
             data = _rules(tomllib.loads(override.read_text("utf-8")), data)
         except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
             message = f"Regelfilen {override.name} går inte att läsa: {error}."
-            raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
+            raise DeclarationError(
+                message, "Kontrollera sökvägen och att filen är TOML."
+            ) from error
     return Catalogue(rules={kod: Rule.from_dict(kod, rule) for kod, rule in data.items()})
 
 

@@ -451,8 +451,10 @@ def _sheet_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
     for field in sheet.falt:
         if not set(field.namn) <= ascii_name:
             yield f"{field.namn} är inte ASCII snake_case"
-        if field.lista and not field.lista.startswith("organisation.") and (
-            field.lista not in form.listor
+        if (
+            field.lista
+            and not field.lista.startswith("organisation.")
+            and (field.lista not in form.listor)
         ):
             yield f"{field.namn} pekar på listan {field.lista}, som inte finns"
         if len(field.hjalp) > 255:  # noqa: PLR2004  (Excel's limit for an input message)
@@ -469,7 +471,9 @@ def _shipped() -> Traversable:
 
 def form_names() -> list[str]:
     """Return the ids of the forms that are shipped, in alphabetical order."""
-    return sorted(p.name.removesuffix(".toml") for p in _shipped().iterdir() if p.name.endswith(".toml"))
+    return sorted(
+        p.name.removesuffix(".toml") for p in _shipped().iterdir() if p.name.endswith(".toml")
+    )
 
 
 @lru_cache(maxsize=16)

@@ -120,7 +120,9 @@ def _group_of(book: RawBook, form: Form, organisation: Organisation) -> GroupMat
     return organisation.find_group(book.group)
 
 
-def _book_frame(books: Sequence[RawBook], matches: Sequence[GroupMatch], form: Form) -> pd.DataFrame:
+def _book_frame(
+    books: Sequence[RawBook], matches: Sequence[GroupMatch], form: Form
+) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415  (0.4 s; help and errors must be instant)
 
     group_field = form.cover.with_role(Role.GRUPP)
@@ -236,7 +238,9 @@ def _dates(name: str, values: Sequence[Value], *, last: bool) -> dict[str, Any]:
 def _numbers(values: Sequence[Value]) -> Any:
     import numpy as np  # noqa: PLC0415  (comes with pandas)
 
-    numbers = [v if isinstance(v, int | float) and not isinstance(v, bool) else None for v in values]
+    numbers = [
+        v if isinstance(v, int | float) and not isinstance(v, bool) else None for v in values
+    ]
     return np.array(numbers, dtype="float64")
 
 
