@@ -1,0 +1,277 @@
+"""The door of the reader: bytes of any origin -> a :class:`Package` whose parts are safe to read.
+
+Three steps, each cheap: *sniff* what the bytes really are, *gate* the zip directory, and inflate a
+part only when it is asked for, never further than the directory promised. Only
+:class:`UnreadableFileError` leaves this module. ``docs/reference/granser.md`` lists the limits.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from handlingsplan.errors import UnreadableFileError
+from handlingsplan.reading.sniff import foreign_kind
+
+_MEGABYTE = 1024 * 1024
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a file may cost; generous, since an honest plan needs less than a hundredth of it.
+
+    Attributes:
+        file_bytes: size of the file itself (a plan with a hundred photographs stays below).
+        parts: number of entries in the zip directory.
+        total_bytes: size of all entries together when unpacked, whether they are read or not.
+        part_bytes: size of one part that is read, when unpacked.
+        ratio: how many times larger than its packed size a part may be, if it is larger than
+            ``ratio_from`` bytes (a million empty formatted rows stay below 100).
+    """
+
+    file_bytes: int = 200 * _MEGABYTE
+    parts: int = 20_000
+    total_bytes: int = 2048 * _MEGABYTE
+    part_bytes: int = 512 * _MEGABYTE
+    ratio: int = 400
+    ratio_from: int = 16 * _MEGABYTE
+
+
+LIMITS = Limits()
+
+_STORED, _DEFLATED = 0, 8
+_ENCRYPTED_FLAG = 0x1
+_LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, length of name, length of extra field
+_ZIP_START = b"PK\x03\x04"
+_ZIP_END = b"PK\x05\x06"
+_ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:|[\x00-\x1f]")
+_DOCTYPES = tuple(
+    spelling.encode(encoding)
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+    for spelling in ("<!DOCTYPE", "<!ENTITY")
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """An opened workbook file.
+
+    Attributes:
+        kind: ``ooxml`` (.xlsx, .xlsm) or ``ods``.
+        names: names of the parts as the file spells them, with forward slashes.
+        data: the whole file.
+        entries: name -> the directory's entry.
+        limits: what reading may cost.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    data: bytes = dataclasses.field(repr=False)
+    entries: Mapping[str, zipfile.ZipInfo] = dataclasses.field(repr=False)
+    limits: Limits = LIMITS
+
+    def read(self, name: str) -> bytes:
+        """Return a part, inflated.
+
+        Raises:
+            UnreadableFileError: the part is missing, broken, or larger than the directory says
+                or the limits allow.
+        """
+        entry = self.entries.get(name)
+        if entry is None:
+            raise UnreadableFileError("HP101", f"delen {name} saknas i filen")
+        if entry.file_size > self.limits.part_bytes:
+            raise UnreadableFileError("HP107", f"delen {name} är {_megabytes(entry.file_size)}")
+        part = _inflate(self.data, entry)
+        if len(part) != entry.file_size or zlib.crc32(part) != entry.CRC:
+            raise UnreadableFileError("HP101", f"delen {name} är skadad")
+        return part
+
+
+def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
+    """Sniff and gate a file; nothing but the zip directory is read.
+
+    Raises:
+        UnreadableFileError: HP102 password, HP103 another kind of file, HP104 empty, HP107 too
+            large, HP110 cut off, HP101 anything else.
+    """
+    if not data:
+        raise UnreadableFileError("HP104", "filen är tom")
+    if len(data) > limits.file_bytes:
+        raise UnreadableFileError("HP107", f"filen är {_megabytes(len(data))}")
+    if not data.startswith((_ZIP_START, _ZIP_END)):
+        raise foreign_kind(data)
+    entries = _gate(data, _directory(data), limits)
+    package = Package(kind="", names=tuple(entries), data=data, entries=entries, limits=limits)
+    return dataclasses.replace(package, kind=_kind(package))
+
+
+def parse_xml(data: bytes, *, part: str = "") -> etree._Element:
+    """Parse a part with nothing but its own bytes: no DTD, no entities, no network.
+
+    ``huge_tree`` stays off on purpose: libxml2's own ceilings (depth 256, 10 MB in one text, no
+    exploding entities) then stand, and nothing that Excel writes comes near them.
+
+    Args:
+        data: XML in any encoding that its declaration or byte order mark names.
+        part: the part's name, for the message.
+
+    Raises:
+        UnreadableFileError: HP108 for a DOCTYPE, HP101 for XML that is not well-formed.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        if any(spelling in data for spelling in _DOCTYPES):
+            raise _doctype(part) from error
+        name = part or "en del av filen"
+        raise UnreadableFileError("HP101", f"{name} innehåller trasig XML") from error
+    if root is None:  # lxml does so for a document of comments alone
+        raise UnreadableFileError("HP101", f"{part or 'en del av filen'} är tom")
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _doctype(part)
+    return root
+
+
+def _doctype(part: str) -> UnreadableFileError:
+    return UnreadableFileError("HP108", f"en DOCTYPE i {part or 'en del av filen'}")
+
+
+def _directory(data: bytes) -> list[zipfile.ZipInfo]:
+    if data.rfind(_ZIP_END) < 0:
+        raise UnreadableFileError("HP110", "slutet på filen saknas")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.infolist()
+    except Exception as error:  # zipfile raises eight kinds of errors on damaged directories
+        raise UnreadableFileError("HP110", "filens innehållsförteckning är skadad") from error
+
+
+def _gate(
+    data: bytes, directory: list[zipfile.ZipInfo], limits: Limits
+) -> dict[str, zipfile.ZipInfo]:
+    """Return name -> entry of a directory that nothing is wrong with."""
+    if len(directory) > limits.parts:
+        raise UnreadableFileError("HP107", f"den består av {len(directory)} delar")
+    total = sum(entry.file_size for entry in directory)
+    if total > limits.total_bytes:
+        raise UnreadableFileError("HP107", f"uppackad är den {_megabytes(total)}")
+    entries: dict[str, zipfile.ZipInfo] = {}
+    for entry in directory:
+        name = entry.filename.replace("\\", "/").lstrip("/")
+        if name.endswith("/") or not name:
+            continue  # a folder
+        _check_entry(name, entry, limits)
+        if name in entries:
+            raise UnreadableFileError("HP101", f"delen {name} finns två gånger i filen")
+        entries[name] = entry
+    _check_spans(data, directory)
+    return entries
+
+
+def _check_entry(name: str, entry: zipfile.ZipInfo, limits: Limits) -> None:
+    if entry.flag_bits & _ENCRYPTED_FLAG:
+        raise UnreadableFileError("HP102", "filen är skyddad med lösenord")
+    if entry.compress_type not in {_STORED, _DEFLATED}:
+        raise UnreadableFileError("HP101", f"delen {name} är packad på ett ovanligt sätt")
+    if _ODD_NAME.search(name):
+        raise UnreadableFileError("HP101", f"en del har det otillåtna namnet {name!r}")
+    bombed = entry.file_size > limits.ratio * max(entry.compress_size, 1)
+    if bombed and entry.file_size > limits.ratio_from:
+        raise UnreadableFileError(
+            "HP107", f"delen {name} är {_megabytes(entry.file_size)} uppackad"
+        )
+
+
+def _check_spans(data: bytes, directory: list[zipfile.ZipInfo]) -> None:
+    """Refuse entries that lie outside the file or over each other (the trick of zip bombs)."""
+    spans = sorted(_span(data, entry) for entry in directory)
+    end = 0
+    for first, last in spans:
+        if first < end:
+            raise UnreadableFileError("HP101", "filens delar ligger på varandra")
+        end = last
+    if end > len(data):
+        raise UnreadableFileError("HP110", "slutet på filen saknas")
+
+
+def _span(data: bytes, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    start = _content_start(data, entry)
+    return entry.header_offset, start + entry.compress_size
+
+
+def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
+    offset = entry.header_offset
+    if not 0 <= offset <= len(data) - _LOCAL_HEADER.size:
+        raise UnreadableFileError("HP110", "filens innehållsförteckning pekar utanför filen")
+    signature, name, extra = _LOCAL_HEADER.unpack_from(data, offset)
+    if signature != _ZIP_START:
+        raise UnreadableFileError("HP110", "filens innehållsförteckning pekar fel")
+    return int(offset + _LOCAL_HEADER.size + name + extra)
+
+
+def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """Return an entry's content, at most one byte more than the directory promises."""
+    start = _content_start(data, entry)
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type == _STORED:
+        return packed
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
+    except zlib.error as error:
+        raise UnreadableFileError("HP101", f"delen {entry.filename} är skadad") from error
+
+
+#: A part whose presence tells what a zip file is, with the kind in words; the first match counts.
+_MARKS = (
+    ("word/", "det är ett Word-dokument (.docx)"),
+    ("ppt/", "det är en PowerPoint-presentation (.pptx)"),
+    ("visio/", "det är en Visio-ritning (.vsdx)"),
+    ("xl/workbook.bin", "det är en binär Excel-arbetsbok (.xlsb)"),
+    ("Index/", "det är ett kalkylblad från Apple Numbers"),
+    ("Index.zip", "det är ett kalkylblad från Apple Numbers"),
+)
+
+
+def _kind(package: Package) -> str:
+    names = package.names
+    folded = {name.casefold() for name in names}
+    if not any(name.startswith("xl/") and name.endswith(".xml") for name in folded):
+        for mark, kind in _MARKS:
+            if any(name.startswith(mark) for name in names):
+                raise UnreadableFileError("HP103", kind)
+    if "[content_types].xml" in folded:
+        return "ooxml"
+    if "mimetype" in names and "content.xml" in names:
+        return _open_document(package)
+    raise UnreadableFileError("HP103", "det är ett zip-arkiv utan arbetsbok")
+
+
+def _open_document(package: Package) -> str:
+    kind = package.read("mimetype").decode("ascii", "replace").strip()
+    if "opendocument.spreadsheet" not in kind:
+        raise UnreadableFileError("HP103", "det är ett OpenDocument av annat slag än kalkylblad")
+    manifest = "META-INF/manifest.xml"
+    if manifest in package.names and b"encryption-data" in package.read(manifest):
+        raise UnreadableFileError("HP102", "filen är skyddad med lösenord")
+    return "ods"
+
+
+def find_part(names: Iterator[str] | tuple[str, ...], wanted: str) -> str | None:
+    """Return the part named ``wanted``, in whatever letter case the file spells it."""
+    sought = wanted.replace("\\", "/").lstrip("/").casefold()
+    return next((name for name in names if name.casefold() == sought), None)
+
+
+def _megabytes(size: int) -> str:
+    return f"{max(size // _MEGABYTE, 1)} MB"
