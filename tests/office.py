@@ -60,7 +60,7 @@ def import_uno() -> ModuleType:
 class Document:
     """An open spreadsheet, closed at the end of its ``with``; ``raw`` is its UNO object."""
 
-    def __init__(self, raw: Any) -> None:  # noqa: ANN401  (UNO has no types)
+    def __init__(self, raw: Any) -> None:
         self.raw = raw
 
     def __enter__(self) -> Self:
@@ -74,7 +74,7 @@ class Document:
     ) -> None:
         self.close()
 
-    def cell(self, sheet: str, address: str) -> Any:  # noqa: ANN401
+    def cell(self, sheet: str, address: str) -> Any:
         """Return the UNO cell at an A1 address."""
         return self.raw.Sheets.getByName(sheet).getCellRangeByName(address)
 
@@ -136,7 +136,7 @@ class Office:
         manager = self.context.ServiceManager
         self.desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
 
-    def _connect(self) -> Any:  # noqa: ANN401
+    def _connect(self) -> Any:
         uno: Any = import_uno()
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext(

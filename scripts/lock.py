@@ -1,0 +1,37 @@
+"""Pin what the environments install: ``python scripts/lock.py`` (needs ``uv`` on the path).
+
+Writes ``requirements/run.txt`` (to use the program) and ``requirements/test.txt`` (to develop it),
+every package with its exact version, for all systems and for Python 3.11 and later.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {"run.txt": "build", "test.txt": "test"}
+
+
+def main() -> None:
+    """Write both locks; each upgrade is then a visible change in version control."""
+    uv = shutil.which("uv")
+    if uv is None:
+        sys.exit("uv is missing: pip install uv")
+    for name, group in LOCKS.items():
+        subprocess.run(
+            [
+                *(uv, "pip", "compile", "pyproject.toml", "--extra", "excel", "--group", group),
+                *("--universal", "--python-version", "3.11", "--upgrade", "--quiet"),
+                *("--no-header", "--no-emit-index-url", "--no-emit-find-links"),
+                *("--output-file", f"requirements/{name}"),
+            ],
+            cwd=ROOT,
+            check=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
