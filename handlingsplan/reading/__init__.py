@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from handlingsplan.reading.records import Note, Period, RawBook, RawCover, RawTable, Value
+from handlingsplan.reading.records import (
+    Note,
+    Period,
+    RawBook,
+    RawCover,
+    RawTable,
+    Refusal,
+    Value,
+)
 
-__all__ = ["Note", "Period", "RawBook", "RawCover", "RawTable", "Value"]
+__all__ = ["Note", "Period", "RawBook", "RawCover", "RawTable", "Refusal", "Value"]

@@ -130,3 +130,20 @@ class RawBook:
     cover: RawCover
     tables: Mapping[str, RawTable]
     notes: tuple[Note, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A file that could not be used at all, with the reason; the round goes on without it.
+
+    Attributes:
+        fil: path relative to the round's folder, forward slashes.
+        kod: the finding's code in the catalogue.
+        skal: the reason in Swedish, a clause.
+        fingerprint: SHA-256 of the file's bytes, where they could be read.
+    """
+
+    fil: str
+    kod: str
+    skal: str
+    fingerprint: str = ""

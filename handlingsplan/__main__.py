@@ -1,0 +1,7 @@
+"""``python -m handlingsplan`` is the program ``handlingsplan``."""
+
+from __future__ import annotations
+
+from handlingsplan.cli import run
+
+run()

@@ -1,0 +1,141 @@
+"""Options and argument types that several commands share, with Swedish refusals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from handlingsplan.findings import Phase
+from handlingsplan.form import DEFAULT_FORM
+from handlingsplan.organisation import DEFAULT_ORGANISATION
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_YEARS = range(2000, 2101)
+
+
+class Folder(click.ParamType):
+    """An existing folder."""
+
+    name = "mapp"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the folder; fails in Swedish."""
+        path = Path(value)
+        if not path.exists():
+            self.fail(f"mappen {path} finns inte.", param, ctx)
+        if not path.is_dir():
+            self.fail(f"{path} är en fil, inte en mapp.", param, ctx)
+        return path
+
+
+class OutFile(click.ParamType):
+    """A file to write; its folder is made where it is missing."""
+
+    name = "fil"
+
+    def __init__(self, *endings: str) -> None:
+        self.endings = endings
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; fails in Swedish on a folder or another ending."""
+        path = Path(value)
+        if path.is_dir():
+            self.fail(f"{path} är en mapp. Ange ett filnamn.", param, ctx)
+        if self.endings and path.suffix.lower() not in self.endings and str(path) != "-":
+            self.fail(f"filnamnet ska sluta på {' eller '.join(self.endings)}.", param, ctx)
+        return path
+
+
+class InFile(click.ParamType):
+    """An existing file."""
+
+    name = "fil"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; fails in Swedish."""
+        path = Path(value)
+        if not path.is_file():
+            self.fail(f"filen {path} finns inte.", param, ctx)
+        return path
+
+
+class Year(click.ParamType):
+    """A calendar year with four digits."""
+
+    name = "år"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the year; fails in Swedish."""
+        text = str(value)
+        if not text.isdecimal() or int(text) not in _YEARS:
+            self.fail(f"{text} är inget år. Skriv fyra siffror, till exempel 2026.", param, ctx)
+        return int(text)
+
+
+class Day(click.ParamType):
+    """A date as ÅÅÅÅ-MM-DD."""
+
+    name = "datum"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        """Return the day; fails in Swedish."""
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return dt.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} är inget datum. Skriv ÅÅÅÅ-MM-DD.", param, ctx)
+
+
+class PhaseName(click.ParamType):
+    """A phase of the annual cycle."""
+
+    name = "fas"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Phase:
+        """Return the phase; fails in Swedish."""
+        try:
+            return Phase(str(value).lower())
+        except ValueError:
+            names = ", ".join(phase.value for phase in Phase)
+            self.fail(f"{value} är ingen fas. Välj bland {names}.", param, ctx)
+
+
+FOLDER = Folder()
+
+
+def with_declarations(command: _F) -> _F:
+    """Add ``--organisation`` and ``--form``."""
+    organisation = click.option(
+        "--organisation",
+        metavar="FIL",
+        default=None,
+        help=f"Egen organisationsfil (TOML). Annars formulärets egen ({DEFAULT_ORGANISATION}).",
+    )
+    form = click.option(
+        "--form",
+        "form",
+        metavar="FORM",
+        default=None,
+        help=f"Formulär: ett namn eller en egen TOML-fil. Annars {DEFAULT_FORM}.",
+    )
+    return organisation(form(command))
+
+
+def with_today(command: _F) -> _F:
+    """Add ``--datum``: the day that counts as today."""
+    return click.option(
+        "--datum",
+        type=Day(),
+        default=None,
+        metavar="ÅÅÅÅ-MM-DD",
+        help="Dagen som räknas som i dag. Annars dagens datum.",
+    )(command)

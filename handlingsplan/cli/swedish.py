@@ -1,0 +1,139 @@
+"""click in Swedish: headings, usage errors with near misses, and commands loaded when used."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any, cast
+
+import click
+
+from handlingsplan.text import nearest
+
+
+class Command(click.Command):
+    """A command whose help is Swedish."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, options_metavar="[VAL]", **kwargs)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option with a Swedish text."""
+        return _swedish_help(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix="Användning: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of options."""
+        _write_options(self, ctx, formatter)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called; help needs none of them.
+
+    Args:
+        commands_from: command -> (module in :mod:`handlingsplan.cli`, function, line of help).
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        commands_from: Mapping[str, tuple[str, str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            *args, options_metavar="[VAL]", subcommand_metavar="KOMMANDO [ARGUMENT] …", **kwargs
+        )
+        self.commands_from = dict(commands_from or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which they were declared."""
+        return [*self.commands_from, *self.commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command; ``None`` where there is none of that name."""
+        if cmd_name not in self.commands_from:
+            return super().get_command(ctx, cmd_name)
+        module, function, _ = self.commands_from[cmd_name]
+        loaded = importlib.import_module(f"handlingsplan.cli.{module}")
+        return cast("click.Command", getattr(loaded, function))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a misspelt one gets a suggestion."""
+        name = args[0]
+        if name not in self.list_commands(ctx):
+            meant = nearest(name, self.list_commands(ctx), cutoff=60)
+            hint = f" Menade du {meant}?" if meant else ""
+            message = f"Kommandot {name} finns inte.{hint}"
+            raise click.UsageError(message, ctx)
+        return name, self.get_command(ctx, name), args[1:]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the help option with a Swedish text."""
+        return _swedish_help(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix="Användning: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of options and commands."""
+        _write_options(self, ctx, formatter)
+        rows = [(name, help_line) for name, (_, _, help_line) in self.commands_from.items()]
+        rows += [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]
+        with formatter.section("Kommandon"):
+            formatter.write_dl(rows)
+
+
+def explain(error: click.ClickException) -> str:
+    """Return what was wrong in how a command was called, and where help is found, in Swedish."""
+    text = _what(error)
+    ctx = getattr(error, "ctx", None)
+    if ctx is not None:
+        text += f"\nHjälp: {ctx.command_path} --help"
+    return text
+
+
+def _what(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        near = sorted(error.possibilities or [])
+        return f"Valet {error.option_name} finns inte." + (f" Menade du {near[0]}?" if near else "")
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"{_name(error.param)} saknas."
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"{_name(error.param)}: {error.message}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"Valet {error.option_name} behöver ett värde."
+    if isinstance(error, click.FileError):
+        return f"Filen {error.ui_filename} går inte att öppna."
+    if "unexpected extra argument" in error.message:
+        extra = error.message.rpartition("(")[2].rstrip(")")
+        return f"Det finns ett argument för mycket: {extra}."
+    return error.message
+
+
+def _name(param: click.Parameter) -> str:
+    if isinstance(param, click.Option):
+        return f"Valet {param.opts[0]}"
+    return f"Argumentet {param.make_metavar(click.Context(click.Command('')))}"
+
+
+def _swedish_help(option: click.Option | None) -> click.Option | None:
+    if option is not None:
+        option.help = "Visa den här hjälpen och avsluta."
+    return option
+
+
+def _write_options(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    rows = [row for row in (param.get_help_record(ctx) for param in command.get_params(ctx)) if row]
+    if rows:
+        with formatter.section("Val"):
+            formatter.write_dl(rows)

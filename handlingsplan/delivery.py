@@ -1,0 +1,143 @@
+"""Who has sent a plan and who has not: one record per file, and per group without one."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from handlingsplan.findings import Finding, Level
+from handlingsplan.form import Role
+from handlingsplan.organisation import Group, Organisation
+from handlingsplan.plans import Plans
+from handlingsplan.reading.records import Refusal
+from handlingsplan.text import words
+
+
+class State(StrEnum):
+    """The four states of a hand-in."""
+
+    SENT = "inskickad"
+    NOTHING = "inget att rapportera"
+    ERRORS = "har fel"
+    MISSING = "ej inskickad"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One file of the round, or one expected group without a file.
+
+    Attributes:
+        fil: path relative to the round's folder; empty for a group without a file.
+        grupp, grupp_namn: the group's id and title; empty where the file does not say.
+        lage: see :class:`State`.
+        fel, varningar, tips: numbers of findings in the file.
+        uppdaterad: the date on the cover, if there is one.
+        fingerprint: SHA-256 of the file's bytes.
+        med: the file's rows are in the summary.
+        skal: why not, in Swedish; empty where they are.
+    """
+
+    fil: str
+    grupp: str
+    grupp_namn: str
+    lage: State
+    fel: int = 0
+    varningar: int = 0
+    tips: int = 0
+    uppdaterad: dt.date | None = None
+    fingerprint: str = ""
+    med: bool = False
+    skal: str = ""
+
+    def to_dict(self) -> dict[str, str | int | bool]:
+        """Return the record as plain values, in the order of the JSON report."""
+        data = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        day = self.uppdaterad
+        return data | {"lage": self.lage.value, "uppdaterad": day.isoformat() if day else ""}
+
+
+def deliveries(
+    plans: Plans, refusals: Sequence[Refusal], findings: Iterable[Finding], *, today: dt.date
+) -> tuple[Delivery, ...]:
+    """Return what has been sent, by group title and file, then what has not.
+
+    A file that could not be read counts for the group that its file name points to, so that a
+    group is never said not to have sent when it has.
+    """
+    counts: dict[str, Counter[Level]] = defaultdict(Counter)
+    for finding in findings:
+        if finding.fil:
+            counts[finding.fil][finding.niva] += 1
+    sent = [_book(plans, number, counts) for number in range(len(plans.raw))]
+    sent += [_refused(refusal, plans.organisation, counts) for refusal in refusals]
+    seen = {delivery.grupp for delivery in sent}
+    missing = [
+        Delivery(fil="", grupp=group.id, grupp_namn=group.titel, lage=State.MISSING)
+        for group in plans.organisation.active_groups(today)
+        if group.id not in seen
+    ]
+    order = {group.id: number for number, group in enumerate(plans.organisation.grupper)}
+    return tuple(sorted(sent + missing, key=lambda d: (order.get(d.grupp, len(order)), d.fil)))
+
+
+def group_by_file_name(fil: str, organisation: Organisation) -> Group | None:
+    """Return the group whose id or name stands in a file's name, the longest match first."""
+    stem = f" {words(PurePosixPath(fil).stem)} "
+    for group in sorted(organisation.grupper, key=lambda g: -len(g.id)):
+        if any(f" {words(name)} " in stem for name in (group.id, group.namn)):
+            return group
+    return None
+
+
+def _book(plans: Plans, number: int, counts: Mapping[str, Counter[Level]]) -> Delivery:
+    row = plans.books.iloc[number]
+    group = plans.organisation.by_id.get(row["grupp"])
+    return Delivery(
+        fil=row["fil"],
+        grupp=row["grupp"],
+        grupp_namn=group.titel if group else row["grupp_skriven"],
+        lage=_state(plans, number, counts[row["fil"]]),
+        fel=counts[row["fil"]][Level.FEL],
+        varningar=counts[row["fil"]][Level.VARNING],
+        tips=counts[row["fil"]][Level.TIPS],
+        uppdaterad=_updated(plans, number),
+        fingerprint=row["fingerprint"],
+        med=bool(row["med"]),
+        skal=row["skal"],
+    )
+
+
+def _state(plans: Plans, number: int, count: Counter[Level]) -> State:
+    field = plans.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
+    if count[Level.FEL]:
+        return State.ERRORS
+    if field and plans.books[field.namn].iat[number]:
+        return State.NOTHING
+    return State.SENT
+
+
+def _updated(plans: Plans, number: int) -> dt.date | None:
+    field = plans.form.cover.with_role(Role.UPPDATERAD)
+    day = plans.books[field.namn].iloc[number] if field else None
+    return None if day is None or day != day else day.date()  # noqa: PLR0124  (NaT is not itself)
+
+
+def _refused(
+    refusal: Refusal, organisation: Organisation, counts: Mapping[str, Counter[Level]]
+) -> Delivery:
+    group = group_by_file_name(refusal.fil, organisation)
+    return Delivery(
+        fil=refusal.fil,
+        grupp=group.id if group else "",
+        grupp_namn=group.titel if group else "",
+        lage=State.ERRORS,
+        fel=counts[refusal.fil][Level.FEL],
+        varningar=counts[refusal.fil][Level.VARNING],
+        tips=counts[refusal.fil][Level.TIPS],
+        fingerprint=refusal.fingerprint,
+        skal=refusal.skal,
+    )
