@@ -8,11 +8,12 @@ not do by itself. This is the only module that imports XlsxWriter.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import io
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -22,11 +23,15 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
+from handlingsplan.writing.rows import Cells, row_chunks
 
-__all__ = ["MAX_TEXT", "Format", "Sheet", "Workbook", "column_letter"]
+__all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "column_letter"]
 
 #: Excel's limit for the text of a cell, in UTF-16 code units.
 MAX_TEXT = 32_767
+
+#: Excel's limit for links on one sheet.
+MAX_LINKS = 65_530
 
 _ADDED_TO_A_SHEET = (
     "write_string",
@@ -66,8 +71,94 @@ def _strict(name: str) -> Callable[..., Any]:
     return method
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link from a cell.
+
+    Attributes:
+        row, column: the cell, both from 0.
+        target: path relative to the workbook's folder, percent-encoded; empty = this workbook.
+        location: where in the target, e.g. ``'Handlingsplan'!D12``.
+    """
+
+    row: int
+    column: int
+    target: str
+    location: str
+
+
 class Sheet(Worksheet):
-    """A worksheet whose methods raise :class:`WritingError` instead of returning -1 or -2."""
+    """A worksheet whose methods raise :class:`WritingError` instead of returning -1 or -2.
+
+    Big tables are written by :meth:`write_block` and their links by :meth:`add_links`.
+    """
+
+    dim_rowmin: int
+    dim_rowmax: int
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._blocks: list[tuple[int, int, Iterator[str]]] = []
+        self._links: list[Link] = []
+
+    def write_block(
+        self, row: int, columns: Sequence[Cells], *, heights: Sequence[float] | None = None
+    ) -> None:
+        """Write whole columns from the sheet's left edge downwards from ``row`` (from 0).
+
+        No cell may be written otherwise in those rows, and blocks come in order from above.
+
+        Args:
+            row: the first row, from 0.
+            columns: the columns, all of the same length.
+            heights: the rows' heights in points; Excel fits them where they are not given.
+        """
+        count = len(columns[0].values)
+        if not count:
+            return
+        self._check_dimensions(row, 0)
+        if self._check_dimensions(row + count - 1, len(columns) - 1):
+            message = f"Bladet {self.get_name()} rymmer inte {count} rader."
+            raise WritingError(message, "Dela upp omgången i flera mappar.")
+        letters = [column_letter(number) for number in range(len(columns))]
+        self._blocks.append((row, count, row_chunks(columns, letters, row + 1, heights)))
+
+    def add_links(self, links: Iterable[Link]) -> None:
+        """Add links to cells that are written otherwise; not to be mixed with ``write_url``."""
+        self._links += links
+        if len(self._links) > MAX_LINKS:
+            message = f"Bladet {self.get_name()} kan inte ha fler än {MAX_LINKS} länkar."
+            raise WritingError(message, "Felet är vårt.")
+
+    def _write_rows(self) -> None:
+        first, last = self.dim_rowmin, self.dim_rowmax
+        for row, count, chunks in self._blocks:
+            self._write_rows_between(first, row - 1)
+            self.fh.writelines(chunks)
+            first = row + count
+        self._write_rows_between(first, last)
+        self.dim_rowmin, self.dim_rowmax = 0, last
+
+    def _write_rows_between(self, first: int, last: int) -> None:
+        if first <= last:
+            self.dim_rowmin, self.dim_rowmax = first, last
+            super()._write_rows()
+
+    def _write_hyperlinks(self) -> None:
+        if not self._links:
+            super()._write_hyperlinks()
+            return
+        self._xml_start_tag("hyperlinks")
+        for link in self._links:
+            attributes = [("ref", f"{column_letter(link.column)}{link.row + 1}")]
+            if link.target:
+                self.rel_count += 1
+                self.external_hyper_links.append(["/hyperlink", link.target, "External"])
+                attributes.append(("r:id", f"rId{self.rel_count}"))
+            if link.location:
+                attributes.append(("location", link.location))
+            self._xml_empty_tag("hyperlink", attributes)
+        self._xml_end_tag("hyperlinks")
 
 
 for _name in _ADDED_TO_A_SHEET:
@@ -98,7 +189,7 @@ class Workbook(xlsxwriter.Workbook):
         subject: what it is about, one line.
         language: language tag, e.g. ``sv-SE``.
         created: the time to note in the file; nothing else in it depends on when it is made.
-        streaming: write rows as they come (little memory); they must come in order.
+        large: keep the parts in temporary files, not in memory, until the file is put together.
     """
 
     def __init__(
@@ -108,7 +199,7 @@ class Workbook(xlsxwriter.Workbook):
         subject: str,
         language: str,
         created: dt.datetime,
-        streaming: bool = False,
+        large: bool = False,
     ) -> None:
         self._stream = io.BytesIO()
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
@@ -116,7 +207,7 @@ class Workbook(xlsxwriter.Workbook):
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "constant_memory" if streaming else "in_memory": True,
+            "in_memory": not large,
             "remove_timezone": True,
         }
         super().__init__(self._stream, options)
@@ -141,6 +232,11 @@ class Workbook(xlsxwriter.Workbook):
         if key not in self._formats:
             self._formats[key] = self.add_format(dict(properties))
         return self._formats[key]
+
+    def styles(self, properties: Mapping[str, Any]) -> tuple[int, int]:
+        """Return the numbers of a format for :class:`Cells`: plain, and with a quote prefix."""
+        quoted = self.style({**properties, "quote_prefix": True})
+        return self.style(properties)._get_xf_index(), quoted._get_xf_index()
 
     def to_bytes(self) -> bytes:
         """Close the workbook and return the file's bytes; raises on any XlsxWriter warning."""

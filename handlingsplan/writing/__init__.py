@@ -1,0 +1,27 @@
+"""Writing workbooks; see :mod:`handlingsplan.writing.workbook`. The only room with XlsxWriter."""
+
+from __future__ import annotations
+
+from handlingsplan.writing.rows import Cells, Shape, escape
+from handlingsplan.writing.workbook import (
+    MAX_LINKS,
+    MAX_TEXT,
+    Format,
+    Link,
+    Sheet,
+    Workbook,
+    column_letter,
+)
+
+__all__ = [
+    "MAX_LINKS",
+    "MAX_TEXT",
+    "Cells",
+    "Format",
+    "Link",
+    "Shape",
+    "Sheet",
+    "Workbook",
+    "column_letter",
+    "escape",
+]

@@ -1,0 +1,120 @@
+"""Big tables: whole columns are written as fast as text, and every text comes back as it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from handlingsplan.errors import WritingError
+from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Workbook, escape
+
+CREATED = dt.datetime(2026, 11, 22)  # noqa: DTZ001  (a workbook knows no time zone)
+
+
+def _book() -> Workbook:
+    return Workbook(title="Prov", subject="Prov", language="sv-SE", created=CREATED)
+
+
+def _cells(values: list[object], shape: Shape = Shape.TEXT) -> Cells:
+    return Cells(values=values, shape=shape, style=0, quoted=0)
+
+
+def _open(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def _unescape(text: str) -> str:
+    """Decode as Excel does."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def test_block_stands_between_cells_written_one_by_one() -> None:
+    """A block and the cells above and below it all stand in their rows."""
+    book = _book()
+    sheet = book.sheet("Blad")
+    sheet.write_string(0, 0, "över")
+    sheet.write_string(4, 0, "under")
+    sheet.write_block(1, [_cells(["a", None, "c"]), _cells([1, 2.5, None], Shape.NUMBER)])
+    rows = list(_open(book.to_bytes())["Blad"].iter_rows(values_only=True))
+    assert rows == [("över", None), ("a", 1), (None, 2.5), ("c", None), ("under", None)]
+
+
+def test_dates_are_written_as_serial_days() -> None:
+    """A date is stored as Excel's day number."""
+    book = _book()
+    book.sheet("Blad").write_block(0, [_cells([dt.date(2026, 2, 28), None], Shape.DATE)])
+    assert _open(book.to_bytes())["Blad"]["A1"].value == 46081
+
+
+@given(st.text(min_size=1))
+def test_escaped_text_decodes_to_itself(text: str) -> None:
+    """Whatever Python can hold as text is, decoded as Excel does, the same text."""
+    xml = escape(text)
+    plain = xml.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert _unescape(plain) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["  före och efter  ", "rad\nrad", "\tflik", "_x000D_", "a\rb", "x" * 32_767, "😀 å", "=1+1"],
+)
+def test_text_comes_back_unchanged(text: str) -> None:
+    """An independent reader finds exactly the text that was written."""
+    book = _book()
+    book.sheet("Blad").write_block(0, [_cells([text])])
+    read = CalamineWorkbook.from_filelike(io.BytesIO(book.to_bytes())).get_sheet_by_index(0)
+    assert read.to_python(skip_empty_area=False) == [[text]]
+
+
+def test_text_that_begins_like_a_formula_is_quoted() -> None:
+    """Text that begins with a formula's sign gets the quote prefix, other text does not."""
+    book = _book()
+    plain, quoted = book.styles({"bold": True})
+    column = Cells(values=["=1+1", "ett"], shape=Shape.TEXT, style=plain, quoted=quoted)
+    book.sheet("Blad").write_block(0, [column])
+    sheet = _open(book.to_bytes())["Blad"]
+    assert (sheet["A1"].data_type, sheet["A1"].quotePrefix) == ("s", True)
+    assert (sheet["A2"].quotePrefix, sheet["A2"].font.bold) == (False, True)
+
+
+def test_links_lead_out_and_within() -> None:
+    """A link has its file and its place; a link within the workbook has no file."""
+    book = _book()
+    sheet = book.sheet("Blad")
+    sheet.write_block(0, [_cells(["ut", "in"])])
+    sheet.add_links(
+        [
+            Link(row=0, column=0, target="planer/å%20ä.xlsx", location="'Blad'!B2"),
+            Link(row=1, column=0, target="", location="'Blad'!A1"),
+        ]
+    )
+    read = _open(book.to_bytes())["Blad"]
+    out, within = read["A1"].hyperlink, read["A2"].hyperlink
+    assert (out.target, out.location) == ("planer/å%20ä.xlsx", "'Blad'!B2")
+    assert (within.target, within.location) == (None, "'Blad'!A1")
+
+
+def test_too_many_links_are_refused() -> None:
+    """More links than Excel holds is an error, never a broken file."""
+    link = Link(row=0, column=0, target="", location="'Blad'!A1")
+    with pytest.raises(WritingError):
+        _book().sheet("Blad").add_links([link] * (MAX_LINKS + 1))
+
+
+def test_same_calls_give_same_bytes() -> None:
+    """Nothing in the file depends on when or where it was written."""
+
+    def make(*, large: bool) -> bytes:
+        book = Workbook(title="P", subject="P", language="sv-SE", created=CREATED, large=large)
+        book.sheet("Blad").write_block(0, [_cells(["a", "b"])], heights=[20, 30])
+        return book.to_bytes()
+
+    assert make(large=False) == make(large=False)
+    assert make(large=True) == make(large=True)
