@@ -101,6 +101,9 @@ class Rule:
         sedan: the date on which the rule was introduced.
         skarp: from this date on ``niva`` counts; before it the rule is at most a tip.
         vad, gor: the sentences; ``{name}`` stands for a detail given with the finding.
+        vad_samlat: ``vad`` where every row of a table shares the fault, which then is one
+            finding; empty where each row stands for itself.
+        granser: numbers that the rule needs, by name (days, least number of items …).
     """
 
     kod: str
@@ -111,6 +114,8 @@ class Rule:
     skarp: dt.date
     vad: str
     gor: str
+    vad_samlat: str = ""
+    granser: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def level(self, phase: Phase, today: dt.date) -> Level:
         """Return the severity in ``phase`` on the day ``today``."""
@@ -139,6 +144,8 @@ class Rule:
                 skarp=data.get("skarp", sedan),
                 vad=data["vad"],
                 gor=data["gor"],
+                vad_samlat=data.get("vad_samlat", ""),
+                granser=data.get("granser", {}),
             )
         except (KeyError, ValueError, TypeError) as error:
             message = f"Regeln {kod} är felskriven i regelfilen: {error}."
@@ -167,9 +174,18 @@ class Catalogue:
         today: dt.date,
         varde: str = "",
         forslag: str = "",
+        samlat: bool = False,
         **details: str,
     ) -> Finding | None:
         """Word a finding; ``None`` when the rule is switched off in this phase.
+
+        Args:
+            kod: the rule's code.
+            place: where it is.
+            phase, today: what the severity depends on.
+            varde, forslag: see :class:`Finding`.
+            samlat: the finding stands for every row of a table; see :class:`Rule`.
+            details: what the wording's braces stand for, beside the place.
 
         Raises:
             KeyError: the code is not in the catalogue (our fault, never the user's).
@@ -178,17 +194,12 @@ class Catalogue:
         niva = rule.level(phase, today)
         if niva is Level.AV:
             return None
-        known = _Details(
-            details,
-            varde=varde,
-            forslag=forslag,
-            **{k: str(v) for k, v in place_dict(place).items()},
-        )
+        known = _Details(details, **place_dict(place), varde=varde, forslag=forslag)
         return Finding(
             kod=kod,
             niva=niva,
             varde=varde,
-            vad=rule.vad.format_map(known),
+            vad=(rule.vad_samlat if samlat else rule.vad).format_map(known),
             gor=rule.gor.format_map(known),
             forslag=forslag,
             **place_dict(place),

@@ -110,6 +110,7 @@ class Choice:
         avvikelse: the value needs an explanation and the management's eye (yellow and red).
         allvar: order of seriousness; the highest is the worst. 0 where it does not apply.
         stod: for a challenge, the value that asks the management for support.
+        antal: for a unit, that it counts people or events, so that small numbers may identify them.
     """
 
     namn: str
@@ -121,6 +122,7 @@ class Choice:
     avvikelse: bool = False
     allvar: int = 0
     stod: bool = False
+    antal: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
