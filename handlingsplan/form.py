@@ -111,6 +111,8 @@ class Choice:
         allvar: order of seriousness; the highest is the worst. 0 where it does not apply.
         stod: for a challenge, the value that asks the management for support.
         antal: for a unit, that it counts people or events, so that small numbers may identify them.
+        riktning: for a measure, 1 where a higher outcome is better, -1 where a lower one is.
+        diagram: fill in charts as six hex digits; empty = ``farg``.
     """
 
     namn: str
@@ -123,6 +125,8 @@ class Choice:
     allvar: int = 0
     stod: bool = False
     antal: bool = False
+    riktning: int = 0
+    diagram: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

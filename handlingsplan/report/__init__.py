@@ -1,0 +1,1 @@
+"""Documents out: the summary, reports of findings, return copies."""
