@@ -16,6 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
 
 
@@ -127,29 +128,24 @@ class Rule:
     @classmethod
     def from_dict(cls, kod: str, data: Mapping[str, Any]) -> Rule:
         """Read a rule from its TOML table; raise :class:`DeclarationError` where it is wrong."""
+        niva = data.get("niva")
+        per_phase = dict.fromkeys(Phase, niva) if isinstance(niva, str) else niva
         try:
-            niva = data["niva"]
-            per_phase = (
-                dict.fromkeys(Phase, Level(niva))
-                if isinstance(niva, str)
-                else {phase: Level(niva[phase.value]) for phase in Phase}
+            return record(
+                cls, {"skarp": data.get("sedan"), **data, "kod": kod, "niva": _every(per_phase)}
             )
-            sedan = data["sedan"]
-            return cls(
-                kod=kod,
-                namn=data["namn"],
-                omrade=data["omrade"],
-                niva=per_phase,
-                sedan=sedan,
-                skarp=data.get("skarp", sedan),
-                vad=data["vad"],
-                gor=data["gor"],
-                vad_samlat=data.get("vad_samlat", ""),
-                granser=data.get("granser", {}),
-            )
-        except (KeyError, ValueError, TypeError) as error:
-            message = f"Regeln {kod} är felskriven i regelfilen: {error}."
-            raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from error
+        except Fault as fault:
+            message = f"Regeln {kod} är felskriven i regelfilen: {fault}."
+            raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from fault
+
+
+def _every(per_phase: object) -> object:
+    """Return a severity per phase as it came; raise :class:`Fault` where a phase has none."""
+    for phase in Phase:
+        if not isinstance(per_phase, Mapping) or phase not in per_phase:
+            message = f"niva saknas för fasen {phase}"
+            raise Fault(message)
+    return per_phase
 
 
 class _Details(dict[str, str]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -15,11 +16,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Self
 
+from handlingsplan.declaration import Fault, record, toml_key
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.findings import Phase
-from handlingsplan.text import fold, nearest, sort_key, words
+from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
 
 DEFAULT_ORGANISATION = "sosr"
+_MONTH_DAY = re.compile(r"\d\d-\d\d")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,12 +167,14 @@ class Organisation:
     id: str
     namn: str
     staben: str
-    insatsomraden: tuple[str, ...]
-    regioner: tuple[Region, ...]
-    kunskapsrad: tuple[Council, ...]
-    grupper: tuple[Group, ...]
-    kalender: tuple[Event, ...]
-    inlamningar: tuple[Deadline, ...]
+    insatsomraden: tuple[str, ...] = ()
+    regioner: tuple[Region, ...] = dataclasses.field(metadata=toml_key("region"))
+    kunskapsrad: tuple[Council, ...] = ()
+    grupper: tuple[Group, ...] = dataclasses.field(metadata=toml_key("grupp"))
+    kalender: tuple[Event, ...] = ()
+    inlamningar: tuple[Deadline, ...] = dataclasses.field(
+        default=(), metadata=toml_key("inlamning")
+    )
 
     @cached_property
     def by_id(self) -> Mapping[str, Group]:
@@ -188,7 +193,7 @@ class Organisation:
         return names
 
     def find_group(self, text: str) -> GroupMatch:
-        """Find a group by id, name, alias or near miss; case and punctuation do not count.
+        """Find a group by id, name, alias, near miss or abbreviation; case does not count.
 
         Args:
             text: a name as somebody typed it, e.g. ``"Akut Vård"`` or ``"rpo öron näsa hals"``.
@@ -200,7 +205,22 @@ class Organisation:
             group, how = self._names[sought]
             return GroupMatch(group=group, how=how)
         near = nearest(sought, {name: group.id for name, (group, _) in self._names.items()})
-        return GroupMatch(group=self.by_id[near], how="liknar") if near else GroupMatch(group=None)
+        if near:
+            return GroupMatch(group=self.by_id[near], how="liknar")
+        return self._abbreviated(sought)
+
+    def _abbreviated(self, sought: str) -> GroupMatch:
+        """Find the only group whose name is typed with words cut short or left out."""
+        kinds = {word for group in self.grupper for word in words(group.slag).split()}
+        name = " ".join(word for word in sought.split() if word not in kinds)
+        meant = [
+            group
+            for group in self.grupper
+            if any(abbreviates(name, full) for full in (group.namn, *group.alias))
+        ]
+        if len(meant) != 1:
+            return GroupMatch(group=None)
+        return GroupMatch(group=meant[0], how="liknar")
 
     def active_groups(self, day: dt.date) -> tuple[Group, ...]:
         """Return the groups that exist on ``day``, in the file's order."""
@@ -267,36 +287,15 @@ class Organisation:
             DeclarationError: a key is missing or unknown, or the file contradicts itself.
         """
         try:
-            organisation = cls(
-                id=data["id"],
-                namn=data["namn"],
-                staben=data["staben"],
-                insatsomraden=tuple(data.get("insatsomraden", ())),
-                regioner=tuple(Region(**row) for row in data["region"]),
-                kunskapsrad=tuple(Council(**row) for row in data.get("kunskapsrad", [])),
-                grupper=tuple(_group(row) for row in data["grupp"]),
-                kalender=tuple(Event(**row) for row in data.get("kalender", [])),
-                inlamningar=tuple(
-                    Deadline(**{**row, "fas": Phase(row["fas"])})
-                    for row in data.get("inlamning", [])
-                ),
-            )
+            organisation = record(cls, data)
             wrong = list(_contradictions(organisation))
-        except (KeyError, TypeError, ValueError) as error:
+        except ValueError as error:
             message = f"Organisationsfilen är felskriven: {error}."
             raise DeclarationError(message, "Jämför med sosr.toml i dokumentationen.") from error
         if wrong:
             message = f"Organisationsfilen motsäger sig själv: {'; '.join(wrong)}."
             raise DeclarationError(message, "Rätta filen och kör igen.")
         return organisation
-
-
-def _group(data: Mapping[str, Any]) -> Group:
-    rags = tuple(
-        WorkGroup(**{**row, "alias": tuple(row.get("alias", ()))}) for row in data.get("rag", [])
-    )
-    lists = {key: tuple(data.get(key, ())) for key in ("alias", "kunskapsrad", "insatsomraden")}
-    return Group(**{**data, **lists, "rag": rags})
 
 
 def _contradictions(organisation: Organisation) -> Iterator[str]:
@@ -322,17 +321,24 @@ def _day(month_day: str, year: int) -> dt.date | None:
     """Return ``MM-DD`` in ``year``; 29 February becomes 28 in a common year."""
     if not month_day:
         return None
+    if not _MONTH_DAY.fullmatch(month_day):
+        message = f"{month_day} är ingen dag, skriv MM-DD"
+        raise Fault(message)
     month, day = map(int, month_day.split("-"))
     if (month, day) == (2, 29):
         day = (dt.date(year, 3, 1) - dt.timedelta(days=1)).day
-    return dt.date(year, month, day)
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        message = f"{month_day} finns inte i kalendern"
+        raise Fault(message) from None
 
 
 def _need(month_day: str, year: int) -> dt.date:
     day = _day(month_day, year)
     if day is None:
         message = "en inlämning saknar datum"
-        raise ValueError(message)
+        raise Fault(message)
     return day
 
 

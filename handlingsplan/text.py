@@ -14,12 +14,13 @@ from collections.abc import Iterable, Mapping
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _SORT = str.maketrans({"å": "z\uf001", "ä": "z\uf002", "ö": "z\uf003", "é": "e", "ü": "y"})
-_NON_WORD = re.compile(r"[^0-9a-zåäöéü]+")
+_JOINERS = frozenset({"och", "samt", "i", "för"})
+_NON_WORD = re.compile(r"[\W_]+")
 
 
 def visible(text: str) -> str:
     """Return ``text`` in NFC without invisible characters and without blank ends."""
-    return unicodedata.normalize("NFC", text).translate(_INVISIBLE).strip()
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).strip()
 
 
 def is_blank(text: str) -> bool:
@@ -51,7 +52,7 @@ def sort_key(text: str) -> str:
 def nearest(
     text: str, candidates: Mapping[str, str] | Iterable[str], *, cutoff: float = 84.0
 ) -> str | None:
-    """Return the candidate that ``text`` most probably means, or ``None``.
+    """Return the candidate that ``text`` most probably means; ``None`` where two come as near.
 
     Args:
         text: what was typed.
@@ -67,5 +68,36 @@ def nearest(
         return None
     if sought in by_words:
         return by_words[sought]
-    found = process.extractOne(sought, list(by_words), scorer=fuzz.ratio, score_cutoff=cutoff)
-    return by_words[found[0]] if found else None
+    found = process.extract(
+        sought, list(by_words), scorer=fuzz.ratio, score_cutoff=cutoff, limit=None
+    )
+    best = {by_words[name] for name, score, _ in found if score == found[0][1]}
+    return best.pop() if len(best) == 1 else None
+
+
+def abbreviates(short: str, full: str) -> bool:
+    """Say whether ``short`` is ``full`` with words cut short or left out, from its beginning.
+
+    >>> abbreviates("öron näsa hals", "Öron-, näs- och halssjukdomar")
+    True
+    >>> abbreviates("vård", "Akut vård")
+    False
+    """
+    typed = [word for word in words(short).split() if word not in _JOINERS]
+    name = iter(words(full).split())
+    first = next(name, "")
+    return (
+        bool(typed)
+        and _cut_short(typed[0], first)
+        and all(any(_cut_short(word, other) for other in name) for word in typed[1:])
+    )
+
+
+def _cut_short(word: str, full: str) -> bool:
+    """Say whether a word is another one's beginning, or the other one with an ending."""
+    if word == full:
+        return True
+    shorter, longer = sorted((word, full), key=len)
+    long_enough = len(shorter) >= 3  # noqa: PLR2004  (two letters begin too many words)
+    ending = len(longer) - len(shorter)
+    return long_enough and longer.startswith(shorter) and (shorter == word or ending <= 1)

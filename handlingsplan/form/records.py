@@ -1,28 +1,15 @@
-"""The form, declared once: everything that is made, read, checked or summed up comes from it.
-
-A form is a TOML file (see ``docs/reference/formular.md`` for its keys). The records here are that
-file, frozen. No other module names a sheet or a column of a form: what the house needs to know of
-a field's meaning is its *role*, which the form assigns.
-"""
+"""The records that a form is made of; :mod:`handlingsplan.form` says what a form is."""
 
 from __future__ import annotations
 
 import dataclasses
-import string
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from importlib import resources
-from importlib.resources.abc import Traversable
-from pathlib import Path
-from typing import Any, Self, TypeVar
+from functools import cached_property
+from typing import Any
 
-from handlingsplan.errors import DeclarationError, UsageError
-from handlingsplan.text import fold, nearest
-
-DEFAULT_FORM = "sosr-2026"
-_R = TypeVar("_R")
+from handlingsplan.declaration import toml_key
+from handlingsplan.text import fold
 
 
 class SheetKind(StrEnum):
@@ -265,7 +252,7 @@ class Sheet:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Form:
-    """A whole form; see the module's description.
+    """A whole form; see :mod:`handlingsplan.form`.
 
     Attributes:
         id, version, namn: identity, generation and Swedish name.
@@ -286,10 +273,12 @@ class Form:
     laser_versioner: tuple[str, ...]
     organisation: str
     sprak: str
-    loften: tuple[Promise, ...]
-    listor: Mapping[str, tuple[Choice, ...]]
+    loften: tuple[Promise, ...] = dataclasses.field(default=(), metadata=toml_key("lofte"))
+    listor: Mapping[str, tuple[Choice, ...]] = dataclasses.field(
+        default_factory=dict, metadata=toml_key("lista")
+    )
     blad: tuple[Sheet, ...]
-    officiell: tuple[Choice, ...]
+    officiell: tuple[Choice, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Sheet]:
@@ -361,150 +350,3 @@ class Form:
             "lista": [choice.namn for choice in self.choices(field)] or None,
             "hjalp": field.hjalp,
         }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Read a form from its TOML data.
-
-        Raises:
-            DeclarationError: a key is missing or unknown, or the form contradicts itself.
-        """
-        try:
-            form = cls(
-                id=data["id"],
-                version=data["version"],
-                namn=data["namn"],
-                kort=data["kort"],
-                laser_versioner=tuple(data["laser_versioner"]),
-                organisation=data["organisation"],
-                sprak=data["sprak"],
-                loften=tuple(_record(Promise, row) for row in data.get("lofte", [])),
-                listor={
-                    name: tuple(_record(Choice, row) for row in rows)
-                    for name, rows in data.get("lista", {}).items()
-                },
-                blad=tuple(_sheet(row) for row in data["blad"]),
-                officiell=tuple(_record(Choice, row) for row in data.get("officiell", [])),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"Formuläret {data.get('id', '')} är felskrivet: {error}."
-            raise DeclarationError(message, "Se docs/reference/formular.md.") from error
-        _check(form)
-        return form
-
-
-def _record(kind: type[_R], data: Mapping[str, Any]) -> _R:
-    """Make a record of TOML data, lists as tuples; an unknown key raises :class:`TypeError`."""
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
-
-
-def _field(data: Mapping[str, Any]) -> Field:
-    return _record(
-        Field,
-        {
-            **data,
-            "typ": FieldType(data["typ"]),
-            "roll": Role(data["roll"]) if "roll" in data else None,
-        },
-    )
-
-
-def _requirement(data: Mapping[str, Any]) -> Requirement:
-    values = {name: tuple(allowed) for name, allowed in data.get("nar_varde", {}).items()}
-    return _record(Requirement, {**data, "nar_varde": values})
-
-
-def _sheet(data: Mapping[str, Any]) -> Sheet:
-    return _record(
-        Sheet,
-        {
-            **data,
-            "slag": SheetKind(data["slag"]),
-            "falt": [_field(row) for row in data.get("falt", [])],
-            "band": [_record(Band, row) for row in data.get("band", [])],
-            "krav": [_requirement(row) for row in data.get("krav", [])],
-        },
-    )
-
-
-def _check(form: Form) -> None:
-    """Raise :class:`DeclarationError` where the form contradicts itself."""
-    wrong = list(_contradictions(form))
-    if wrong:
-        message = f"Formuläret {form.id} motsäger sig självt: {'; '.join(wrong)}."
-        raise DeclarationError(message, "Rätta formulärets TOML-fil.")
-
-
-def _contradictions(form: Form) -> Iterator[str]:
-    kinds = [sheet.slag for sheet in form.blad]
-    for kind in (SheetKind.OMSLAG, SheetKind.GRANSKNING):
-        if kinds.count(kind) != 1:
-            yield f"det ska finnas precis ett blad av slaget {kind}"
-    if form.with_role("plan") is None:
-        yield "inget blad har rollen plan"
-    for sheet in form.blad:
-        yield from (f"{sheet.namn}: {text}" for text in _sheet_contradictions(form, sheet))
-
-
-def _sheet_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
-    names = [field.namn for field in sheet.falt]
-    headings = [fold(field.rubrik) for field in sheet.falt]
-    if len(set(names)) < len(names) or len(set(headings)) < len(headings):
-        yield "två fält har samma namn eller rubrik"
-    if sheet.slag is SheetKind.TABELL and not sheet.tabell:
-        yield "tabellen saknar namn"
-    ascii_name = set(string.ascii_lowercase + string.digits + "_")
-    for field in sheet.falt:
-        if not set(field.namn) <= ascii_name:
-            yield f"{field.namn} är inte ASCII snake_case"
-        if (
-            field.lista
-            and not field.lista.startswith("organisation.")
-            and (field.lista not in form.listor)
-        ):
-            yield f"{field.namn} pekar på listan {field.lista}, som inte finns"
-        if len(field.hjalp) > 255:  # noqa: PLR2004  (Excel's limit for an input message)
-            yield f"hjälpen till {field.namn} är längre än 255 tecken"
-    for rule in sheet.krav:
-        unknown = {*rule.nar, *rule.kraver, *rule.nar_varde} - set(names)
-        if unknown:
-            yield f"kravet {rule.kod} nämner {', '.join(sorted(unknown))}, som inte finns"
-
-
-def _shipped() -> Traversable:
-    return resources.files("handlingsplan_workbooks").joinpath("forms")
-
-
-def form_names() -> list[str]:
-    """Return the ids of the forms that are shipped, in alphabetical order."""
-    return sorted(
-        p.name.removesuffix(".toml") for p in _shipped().iterdir() if p.name.endswith(".toml")
-    )
-
-
-@lru_cache(maxsize=16)
-def load_form(form: str | Path = DEFAULT_FORM) -> Form:
-    """Load a form by id, or from a TOML file of the user's own.
-
-    Args:
-        form: the id of a shipped form, or a path that ends with ``.toml``.
-
-    Raises:
-        UsageError: there is no such form.
-        DeclarationError: the file is not a consistent form.
-    """
-    name = str(form)
-    try:
-        if name.endswith(".toml"):
-            text = Path(name).read_text("utf-8")
-        elif name in form_names():
-            text = _shipped().joinpath(f"{name}.toml").read_text("utf-8")
-        else:
-            meant = nearest(name, form_names(), cutoff=60)
-            hint = f"Menade du {meant}?" if meant else f"De som finns: {', '.join(form_names())}."
-            message = f"Det finns inget formulär som heter {name}."
-            raise UsageError(message, hint)
-        return Form.from_dict(tomllib.loads(text))
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        message = f"Formuläret {name} går inte att läsa: {error}."
-        raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error

@@ -1,0 +1,176 @@
+"""From a TOML table to a frozen record, strictly: what is misspelt is said, never skipped.
+
+The records' own annotations are the schema. A key that the record does not have, a missing one, or
+a value of the wrong kind raises :class:`Fault` with the place and, where it is near, the key meant.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+from handlingsplan.text import nearest
+
+_R = TypeVar("_R")
+
+#: What the simple kinds are called in a message; ``bool`` is not taken for a number.
+_KINDS: Mapping[type, str] = {
+    str: "text inom citattecken",
+    bool: "true eller false",
+    int: "ett heltal",
+    float: "ett tal",
+    dt.date: "ett datum som 2026-02-01, utan citattecken",
+}
+
+
+class Fault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the file's name)
+    """Where and why a table does not fit its record, in Swedish.
+
+    Args:
+        text: what is wrong.
+        path: the place, outermost first.
+    """
+
+    def __init__(self, text: str, path: tuple[str, ...] = ()) -> None:
+        super().__init__(": ".join(filter(None, (" › ".join(path), text))))
+        self.text = text
+        self.path = path
+
+    def under(self, place: str) -> Fault:
+        """Return the fault as seen from one level further out."""
+        return Fault(self.text, (place, *self.path))
+
+
+def toml_key(name: str) -> dict[str, str]:
+    """Return a dataclass field's metadata that names its TOML key, where the two differ."""
+    return {"toml": name}
+
+
+def record(kind: type[_R], data: object) -> _R:
+    """Make a record of a TOML table; tables inside it become the records that it holds.
+
+    Args:
+        kind: a dataclass whose annotations are strings, numbers, booleans, dates, ``StrEnum``,
+            other such dataclasses, and tuples and mappings of these.
+        data: the table.
+
+    Raises:
+        Fault: a key is unknown or missing, or a value is of the wrong kind.
+    """
+    if not isinstance(data, Mapping):
+        message = "ska vara en tabell"
+        raise Fault(message)
+    schema = _schema(kind)  # type: ignore[arg-type]  # a class is hashable, whatever mypy says
+    for name in data:
+        if name not in schema:
+            meant = nearest(name, schema, cutoff=70)
+            hint = f" (menade du {meant}?)" if meant else ""
+            message = f"okänd nyckel {name}{hint}"
+            raise Fault(message)
+    values = {}
+    for name, column in schema.items():
+        if name in data:
+            with _under(name):
+                values[column.attribute] = _value(column.kind, data[name])
+        elif column.needed:
+            message = f"nyckeln {name} saknas"
+            raise Fault(message)
+    return kind(**values)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Column:
+    attribute: str
+    kind: Any
+    needed: bool
+
+
+@cache
+def _schema(kind: type[Any]) -> dict[str, _Column]:
+    """Return TOML key -> what the record wants there."""
+    hints = typing.get_type_hints(kind)
+    missing = dataclasses.MISSING
+    return {
+        field.metadata.get("toml", field.name): _Column(
+            field.name,
+            hints[field.name],
+            field.default is missing and field.default_factory is missing,
+        )
+        for field in dataclasses.fields(kind)
+    }
+
+
+@contextlib.contextmanager
+def _under(place: str) -> Iterator[None]:
+    """Let a fault's place grow as it climbs."""
+    try:
+        yield
+    except Fault as fault:
+        raise fault.under(place) from None
+
+
+def _value(kind: Any, value: object) -> Any:
+    origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin is types.UnionType:  # X | None: TOML has no null, so it is X
+        return _value(inner[0], value)
+    if origin is tuple:
+        return _items(inner[0], value)
+    if origin is not None and issubclass(origin, Mapping):
+        return _entries(inner[0], inner[1], value)
+    if dataclasses.is_dataclass(kind):
+        return record(typing.cast("type[Any]", kind), value)
+    if issubclass(kind, StrEnum):
+        return _member(kind, value)
+    return _simple(kind, value)
+
+
+def _items(kind: Any, value: object) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        message = "ska vara en lista inom [ ]"
+        raise Fault(message)
+    items = []
+    for number, item in enumerate(value, start=1):
+        with _under(_label(item, number)):
+            items.append(_value(kind, item))
+    return tuple(items)
+
+
+def _label(item: object, number: int) -> str:
+    """Return how a person finds an item of a list: by its name, else by its number."""
+    if isinstance(item, Mapping):
+        return str(item.get("namn") or item.get("nyckel") or item.get("kod") or f"nr {number}")
+    return f"nr {number}"
+
+
+def _entries(names: Any, kind: Any, value: object) -> dict[Any, Any]:
+    if not isinstance(value, Mapping):
+        message = "ska vara en tabell"
+        raise Fault(message)
+    entries = {}
+    for name, item in value.items():
+        with _under(str(name)):
+            entries[_value(names, name)] = _value(kind, item)
+    return entries
+
+
+def _member(kind: type[StrEnum], value: object) -> StrEnum:
+    if value not in {member.value for member in kind}:
+        message = f"{value} finns inte; välj {', '.join(kind)}"
+        raise Fault(message)
+    return kind(str(value))
+
+
+def _simple(kind: type, value: object) -> object:
+    accepted = (int, float) if kind is float else kind
+    wrong_bool = isinstance(value, bool) and kind is not bool
+    if wrong_bool or isinstance(value, dt.datetime) or not isinstance(value, accepted):
+        message = f"{value!r} ska vara {_KINDS[kind]}"
+        raise Fault(message)
+    return value

@@ -1,0 +1,117 @@
+"""What a form must hold to be one: each contradiction is said before anything is made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from handlingsplan.form.records import Field, FieldType, Form, Requirement, Role, Sheet, SheetKind
+from handlingsplan.text import fold
+
+#: Lists that come from the organisation, by the name that a field gives.
+ORGANISATION_LISTS = frozenset(
+    f"organisation.{name}" for name in ("grupper", "rag", "insatsomraden", "funktioner")
+)
+_HELP_LIMIT = 255  # Excel's, for an input message
+_SHEET_NAME_LIMIT = 31  # Excel's
+_SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]+(?<!')")
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TABLE_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)[A-Za-z_][A-Za-z0-9_.]{0,254}")
+
+
+def contradictions(form: Form) -> Iterator[str]:
+    """Yield everything in which a form contradicts itself or Excel, one Swedish clause each."""
+    kinds = [sheet.slag for sheet in form.blad]
+    for kind in (SheetKind.OMSLAG, SheetKind.GRANSKNING):
+        if kinds.count(kind) != 1:
+            yield f"det ska finnas precis ett blad av slaget {kind}"
+    for what, values in (
+        ("bladnyckeln", [sheet.nyckel for sheet in form.blad]),
+        ("bladnamnet", [sheet.namn for sheet in form.blad]),
+        ("tabellnamnet", [sheet.tabell for sheet in form.blad if sheet.tabell]),
+        ("löftesnumret", [str(promise.nr) for promise in form.loften]),
+    ):
+        yield from (f"{what} {value} används två gånger" for value in _twice(values))
+    yield from _plan_contradictions(form)
+    yield from _list_contradictions(form)
+    for sheet in form.blad:
+        yield from (f"{sheet.namn}: {text}" for text in _sheet_contradictions(form, sheet))
+
+
+def _twice(values: Iterable[str]) -> list[str]:
+    seen = [fold(value) for value in values]
+    return sorted({value for value in seen if seen.count(value) > 1})
+
+
+def _plan_contradictions(form: Form) -> Iterator[str]:
+    plan = form.with_role("plan")
+    if plan is None:
+        yield "inget blad har rollen plan"
+    elif plan.slag is not SheetKind.TABELL:
+        yield f"{plan.namn} har rollen plan men är ingen tabell"
+    elif len([field for field in plan.falt if field.typ is FieldType.ID]) != 1:
+        yield f"{plan.namn} ska ha precis ett fält av typen id"
+
+
+def _list_contradictions(form: Form) -> Iterator[str]:
+    official = {choice.namn for choice in form.officiell}
+    for name, choices in form.listor.items():
+        for value in _twice(choice.namn for choice in choices):
+            yield f"listan {name} har värdet {value} två gånger"
+        for choice in choices:
+            if choice.officiell and choice.officiell not in official:
+                yield f"{choice.namn} räknas som {choice.officiell}, som inte finns"
+
+
+def _sheet_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
+    if len(sheet.namn) > _SHEET_NAME_LIMIT or not _SHEET_NAME.fullmatch(sheet.namn):
+        yield "bladnamnet går inte att ha i Excel"
+    if sheet.slag is SheetKind.TABELL and not _TABLE_NAME.fullmatch(sheet.tabell):
+        yield "tabellen saknar namn som går att ha i Excel"
+    for value in _twice(field.namn for field in sheet.falt):
+        yield f"två fält har namnet {value}"
+    yield from _heading_contradictions(sheet)
+    bands = {band.nyckel for band in sheet.band}
+    numbers = {promise.nr for promise in form.loften}
+    for field in sheet.falt:
+        yield from _field_contradictions(form, field)
+        if field.band and field.band not in bands:
+            yield f"{field.namn} står under bandet {field.band}, som inte finns"
+        if field.roll is Role.LOFTE and field.nr not in numbers:
+            yield f"{field.namn} gäller löfte {field.nr}, som inte finns"
+    for rule in sheet.krav:
+        yield from _requirement_contradictions(form, sheet, rule)
+
+
+def _heading_contradictions(sheet: Sheet) -> Iterator[str]:
+    """A heading or an alias may lead to one field alone."""
+    owners: dict[str, str] = {}
+    for field in sheet.falt:
+        for heading in {fold(text) for text in (field.rubrik, *field.alias)}:
+            if owners.setdefault(heading, field.namn) != field.namn:
+                yield f"{owners[heading]} och {field.namn} har samma rubrik eller alias, {heading}"
+
+
+def _field_contradictions(form: Form, field: Field) -> Iterator[str]:
+    if not _FIELD_NAME.fullmatch(field.namn):
+        yield f"{field.namn} är inte ASCII snake_case"
+    if field.lista and field.lista not in ORGANISATION_LISTS and field.lista not in form.listor:
+        yield f"{field.namn} pekar på listan {field.lista}, som inte finns"
+    if field.typ is FieldType.VAL and not field.lista:
+        yield f"{field.namn} är ett val men har ingen lista"
+    if len(field.hjalp) > _HELP_LIMIT:
+        yield f"hjälpen till {field.namn} är längre än {_HELP_LIMIT} tecken"
+
+
+def _requirement_contradictions(form: Form, sheet: Sheet, rule: Requirement) -> Iterator[str]:
+    fields = {field.namn: field for field in sheet.falt}
+    unknown = {*rule.nar, *rule.kraver, *rule.nar_varde} - set(fields)
+    if unknown:
+        yield f"kravet {rule.kod} nämner {', '.join(sorted(unknown))}, som inte finns"
+    if not rule.kraver:
+        yield f"kravet {rule.kod} kräver ingenting"
+    for name, values in rule.nar_varde.items():
+        known = {choice.namn for choice in form.choices(fields[name])} if name in fields else set()
+        for value in values:
+            if known and value not in known:
+                yield f"kravet {rule.kod} nämner värdet {value}, som inte finns i listan"

@@ -1,0 +1,79 @@
+"""Finding a form: by the id of a shipped one, or in a TOML file of the user's own."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from handlingsplan.declaration import Fault, record
+from handlingsplan.errors import DeclarationError, UsageError
+from handlingsplan.form.consistency import contradictions
+from handlingsplan.form.records import Form
+from handlingsplan.text import nearest
+
+DEFAULT_FORM = "sosr-2026"
+
+
+def parse_form(data: Mapping[str, Any]) -> Form:
+    """Read a form from its TOML data.
+
+    Raises:
+        DeclarationError: a key is missing or unknown, or the form contradicts itself.
+    """
+    name = data.get("id", "")
+    try:
+        form = record(Form, data)
+    except Fault as fault:
+        message = f"Formuläret {name} är felskrivet: {fault}."
+        raise DeclarationError(message, "Se docs/reference/formular.md.") from fault
+    wrong = list(contradictions(form))
+    if wrong:
+        message = f"Formuläret {name} motsäger sig självt: {'; '.join(wrong)}."
+        raise DeclarationError(message, "Rätta formulärets TOML-fil.")
+    return form
+
+
+def _shipped() -> Traversable:
+    return resources.files("handlingsplan_workbooks").joinpath("forms")
+
+
+def form_names() -> list[str]:
+    """Return the ids of the forms that are shipped, in alphabetical order."""
+    names = (path.name for path in _shipped().iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+
+
+@lru_cache(maxsize=16)
+def load_form(form: str | Path = DEFAULT_FORM) -> Form:
+    """Load a form by id, or from a TOML file of the user's own.
+
+    Args:
+        form: the id of a shipped form, or a path that ends with ``.toml``.
+
+    Raises:
+        UsageError: there is no such form.
+        DeclarationError: the file is not a consistent form.
+    """
+    name = str(form)
+    try:
+        text = _text(name)
+        return parse_form(tomllib.loads(text))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        message = f"Formuläret {name} går inte att läsa: {error}."
+        raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
+
+
+def _text(name: str) -> str:
+    if name.endswith(".toml"):
+        return Path(name).read_text("utf-8")
+    if name in form_names():
+        return _shipped().joinpath(f"{name}.toml").read_text("utf-8")
+    meant = nearest(name, form_names(), cutoff=60)
+    hint = f"Menade du {meant}?" if meant else f"De som finns: {', '.join(form_names())}."
+    message = f"Det finns inget formulär som heter {name}."
+    raise UsageError(message, hint)
