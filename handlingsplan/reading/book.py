@@ -1,0 +1,116 @@
+"""A whole workbook: bytes -> :class:`RawBook`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from handlingsplan.errors import UnreadableFileError
+from handlingsplan.form import Form
+from handlingsplan.reading.cover import plan_year, read_cover
+from handlingsplan.reading.grid import WorkbookFile
+from handlingsplan.reading.locate import (
+    NAME_GROUP,
+    NAME_VERSION,
+    Places,
+    find_form,
+    find_headings,
+    find_sheets,
+    heading_notes,
+)
+from handlingsplan.reading.observe import observe, own_sheet
+from handlingsplan.reading.ods import read_ods
+from handlingsplan.reading.package import open_package
+from handlingsplan.reading.records import Note, RawBook, RawCover, RawTable
+from handlingsplan.reading.tables import locate, read_table
+from handlingsplan.reading.values import Context
+from handlingsplan.reading.xlsx import read_xlsx
+
+
+def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook:
+    """Read a workbook file.
+
+    Args:
+        path: where it lies.
+        fil: what it is called in the round; its name where nothing is given.
+        form: the form that is expected; found in the file where nothing is given.
+
+    Raises:
+        UnreadableFileError: the file cannot be used at all.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError("HP101", error.strerror or "den går inte att öppna") from error
+    return read_bytes(data, fil or path.name, form)
+
+
+def read_bytes(data: bytes, fil: str, form: Form | None = None) -> RawBook:
+    """Read a workbook out of its bytes; see :func:`read_book`."""
+    book = open_workbook(data)
+    used = find_form(book, form)
+    if used is None:
+        raise UnreadableFileError("HP112", "filen innehåller inget av handlingsplanens blad")
+    places = find_sheets(book, used)
+    notes = list(book.notes)
+    cover = _cover(used, book, places, notes)
+    context = Context(year=plan_year(used, cover.values))
+    return RawBook(
+        fil=fil,
+        fingerprint=hashlib.sha256(data).hexdigest(),
+        form=used.id,
+        version=book.constant(NAME_VERSION),
+        group=book.constant(NAME_GROUP),
+        cover=cover,
+        tables=dict(_tables(used, places, context, notes)),
+        notes=(*notes, *_sheet_notes(places)),
+    )
+
+
+def open_workbook(data: bytes) -> WorkbookFile:
+    """Open a workbook of either format; its cells are read when they are asked for.
+
+    Raises:
+        UnreadableFileError: the file cannot be used at all.
+    """
+    package = open_package(data)
+    return read_ods(package) if package.kind == "ods" else read_xlsx(package)
+
+
+def _cover(form: Form, book: WorkbookFile, places: Places, notes: list[Note]) -> RawCover:
+    file = places.found.get(form.cover.nyckel)
+    if file is None:
+        notes.append(_missing(form.cover.nyckel, form.cover.namn))
+        return RawCover()
+    cover, said = read_cover(form, book, file)
+    notes += said
+    return cover
+
+
+def _missing(key: str, name: str) -> Note:
+    return Note(kod="HP201", nyckel=key, detalj={"rubrik": name})
+
+
+def _tables(
+    form: Form, places: Places, context: Context, notes: list[Note]
+) -> Iterator[tuple[str, RawTable]]:
+    for sheet in form.tables:
+        file = places.found.get(sheet.nyckel)
+        headings = find_headings(sheet, file) if file else None
+        if file is None or headings is None:
+            notes.append(_missing(sheet.nyckel, sheet.namn))
+            continue
+        notes += heading_notes(sheet, file, headings)
+        located = locate(sheet, file, headings)
+        table, remarks = read_table(located, form, context)
+        notes += remarks
+        notes += observe(located, form)
+        if file.hidden and table.rows:
+            notes.append(Note(kod="HP208", blad=file.name, nyckel=sheet.nyckel))
+        yield sheet.nyckel, table
+
+
+def _sheet_notes(places: Places) -> Iterator[Note]:
+    for file in places.own:
+        yield from own_sheet(file)

@@ -1,0 +1,114 @@
+"""The cover: one value per field, by defined names first, then by the labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handlingsplan.form import Field, Form, Role
+from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, WorkbookFile, address
+from handlingsplan.reading.locate import cover_name, known_headings
+from handlingsplan.reading.records import Note, Period, RawCover, Value
+from handlingsplan.reading.values import Context, read_column
+from handlingsplan.text import fold, is_blank
+
+_Cell = tuple[int, int]
+
+
+def read_cover(
+    form: Form, book: WorkbookFile, file: SheetFile, *, epoch_1904: bool = False
+) -> tuple[RawCover, list[Note]]:
+    """Read the cover and what is to be said of it.
+
+    The year is read first, since dates without one take it from there.
+    """
+    cells = {field.namn: _value_cell(field, book, file) for field in form.cover.falt}
+    values: dict[str, Value] = {}
+    written: dict[str, str] = {}
+    notes: list[Note] = []
+    place = {"blad": file.name, "nyckel": form.cover.nyckel}
+    order = sorted(form.cover.falt, key=lambda field: field.roll is not Role.AR)
+    for field in order:
+        found = cells[field.namn]
+        detail = {"rubrik": field.rubrik}
+        if found is None:
+            notes.append(Note(kod="HP203", falt=field.namn, detalj=detail, **place))
+            continue
+        context = Context(year=plan_year(form, values), epoch_1904=epoch_1904)
+        column = read_column(field, [_at(file.grid, found)], context, form.choices(field))
+        values[field.namn] = column.values[0]
+        if column.written:
+            written[field.namn] = column.written[0]
+        for remark in column.remarks.values():
+            text = column.written.get(0, str(remark.value or ""))
+            notes.append(
+                Note(
+                    kod=remark.kod,
+                    cell=address(*found),
+                    falt=field.namn,
+                    varde=text,
+                    forslag=remark.forslag,
+                    detalj=detail,
+                    **place,
+                )
+            )
+        if found in file.grid.formulas:
+            kod = "HP211" if found in file.grid.unsaved else "HP210"
+            notes.append(
+                Note(kod=kod, cell=address(*found), falt=field.namn, detalj=detail, **place)
+            )
+    known = {name: address(*cell) for name, cell in cells.items() if cell is not None}
+    return RawCover(blad=file.name, values=values, cells=known, written=written), notes
+
+
+def plan_year(form: Form, values: dict[str, Value]) -> int | None:
+    """Return the year that the plan is for: the cover's, else that of its last update."""
+    for role in (Role.AR, Role.UPPDATERAD):
+        field = form.cover.with_role(role)
+        value = values.get(field.namn) if field else None
+        if isinstance(value, float):
+            return int(value)
+        if isinstance(value, Period):
+            return value.till.year
+    return None
+
+
+def _at(grid: Grid, cell: _Cell) -> CellValue | None:
+    row, column = cell
+    return grid.columns.get(column, {}).get(row)
+
+
+def _value_cell(field: Field, book: WorkbookFile, file: SheetFile) -> _Cell | None:
+    """Return row and column of a field's value: where its name points, else beside its label."""
+    named = _named_cell(field, book, file)
+    if named is not None and _filled(file.grid, named):
+        return named
+    beside = list(_cells_beside_label(field, file.grid))
+    filled = next((cell for cell in beside if _filled(file.grid, cell)), None)
+    return filled or named or next(iter(beside), None)
+
+
+def _named_cell(field: Field, book: WorkbookFile, file: SheetFile) -> _Cell | None:
+    reference = book.reference(cover_name(field.namn))
+    if reference is None or fold(reference[0]) != fold(file.name):
+        return None
+    area: Area = reference[1]
+    return area.top, area.left
+
+
+def _filled(grid: Grid, cell: _Cell) -> bool:
+    value = _at(grid, cell)
+    blank = value is None or (isinstance(value, str) and is_blank(value))
+    return not blank or cell in grid.formulas
+
+
+def _cells_beside_label(field: Field, grid: Grid) -> Iterator[_Cell]:
+    """Go through the first filled cell to the right of each label, or the one next to it."""
+    labels = known_headings(field)
+    found = sorted(
+        (labels.index(fold(value.rstrip(": "))), row, column)
+        for row, column, value in grid
+        if isinstance(value, str) and fold(value.rstrip(": ")) in labels
+    )
+    for _, row, column in found:
+        right = [c for c in grid.row(row) if c > column and _filled(grid, (row, c))]
+        yield row, right[0] if right else column + 1

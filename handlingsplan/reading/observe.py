@@ -1,0 +1,187 @@
+"""What whoever filled in a table should perhaps know of it, apart from its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handlingsplan.form import Field, FieldType, Form
+from handlingsplan.reading.grid import Area, CellValue, SheetFile, address, runs
+from handlingsplan.reading.records import Note
+from handlingsplan.reading.tables import Located, vertical_merges
+from handlingsplan.reading.values import as_text
+from handlingsplan.text import is_blank
+
+#: Cells so far below or to the right of a table were hit by accident.
+FAR_ROWS, FAR_COLUMNS = 500, 50
+_LONGEST_QUOTE = 200
+
+
+def observe(located: Located, form: Form) -> Iterator[Note]:
+    """Go through the notes on a table's shape: what stands where it should not, or is gone."""
+    yield from _extra_columns(located)
+    yield from _below(located)
+    yield from _hidden_rows(located)
+    yield from _merged(located)
+    yield from _formulas(located)
+    yield from _lost_lists(located)
+    yield from _outside(located, form)
+
+
+def _extra_columns(located: Located) -> Iterator[Note]:
+    for column, heading in located.headings.extra.items():
+        cells = located.file.grid.columns.get(column, {})
+        if any(row in cells for row in located.rows):
+            cell = address(located.headings.row, column)
+            yield Note(kod="HP213", cell=cell, varde=heading, **located.place)
+
+
+def _below(located: Located) -> Iterator[Note]:
+    if located.below:
+        columns = [column for _, column in located.fields()]
+        area = Area(located.below[0], min(columns), located.below[-1], max(columns))
+        yield Note(kod="HP205", cell=str(area), **located.place)
+
+
+def _hidden_rows(located: Located) -> Iterator[Note]:
+    """Rows that a filter hides for the moment are no secret; others may be forgotten."""
+    table = located.headings.table
+    if (table and table.filtered) or located.file.grid.filtered:
+        return
+    first = min(column for _, column in located.fields())
+    hidden = located.file.grid.hidden_rows.intersection(located.rows)
+    for top, bottom in runs(hidden, located.rows):
+        yield Note(kod="HP207", cell=located.span(first, top, bottom), **located.place)
+
+
+def _merged(located: Located) -> Iterator[Note]:
+    grid = located.file.grid
+    for area, column in vertical_merges(located):
+        covered = [row for row in located.rows if area.top < row <= area.bottom]
+        if area.left == area.right and covered:
+            told = f"Värdet är läst på raderna {area.top}–{covered[-1]}."
+        else:
+            told = "Värdet är läst i den första cellen."
+        field = next(field for field, number in located.fields() if number == column)
+        yield Note(
+            kod="HP209",
+            cell=str(area),
+            falt=field.namn,
+            varde=_quote(grid.columns.get(area.left, {}).get(area.top)),
+            detalj={"foljd": told},
+            **located.place,
+        )
+
+
+def _formulas(located: Located) -> Iterator[Note]:
+    grid = located.file.grid
+    if not grid.formulas:
+        return
+    inside = range(located.headings.row + 1, max((*located.rows, located.headings.row)) + 1)
+    last = located.headings.table.last_row if located.headings.table else 0
+    rows = sorted({row for row, _ in grid.formulas if row in inside or inside.start <= row <= last})
+    for field, column in located.fields():
+        for kod, unsaved in (("HP210", False), ("HP211", True)):
+            found = [
+                row
+                for row in rows
+                if (row, column) in grid.formulas and ((row, column) in grid.unsaved) is unsaved
+            ]
+            for top, bottom in runs(found, located.rows):
+                yield Note(
+                    kod=kod,
+                    cell=located.span(column, top, bottom),
+                    falt=field.namn,
+                    varde=f"={grid.formulas[top, column]}",
+                    detalj={"rubrik": field.rubrik},
+                    **located.place,
+                )
+
+
+def _has_list(field: Field) -> bool:
+    return bool(field.lista) and field.typ in {FieldType.VAL, FieldType.FORSLAG}
+
+
+def _lost_lists(located: Located) -> Iterator[Note]:
+    """Note the used cells, per field, whose drop-down a paste has overwritten."""
+    table, areas = located.headings.table, located.file.grid.validations
+    fields = [(field, column) for field, column in located.fields() if _has_list(field)]
+    rows = [row for row in located.rows if table is None or row <= table.last_row]
+    if not fields or not rows:
+        return
+    if not areas:
+        columns = [column for _, column in located.fields()]
+        area = Area(rows[0], min(columns), rows[-1], max(columns))
+        yield Note(kod="HP212", cell=str(area), **located.place)
+        return
+    for field, column in fields:
+        cells = located.file.grid.columns.get(column, {})
+        here = [area for area in areas if area.left <= column <= area.right]
+        lost = [
+            row
+            for row in rows
+            if row in cells and not any(area.top <= row <= area.bottom for area in here)
+        ]
+        if lost:
+            yield Note(
+                kod="HP212",
+                cell=located.span(column, lost[0], lost[-1]),
+                falt=field.namn,
+                detalj={"rubrik": field.rubrik},
+                **located.place,
+            )
+
+
+def _outside(located: Located, form: Form) -> Iterator[Note]:
+    """Note what stands outside the table: nothing that somebody typed may vanish unsaid."""
+    stray = sorted(_stray_cells(located))
+    edge_row = max((*located.rows, *located.prepared, located.headings.row))
+    if located.headings.table:
+        edge_row = max(edge_row, located.headings.table.area.bottom)
+    columns = [column for _, column in located.fields()]
+    edge_column = max((*columns, *located.headings.extra))
+    far = [
+        cell
+        for cell in stray
+        if cell[0] > edge_row + FAR_ROWS or cell[1] > edge_column + FAR_COLUMNS
+    ]
+    near = {cell for cell in stray if cell not in far}
+    for rows in runs({row for row, _ in near}):
+        block = sorted(cell for cell in near if rows[0] <= cell[0] <= rows[1])
+        yield _block_note("HP206", block, located)
+    for cell in far[:1]:
+        yield _block_note("HP217", [cell], located)
+
+
+def _stray_cells(located: Located) -> Iterator[tuple[int, int]]:
+    """Go through row and column of cells that hold something and were not read."""
+    headings = located.headings
+    known = {*headings.columns.values(), *headings.extra, *(c for _, c in headings.twice)}
+    read = {*located.rows, *located.prepared}
+    totals: range = range(0)
+    if headings.table and headings.table.totals:
+        totals = range(headings.table.last_row + 1, headings.table.area.bottom + 1)
+    for column, cells in located.file.grid.columns.items():
+        for row in cells.keys() - read if column in known else cells.keys():
+            if row > headings.row and row not in totals:
+                value = cells[row]
+                if not (isinstance(value, str) and is_blank(value)):
+                    yield row, column
+
+
+def _block_note(kod: str, block: list[tuple[int, int]], located: Located) -> Note:
+    rows, columns = [row for row, _ in block], [column for _, column in block]
+    area = Area(min(rows), min(columns), max(rows), max(columns))
+    texts = [_quote(located.file.grid.columns[column][row]) for row, column in block]
+    quote = " · ".join(texts)[:_LONGEST_QUOTE]
+    return Note(kod=kod, cell=str(area), varde=quote, **located.place)
+
+
+def _quote(value: CellValue | None) -> str:
+    return "" if value is None else as_text(value)[:_LONGEST_QUOTE]
+
+
+def own_sheet(file: SheetFile) -> Iterator[Note]:
+    """Note a sheet that the form does not know, where it holds something that can be seen."""
+    seen = any(not is_blank(as_text(value)) for _, _, value in file.grid)
+    if seen:
+        yield Note(kod="HP208" if file.hidden else "HP214", blad=file.name)

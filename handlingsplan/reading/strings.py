@@ -1,0 +1,37 @@
+"""Text in Office Open XML: shared strings, rich text, and ``_xHHHH_``."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def decode(text: str) -> str:
+    """Return text with ``_xHHHH_`` as the characters they stand for (``_x005F_`` is ``_``)."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def rich_text(item: etree._Element) -> str:
+    """Return the text of a string item (``si`` or ``is``): its runs, without reading aids."""
+    ns = item.tag[: item.tag.rfind("}") + 1]
+    texts = []
+    for child in item:
+        if child.tag == f"{ns}t":
+            texts.append(child.text or "")
+        elif child.tag == f"{ns}r":
+            texts += [text.text or "" for text in child.iterfind(f"{ns}t")]
+    return decode("".join(texts))
+
+
+def shared_strings(root: etree._Element) -> list[str]:
+    """Return the workbook's shared strings in order."""
+    ns = root.tag[: root.tag.rfind("}") + 1]
+    plain = [item.text or "" for item in root.iterfind(f"{ns}si/{ns}t")]
+    if len(plain) == len(root) and root.find(f"{ns}si/{ns}r") is None:
+        return [decode(text) if "_x" in text else text for text in plain]
+    return [rich_text(item) for item in root.iterfind(f"{ns}si")]

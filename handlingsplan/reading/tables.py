@@ -1,0 +1,206 @@
+"""One located table -> :class:`RawTable`: which rows belong to it, and their typed values."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from handlingsplan.form import Field, FieldType, Form, Sheet
+from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, column_letter, runs
+from handlingsplan.reading.locate import Headings
+from handlingsplan.reading.records import Note, RawTable, Value
+from handlingsplan.reading.values import Column, Context, Typed, as_text, read_column
+from handlingsplan.text import is_blank
+
+#: So many empty rows may lie between a table and rows typed below it; more where no Excel table
+#: says where the prepared rows end.
+GAP, GAP_WITHOUT_TABLE = 5, 25
+#: So many like remarks in a row are said once, with their range.
+SAME = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A table of the form in a file.
+
+    Attributes:
+        sheet: the form's sheet.
+        file: the file's sheet.
+        headings: its heading row.
+        rows: the used rows.
+        prepared: rows that hold an identity alone.
+        below: the used rows below the Excel table.
+    """
+
+    sheet: Sheet
+    file: SheetFile
+    headings: Headings
+    rows: tuple[int, ...]
+    prepared: tuple[int, ...]
+    below: tuple[int, ...]
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The parts of a note that say which sheet."""
+        return {"blad": self.file.name, "nyckel": self.sheet.nyckel}
+
+    def fields(self) -> Iterator[tuple[Field, int]]:
+        """Go through the fields that were found, with their column."""
+        for field in self.sheet.falt:
+            column = self.headings.columns.get(field.namn)
+            if column is not None:
+                yield field, column
+
+    def span(self, column: int, first: int, last: int) -> str:
+        """Return the address of a cell or of a range in one column."""
+        return str(Area(first, column, last, column))
+
+
+def locate(sheet: Sheet, file: SheetFile, headings: Headings) -> Located:
+    """Find the rows of a table.
+
+    A row belongs to it when it stands in the Excel table, or below it with no more than
+    :data:`GAP` empty rows between. Totals rows do not.
+    """
+    used, named = _filled_rows(sheet, file.grid, headings)
+    table = headings.table
+    end = table.last_row if table else headings.row
+    gap = GAP if table else GAP_WITHOUT_TABLE
+    totals = range(end + 1, end + 1 + (table.totals if table else 0))
+    last = end + len(totals)
+    candidates = sorted(row for row in used | named if row > last)
+    for previous, row in pairwise((last, *candidates)):
+        if row - previous > gap + 1:
+            break
+        last = row
+    rows = tuple(sorted(row for row in used if headings.row < row <= last and row not in totals))
+    return Located(
+        sheet=sheet,
+        file=file,
+        headings=headings,
+        rows=rows,
+        prepared=tuple(
+            sorted(row for row in named - used if headings.row < row <= max(end, *rows, 0))
+        ),
+        below=tuple(row for row in rows if table and row > end),
+    )
+
+
+def _filled_rows(sheet: Sheet, grid: Grid, headings: Headings) -> tuple[set[int], set[int]]:
+    """Return the rows that hold something in a field, and those that hold an identity."""
+    used: set[int] = set()
+    named: set[int] = set()
+    for field in sheet.falt:
+        cells = grid.columns.get(headings.columns.get(field.namn, 0), {})
+        rows = named if field.typ is FieldType.ID else used
+        rows.update(
+            row for row, value in cells.items() if not (isinstance(value, str) and is_blank(value))
+        )
+    return used, named
+
+
+def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable, list[Note]]:
+    """Read a table's values.
+
+    Returns:
+        The table, and a note for each value that could not be understood as it stands.
+    """
+    sheet, rows = located.sheet, located.rows
+    filled = _filled_by_merge(located)
+    columns: dict[str, Column] = {}
+    notes: list[Note] = []
+    for field, number in located.fields():
+        cells = located.file.grid.columns.get(number, {})
+        if number in filled:
+            cells = {**filled[number], **cells}
+        raw = [cells.get(row) for row in rows]
+        column = read_column(field, raw, context, form.choices(field))
+        columns[field.namn] = column
+        notes += _remarks(located, field, number, column)
+    table = RawTable(
+        nyckel=sheet.nyckel,
+        blad=located.file.name,
+        heading_row=located.headings.row,
+        letters={field.namn: column_letter(number) for field, number in located.fields()},
+        rows=rows,
+        values={name: column.values for name, column in columns.items()},
+        written={name: column.written for name, column in columns.items() if column.written},
+        prepared=_prepared(located),
+        extra=_extra(located),
+    )
+    return table, notes
+
+
+def _prepared(located: Located) -> dict[int, str]:
+    column = next((c for field, c in located.fields() if field.typ is FieldType.ID), 0)
+    cells = located.file.grid.columns.get(column, {})
+    return {row: as_text(cells[row]).strip() for row in located.prepared}
+
+
+def _extra(located: Located) -> dict[str, dict[int, str]]:
+    extra: dict[str, dict[int, str]] = {}
+    for column, heading in located.headings.extra.items():
+        cells = located.file.grid.columns.get(column, {})
+        texts = {i: as_text(cells[row]) for i, row in enumerate(located.rows) if row in cells}
+        texts = {i: text for i, text in texts.items() if not is_blank(text)}
+        if texts:
+            name = heading if heading not in extra else f"{heading} ({column_letter(column)})"
+            extra[name] = texts
+    return extra
+
+
+def vertical_merges(located: Located) -> Iterator[tuple[Area, int]]:
+    """Go through merged areas among the rows, with the column of a field that each touches."""
+    if not located.rows:
+        return
+    first, last = located.headings.row + 1, located.rows[-1]
+    columns = sorted(column for _, column in located.fields())
+    for area in located.file.grid.merged:
+        touched = [c for c in columns if area.left <= c <= area.right]
+        if touched and area.bottom >= first and area.top <= last:
+            yield area, touched[0]
+
+
+def _filled_by_merge(located: Located) -> dict[int, dict[int, CellValue]]:
+    """Return column -> row -> value that a merged cell above gives to its covered rows."""
+    filled: dict[int, dict[int, CellValue]] = {}
+    for area, column in vertical_merges(located):
+        value = located.file.grid.columns.get(column, {}).get(area.top)
+        if area.left == area.right and value is not None:
+            rows = filled.setdefault(column, {})
+            rows.update((row, value) for row in located.rows if area.top < row <= area.bottom)
+    return filled
+
+
+def _remarks(located: Located, field: Field, number: int, column: Column) -> Iterator[Note]:
+    """Go through a note for each remark; like ones in neighbouring rows are one note."""
+    for group in _alike(column.remarks):
+        remark = column.remarks[group[0]]
+        rows = [located.rows[position] for position in group]
+        text = _typed_text(remark, column.written.get(group[0]))
+        yield Note(
+            kod=remark.kod,
+            cell=located.span(number, rows[0], rows[-1]),
+            falt=field.namn,
+            varde=text,
+            forslag=remark.forslag,
+            detalj={"rubrik": field.rubrik},
+            **located.place,
+        )
+
+
+def _typed_text(remark: Typed, written: str | None) -> str:
+    value: Value = remark.value
+    return written if written is not None else value if isinstance(value, str) else ""
+
+
+def _alike(remarks: Mapping[int, Typed]) -> Iterator[Sequence[int]]:
+    """Put neighbouring positions with the same remark together, from :data:`SAME` of them on."""
+    for first, last in runs(remarks):
+        start = first
+        for position in range(first, last + 1):
+            if position == last or remarks[position + 1] != remarks[start]:
+                group = range(start, position + 1)
+                yield from [group] if len(group) >= SAME else [[p] for p in group]
+                start = position + 1

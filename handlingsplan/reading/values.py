@@ -1,0 +1,257 @@
+"""What stands in cells -> typed values, field by field.
+
+What a person typed is what is read: text stays as it is, spaces and all. A number in a field for
+text is the text that Swedish Excel shows (``2026``, ``1,5``), a day is its ISO date. A number in
+a field for dates is a year (1990 to 2100), a date without its dashes (20260105), or a serial
+number whose date format was lost (from 2000 on); it is kept as written too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from handlingsplan.form import Choice, Field, FieldType
+from handlingsplan.reading.dates import FIRST_YEAR, LAST_YEAR, parse_period, with_year
+from handlingsplan.reading.formats import from_serial, number_text
+from handlingsplan.reading.grid import CellValue, ErrorValue
+from handlingsplan.reading.records import Period, Value
+from handlingsplan.text import fold, is_blank, visible
+
+_FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_051  # the years 2000 to 2099
+_TICKS = {
+    **dict.fromkeys(("x", "xx", "☑", "☒", "✓", "✔", "✔️", "✅", "✗", "✘", "✕", "✖", "×", "🗸"), True),
+    **dict.fromkeys(("1", "ja", "j", "yes", "true", "sant"), True),
+    **dict.fromkeys(("0", "nej", "n", "no", "false", "falskt", "☐", "-"), False),
+}
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"([+-]?)(\d+(?:[.,]\d+)?|[.,]\d+)( ?%)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:,\d{3})+\.\d+")
+_YEAR = re.compile(r"(?:år(?:et)? ?)?((?:19|20)\d\d)")
+_ANY_NUMBER = re.compile(r"-?\d[\d \u00a0]*(?:[.,]\d+)?")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a value's meaning may hang on.
+
+    Attributes:
+        year: the plan's year, assumed for dates without one; ``None`` where it is not known.
+        epoch_1904: serial numbers are counted from 1904.
+    """
+
+    year: int | None = None
+    epoch_1904: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Typed:
+    """One cell, understood.
+
+    Attributes:
+        value: the value; ``None`` where there is none or it could not be understood.
+        written: the text as typed where the value does not say it all, else ``None``.
+        kod: code of the note, or empty.
+        forslag: what would mend it, or empty.
+    """
+
+    value: Value
+    written: str | None = None
+    kod: str = ""
+    forslag: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of cells, understood: values in order, the rest by position."""
+
+    values: tuple[Value, ...]
+    written: Mapping[int, str]
+    remarks: Mapping[int, Typed]
+
+
+def read_column(
+    field: Field,
+    cells: Sequence[CellValue | None],
+    context: Context,
+    choices: Sequence[Choice] = (),
+) -> Column:
+    """Read a column of one field.
+
+    Args:
+        field: the field.
+        cells: what stands in the cells; ``None`` for an empty one.
+        context: see :class:`Context`.
+        choices: the values of the field's own list.
+    """
+    read = _reader(field.typ, choices)
+    values: list[Value] = []
+    written: dict[int, str] = {}
+    remarks: dict[int, Typed] = {}
+    for position, cell in enumerate(cells):
+        if cell is None:
+            values.append(None)
+            continue
+        result = read(cell, context)
+        if not isinstance(result, Typed):
+            values.append(result)
+            continue
+        values.append(result.value)
+        if result.written is not None:
+            written[position] = result.written
+        if result.kod:
+            remarks[position] = result
+    return Column(values=tuple(values), written=written, remarks=remarks)
+
+
+def as_text(cell: CellValue) -> str:
+    """Return a cell as the text that a person sees in Swedish Excel; days as ISO dates."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "SANT" if cell else "FALSKT"
+    if isinstance(cell, dt.datetime):
+        clock = cell.hour or cell.minute or cell.second
+        return cell.isoformat(sep=" ", timespec="minutes") if clock else cell.date().isoformat()
+    return number_text(cell)
+
+
+_Result = Value | Typed
+_Read = Callable[[CellValue, Context], _Result]
+
+
+def _reader(kind: FieldType, choices: Sequence[Choice]) -> _Read:
+    if kind is FieldType.VAL and choices:
+        return _choice_reader({fold(choice.namn): choice.namn for choice in choices})
+    return _READERS.get(kind, _text)
+
+
+def _text(cell: CellValue, _context: Context) -> _Result:
+    if isinstance(cell, ErrorValue):
+        return _error(cell)
+    text = as_text(cell)
+    if is_blank(text):
+        return None
+    if _CONTROL.search(text):
+        return Typed(text, None, "HP421")
+    return text
+
+
+def _error(cell: ErrorValue) -> Typed:
+    return Typed(None, str(cell), "HP215")
+
+
+def _identity(cell: CellValue, context: Context) -> _Result:
+    text = _text(cell, context)
+    return visible(text) if isinstance(text, str) else text
+
+
+def _choice_reader(choices: Mapping[str, str]) -> _Read:
+    def read(cell: CellValue, context: Context) -> _Result:
+        if isinstance(cell, str) and not isinstance(cell, ErrorValue):
+            known = choices.get(fold(cell))
+            if known is not None:
+                return known
+        return _text(cell, context)
+
+    return read
+
+
+def _tick(cell: CellValue, _context: Context) -> _Result:
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, ErrorValue):
+        return _error(cell)
+    text = as_text(cell)
+    if is_blank(text):
+        return None
+    known = _TICKS.get(fold(text).removesuffix("."))
+    return Typed(None, text, "HP423") if known is None else known
+
+
+def _number(cell: CellValue, _context: Context) -> _Result:
+    if isinstance(cell, float):
+        return cell
+    if isinstance(cell, ErrorValue):
+        return _error(cell)
+    text = as_text(cell)
+    if is_blank(text):
+        return None
+    number = parse_number(text) if isinstance(cell, str) else None
+    if number is None:
+        return Typed(None, text, "HP603", _number_within(text))
+    return Typed(number, text) if "%" in text else number
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number that a text is, written the Swedish or the English way.
+
+    Spaces of any kind may part thousands, a comma or a full stop is the decimal sign, and a
+    percentage is its number (``80 %`` is 80.0).
+    """
+    plain = _SPACES.sub("", fold(text))
+    if _GROUPED.fullmatch(plain):
+        group = "." if plain.index(".") < plain.index(",") else ","
+        plain = plain.replace(group, "")
+    found = _NUMBER.fullmatch(plain)
+    if not found:
+        return None
+    number = float(found[2].replace(",", "."))
+    return -number if found[1] == "-" else number
+
+
+def _number_within(text: str) -> str:
+    """Return the only number in a text, as a suggestion; empty where there is not exactly one."""
+    found = _ANY_NUMBER.findall(fold(text))
+    return found[0].strip() if len(found) == 1 else ""
+
+
+def _year(cell: CellValue, context: Context) -> _Result:
+    if isinstance(cell, dt.datetime):
+        return Typed(float(cell.year), as_text(cell))
+    number = _number(cell, context)
+    if isinstance(number, float):
+        return number if FIRST_YEAR <= number <= LAST_YEAR else Typed(None, as_text(cell), "HP603")
+    if isinstance(cell, str) and not isinstance(cell, ErrorValue):
+        found = _YEAR.fullmatch(fold(cell))
+        if found:
+            return Typed(float(found[1]), cell)
+    return number
+
+
+def _date(cell: CellValue, context: Context) -> _Result:
+    if isinstance(cell, dt.datetime):
+        day = cell.date()
+        return Period(fran=day, till=day)
+    if isinstance(cell, ErrorValue):
+        return _error(cell)
+    text = as_text(cell)
+    if is_blank(text):
+        return None
+    if isinstance(cell, float) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
+        day = from_serial(cell, epoch_1904=context.epoch_1904)
+        if day is not None:
+            return Typed(Period(fran=day.date(), till=day.date()), text)
+    return _written_date(text, context)
+
+
+def _written_date(text: str, context: Context) -> Typed:
+    period = parse_period(text, context.year)
+    if period is None:
+        return Typed(None, text, "HP414")
+    if period.antaget_ar:
+        return Typed(period, text, "HP413", with_year(text, period))
+    return Typed(period, text)
+
+
+_READERS: Mapping[FieldType, _Read] = {
+    FieldType.ID: _identity,
+    FieldType.REF: _identity,
+    FieldType.KRYSS: _tick,
+    FieldType.TAL: _number,
+    FieldType.AR: _year,
+    FieldType.DATUM: _date,
+}

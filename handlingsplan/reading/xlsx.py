@@ -1,0 +1,221 @@
+"""Office Open XML (.xlsx, .xlsm) -> :class:`WorkbookFile`; see :mod:`xlsx_sheet` for the cells.
+
+Both namespaces (Transitional and Strict), any prefix, any letter case of part names and any
+encoding are read in one way: names of elements are compared with the root's own namespace, types
+of relationships by their last word.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+from collections.abc import Iterator, Mapping
+from functools import cached_property, partial
+
+from lxml import etree
+
+from handlingsplan.errors import UnreadableFileError
+from handlingsplan.reading.formats import BUILTIN, Shows, shows
+from handlingsplan.reading.grid import Area, Grid, SheetFile, TableRef, WorkbookFile
+from handlingsplan.reading.package import Package, parse_xml
+from handlingsplan.reading.records import Note
+from handlingsplan.reading.strings import shared_strings
+from handlingsplan.reading.xlsx_sheet import Context, read_sheet
+
+_STRICT = "http://purl.oclc.org/ooxml"
+_CELLS = {"worksheet"}
+_OLD_MACROS = {"xlMacrosheet", "xlIntlMacrosheet"}
+
+
+def read_xlsx(package: Package) -> WorkbookFile:
+    """Read a workbook; its cells are read sheet by sheet when they are asked for.
+
+    Raises:
+        UnreadableFileError: the file has no workbook, or XML that is broken.
+    """
+    return _Workbook(package).read()
+
+
+def namespace(element: etree._Element) -> str:
+    """Return the namespace of an element's name, in braces; empty where it has none."""
+    return element.tag[: element.tag.rfind("}") + 1]
+
+
+def local(element: etree._Element) -> str:
+    """Return an element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Relation:
+    kind: str
+    target: str
+    external: bool
+
+
+class _Workbook:
+    """One file on its way in: its parts by any spelling, its relations, its shared tables."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.parts = {name.casefold(): name for name in package.names}
+
+    def read(self) -> WorkbookFile:
+        if self.main not in self.parts:
+            raise UnreadableFileError("HP101", "filen har ingen arbetsbok")
+        names = {
+            str(name.get("name", "")).lower(): name.text or ""
+            for name in self.root.iter(f"{self.ns}definedName")
+            if name.get("localSheetId") is None
+        }
+        return WorkbookFile(sheets=tuple(self.sheets()), names=names, notes=tuple(self.notes()))
+
+    @cached_property
+    def main(self) -> str:
+        """The workbook's own part, folded."""
+        kinds = self.relations("")
+        found = (r.target for r in kinds.values() if r.kind == "officeDocument")
+        return next(found, "xl/workbook.xml").casefold()
+
+    @cached_property
+    def root(self) -> etree._Element:
+        return self.parse(self.main)
+
+    @cached_property
+    def ns(self) -> str:
+        return namespace(self.root)
+
+    def parse(self, part: str) -> etree._Element:
+        name = self.parts[part.casefold()]
+        return parse_xml(self.package.read(name), part=name)
+
+    def relations(self, part: str) -> dict[str, _Relation]:
+        """Return the relations of a part (of the package for ``""``) by id."""
+        folder, name = posixpath.split(part)
+        source = posixpath.join(folder, "_rels", f"{name}.rels").casefold()
+        if source not in self.parts:
+            return {}
+        return {
+            str(rel.get("Id")): _Relation(
+                str(rel.get("Type", "")).rpartition("/")[2],
+                _resolve(folder, str(rel.get("Target", ""))),
+                rel.get("TargetMode") == "External",
+            )
+            for rel in self.parse(source)
+            if isinstance(rel.tag, str)
+        }
+
+    @cached_property
+    def workbook_relations(self) -> Mapping[str, _Relation]:
+        return self.relations(self.main)
+
+    def _related(self, kind: str) -> str:
+        """Return the folded name of the workbook's part of a kind; empty where it has none."""
+        found = (r.target for r in self.workbook_relations.values() if r.kind == kind)
+        part = next(found, "").casefold()
+        return part if part in self.parts else ""
+
+    def sheets(self) -> Iterator[SheetFile]:
+        for sheet in self.root.iter(f"{self.ns}sheet"):
+            key = next((v for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
+            relation = self.workbook_relations.get(str(key))
+            if relation is None or relation.kind not in _CELLS:
+                continue
+            yield SheetFile(
+                name=str(sheet.get("name", "")),
+                hidden=sheet.get("state", "visible") != "visible",
+                tables=tuple(self._tables(relation.target)),
+                load=partial(self._load, relation.target),
+            )
+
+    def _load(self, part: str) -> Grid:
+        name = self.parts.get(part.casefold())
+        if name is None:  # Excel would offer to repair the file; the other sheets are whole
+            return Grid()
+        return read_sheet(self.package.read(name), name, self.context)
+
+    def _tables(self, part: str) -> Iterator[TableRef]:
+        for relation in self.relations(part).values():
+            if relation.kind == "table" and relation.target.casefold() in self.parts:
+                table = _table(self.parse(relation.target))
+                if table:
+                    yield table
+
+    @cached_property
+    def context(self) -> Context:
+        properties = self.root.find(f"{self.ns}workbookPr")
+        flag = properties.get("date1904", "") if properties is not None else ""
+        strings = self._related("sharedStrings")
+        return Context(
+            strings=shared_strings(self.parse(strings)) if strings else [],
+            shows=self.styles(),
+            epoch_1904=flag in {"1", "true", "on"},
+        )
+
+    def styles(self) -> Mapping[str, Shows]:
+        """Return style -> how it shows numbers, of the styles that do not show plain numbers."""
+        part = self._related("styles")
+        if not part:
+            return {}
+        root = self.parse(part)
+        ns = namespace(root)
+        known = dict(BUILTIN)
+        for code in root.iterfind(f"{ns}numFmts/{ns}numFmt"):
+            known[_integer(code.get("numFmtId"))] = shows(str(code.get("formatCode", "")))
+        formats = [
+            known.get(_integer(style.get("numFmtId")), Shows.NUMBER)
+            for style in root.iterfind(f"{ns}cellXfs/{ns}xf")
+        ]
+        return {str(i): how for i, how in enumerate(formats) if how is not Shows.NUMBER}
+
+    def notes(self) -> Iterator[Note]:
+        if _STRICT in self.ns:
+            yield Note(kod="HP109")
+        kinds = {relation.kind for relation in self.workbook_relations.values()}
+        if kinds & _OLD_MACROS or any(n.endswith("vbaproject.bin") for n in self.parts):
+            yield Note(kod="HP117")
+        for name in self.parts:
+            if name.startswith("xl/externallinks/") and name.endswith(".xml"):
+                yield from self._link(name)
+        if "xl/connections.xml" in self.parts:
+            yield Note(kod="HP118", detalj={"skal": "en dataanslutning"})
+
+    def _link(self, part: str) -> Iterator[Note]:
+        for link in self.parse(part).iter():
+            kind = local(link) if isinstance(link.tag, str) else ""
+            if kind == "ddeLink":
+                command = f"{link.get('ddeService', '')}|{link.get('ddeTopic', '')}"
+                yield Note(kod="HP123", varde=command, detalj={"skal": command})
+            elif kind in {"externalBook", "oleLink"}:
+                targets = [r.target for r in self.relations(part).values() if r.external]
+                file = posixpath.basename(targets[0].replace("\\", "/")) if targets else ""
+                yield Note(kod="HP118", varde=file, detalj={"skal": file or "en okänd fil"})
+
+
+def _resolve(folder: str, target: str) -> str:
+    """Return the name of the part that a relation points at, relative or absolute."""
+    target = target.replace("\\", "/")
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, target))
+
+
+def _table(root: etree._Element) -> TableRef | None:
+    ns = namespace(root)
+    area = Area.parse(str(root.get("ref", "")))
+    if area is None or root.get("headerRowCount") == "0":
+        return None
+    return TableRef(
+        name=str(root.get("displayName") or root.get("name") or ""),
+        area=area,
+        totals=_integer(root.get("totalsRowCount")),
+        column_ids=tuple(
+            _integer(c.get("id")) for c in root.iterfind(f"{ns}tableColumns/{ns}tableColumn")
+        ),
+        filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
+    )
+
+
+def _integer(text: str | None) -> int:
+    """Return a whole number out of an attribute; 0 where there is none."""
+    return int(text) if text and text.isdecimal() else 0

@@ -1,0 +1,172 @@
+"""A worksheet's XML -> :class:`Grid`.
+
+Only cells that hold something are touched from Python: a million formatted empty rows and a stray
+cell in the last corner cost as good as nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from lxml import etree
+
+from handlingsplan.errors import UnreadableFileError
+from handlingsplan.reading.formats import Shows, shown
+from handlingsplan.reading.grid import (
+    Area,
+    CellValue,
+    ErrorValue,
+    Grid,
+    address,
+    column_number,
+)
+from handlingsplan.reading.package import parse_xml
+from handlingsplan.reading.strings import decode, rich_text
+
+_DIGITS = "0123456789"
+_TRUE = {"1", "true", "on"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the cells of all sheets share.
+
+    Attributes:
+        strings: the shared strings.
+        shows: style -> how it shows numbers, of the styles that do not show plain numbers.
+        epoch_1904: days are counted from 1904.
+    """
+
+    strings: Sequence[str]
+    shows: Mapping[str, Shows]
+    epoch_1904: bool
+
+
+def read_sheet(data: bytes, part: str, context: Context) -> Grid:
+    """Read a worksheet.
+
+    Raises:
+        UnreadableFileError: the XML is broken, or says something that no cell can say.
+    """
+    root = parse_xml(data, part=part)
+    ns = root.tag[: root.tag.rfind("}") + 1]
+    try:
+        columns, formulas, valued = _cells(root, ns, context)
+        hidden = frozenset(
+            int(row.get("r")) for row in _hidden_rows(ns)(root) if row.get("hidden") in _TRUE
+        )
+    except (ValueError, IndexError, TypeError, OverflowError) as error:
+        reason = f"{part} innehåller celler som ingen kan läsa"
+        raise UnreadableFileError("HP101", reason) from error
+    merged = _areas(area.get("ref", "") for area in root.iterfind(f"{ns}mergeCells/{ns}mergeCell"))
+    return Grid(
+        columns=columns,
+        formulas=formulas,
+        unsaved=frozenset(formulas.keys() - valued),
+        merged=tuple(area for area in merged if area.top < area.bottom or area.left < area.right),
+        hidden_rows=hidden,
+        validations=tuple(_validations(root, ns)),
+        filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
+    )
+
+
+_Cells = tuple[dict[int, dict[int, CellValue]], dict[tuple[int, int], str], set[tuple[int, int]]]
+
+
+def _cells(root: etree._Element, ns: str, context: Context, *, addressed: bool = False) -> _Cells:
+    """Return the cells by column and row, the formulas, and which of them have a value."""
+    columns: dict[int, dict[int, CellValue]] = {}
+    formulas: dict[tuple[int, int], str] = {}
+    valued: set[tuple[int, int]] = set()
+    formula, inline = f"{ns}f", f"{ns}is"
+    for node in root.iter(f"{ns}v", formula, inline):
+        get = node.getparent().get  # type: ignore[union-attr]  # a value stands in a cell
+        reference = get("r")
+        if reference is None and not addressed:
+            _address_all(root, ns)
+            return _cells(root, ns, context, addressed=True)
+        if reference is None:
+            continue  # not in a cell at all
+        letters = reference.rstrip(_DIGITS)
+        column, row = column_number(letters), int(reference[len(letters) :])
+        kind = get("t")
+        if node.tag == formula:
+            formulas[row, column] = node.text or ""
+            continue
+        value: CellValue | None
+        if kind == "s":
+            value = context.strings[int(node.text or "")]
+        elif kind == "inlineStr":
+            value = rich_text(node) if node.tag == inline else None
+        else:
+            value = _value(kind, node.text or "", get("s", ""), context)
+        if value is None:
+            continue
+        if formulas and (row, column) in formulas:
+            valued.add((row, column))
+        if value != "":
+            columns.setdefault(column, {})[row] = value
+    return columns, formulas, valued
+
+
+def _value(kind: str | None, text: str, style: str, context: Context) -> CellValue | None:
+    """Return the value of a cell that is no shared or inline string."""
+    read = _KINDS.get(kind or "n")
+    if read:
+        return read(text) if text or kind == "str" else None
+    if not text:
+        return None
+    number = float(text)
+    how = context.shows.get(style)
+    if how is None or not math.isfinite(number):
+        return number if math.isfinite(number) else text
+    return shown(number, how, epoch_1904=context.epoch_1904)
+
+
+#: Kinds of cells whose text alone says the value.
+_KINDS: dict[str, Callable[[str], CellValue]] = {
+    "str": decode,
+    "b": lambda text: text.strip() in _TRUE,
+    "e": ErrorValue,
+    "d": lambda text: dt.datetime.fromisoformat(text).replace(tzinfo=None),
+}
+
+
+def _address_all(root: etree._Element, ns: str) -> None:
+    """Give each row and cell the address that its place in the file means."""
+    last_row = 0
+    for row in root.iterfind(f"{ns}sheetData/{ns}row"):
+        last_row = int(row.get("r") or last_row + 1)
+        row.set("r", str(last_row))
+        last_column = 0
+        for cell in row.iterfind(f"{ns}c"):
+            reference = cell.get("r")
+            if reference is None:
+                reference = address(last_row, last_column + 1)
+                cell.set("r", reference)
+            last_column = column_number(reference.rstrip(_DIGITS))
+
+
+@lru_cache(maxsize=8)
+def _hidden_rows(ns: str) -> etree.XPath:
+    """Return the search for rows that say whether they are hidden."""
+    return etree.XPath("m:sheetData/m:row[@hidden][@r]", namespaces={"m": ns.strip("{}") or "m"})
+
+
+def _areas(references: Iterable[str]) -> Iterator[Area]:
+    for reference in references:
+        area = Area.parse(reference)
+        if area:
+            yield area
+
+
+def _validations(root: etree._Element, ns: str) -> Iterator[Area]:
+    """Go through the areas with a drop-down or another rule, old style and new (x14)."""
+    for rule in root.iterfind(f"{ns}dataValidations/{ns}dataValidation"):
+        yield from _areas(rule.get("sqref", "").split())
+    for reference in root.iterfind(f"{ns}extLst/{ns}ext/{{*}}dataValidations//{{*}}sqref"):
+        yield from _areas((reference.text or "").split())
