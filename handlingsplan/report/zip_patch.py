@@ -26,6 +26,7 @@ def patch_zip(data: bytes, parts: Mapping[str, bytes], *, drop: Container[str] =
     """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        new.comment = old.comment
         known = set(old.namelist())
         spans = _spans(old)
         for entry in sorted(old.infolist(), key=lambda e: e.header_offset):
