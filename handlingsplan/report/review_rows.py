@@ -13,11 +13,10 @@ from handlingsplan.findings import Finding, Level
 from handlingsplan.form import Form
 from handlingsplan.plans import Plans
 from handlingsplan.report import addresses
+from handlingsplan.report.sheet_xml import Cell
 
 #: A finding about a range lights up its cells one by one, if they are not more than this.
 _LARGEST_RANGE = 200
-
-Cell = str | int | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

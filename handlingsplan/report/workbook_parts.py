@@ -12,6 +12,7 @@ from lxml import etree
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.reading.package import Package, find_part, parse_xml
 
+CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE_DOCUMENT = "/officeDocument"
 
 
@@ -34,7 +35,7 @@ class SheetPart:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WorkbookParts:
-    """An .xlsx or .xlsm file's parts by meaning; raises UnreadableFileError where one is missing."""
+    """A workbook file's parts by meaning; UnreadableFileError is raised where one is missing."""
 
     package: Package
 
@@ -126,8 +127,8 @@ def relationship_id(element: etree._Element) -> str:
 
 def text_of(item: etree._Element) -> str:
     """Return the text of a shared or inline string."""
-    runs = item.xpath("./*[local-name()='t'] | ./*[local-name()='r']/*[local-name()='t']")
-    return "".join(run.text or "" for run in runs)
+    texts = [item.find("{*}t"), *item.iterfind("{*}r/{*}t")]
+    return "".join(text.text or "" for text in texts if text is not None)
 
 
 def to_bytes(root: etree._Element) -> bytes:

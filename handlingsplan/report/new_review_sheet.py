@@ -1,0 +1,253 @@
+"""Add a review sheet to a workbook that has none: an older template, or one where it was deleted.
+
+The workbook's list of sheets, its relationships, the content types and the styles get something
+appended; no other part is touched.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from handlingsplan import look
+from handlingsplan.form import Form
+from handlingsplan.report import addresses
+from handlingsplan.report.review_sheet import ReviewSheet
+from handlingsplan.report.workbook_parts import CONTENT_TYPES, SheetPart, WorkbookParts, to_bytes
+from handlingsplan.text import fold
+
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEADING_ROW = 4
+_STYLES = ("title", "intro", "head", "body", "link")
+_LINKED = "cell"
+
+
+def add_review_sheet(
+    parts: WorkbookParts, form: Form
+) -> tuple[ReviewSheet, etree._Element, etree._Element, dict[str, bytes]]:
+    """Make an empty review sheet for a workbook that has none.
+
+    Returns:
+        Where its table stands, the worksheet and the table (both still to be filled), and the
+        other parts that had to change or are new.
+    """
+    workbook = parts.xml(parts.workbook)
+    namespace = str(etree.QName(workbook).namespace)
+    relations = _relation_base(parts)
+    name = _free(form.review.namn, parts.all_sheet_names, " ({})")
+    folder = posixpath.dirname(parts.worksheets[0].part) if parts.worksheets else "xl/worksheets"
+    sheet_part = _free_part(parts, f"{folder}/sheet{{}}.xml")
+    table_part = _free_part(parts, f"{posixpath.dirname(folder)}/tables/table{{}}.xml")
+    rels, rel_id = _with_relationship(parts, parts.workbook, f"{relations}/worksheet", sheet_part)
+    _list_sheet(workbook, name, rel_id, relations)
+    styles, style_parts = _with_styles(parts)
+    review = ReviewSheet(
+        sheet=SheetPart(namn=name, part=sheet_part),
+        table=table_part,
+        columns={field.namn: number for number, field in enumerate(form.review.falt, 1)},
+        first=_HEADING_ROW + 1,
+        last=_HEADING_ROW + 1,
+    )
+    own_rels, table_rel = _with_relationship(parts, sheet_part, f"{relations}/table", table_part)
+    others = {
+        parts.workbook: to_bytes(workbook),
+        parts.rels_name(parts.workbook): rels,
+        parts.rels_name(sheet_part): own_rels,
+        parts.name_of(CONTENT_TYPES): _with_content_types(parts, sheet_part, table_part),
+        **style_parts,
+    }
+    sheet = _worksheet(form, namespace, relations, table_rel, styles)
+    return review, sheet, _table(parts, form, namespace), others
+
+
+def _relation_base(parts: WorkbookParts) -> str:
+    """Return the namespace of relationships, which Strict workbooks spell in another way."""
+    for relationship in parts.relationships(""):
+        if relationship.typ.endswith("/officeDocument"):
+            return relationship.typ.rpartition("/")[0]
+    return "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def _list_sheet(workbook: etree._Element, name: str, rel_id: str, relations: str) -> None:
+    sheets = workbook.find("{*}sheets")
+    if sheets is None:
+        sheets = etree.SubElement(workbook, f"{{{etree.QName(workbook).namespace}}}sheets")
+    used = [int(sheet.get("sheetId", "0")) for sheet in sheets]
+    element = etree.SubElement(sheets, f"{{{etree.QName(sheets).namespace}}}sheet")
+    element.set("name", name)
+    element.set("sheetId", str(max(used, default=0) + 1))
+    element.set(f"{{{relations}}}id", rel_id)
+
+
+def _with_relationship(
+    parts: WorkbookParts, source: str, kind: str, target: str
+) -> tuple[bytes, str]:
+    """Return the relationships of ``source`` with one more, and its id."""
+    name = parts.rels_name(source)
+    namespace = "http://schemas.openxmlformats.org/package/2006/relationships"
+    if name in parts.package.names:
+        root = parts.xml(name)
+    else:
+        root = etree.fromstring(f'<Relationships xmlns="{namespace}"/>')
+    used = {element.get("Id", "") for element in root}
+    rel_id = next(f"rId{n}" for n in range(1, len(used) + 2) if f"rId{n}" not in used)
+    etree.SubElement(
+        root, f"{{{namespace}}}Relationship", Id=rel_id, Type=kind, Target=f"/{target}"
+    )
+    return to_bytes(root), rel_id
+
+
+def _with_content_types(parts: WorkbookParts, sheet: str, table: str) -> bytes:
+    root = parts.xml(parts.name_of(CONTENT_TYPES))
+    for part, kind in ((sheet, "worksheet"), (table, "table")):
+        tag = f"{{{etree.QName(root).namespace}}}Override"
+        etree.SubElement(root, tag, PartName=f"/{part}", ContentType=f"{_KIND}.{kind}+xml")
+    return to_bytes(root)
+
+
+def _free(wanted: str, taken: list[str], pattern: str) -> str:
+    """Return ``wanted``, or with a number after it where the name is taken."""
+    used = {fold(name) for name in taken}
+    return next(name for name in _numbered(wanted, pattern) if fold(name) not in used)
+
+
+def _numbered(wanted: str, pattern: str) -> Iterator[str]:
+    yield wanted
+    number = 2
+    while True:
+        yield wanted + pattern.format(number)
+        number += 1
+
+
+def _free_part(parts: WorkbookParts, pattern: str) -> str:
+    used = {name.casefold() for name in parts.package.names}
+    numbers = range(1, len(used) + 2)
+    return next(n for n in map(pattern.format, numbers) if n.casefold() not in used)
+
+
+def _with_styles(parts: WorkbookParts) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return name -> number of the styles that the sheet uses, and the styles part with them.
+
+    A workbook whose styles are not complete is left as it is, and the sheet has none.
+    """
+    for relationship in parts.relationships(parts.workbook):
+        if not relationship.typ.endswith("/styles"):
+            continue
+        part = parts.name_of(relationship.part)
+        root = parts.xml(part)
+        lists = [root.find(f"{{*}}{name}") for name in ("fonts", "fills", "borders", "cellXfs")]
+        if any(found is None for found in lists):
+            break
+        fonts, fills, borders, formats = (found for found in lists if found is not None)
+        ids = _append_styles(fonts, fills, borders, formats)
+        return ids, {part: to_bytes(root)}
+    return {}, {}
+
+
+def _append_styles(
+    fonts: etree._Element, fills: etree._Element, borders: etree._Element, formats: etree._Element
+) -> dict[str, str]:
+    line = f'style="thin"><color rgb="FF{look.LINE}"/>'
+    border = _append(
+        borders,
+        "<border>"
+        + "".join(f"<{side} {line}</{side}>" for side in ("left", "right", "top", "bottom"))
+        + "<diagonal/></border>",
+    )
+    solid = f'<patternFill patternType="solid"><fgColor rgb="FF{look.HEADING}"/></patternFill>'
+    fill = _append(fills, f"<fill>{solid}</fill>")
+    font = {
+        "title": _append(fonts, _font(16, look.INK, bold=True)),
+        "intro": _append(fonts, _font(11, look.QUIET)),
+        "head": _append(fonts, _font(11, look.WHITE, bold=True)),
+        "body": _append(fonts, _font(11, look.INK)),
+        "link": _append(fonts, _font(11, look.HEADING, underlined=True)),
+    }
+    boxed = {"head", "body", "link"}
+    return {
+        name: _append(
+            formats,
+            f'<xf numFmtId="0" fontId="{font[name]}" fillId="{fill if name == "head" else 0}" '
+            f'borderId="{border if name in boxed else 0}" xfId="0" applyFont="1" applyFill="1" '
+            'applyBorder="1" applyAlignment="1">'
+            f'<alignment vertical="top" wrapText="{int(name in boxed)}"/></xf>',
+        )
+        for name in _STYLES
+    }
+
+
+def _font(size: int, colour: str, *, bold: bool = False, underlined: bool = False) -> str:
+    marks = ("<b/>" if bold else "") + ("<u/>" if underlined else "")
+    return f'<font>{marks}<sz val="{size}"/><color rgb="FF{colour}"/><name val="Calibri"/></font>'
+
+
+def _append(parent: etree._Element, xml: str) -> str:
+    """Append an element in the parent's namespace; return its number in the list."""
+    namespace = etree.QName(parent).namespace
+    wrapper = etree.fromstring(f'<w xmlns="{namespace}">{xml}</w>')
+    parent.append(wrapper[0])
+    number = sum(isinstance(child.tag, str) for child in parent) - 1
+    parent.set("count", str(number + 1))
+    return str(number)
+
+
+def _worksheet(
+    form: Form, namespace: str, relations: str, table_rel: str, styles: Mapping[str, str]
+) -> etree._Element:
+    fields = form.review.falt
+    style = {name: f' s="{styles[name]}"' if styles else "" for name in _STYLES}
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{field.bredd + 0.7}" customWidth="1"'
+        + (f' style="{styles["link" if field.namn == _LINKED else "body"]}"' if styles else "")
+        + "/>"
+        for n, field in enumerate(fields, 1)
+    )
+    headings = "".join(
+        _text(f"{addresses.letters(n)}{_HEADING_ROW}", field.rubrik, style["head"])
+        for n, field in enumerate(fields, 1)
+    )
+    title = _text("A1", form.review.titel, style["title"])
+    intro = _text("A2", form.review.ingress, style["intro"])
+    last = f"{addresses.letters(len(fields))}{_HEADING_ROW + 1}"
+    return etree.fromstring(
+        f'<worksheet xmlns="{namespace}" xmlns:r="{relations}">'
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<dimension ref="A1:{last}"/>'
+        '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        f'<pane ySplit="{_HEADING_ROW}" topLeftCell="A{_HEADING_ROW + 1}" activePane="bottomLeft" '
+        'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+        f'<cols>{columns}</cols><sheetData><row r="1">{title}</row><row r="2">{intro}</row>'
+        f'<row r="{_HEADING_ROW}">{headings}</row></sheetData>'
+        '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+        f'<tableParts count="1"><tablePart r:id="{table_rel}"/></tableParts></worksheet>'
+    )
+
+
+def _text(address: str, text: str, style: str) -> str:
+    return f'<c r="{address}"{style} t="inlineStr"><is><t>{_escaped(text)}</t></is></c>'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+def _table(parts: WorkbookParts, form: Form, namespace: str) -> etree._Element:
+    fields = form.review.falt
+    tables = [table for s in parts.worksheets for table in parts.tables(s.part).values()]
+    number = max((int(table.get("id", "0")) for table in tables), default=0) + 1
+    taken = [table.get("displayName", "") for table in tables]
+    taken += [e.get("name", "") for e in parts.xml(parts.workbook).iterfind(".//{*}definedName")]
+    name = _free(form.review.tabell, taken, "_{}")
+    ref = f"A{_HEADING_ROW}:{addresses.letters(len(fields))}{_HEADING_ROW + 1}"
+    columns = "".join(
+        f'<tableColumn id="{n}" name="{_escaped(field.rubrik)}"/>'
+        for n, field in enumerate(fields, 1)
+    )
+    return etree.fromstring(
+        f'<table xmlns="{namespace}" id="{number}" name="{name}" displayName="{name}" ref="{ref}" '
+        f'totalsRowShown="0"><autoFilter ref="{ref}"/>'
+        f'<tableColumns count="{len(fields)}">{columns}</tableColumns></table>'
+    )

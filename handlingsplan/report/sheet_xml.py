@@ -1,0 +1,195 @@
+"""The XML of one worksheet: its cells, made as they are needed, and its links."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from handlingsplan.report import addresses
+
+#: What a cell is given: text, a number, or ``None`` for nothing.
+Cell = str | int | None
+
+#: What a row loses: it is to be seen, as high as its text, and ``spans`` is only a hint.
+_ROW_STATE = frozenset({"hidden", "ht", "customHeight", "spans"})
+#: What a cell loses with its value: its type, and marks of dynamic arrays and rich values.
+_CELL_STATE = frozenset({"t", "cm", "vm"})
+#: So many columns are asked for the style of their new cells.
+_STYLED_COLUMNS = 100
+#: Excel's limit for the text of a cell, and where a longer one is cut.
+_MAX_TEXT = 32_767
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+#: What follows <hyperlinks> in a worksheet, by the schema's order.
+_AFTER_LINKS = frozenset(
+    {
+        *("printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks"),
+        *("customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "picture"),
+        *("legacyDrawing", "legacyDrawingHF", "drawingHF", "oleObjects", "controls"),
+        *("webPublishItems", "tableParts", "extLst"),
+    }
+)
+
+#: First row, first column, last row, last column.
+Area = tuple[int, int, int, int]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link inside the workbook: its cell, where it leads, and what it says when pointed at."""
+
+    ref: str
+    location: str
+    tooltip: str
+
+
+class SheetXml:
+    """The cells of one worksheet's XML, made as they are needed."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        data = root.find("{*}sheetData")
+        if data is None:  # cannot happen in a valid file, and costs nothing to mend
+            data = etree.SubElement(root, _tag(root, "sheetData"))
+        self.data = data
+        self.rows: dict[int, etree._Element] = {}
+        number = 0
+        for row in data.iterfind("{*}row"):
+            number = int(row.get("r", number + 1))
+            row.set("r", str(number))
+            self.rows[number] = row
+        self.styles = _column_styles(root)
+
+    def first_filled_row_after(self, number: int) -> int | None:
+        """Return the first row below ``number`` with any content, or ``None``."""
+        below = (n for n, row in self.rows.items() if n > number and any(len(c) for c in row))
+        return min(below, default=None)
+
+    def write(self, number: int, values: Mapping[int, Cell]) -> None:
+        """Write one row: column number -> value; ``None`` empties the cell and keeps its style."""
+        row = self._row(number)
+        for attribute in _ROW_STATE & set(row.attrib):
+            del row.attrib[attribute]
+        for column, value in values.items():
+            _set_value(self._cell(row, number, column), value)
+
+    def _row(self, number: int) -> etree._Element:
+        if number not in self.rows:
+            row = etree.Element(_tag(self.root, "row"), r=str(number))
+            later = [n for n in self.rows if n > number]
+            if later:
+                self.rows[min(later)].addprevious(row)
+            else:
+                self.data.append(row)
+            self.rows[number] = row
+        return self.rows[number]
+
+    def _cell(self, row: etree._Element, number: int, column: int) -> etree._Element:
+        cells = cells_of(row)
+        if column in cells:
+            return cells[column]
+        cell = etree.Element(_tag(row, "c"), r=f"{addresses.letters(column)}{number}")
+        if column in self.styles:
+            cell.set("s", self.styles[column])
+        later = [n for n in cells if n > column]
+        if later:
+            cells[min(later)].addprevious(cell)
+        else:
+            row.append(cell)
+        return cell
+
+    def stretch_dimension(self, area: Area) -> None:
+        """Let the sheet's ``<dimension>`` hold the area, where the sheet has one."""
+        element = self.root.find("{*}dimension")
+        if element is None:
+            return
+        old = addresses.corners(element.get("ref", "")) or area
+        top, left = min(old[0], area[0]), min(old[1], area[1])
+        bottom, right = max(old[2], area[2]), max(old[3], area[3])
+        first, last = f"{addresses.letters(left)}{top}", f"{addresses.letters(right)}{bottom}"
+        element.set("ref", f"{first}:{last}")
+
+
+def cells_of(row: etree._Element) -> dict[int, etree._Element]:
+    """Return column -> cell; a cell without an address follows the one before it."""
+    cells: dict[int, etree._Element] = {}
+    column = 0
+    for cell in row.iterfind("{*}c"):
+        place = addresses.split(cell.get("r", ""))
+        column = place[1] if place else column + 1
+        cell.set("r", f"{addresses.letters(column)}{row.get('r')}")
+        cells[column] = cell
+    return cells
+
+
+def _column_styles(root: etree._Element) -> dict[int, str]:
+    """Return column -> style of cells that are new in it, for the columns to the left."""
+    return {
+        column: element.get("style", "")
+        for element in root.iterfind("{*}cols/{*}col")
+        if element.get("style")
+        for column in range(int(element.get("min", "1")), int(element.get("max", "1")) + 1)
+        if column <= _STYLED_COLUMNS
+    }
+
+
+def _set_value(cell: etree._Element, value: Cell) -> None:
+    for child in list(cell):
+        cell.remove(child)
+    for attribute in _CELL_STATE & set(cell.attrib):
+        del cell.attrib[attribute]
+    if isinstance(value, int):
+        etree.SubElement(cell, _tag(cell, "v")).text = str(value)
+    elif value:
+        cell.set("t", "inlineStr")
+        holder = etree.SubElement(cell, _tag(cell, "is"))
+        text = etree.SubElement(holder, _tag(cell, "t"))
+        text.text = _as_excel(value)
+        text.set(_XML_SPACE, "preserve")
+
+
+def _as_excel(text: str) -> str:
+    """Return text as it is stored: no characters that XML forbids, within Excel's length."""
+    clean = _NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    if len(clean) > _MAX_TEXT:
+        clean = f"{clean[: _MAX_TEXT - 1]}…"
+    return _LOOKS_ESCAPED.sub("_x005F_", clean)
+
+
+def replace_links(root: etree._Element, links: Iterable[Link], area: Area) -> None:
+    """Replace the links inside ``area`` by others; links elsewhere stay."""
+    old = root.find("{*}hyperlinks")
+    holder = etree.Element(_tag(root, "hyperlinks")) if old is None else old
+    for element in list(holder):
+        if _inside(addresses.corners(element.get("ref", "")), area):
+            holder.remove(element)
+    for link in links:
+        attributes = {"ref": link.ref, "location": link.location, "tooltip": link.tooltip}
+        etree.SubElement(holder, _tag(root, "hyperlink"), attributes)
+    if old is None and len(holder):
+        _insert_links(root, holder)
+    elif old is not None and not len(holder):
+        root.remove(old)
+
+
+def _insert_links(root: etree._Element, links: etree._Element) -> None:
+    for element in root.iterchildren("{*}*"):  # not the comments
+        if etree.QName(element).localname in _AFTER_LINKS:
+            element.addprevious(links)
+            return
+    root.append(links)
+
+
+def _inside(part: Area | None, area: Area) -> bool:
+    if part is None:
+        return False
+    return area[0] <= part[0] and area[1] <= part[1] and part[2] <= area[2] and part[3] <= area[3]
+
+
+def _tag(like: etree._Element, name: str) -> str:
+    """Return ``name`` in the namespace of ``like`` (Strict workbooks have another)."""
+    return f"{{{etree.QName(like).namespace}}}{name}"
