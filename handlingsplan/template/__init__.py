@@ -1,0 +1,8 @@
+"""Templates: form + organisation -> one workbook per group, ready to be filled in."""
+
+from __future__ import annotations
+
+from handlingsplan.template.book import make_template, template_name
+from handlingsplan.template.plan import Content, Filled
+
+__all__ = ["Content", "Filled", "make_template", "template_name"]

@@ -1,0 +1,67 @@
+"""A group's workbook, put together sheet by sheet from the form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from handlingsplan.form import Form, Sheet, SheetKind
+from handlingsplan.organisation import Group, Organisation
+from handlingsplan.template import cover, lists, review, tables, texts
+from handlingsplan.template.plan import Content, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WRITERS: dict[SheetKind, Callable[[Plan, Sheet], None]] = {
+    SheetKind.OMSLAG: cover.write,
+    SheetKind.TEXT: texts.write,
+    SheetKind.TABELL: tables.write,
+    SheetKind.GRANSKNING: review.write,
+}
+
+
+def make_template(
+    form: Form,
+    organisation: Organisation,
+    group: Group,
+    year: int,
+    content: Content | None = None,
+) -> bytes:
+    """Return a workbook for a group and a year; the same arguments give the same bytes.
+
+    Args:
+        form: what the workbook asks for.
+        organisation: where lists of groups and suggestions come from.
+        group: whose plan it is.
+        year: the calendar year of the plan.
+        content: what is filled in from the start; nothing, for a blank template.
+    """
+    from handlingsplan.writing import Workbook  # noqa: PLC0415  (40 ms; only when something is made)
+
+    title = f"{form.kort} {year} · {group.titel}"
+    book = Workbook(
+        title=title,
+        subject=form.namn,
+        language=form.sprak,
+        created=dt.datetime(year, 1, 1),  # noqa: DTZ001  (a label, the same in every time zone)
+    )
+    plan = Plan.start(
+        book=book,
+        form=form,
+        organisation=organisation,
+        group=group,
+        year=year,
+        content=content or Content(),
+    )
+    for sheet in form.blad:
+        _WRITERS[sheet.slag](plan, sheet)
+    lists.write(plan)
+    for name, value in (("form", form.id), ("version", form.version), ("grupp_id", group.id)):
+        book.define_name(f"hp_{name}", f'="{value}"')
+    return book.to_bytes()
+
+
+def template_name(form: Form, group: Group, year: int) -> str:
+    """Return the file name of a group's workbook."""
+    return f"{form.kort.lower()}-{year}-{group.id}.xlsx"

@@ -1,0 +1,198 @@
+"""What all sheets of one workbook share: where things stand, before anything is written.
+
+Formulas on one sheet point to cells on another, so every address is settled first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from handlingsplan import look
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetKind
+from handlingsplan.organisation import Group, Organisation, sorted_groups
+
+if TYPE_CHECKING:
+    from handlingsplan.writing import Format, Workbook
+    from handlingsplan.writing import Sheet as Worksheet
+
+#: The hidden sheet with the values of the drop-downs and the counts behind "Klar?".
+LISTS = "Listor"
+TICK = "x"
+#: Rows of the plan that a drop-down of row identities reaches over.
+REACH = 200
+#: Rows of the review sheet that light up cells.
+REVIEW_ROWS = 500
+
+
+#: A value to fill in beforehand: text, a number, a day, or a tick.
+Filled = str | float | dt.date | bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a workbook is filled in with when it is made; nothing, for a blank template.
+
+    Attributes:
+        cover: the cover's fields by name.
+        rows: sheet key -> one mapping per row, field -> value; fields left out stay empty. Rows
+            of the plan get the prepared identities in order, unless they bring their own.
+    """
+
+    cover: Mapping[str, Filled] = dataclasses.field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Filled]]] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The workbook being made.
+
+    Attributes:
+        book: where it is written.
+        form, organisation, group, year, content: what it is made of.
+        sheets: form's sheet key -> worksheet.
+        list_values: list name -> its values, for every list that some field uses.
+        list_ranges: list name -> absolute range on the hidden sheet, with the sheet's name.
+    """
+
+    book: Workbook
+    form: Form
+    organisation: Organisation
+    group: Group
+    year: int
+    content: Content
+    sheets: Mapping[str, Worksheet]
+    list_values: Mapping[str, tuple[str, ...]]
+    list_ranges: Mapping[str, str]
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        book: Workbook,
+        form: Form,
+        organisation: Organisation,
+        group: Group,
+        year: int,
+        content: Content,
+    ) -> Plan:
+        """Add the sheets in the form's order, and settle the lists."""
+        from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+        values = _lists(form, organisation, group)
+        letters = {name: column_letter(number) for number, name in enumerate(values)}
+        ranges = {
+            name: f"{LISTS}!${letters[name]}$2:${letters[name]}${len(rows) + 1}"
+            for name, rows in values.items()
+        }
+        return cls(
+            book=book,
+            form=form,
+            organisation=organisation,
+            group=group,
+            year=year,
+            content=content,
+            sheets={sheet.nyckel: book.sheet(sheet.namn) for sheet in form.blad},
+            list_values=values,
+            list_ranges=ranges,
+        )
+
+    def words(self, text: str) -> str:
+        """Fill in ``{grupp}`` and ``{ar}``."""
+        return text.format(grupp=self.group.titel, ar=self.year)
+
+    def style(self, *styles: look.Style) -> Format:
+        """Return the format of some styles laid over each other."""
+        merged: look.Style = {}
+        for style in styles:
+            merged |= style
+        return self.book.style(merged)
+
+    def head(self, sheet: Sheet) -> Worksheet:
+        """Write a sheet's title and intro, set what all sheets share, and return it."""
+        worksheet = self.sheets[sheet.nyckel]
+        worksheet.hide_gridlines(2)
+        worksheet.set_row(0, 27)
+        worksheet.write_string(0, 0, self.words(sheet.titel), self.style(look.TITLE))
+        worksheet.write_string(1, 0, self.words(sheet.ingress), self.style(look.INTRO))
+        worksheet.set_landscape()
+        worksheet.set_paper(9)  # A4
+        worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        worksheet.fit_to_pages(1, 0)
+        footer = f"&L{self.words(f'{self.form.kort} {{ar}} · {{grupp}}')}&C{sheet.namn}"
+        worksheet.set_footer(f"{footer}&RSida &P av &N")
+        return worksheet
+
+    def heading_row(self, sheet: Sheet) -> int:
+        """Return the row of a table's headings; the first row is 0."""
+        return 3 if sheet.band or sheet.slag is SheetKind.GRANSKNING else 2
+
+    def column(self, sheet: Sheet, field: Field) -> int:
+        """Return a field's column in its table; the first column is 0."""
+        return sheet.falt.index(field)
+
+    @property
+    def id_range(self) -> str:
+        """The cells of the plan's identities, as a drop-down takes them."""
+        from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+        sheet = self.form.plan
+        field = sheet.with_role(Role.ID)
+        letter = column_letter(self.column(sheet, field)) if field else "A"
+        first = self.heading_row(sheet) + 2
+        return f"'{sheet.namn}'!${letter}${first}:${letter}${first + REACH - 1}"
+
+
+def put(worksheet: Worksheet, row: int, column: int, value: Filled, style: Format) -> None:
+    """Write a value by its type; a tick is written as people write it."""
+    if value is True:
+        worksheet.write_string(row, column, TICK, style)
+    elif isinstance(value, str):
+        worksheet.write_string(row, column, value, style)
+    elif isinstance(value, dt.date):
+        worksheet.write_datetime(row, column, value, style)
+    elif value is not False:
+        worksheet.write_number(row, column, value, style)
+
+
+def height(texts: Iterable[tuple[str, float]], *, least: float = 15) -> float:
+    """Return the height in points that wrapped texts need, given each column's width.
+
+    Excel fits rows by itself when they are typed in, but other programs trust the file.
+
+    Args:
+        texts: text and column width in characters.
+        least: the lowest height in points.
+    """
+    lines = [
+        sum(max(1, math.ceil(len(line) / (width * 1.08))) for line in text.split("\n"))
+        for text, width in texts
+    ]
+    return max(least, 15 * max(lines, default=1))
+
+
+def row_ids(form: Form, group: Group, year: int) -> list[str]:
+    """Return the identities of the prepared rows: the group's letters, the year, a number."""
+    return [f"{group.kort}{year % 100:02d}-{n:02d}" for n in range(1, form.plan.rader + 1)]
+
+
+def _lists(form: Form, organisation: Organisation, group: Group) -> dict[str, tuple[str, ...]]:
+    """Return the values of every list that a field of the form uses; empty lists are left out."""
+    fields = [field for sheet in form.blad for field in sheet.falt]
+    used = dict.fromkeys(field.lista for field in fields if field.lista)
+    known = {name: tuple(choice.namn for choice in rows) for name, rows in form.listor.items()}
+    known |= {
+        "organisation.grupper": tuple(g.titel for g in sorted_groups(organisation.grupper)),
+        "organisation.rag": tuple(rag.namn for rag in group.rag),
+        "organisation.insatsomraden": tuple(
+            dict.fromkeys(group.insatsomraden + organisation.insatsomraden)
+        ),
+        "organisation.regioner": tuple(region.namn for region in organisation.regioner),
+    }
+    values = {name: known[name] for name in used if known[name]}
+    if any(field.typ is FieldType.KRYSS for field in fields):
+        values["kryss"] = (TICK,)
+    return values

@@ -1,0 +1,188 @@
+"""The sheets with a table to fill in: bands, headings, prepared rows, colours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from handlingsplan import look
+from handlingsplan.form import Field, FieldType, Role, Sheet
+from handlingsplan.template.plan import Filled, Plan, height, put, row_ids
+from handlingsplan.template.validation import validation
+
+if TYPE_CHECKING:
+    from handlingsplan.writing import Sheet as Worksheet
+
+_ROTATED = {"rotation": 90, "valign": "top", "align": "center", "font_size": 10, "text_wrap": False}
+_ROTATED_HEIGHT = 102
+_HEADING_HEIGHT = 33
+#: Columns this narrow show their heading upright.
+_NARROW = 6
+_TEXT_FORMAT = "@"
+
+
+def write(plan: Plan, sheet: Sheet) -> None:
+    """Write a table sheet."""
+    worksheet = plan.head(sheet)
+    heading = plan.heading_row(sheet)
+    first, last = heading + 1, heading + sheet.rader
+    _columns(plan, sheet, worksheet)
+    _bands(plan, sheet, worksheet, heading - 1)
+    _table(plan, sheet, worksheet, heading, last)
+    _prefill(plan, sheet, worksheet, first)
+    for number, field in enumerate(sheet.falt):
+        worksheet.data_validation(first, number, last, number, validation(plan, field))
+    light_up(plan, sheet, worksheet, (first, 0, last, len(sheet.falt) - 1))
+    _colours(plan, sheet, worksheet, first, last)
+    worksheet.freeze_panes(first, 2 if sheet.with_role(Role.ID) else 0)
+    worksheet.repeat_rows(heading)
+    worksheet.print_area(0, 0, last, len(sheet.falt) - 1)
+
+
+def _columns(plan: Plan, sheet: Sheet, worksheet: Worksheet) -> None:
+    """Set widths and how new cells look and take text; the finer columns fold away."""
+    folded = False
+    for number, field in enumerate(sheet.falt):
+        options: dict[str, Any] = {"level": 1, "hidden": True} if field.vik else {}
+        if folded and not field.vik:
+            options = {"collapsed": True}
+        folded = field.vik
+        cell = plan.style(look.BASE, {"text_wrap": True, "locked": False}, body_style(field))
+        worksheet.set_column(number, number, field.bredd, cell, options)
+
+
+def body_style(field: Field) -> look.Style:
+    """Return how a field's values stand in their cells."""
+    match field.typ:
+        case FieldType.DATUM:
+            return {"num_format": look.DATE, "align": "left"}
+        case FieldType.TAL:
+            return {"num_format": "General", "align": "right"}
+        case FieldType.AR:
+            return {"num_format": "0", "align": "left"}
+        case FieldType.KRYSS:
+            return {"align": "center", "bold": True}
+        case FieldType.ID:
+            return {"num_format": _TEXT_FORMAT, "font_color": look.QUIET}
+        case _:
+            # Text format: what begins with = or -, and "jan-25", stays what was typed.
+            return {"num_format": _TEXT_FORMAT}
+
+
+def _bands(plan: Plan, sheet: Sheet, worksheet: Worksheet, row: int) -> None:
+    colours = {band.nyckel: band.bakgrund for band in sheet.band}
+    labels = {band.nyckel: band.rubrik for band in sheet.band}
+    for number, field in enumerate(sheet.falt):
+        if not field.band:
+            continue
+        style = plan.style(look.BASE, {"bold": True, "bg_color": colours[field.band]})
+        label = labels.pop(field.band, "")
+        if label:
+            worksheet.write_string(row, number, label, style)
+        else:
+            worksheet.write_blank(row, number, None, style)
+
+
+def _table(plan: Plan, sheet: Sheet, worksheet: Worksheet, heading: int, last: int) -> None:
+    narrow = any(field.bredd < _NARROW for field in sheet.falt)
+    worksheet.set_row(heading, _ROTATED_HEIGHT if narrow else _HEADING_HEIGHT)
+    columns = []
+    for field in sheet.falt:
+        rotated = _ROTATED if field.bredd < _NARROW else {}
+        columns.append(
+            {"header": field.rubrik, "header_format": plan.style(look.HEAD, rotated)}
+        )
+    worksheet.add_table(
+        heading,
+        0,
+        last,
+        len(sheet.falt) - 1,
+        {
+            "name": sheet.tabell,
+            "columns": columns,
+            "style": None,
+            "description": plan.words(sheet.ingress),
+            "title": plan.words(sheet.titel),
+        },
+    )
+
+
+def _prefill(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
+    """Fill in the rows' identities, and what the workbook is to hold from the start."""
+    identity = sheet.with_role(Role.ID)
+    if identity:
+        column = plan.column(sheet, identity)
+        style = plan.style(look.BASE, body_style(identity), {"bg_color": look.TINT})
+        for offset, name in enumerate(row_ids(plan.form, plan.group, plan.year)):
+            worksheet.write_string(first + offset, column, name, style)
+    calendar = _calendar(plan, sheet) if sheet.roll == "arshjul" else []
+    for row, values in enumerate([*calendar, *plan.content.rows.get(sheet.nyckel, ())], first):
+        texts = []
+        for number, field in enumerate(sheet.falt):
+            value = values.get(field.namn)
+            if value is None:
+                continue
+            style = plan.style(
+                look.BASE, {"text_wrap": True, "locked": False}, body_style(field)
+            )
+            put(worksheet, row, number, value, style)
+            if isinstance(value, str) and not field.vik:
+                texts.append((value, field.bredd))
+        worksheet.set_row(row, height(texts))
+
+
+def _calendar(plan: Plan, sheet: Sheet) -> list[dict[str, Filled]]:
+    """Return the region's calendar as rows of the sheet."""
+    rows = []
+    for event in plan.organisation.kalender:
+        begins, ends = event.dates(plan.year)
+        values = {
+            Role.RUBRIK: event.handelse,
+            Role.TYP: event.typ,
+            Role.KVARTAL: event.kvartal,
+            Role.FRAN: begins,
+            Role.TOM: ends,
+        }
+        fields = [(field.namn, values.get(field.roll)) for field in sheet.falt if field.roll]
+        rows.append({name: value for name, value in fields if value is not None})
+    return rows
+
+
+def light_up(
+    plan: Plan, sheet: Sheet, worksheet: Worksheet, area: tuple[int, int, int, int]
+) -> None:
+    """Colour the cells of ``area`` that the review sheet names; see :mod:`.review`."""
+    for level in ("fel", "varning"):
+        background, colour = look.LEVELS[level]
+        worksheet.conditional_format(
+            *area,
+            {
+                "type": "formula",
+                "criteria": f'=COUNTIFS(hp_granskning_blad,"{sheet.namn}",'
+                f'hp_granskning_cell,ADDRESS(ROW(),COLUMN(),4),hp_granskning_niva,"{level}")>0',
+                "format": plan.style(
+                    {"bg_color": background, "font_color": colour, "border": 1}
+                    | {"border_color": colour}
+                ),
+                "stop_if_true": True,
+            },
+        )
+
+
+def _colours(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int, last: int) -> None:
+    """Colour statuses and ticks, and draw the lines of the prepared rows.
+
+    The lines are a conditional format too: it costs nothing per cell, and follows the table when
+    it grows.
+    """
+    for number, field in enumerate(sheet.falt):
+        for choice in plan.form.choices(field):
+            if choice.bakgrund:
+                style = look.coloured({"bold": True}, choice.bakgrund, choice.farg)
+                rule = {"type": "cell", "criteria": "==", "value": f'"{choice.namn}"'}
+                worksheet.conditional_format(
+                    first, number, last, number, rule | {"format": plan.style(style)}
+                )
+    lines = plan.style({"border": 1, "border_color": look.LINE})
+    worksheet.conditional_format(
+        first, 0, last, len(sheet.falt) - 1, {"type": "formula", "criteria": "=TRUE", "format": lines}
+    )

@@ -1,0 +1,68 @@
+"""Input help and drop-downs: what Excel shows and offers beside a cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlingsplan.form import Field, FieldType
+from handlingsplan.template.plan import Plan
+
+_LARGE = 10**12
+
+
+def validation(plan: Plan, field: Field) -> dict[str, Any]:
+    """Return the data validation of a field, as XlsxWriter takes it.
+
+    Nothing is forbidden that the reader understands: only a list whose values alone are allowed
+    stops other input; where something else may be right, Excel asks first or says nothing.
+    """
+    options: dict[str, Any] = {
+        "input_title": field.rubrik[:32],
+        "input_message": _help(field),
+        "error_title": field.rubrik[:32],
+        "ignore_blank": True,
+    }
+    source = _source(plan, field)
+    if source:
+        options |= {"validate": "list", "source": f"={source}"}
+    elif field.typ is FieldType.TAL:
+        options |= {"validate": "decimal", "criteria": "between", "minimum": -_LARGE}
+        options["maximum"] = _LARGE
+    elif field.typ is FieldType.AR:
+        options |= {"validate": "integer", "criteria": "between", "minimum": 2000, "maximum": 2100}
+    else:
+        options["validate"] = "any"
+    return options | _refusal(field)
+
+
+def _help(field: Field) -> str:
+    example = f" Exempel: {field.exempel}"
+    fits = field.exempel and len(field.hjalp) + len(example) <= 255  # noqa: PLR2004  (Excel's limit)
+    return field.hjalp + (example if fits else "")
+
+
+def _source(plan: Plan, field: Field) -> str:
+    if field.typ is FieldType.KRYSS:
+        return plan.list_ranges["kryss"]
+    if field.typ is FieldType.REF:
+        return plan.id_range
+    return plan.list_ranges.get(field.lista, "")
+
+
+def _refusal(field: Field) -> dict[str, Any]:
+    """Return how Excel meets a value that the validation does not allow."""
+    match field.typ:
+        case FieldType.VAL:
+            return {"error_type": "stop", "error_message": "Välj ett av värdena i listan."}
+        case FieldType.KRYSS:
+            return {"error_type": "warning", "error_message": "Sätt x, eller lämna cellen tom."}
+        case FieldType.REF:
+            text = "Detta id finns inte på planens blad. Välj i listan."
+            return {"error_type": "warning", "error_message": text}
+        case FieldType.TAL:
+            text = "Skriv bara siffror här. Enhet och förklaring har egna kolumner."
+            return {"error_type": "warning", "error_message": text}
+        case FieldType.AR:
+            return {"error_type": "stop", "error_message": "Skriv året med fyra siffror."}
+        case _:
+            return {"show_error": False}
