@@ -7,38 +7,67 @@ the cover says is missing is what the checks will say.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
 from handlingsplan.form import Form, Requirement, Role, Sheet
+from handlingsplan.template.plan import Filled
 
 _TO_ESCAPE = str.maketrans({char: f"'{char}" for char in "[]#'@"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A requirement as two formulas (without the leading ``=``).
+    """A number on the hidden sheet: how it is calculated, and what it is from the start.
 
     Attributes:
-        sheet: the sheet whose rows are counted.
-        kvar: what a row that misses it is called.
-        missing: number of rows that miss it.
+        nyckel: key of the sheet whose rows are counted.
+        kvar: what a row that misses a requirement is called; empty for the number of used rows.
+        formula: the formula, without the leading ``=``.
+        value: its value in the workbook as it is handed out.
     """
 
-    sheet: Sheet
+    nyckel: str
     kvar: str
-    missing: str
+    formula: str
+    value: int
 
 
-def counts(form: Form) -> Iterator[Count]:
-    """Return a count for each requirement, sheet by sheet in the form's order."""
+def counts(form: Form, rows: Mapping[str, Sequence[Mapping[str, Filled]]]) -> list[Count]:
+    """Return for each table sheet its used rows, then its requirements, in the form's order.
+
+    Args:
+        form: the form.
+        rows: sheet key -> the rows as they are handed out.
+    """
+    found: list[Count] = []
     for sheet in form.tables:
-        for rule in sheet.krav:
-            missing = _missing(sheet, rule)
-            yield Count(sheet=sheet, kvar=rule.kvar, missing=missing)
+        filled = rows[sheet.nyckel]
+        used = sum(_used(sheet, row) for row in filled)
+        found.append(Count(nyckel=sheet.nyckel, kvar="", formula=_used_rows(sheet), value=used))
+        found += [
+            Count(
+                nyckel=sheet.nyckel,
+                kvar=rule.kvar,
+                formula=_missing(sheet, rule),
+                value=sum(_misses(rule, row) for row in filled),
+            )
+            for rule in sheet.krav
+        ]
+    return found
 
 
-def used_rows(sheet: Sheet) -> str:
-    """Return the formula for the number of rows in which anything but the identity stands."""
+def _used(sheet: Sheet, row: Mapping[str, Filled]) -> bool:
+    return any(row.get(field.namn) for field in sheet.falt if field.roll is not Role.ID)
+
+
+def _misses(rule: Requirement, row: Mapping[str, Filled]) -> bool:
+    applies = all(row.get(name) for name in rule.nar) and all(
+        row.get(name) in values for name, values in rule.nar_varde.items()
+    )
+    return applies and not any(row.get(name) for name in rule.kraver)
+
+
+def _used_rows(sheet: Sheet) -> str:
     typed = [field.namn for field in sheet.falt if field.roll is not Role.ID]
     return f"SUMPRODUCT(--(({'+'.join(_length(sheet, name) for name in typed)})>0))"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from handlingsplan import look
-from handlingsplan.form import Field, FieldType, Role, Sheet
-from handlingsplan.template.lists import count_rows, counts_column
+from handlingsplan.form import Field, Role, Sheet
+from handlingsplan.template.counts import Count
+from handlingsplan.template.lists import counts_column, plan_counts
 from handlingsplan.template.plan import LISTS, Filled, Plan, put
 from handlingsplan.template.tables import body_style, light_up
 from handlingsplan.template.validation import validation
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 
 _LABEL, _VALUE, _NOTE = 0, 1, 2
 _READY = "Klart"
-_EMPTY = "Inget ifyllt"
+_OPTIONAL = "(frivilligt)"
+_ALL_READY = "Allt är klart. Spara filen och skicka den till samordnaren."
+_NOTHING = "Inget att rapportera. Spara filen och skicka den till samordnaren."
+_LINES = {"border": 1, "border_color": look.LINE}
+_WRAPPED = {"text_wrap": True}
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
@@ -30,9 +36,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
     first = len(sheet.text) + 3
     _fields(plan, sheet, worksheet, first)
     _score(plan, sheet, worksheet, first)
-    worksheet.set_portrait()
-    worksheet.set_landscape()
-    worksheet.set_selection(first + _first_empty(sheet), _VALUE, first + _first_empty(sheet), _VALUE)
+    worksheet.set_selection(
+        first + _first_empty(sheet), _VALUE, first + _first_empty(sheet), _VALUE
+    )
 
 
 def _first_empty(sheet: Sheet) -> int:
@@ -43,8 +49,7 @@ def _fields(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     """Write heading, value and help of each field, and name each value's cell."""
     for offset, field in enumerate(sheet.falt):
         row = first + offset
-        required = {"text_wrap": True, "border": 1, "border_color": look.LINE}
-        value_style = plan.style(look.BASE, required, body_style(field), {"align": "left"})
+        value_style = plan.style(look.BODY, body_style(field), {"align": "left"})
         worksheet.write_string(row, _LABEL, field.rubrik, plan.style(look.LABEL))
         worksheet.write_string(
             row, _NOTE, field.hjalp, plan.style(look.BASE, {"font_color": look.QUIET}, _WRAPPED)
@@ -59,13 +64,22 @@ def _fields(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     light_up(plan, sheet, worksheet, (first, _VALUE, first + len(sheet.falt) - 1, _VALUE))
 
 
-_WRAPPED = {"text_wrap": True}
-
-
 def _value(plan: Plan, field: Field) -> Filled | None:
     if field.namn in plan.content.cover:
         return plan.content.cover[field.namn]
-    return {Role.GRUPP: plan.group.titel, Role.AR: plan.year}.get(field.roll)
+    known: dict[Role | None, Filled] = {Role.GRUPP: plan.group.titel, Role.AR: plan.year}
+    return known.get(field.roll)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A line of "Klar?": two formulas and their values as the workbook is handed out."""
+
+    blad: str
+    used: str
+    used_value: str
+    left: str
+    left_value: str
 
 
 def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
@@ -73,14 +87,15 @@ def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     top = first + len(sheet.falt) + 1
     worksheet.write_string(top, 0, "Klar?", plan.style(look.SUBTITLE))
     heading = top + 1
-    rows = [(sheet.namn, *_cover_left(sheet, first))]
-    rows += [(table.namn, *_table_left(plan, table)) for table in plan.form.tables]
-    link = plan.style(look.LINK, {"valign": "top"})
-    wrapped = plan.style(look.BASE, {"text_wrap": True})
-    for offset, (name, rows_formula, rows_value, left, left_value) in enumerate(rows, start=1):
-        worksheet.write_url(heading + offset, 0, f"internal:'{name}'!A1", link, name)
-        worksheet.write_formula(heading + offset, 1, rows_formula, wrapped, rows_value)
-        worksheet.write_formula(heading + offset, 2, left, wrapped, left_value)
+    counted = plan_counts(plan)
+    rows = [_cover_row(plan, sheet, first)]
+    rows += [_table_row(plan, table, counted) for table in plan.form.tables]
+    link = plan.style(look.LINK, _LINES)
+    body = plan.style(look.BODY)
+    for offset, row in enumerate(rows, start=heading + 1):
+        worksheet.write_url(offset, 0, f"internal:'{row.blad}'!A1", link, row.blad)
+        worksheet.write_formula(offset, 1, row.used, body, row.used_value)
+        worksheet.write_formula(offset, 2, row.left, body, row.left_value)
     last = heading + len(rows)
     headers = [
         {"header": text, "header_format": plan.style(look.HEAD)}
@@ -88,81 +103,75 @@ def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     ]
     options = {"name": "tblKlar", "style": None, "columns": headers, "autofilter": False}
     worksheet.add_table(heading, 0, last, 2, options)
-    _verdict(plan, worksheet, top, (heading + 2, last + 1))
-    _colours(plan, worksheet, heading + 1, last)
+    _verdict(plan, worksheet, (top, heading + 2, last + 1), rows)
+    green = plan.style(look.coloured({"bold": True}, *look.GREEN))
+    rule = {"type": "cell", "criteria": "==", "value": f'"{_READY}"', "format": green}
+    worksheet.conditional_format(heading + 1, 2, last, 2, rule)
 
 
-def _cover_left(sheet: Sheet, first: int) -> tuple[str, str, str, str]:
-    """Return the cover's own two cells: formula and value as it stands in a blank template."""
-    required = [(n, field) for n, field in enumerate(sheet.falt) if field.obligatorisk]
-    cells = [(f"$B${first + n + 1}", field) for n, field in required]
-    filled = "+".join(f"(LEN(TRIM({cell}))>0)" for cell, _ in cells)
-    number = len(cells)
-    empty = [field for _, field in cells if not field.forifylld]
-    parts = [f'IF(LEN(TRIM({cell}))>0,"","{_missing(field)}. ")' for cell, field in cells]
-    left = f'=IF({filled}={number},"{_READY}",TRIM({"&".join(parts)}))'
-    left_value = " ".join(f"{_missing(field)}." for field in empty) or _READY
-    return f'={filled}&" av {number} fält"', f"{number - len(empty)} av {number} fält", left, left_value
+def _cover_row(plan: Plan, sheet: Sheet, first: int) -> _Row:
+    """Return the cover's own line: which of its required fields are empty."""
+    required = [
+        (f"$B${first + number + 1}", field)
+        for number, field in enumerate(sheet.falt)
+        if field.obligatorisk
+    ]
+    filled = "+".join(f"(LEN(TRIM({cell}))>0)" for cell, _ in required)
+    missing = [f"{field.rubrik} saknas." for _, field in required if _value(plan, field) is None]
+    parts = [f'IF(LEN(TRIM({cell}))>0,"","{field.rubrik} saknas. ")' for cell, field in required]
+    number = len(required)
+    return _Row(
+        blad=sheet.namn,
+        used=f'={filled}&" av {number} fält"',
+        used_value=f"{number - len(missing)} av {number} fält",
+        left=f'=IF({filled}={number},"{_READY}",TRIM({"&".join(parts)}))',
+        left_value=" ".join(missing) or _READY,
+    )
 
 
-def _missing(field: Field) -> str:
-    return f"{field.rubrik} saknas"
-
-
-def _table_left(plan: Plan, table: Sheet) -> tuple[str, str, str, str]:
-    """Return a table sheet's two cells, made of the counts on the hidden sheet."""
+def _table_row(plan: Plan, table: Sheet, counted: list[Count]) -> _Row:
+    """Return a table sheet's line, made of the counts on the hidden sheet."""
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     letter = column_letter(counts_column(plan) + 2)
-    used, parts = "", []
-    for row, (key, kvar, _) in enumerate(count_rows(plan), start=2):
-        if key != table.nyckel:
-            continue
-        cell = f"{LISTS}!${letter}${row}"
-        if kvar:
-            parts.append(f'IF({cell}>0,{cell}&" {kvar}. ","")')
-        else:
-            used = cell
-    prefilled = sum(1 for _ in plan.organisation.kalender) if table.roll == "arshjul" else 0
+    own = [(f"{LISTS}!${letter}${row}", c) for row, c in enumerate(counted, 2)]
+    own = [(cell, count) for cell, count in own if count.nyckel == table.nyckel]
+    (used, number), rules = own[0], own[1:]
+    parts = [f'IF({cell}>0,"{_first_up(rule.kvar)}: "&{cell}&". ","")' for cell, rule in rules]
     text = f"TRIM({'&'.join(parts)})" if parts else '""'
-    empty = f'"{_empty(table)}"'
-    left = f'=IF({used}=0,{empty},IF({text}="","{_READY}",{text}))'
-    return (
-        f'={used}&IF({used}=1," rad"," rader")',
-        f"{prefilled} rader",
-        left,
-        _READY if prefilled else _empty(table),
+    missing = " ".join(f"{_first_up(rule.kvar)}: {rule.value}." for _, rule in rules if rule.value)
+    rows = "rad" if number.value == 1 else "rader"
+    return _Row(
+        blad=table.namn,
+        used=f'={used}&IF({used}=1," rad"," rader")',
+        used_value=f"{number.value} {rows}",
+        left=f'=IF({used}=0,"{_empty(table)}",IF({text}="","{_READY}",{text}))',
+        left_value=(missing or _READY) if number.value else _empty(table),
     )
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _empty(table: Sheet) -> str:
     if table.roll == "plan":
         return "Inga aktiviteter ännu"
-    return "Inget ifyllt ännu" if table.kraver_innehall else f"{_EMPTY} (frivilligt)"
+    return "Inget ifyllt ännu" if table.kraver_innehall else f"Inget ifyllt {_OPTIONAL}"
 
 
-def _verdict(plan: Plan, worksheet: Worksheet, row: int, rows: tuple[int, int]) -> None:
+def _verdict(plan: Plan, worksheet: Worksheet, at: tuple[int, int, int], rows: list[_Row]) -> None:
     """Write the one line that says whether the plan can be sent."""
+    top, first, last = at
+    area = f"$C${first}:$C${last}"
+    remaining = f'SUMPRODUCT(({area}<>"{_READY}")*ISERROR(SEARCH("{_OPTIONAL}",{area})))'
+    sentence = " blad har något kvar att göra."
+    formula = f'IF({remaining}=0,"{_ALL_READY}",{remaining}&"{sentence}")'
+    waiting = sum(row.left_value != _READY and _OPTIONAL not in row.left_value for row in rows)
+    value = f"{waiting}{sentence}" if waiting else _ALL_READY
     nothing = plan.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
-    area = f"$C${rows[0]}:$C${rows[1]}"
-    open_rows = (
-        f'SUMPRODUCT(({area}<>"{_READY}")*(ISERROR(SEARCH("frivilligt",{area}))))'
-    )
-    ready = "Allt är klart. Spara filen och skicka den till samordnaren."
-    left = f'{open_rows}&IF({open_rows}=1," blad har något kvar."," blad har något kvar.")'
-    formula = f'IF({open_rows}=0,"{ready}",{left})'
-    if nothing and nothing.typ is FieldType.KRYSS:
-        sent = "Gruppen har inget att rapportera. Spara filen och skicka den till samordnaren."
-        formula = f'IF(LEN(TRIM(hp_{nothing.namn}))>0,"{sent}",{formula})'
-    waiting = 1 + sum(1 for t in plan.form.tables if t.roll == "plan" or t.kraver_innehall)
+    if nothing:
+        formula = f'IF(LEN(TRIM(hp_{nothing.namn}))>0,"{_NOTHING}",{formula})'
+        value = _NOTHING if _value(plan, nothing) else value
     style = plan.style(look.BASE, {"bold": True, "valign": "vcenter"})
-    worksheet.write_formula(row, 1, f"={formula}", style, f"{waiting} blad har något kvar.")
-
-
-def _colours(plan: Plan, worksheet: Worksheet, first: int, last: int) -> None:
-    green = plan.style(look.coloured({"bold": True}, *look.GREEN))
-    rule = {"type": "cell", "criteria": "==", "value": f'"{_READY}"', "format": green}
-    worksheet.conditional_format(first, 2, last, 2, rule)
-    lines = plan.style({"border": 1, "border_color": look.LINE})
-    area = (first, 0, last, 2)
-    worksheet.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": lines})
+    worksheet.write_formula(top, 1, f"={formula}", style, value)

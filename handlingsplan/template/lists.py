@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlingsplan import look
-from handlingsplan.template.counts import counts, used_rows
+from handlingsplan.template.counts import Count, counts
 from handlingsplan.template.plan import LISTS, Plan
+from handlingsplan.template.tables import filled_rows
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
@@ -38,11 +39,12 @@ def write(plan: Plan) -> None:
 
 def _counts(plan: Plan, worksheet: Worksheet) -> None:
     column = counts_column(plan)
-    rows = count_rows(plan)
-    for offset, (sheet, kvar, formula) in enumerate(rows, start=1):
-        worksheet.write_string(offset, column, sheet)
-        worksheet.write_string(offset, column + 1, kvar)
-        worksheet.write_formula(offset, column + 2, f"={formula}", plan.style(look.BASE), 0)
+    rows = plan_counts(plan)
+    for offset, count in enumerate(rows, start=1):
+        worksheet.write_string(offset, column, count.nyckel)
+        worksheet.write_string(offset, column + 1, count.kvar)
+        style = plan.style(look.BASE)
+        worksheet.write_formula(offset, column + 2, f"={count.formula}", style, count.value)
     headers = [{"header": text} for text in ("Blad", "Kvar", "Antal")]
     options = {"name": "tblKvar", "style": None, "columns": headers}
     worksheet.add_table(0, column, len(rows), column + 2, options)
@@ -53,17 +55,6 @@ def counts_column(plan: Plan) -> int:
     return len(plan.list_values) + 1
 
 
-def count_rows(plan: Plan) -> list[tuple[str, str, str]]:
-    """Return sheet key, what is counted, and the formula, in the order of the rows from row 2.
-
-    For each table sheet first its used rows (what is counted is empty), then its requirements.
-    """
-    rows: list[tuple[str, str, str]] = []
-    for sheet in plan.form.tables:
-        rows.append((sheet.nyckel, "", used_rows(sheet)))
-        rows += [
-            (sheet.nyckel, count.kvar, count.missing)
-            for count in counts(plan.form)
-            if count.sheet is sheet
-        ]
-    return rows
+def plan_counts(plan: Plan) -> list[Count]:
+    """Return the counts in the order of their rows; the first stands on Excel's row 2."""
+    return counts(plan.form, {sheet.nyckel: filled_rows(plan, sheet) for sheet in plan.form.tables})

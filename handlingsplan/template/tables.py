@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from handlingsplan import look
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
 
 _ROTATED = {"rotation": 90, "valign": "top", "align": "center", "font_size": 10, "text_wrap": False}
-_ROTATED_HEIGHT = 102
+_ROTATED_HEIGHT = 106
 _HEADING_HEIGHT = 33
 #: Columns this narrow show their heading upright.
 _NARROW = 6
@@ -24,11 +26,12 @@ def write(plan: Plan, sheet: Sheet) -> None:
     """Write a table sheet."""
     worksheet = plan.head(sheet)
     heading = plan.heading_row(sheet)
-    first, last = heading + 1, heading + sheet.rader
+    first = heading + 1
+    last = heading + max(sheet.rader, len(filled_rows(plan, sheet)))
     _columns(plan, sheet, worksheet)
     _bands(plan, sheet, worksheet, heading - 1)
     _table(plan, sheet, worksheet, heading, last)
-    _prefill(plan, sheet, worksheet, first)
+    _rows(plan, sheet, worksheet, first)
     for number, field in enumerate(sheet.falt):
         worksheet.data_validation(first, number, last, number, validation(plan, field))
     light_up(plan, sheet, worksheet, (first, 0, last, len(sheet.falt) - 1))
@@ -88,9 +91,7 @@ def _table(plan: Plan, sheet: Sheet, worksheet: Worksheet, heading: int, last: i
     columns = []
     for field in sheet.falt:
         rotated = _ROTATED if field.bredd < _NARROW else {}
-        columns.append(
-            {"header": field.rubrik, "header_format": plan.style(look.HEAD, rotated)}
-        )
+        columns.append({"header": field.rubrik, "header_format": plan.style(look.HEAD, rotated)})
     worksheet.add_table(
         heading,
         0,
@@ -106,36 +107,57 @@ def _table(plan: Plan, sheet: Sheet, worksheet: Worksheet, heading: int, last: i
     )
 
 
-def _prefill(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
-    """Fill in the rows' identities, and what the workbook is to hold from the start."""
+def _rows(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
+    """Write the prepared rows: their lines, their identities, and what they hold from the start.
+
+    The lines are the cells' own format, not a conditional one: LibreOffice shows only one of two
+    conditional formats that overlap, and the colours are more important.
+    """
+    cells = {
+        field.namn: plan.style(look.BODY, {"locked": False}, body_style(field))
+        for field in sheet.falt
+    }
     identity = sheet.with_role(Role.ID)
     if identity:
-        column = plan.column(sheet, identity)
-        style = plan.style(look.BASE, body_style(identity), {"bg_color": look.TINT})
-        for offset, name in enumerate(row_ids(plan.form, plan.group, plan.year)):
-            worksheet.write_string(first + offset, column, name, style)
-    calendar = _calendar(plan, sheet) if sheet.roll == "arshjul" else []
-    for row, values in enumerate([*calendar, *plan.content.rows.get(sheet.nyckel, ())], first):
-        texts = []
+        quiet = {"bg_color": look.TINT}
+        cells[identity.namn] = plan.style(look.BODY, body_style(identity), quiet)
+    filled = filled_rows(plan, sheet)
+    for offset in range(max(sheet.rader, len(filled))):
+        values = filled[offset] if offset < len(filled) else {}
         for number, field in enumerate(sheet.falt):
             value = values.get(field.namn)
             if value is None:
-                continue
-            style = plan.style(
-                look.BASE, {"text_wrap": True, "locked": False}, body_style(field)
-            )
-            put(worksheet, row, number, value, style)
-            if isinstance(value, str) and not field.vik:
-                texts.append((value, field.bredd))
-        worksheet.set_row(row, height(texts))
+                worksheet.write_blank(first + offset, number, None, cells[field.namn])
+            else:
+                put(worksheet, first + offset, number, value, cells[field.namn])
+        texts = [
+            (value, field.bredd)
+            for field in sheet.falt
+            if isinstance(value := values.get(field.namn), str) and not field.vik
+        ]
+        if texts:
+            worksheet.set_row(first + offset, height(texts))
+
+
+def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:
+    """Return the rows as the workbook is handed out: identities, calendar and given content."""
+    rows: list[Mapping[str, Filled]] = list(plan.content.rows.get(sheet.nyckel, ()))
+    if sheet.roll == "arshjul":
+        rows = [*_calendar(plan, sheet), *rows]
+    identity = sheet.with_role(Role.ID)
+    if identity:
+        names = row_ids(plan.form, plan.group, plan.year)
+        both = zip_longest(names, rows, fillvalue=None)
+        rows = [({identity.namn: name} if name else {}) | dict(row or {}) for name, row in both]
+    return rows
 
 
 def _calendar(plan: Plan, sheet: Sheet) -> list[dict[str, Filled]]:
     """Return the region's calendar as rows of the sheet."""
-    rows = []
+    rows: list[dict[str, Filled]] = []
     for event in plan.organisation.kalender:
         begins, ends = event.dates(plan.year)
-        values = {
+        values: dict[Role, Filled | None] = {
             Role.RUBRIK: event.handelse,
             Role.TYP: event.typ,
             Role.KVARTAL: event.kvartal,
@@ -169,11 +191,7 @@ def light_up(
 
 
 def _colours(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int, last: int) -> None:
-    """Colour statuses and ticks, and draw the lines of the prepared rows.
-
-    The lines are a conditional format too: it costs nothing per cell, and follows the table when
-    it grows.
-    """
+    """Colour the values that have a colour of their own, statuses above all."""
     for number, field in enumerate(sheet.falt):
         for choice in plan.form.choices(field):
             if choice.bakgrund:
@@ -182,7 +200,3 @@ def _colours(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int, last: i
                 worksheet.conditional_format(
                     first, number, last, number, rule | {"format": plan.style(style)}
                 )
-    lines = plan.style({"border": 1, "border_color": look.LINE})
-    worksheet.conditional_format(
-        first, 0, last, len(sheet.falt) - 1, {"type": "formula", "criteria": "=TRUE", "format": lines}
-    )

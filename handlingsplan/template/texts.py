@@ -31,10 +31,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True})
 
 
-def _table(
-    plan: Plan, worksheet: Worksheet, row: int, name: str, headings: list[str], rows: list[list[str]]
-) -> int:
-    """Write a table with its rows and return the row after it."""
+def _table(plan: Plan, worksheet: Worksheet, row: int, name: str, rows: list[list[str]]) -> int:
+    """Write a table, its headings first, and return the row after it."""
+    headings, *rows = rows
     body = plan.style(look.BODY)
     for offset, values in enumerate(rows, start=1):
         worksheet.set_row(row + offset, height(zip(values, _WIDTHS[len(headings)], strict=True)))
@@ -51,7 +50,7 @@ def _promises(plan: Plan, worksheet: Worksheet, row: int) -> None:
     rows = [[str(p.nr), p.kort, f"… {p.text}."] for p in plan.form.loften]
     for column, width in enumerate(_WIDTHS[3]):
         worksheet.set_column(column, column, width, plan.style(look.BASE))
-    _table(plan, worksheet, row, "tblLoften", ["Löfte", "I korthet", "Löftet"], rows)
+    _table(plan, worksheet, row, "tblLoften", [["Löfte", "I korthet", "Löftet"], *rows])
 
 
 def _statuses(plan: Plan, worksheet: Worksheet, row: int) -> int:
@@ -66,7 +65,7 @@ def _statuses(plan: Plan, worksheet: Worksheet, row: int) -> int:
         [plan.form.plan.namn, choice.namn, choice.hjalp, _counts_as(choice)] for choice in choices
     ]
     headings = ["Blad", field.rubrik, "Betyder", "Räknas i sammanställningen som"]
-    after = _table(plan, worksheet, row, "tblStatus", headings, rows)
+    after = _table(plan, worksheet, row, "tblStatus", [headings, *rows])
     for offset, choice in enumerate(choices, start=1):
         style = look.coloured(look.BODY | {"bold": True}, choice.bakgrund, choice.farg)
         worksheet.write_string(row + offset, 1, choice.namn, plan.style(style))
@@ -88,7 +87,7 @@ def _instructions(plan: Plan, worksheet: Worksheet, row: int) -> None:
             for field in sheet.falt
         ]
     headings = ["Blad", "Fält", "Så fyller du i", "Det som kontrolleras"]
-    _table(plan, worksheet, row, "tblInstruktioner", headings, rows)
+    _table(plan, worksheet, row, "tblInstruktioner", [headings, *rows])
     worksheet.repeat_rows(row)
 
 

@@ -1,0 +1,63 @@
+"""``handlingsplan form`` and ``handlingsplan organisation``: show what is declared."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from handlingsplan.cli.swedish import Command
+from handlingsplan.form import DEFAULT_FORM
+
+
+@click.command(cls=Command)
+@click.argument("namn", metavar="[FORM]", default=DEFAULT_FORM)
+@click.option("--json", "as_json", is_flag=True, help="Skriv deklarationen som JSON.")
+def form(*, namn: str, as_json: bool) -> int:
+    """Visa ett formulärs blad och fält. FORM är ett namn eller en egen TOML-fil."""
+    from handlingsplan.form import form_names, load_form  # noqa: PLC0415  (reads TOML: when asked)
+
+    declared = load_form(namn)
+    if as_json:
+        click.echo(json.dumps(declared.to_dict(), ensure_ascii=False, indent=2))
+        return 0
+    click.echo(f"{declared.namn} ({declared.id}, version {declared.version})")
+    for sheet in declared.blad:
+        click.echo(f"\n{sheet.namn}" + (f" (tabell {sheet.tabell})" if sheet.tabell else ""))
+        for field in sheet.falt:
+            needed = ", ska fyllas i" if field.obligatorisk else ""
+            click.echo(f"  {field.namn:<24} {field.rubrik} ({field.typ.value}{needed})")
+    others = [name for name in form_names() if name != declared.id]
+    click.echo(f"\nAndra formulär: {', '.join(others)}")
+    return 0
+
+
+@click.command(cls=Command)
+@click.option(
+    "--organisation", "path", metavar="FIL", default=None, help="Egen organisationsfil (TOML)."
+)
+@click.option("--kontrollera", is_flag=True, help="Räkna upp de uppgifter som inte är bekräftade.")
+def organisation(*, path: str | None, kontrollera: bool) -> int:
+    """Visa regioner, kunskapsråd och grupper, eller vad som behöver bekräftas."""
+    from handlingsplan.organisation import (  # noqa: PLC0415  (reads TOML: when asked)
+        DEFAULT_ORGANISATION,
+        load_organisation,
+        sorted_groups,
+    )
+
+    loaded = load_organisation(path or DEFAULT_ORGANISATION)
+    if kontrollera:
+        facts = loaded.unconfirmed()
+        for fact in facts:
+            click.echo(fact)
+        click.echo(
+            f"\n{len(facts)} uppgifter behöver bekräftas. Ändra i en egen organisationsfil och "
+            "ange den med --organisation."
+            if facts
+            else f"Alla uppgifter om {loaded.namn} är bekräftade."
+        )
+        return 0
+    click.echo(f"{loaded.namn}: {', '.join(region.namn for region in loaded.regioner)}")
+    for group in sorted_groups(loaded.grupper):
+        click.echo(f"  {group.id:<52} {group.titel} ({', '.join(loaded.council_names(group))})")
+    return 0

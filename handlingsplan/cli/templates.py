@@ -1,0 +1,65 @@
+"""``handlingsplan mallar``: a workbook for each group."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from handlingsplan.cli.options import Year, with_declarations
+from handlingsplan.cli.swedish import Command
+
+
+@click.command(cls=Command)
+@click.option(
+    "--ar", type=Year(), required=True, metavar="ÅR", help="Året som planerna gäller, t.ex. 2026."
+)
+@click.option(
+    "--ut",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="MAPP",
+    help="Mappen där mallarna läggs. Den skapas om den saknas.",
+)
+@click.option(
+    "--grupp",
+    multiple=True,
+    metavar="GRUPP",
+    help="Bara den här gruppen (id eller namn). Kan anges flera gånger. Annars alla.",
+)
+@click.option("--skriv-over", is_flag=True, help="Ersätt filer som redan finns i mappen.")
+@with_declarations
+def mallar(
+    *,
+    ar: int,
+    ut: Path,
+    grupp: tuple[str, ...],
+    skriv_over: bool,
+    organisation: str | None,
+    form: str | None,
+) -> int:
+    """Gör en arbetsbok per grupp att skicka ut och fylla i.
+
+    Filerna heter till exempel handlingsplan-2026-akut-vard.xlsx.
+    """
+    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    from handlingsplan.form import load_form  # noqa: PLC0415  (see the package's description)
+    from handlingsplan.organisation import load_organisation  # noqa: PLC0415
+    from handlingsplan.rounds import choose_groups, make_templates  # noqa: PLC0415
+
+    chosen_form = load_form(form) if form else load_form()
+    chosen = load_organisation(organisation or chosen_form.organisation)
+    groups = choose_groups(chosen, grupp, day=dt.date(ar, 1, 1))
+    with progress("Gör mallar", len(groups)) as step:
+        made = make_templates(
+            chosen_form, chosen, groups, year=ar, folder=ut, replace=skriv_over, progress=step
+        )
+    kept = len(groups) - len(made)
+    click.echo(f"{len(made)} mallar ligger i {ut}.")
+    if kept:
+        click.echo(
+            f"{kept} fanns redan och är orörda, för de kan vara ifyllda. "
+            "Med --skriv-over ersätts de."
+        )
+    return 0
