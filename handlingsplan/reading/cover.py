@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from handlingsplan.form import Field, Form, Role
 from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, WorkbookFile, address
 from handlingsplan.reading.locate import cover_name, known_headings
+from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, Period, RawCover, Value
 from handlingsplan.reading.values import Context, read_column
 from handlingsplan.text import fold, is_blank
@@ -25,13 +26,12 @@ def read_cover(
     values: dict[str, Value] = {}
     written: dict[str, str] = {}
     notes: list[Note] = []
-    place = {"blad": file.name, "nyckel": form.cover.nyckel}
+    note = Noting(file.name, form.cover.nyckel).note
     order = sorted(form.cover.falt, key=lambda field: field.roll is not Role.AR)
     for field in order:
         found = cells[field.namn]
-        detail = {"rubrik": field.rubrik}
         if found is None:
-            notes.append(Note(kod="HP203", falt=field.namn, detalj=detail, **place))
+            notes.append(note("HP203", field=field))
             continue
         context = Context(year=plan_year(form, values), epoch_1904=epoch_1904)
         column = read_column(field, [_at(file.grid, found)], context, form.choices(field))
@@ -40,27 +40,16 @@ def read_cover(
             written[field.namn] = column.written[0]
         for remark in column.remarks.values():
             text = column.written.get(0, str(remark.value or ""))
-            notes.append(
-                Note(
-                    kod=remark.kod,
-                    cell=address(*found),
-                    falt=field.namn,
-                    varde=text,
-                    forslag=remark.forslag,
-                    detalj=detail,
-                    **place,
-                )
-            )
+            cell = address(*found)
+            notes.append(note(remark.kod, cell, field, varde=text, forslag=remark.forslag))
         if found in file.grid.formulas:
             kod = "HP211" if found in file.grid.unsaved else "HP210"
-            notes.append(
-                Note(kod=kod, cell=address(*found), falt=field.namn, detalj=detail, **place)
-            )
+            notes.append(note(kod, address(*found), field))
     known = {name: address(*cell) for name, cell in cells.items() if cell is not None}
     return RawCover(blad=file.name, values=values, cells=known, written=written), notes
 
 
-def plan_year(form: Form, values: dict[str, Value]) -> int | None:
+def plan_year(form: Form, values: Mapping[str, Value]) -> int | None:
     """Return the year that the plan is for: the cover's, else that of its last update."""
     for role in (Role.AR, Role.UPPDATERAD):
         field = form.cover.with_role(role)

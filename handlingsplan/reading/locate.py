@@ -11,7 +11,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
-from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, column_letter
+from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, address
+from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
 from handlingsplan.text import fold, is_blank, nearest
 
@@ -270,31 +271,17 @@ def _by_column_id(
 
 def heading_notes(sheet: Sheet, file: SheetFile, headings: Headings) -> Iterator[Note]:
     """Go through what is to be said of a table's headings."""
-    place = {"blad": file.name, "nyckel": sheet.nyckel}
+    note = Noting(file.name, sheet.nyckel).note
     if headings.table is None:
-        yield Note(kod="HP202", **place)
+        yield note("HP202")
     for field in sheet.falt:
-        detail = {"rubrik": field.rubrik}
         column = headings.columns.get(field.namn)
         if column is None:
-            yield Note(kod="HP203", falt=field.namn, detalj=detail, **place)
+            yield note("HP203", field=field)
         elif field.namn in headings.reworded:
-            yield Note(
-                kod="HP204",
-                cell=f"{column_letter(column)}{headings.row}",
-                falt=field.namn,
-                varde=headings.reworded[field.namn],
-                forslag=field.rubrik,
-                detalj=detail,
-                **place,
-            )
+            text = headings.reworded[field.namn]
+            cell = address(headings.row, column)
+            yield note("HP204", cell, field, varde=text, forslag=field.rubrik)
     for name, column in headings.twice:
         field = sheet.field(name)
-        yield Note(
-            kod="HP218",
-            cell=f"{column_letter(column)}{headings.row}",
-            falt=name,
-            varde=field.rubrik,
-            detalj={"rubrik": field.rubrik},
-            **place,
-        )
+        yield note("HP218", address(headings.row, column), field, varde=field.rubrik)

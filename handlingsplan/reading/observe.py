@@ -32,14 +32,14 @@ def _extra_columns(located: Located) -> Iterator[Note]:
         cells = located.file.grid.columns.get(column, {})
         if any(row in cells for row in located.rows):
             cell = address(located.headings.row, column)
-            yield Note(kod="HP213", cell=cell, varde=heading, **located.place)
+            yield located.noting.note("HP213", cell, varde=heading)
 
 
 def _below(located: Located) -> Iterator[Note]:
     if located.below:
         columns = [column for _, column in located.fields()]
         area = Area(located.below[0], min(columns), located.below[-1], max(columns))
-        yield Note(kod="HP205", cell=str(area), **located.place)
+        yield located.noting.note("HP205", str(area))
 
 
 def _hidden_rows(located: Located) -> Iterator[Note]:
@@ -50,7 +50,7 @@ def _hidden_rows(located: Located) -> Iterator[Note]:
     first = min(column for _, column in located.fields())
     hidden = located.file.grid.hidden_rows.intersection(located.rows)
     for top, bottom in runs(hidden, located.rows):
-        yield Note(kod="HP207", cell=located.span(first, top, bottom), **located.place)
+        yield located.noting.note("HP207", located.span(first, top, bottom))
 
 
 def _merged(located: Located) -> Iterator[Note]:
@@ -62,14 +62,8 @@ def _merged(located: Located) -> Iterator[Note]:
         else:
             told = "Värdet är läst i den första cellen."
         field = next(field for field, number in located.fields() if number == column)
-        yield Note(
-            kod="HP209",
-            cell=str(area),
-            falt=field.namn,
-            varde=_quote(grid.columns.get(area.left, {}).get(area.top)),
-            detalj={"foljd": told},
-            **located.place,
-        )
+        text = _quote(grid.columns.get(area.left, {}).get(area.top))
+        yield located.noting.note("HP209", str(area), field, varde=text, foljd=told)
 
 
 def _formulas(located: Located) -> Iterator[Note]:
@@ -87,14 +81,8 @@ def _formulas(located: Located) -> Iterator[Note]:
                 if (row, column) in grid.formulas and ((row, column) in grid.unsaved) is unsaved
             ]
             for top, bottom in runs(found, located.rows):
-                yield Note(
-                    kod=kod,
-                    cell=located.span(column, top, bottom),
-                    falt=field.namn,
-                    varde=f"={grid.formulas[top, column]}",
-                    detalj={"rubrik": field.rubrik},
-                    **located.place,
-                )
+                cell, text = located.span(column, top, bottom), grid.formulas[top, column]
+                yield located.noting.note(kod, cell, field, varde=f"={text}")
 
 
 def _has_list(field: Field) -> bool:
@@ -111,7 +99,7 @@ def _lost_lists(located: Located) -> Iterator[Note]:
     if not areas:
         columns = [column for _, column in located.fields()]
         area = Area(rows[0], min(columns), rows[-1], max(columns))
-        yield Note(kod="HP212", cell=str(area), **located.place)
+        yield located.noting.note("HP212", str(area))
         return
     for field, column in fields:
         cells = located.file.grid.columns.get(column, {})
@@ -122,13 +110,7 @@ def _lost_lists(located: Located) -> Iterator[Note]:
             if row in cells and not any(area.top <= row <= area.bottom for area in here)
         ]
         if lost:
-            yield Note(
-                kod="HP212",
-                cell=located.span(column, lost[0], lost[-1]),
-                falt=field.namn,
-                detalj={"rubrik": field.rubrik},
-                **located.place,
-            )
+            yield located.noting.note("HP212", located.span(column, lost[0], lost[-1]), field)
 
 
 def _outside(located: Located, form: Form) -> Iterator[Note]:
@@ -173,7 +155,7 @@ def _block_note(kod: str, block: list[tuple[int, int]], located: Located) -> Not
     area = Area(min(rows), min(columns), max(rows), max(columns))
     texts = [_quote(located.file.grid.columns[column][row]) for row, column in block]
     quote = " · ".join(texts)[:_LONGEST_QUOTE]
-    return Note(kod=kod, cell=str(area), varde=quote, **located.place)
+    return located.noting.note(kod, str(area), varde=quote)
 
 
 def _quote(value: CellValue | None) -> str:

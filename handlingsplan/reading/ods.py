@@ -1,12 +1,223 @@
-"""OpenDocument (.ods) -> :class:`WorkbookFile`."""
+"""OpenDocument (.ods) -> :class:`WorkbookFile`.
+
+The whole workbook is one XML part. Repeated cells and rows are one element with a count, and only
+those that hold something are looked into, so an empty sheet of a million rows costs nothing.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from lxml import etree
+
 from handlingsplan.errors import UnreadableFileError
-from handlingsplan.reading.grid import WorkbookFile
-from handlingsplan.reading.package import Package
+from handlingsplan.reading.formats import Shows, shown
+from handlingsplan.reading.grid import (
+    Area,
+    CellValue,
+    ErrorValue,
+    Grid,
+    SheetFile,
+    TableRef,
+    WorkbookFile,
+    unquoted,
+)
+from handlingsplan.reading.package import Package, parse_xml
+from handlingsplan.reading.records import Note
+
+_NS = "urn:oasis:names:tc:opendocument:xmlns:"
+_TABLE, _OFFICE, _TEXT = (f"{{{_NS}{name}:1.0}}" for name in ("table", "office", "text"))
+_STYLE = f"{{{_NS}style:1.0}}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)")
+#: A repeated cell with content is written out so many times at most; nobody types more than that.
+_MOST_REPEATED = 2_000
 
 
 def read_ods(package: Package) -> WorkbookFile:
-    """Read a workbook."""
-    raise UnreadableFileError("HP103", f"OpenDocument ({package.kind})")
+    """Read a workbook; its cells are read sheet by sheet when they are asked for.
+
+    Raises:
+        UnreadableFileError: the file's XML is broken or holds no spreadsheet.
+    """
+    root = parse_xml(package.read("content.xml"), part="content.xml")
+    book = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
+    if book is None:
+        raise UnreadableFileError("HP103", "det är ett OpenDocument av annat slag än kalkylblad")
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
+        if any(p.get(f"{_TABLE}display") == "false" for p in style)
+    }
+    tables = list(_tables(book))
+    sheets = tuple(
+        SheetFile(
+            name=(name := str(sheet.get(f"{_TABLE}name", ""))),
+            hidden=sheet.get(f"{_TABLE}style-name") in hidden,
+            tables=tuple(table for owner, table in tables if owner == name),
+            load=partial(_grid, sheet),
+        )
+        for sheet in book.iterfind(f"{_TABLE}table")
+    )
+    return WorkbookFile(sheets=sheets, names=dict(_names(book)), notes=tuple(_notes(package, book)))
+
+
+def _names(book: etree._Element) -> Iterator[tuple[str, str]]:
+    """Go through the defined names, with references written as Excel writes them."""
+    for name in book.iterfind(f"{_TABLE}named-expressions/*"):
+        key = str(name.get(f"{_TABLE}name", "")).lower()
+        expression = name.get(f"{_TABLE}expression")
+        if expression is not None:
+            yield key, expression.removeprefix("of:").removeprefix("=")
+        else:
+            sheet, area = _reference(str(name.get(f"{_TABLE}cell-range-address", "")))
+            if area is not None:
+                yield key, f"'{sheet.replace(chr(39), chr(39) * 2)}'!{area}"
+
+
+def _reference(text: str) -> tuple[str, Area | None]:
+    """Read ``$'My sheet'.$B$4:.$C$9``: the sheet's name and the area."""
+    cells = re.search(r"\.(\$?[A-Z]+\$?\d+)(?::(?:.*\.)?(\$?[A-Z]+\$?\d+))?$", text)
+    if not cells:
+        return "", None
+    first, last = cells.groups()
+    return unquoted(text[: cells.start()]), Area.parse(f"{first}:{last}" if last else first)
+
+
+def _tables(book: etree._Element) -> Iterator[tuple[str, TableRef]]:
+    for table in book.iterfind(f"{_TABLE}database-ranges/{_TABLE}database-range"):
+        sheet, area = _reference(str(table.get(f"{_TABLE}target-range-address", "")))
+        if area is not None and table.get(f"{_TABLE}contains-header") != "false":
+            filtered = table.find(f"{_TABLE}filter") is not None
+            name = str(table.get(f"{_TABLE}name", ""))
+            yield sheet, TableRef(name=name, area=area, filtered=filtered)
+
+
+def _notes(package: Package, book: etree._Element) -> Iterator[Note]:
+    own = (name for name in package.names if name.startswith("Basic/"))
+    if any(not name.endswith(("script-lc.xml", "script-lb.xml")) for name in own):
+        yield Note(kod="HP117")
+    for link in book.iter(f"{_TABLE}dde-link"):
+        source = next(iter(link), None)
+        parts = [] if source is None else [str(v) for v in source.attrib.values()]
+        yield Note(kod="HP123", varde="|".join(parts), detalj={"skal": "|".join(parts)})
+
+
+def _count(element: etree._Element, what: str) -> int:
+    text = element.get(f"{_TABLE}number-{what}", "1")
+    return int(text) if text.isdecimal() else 1
+
+
+def _grid(sheet: etree._Element) -> Grid:
+    """Read a sheet's cells."""
+    columns: dict[int, dict[int, CellValue]] = {}
+    formulas: dict[tuple[int, int], str] = {}
+    merged: list[Area] = []
+    hidden: set[int] = set()
+    validations: list[Area] = []
+    first = 1
+    for line in sheet.iter(f"{_TABLE}table-row"):
+        repeated = _count(line, "rows-repeated")
+        rows = range(first, first + min(repeated, _MOST_REPEATED))
+        first += repeated
+        if line.get(f"{_TABLE}visibility", "visible") != "visible":
+            hidden.update(rows)
+        for column, wide, cell in _filled_cells(line):
+            if cell.get(f"{_TABLE}content-validation-name") is not None:
+                validations.append(Area(rows[0], column, rows[-1], column + wide - 1))
+            merged += _span(cell, rows[0], column)
+            _put(cell, rows, range(column, column + min(wide, _MOST_REPEATED)), columns, formulas)
+    return Grid(
+        columns=columns,
+        formulas=formulas,
+        unsaved=frozenset((r, c) for r, c in formulas if r not in columns.get(c, {})),
+        merged=tuple(merged),
+        hidden_rows=frozenset(hidden),
+        validations=tuple(validations),
+    )
+
+
+def _filled_cells(line: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
+    """Go through column, number of columns and element of cells that say anything."""
+    column = 1
+    for cell in line.iterchildren(*_CELLS):
+        wide = _count(cell, "columns-repeated")
+        if len(cell) or len(cell.attrib) > 0:
+            yield column, wide, cell
+        column += wide
+
+
+def _span(cell: etree._Element, row: int, column: int) -> list[Area]:
+    down, right = _count(cell, "rows-spanned"), _count(cell, "columns-spanned")
+    return [Area(row, column, row + down - 1, column + right - 1)] if down + right > 2 else []  # noqa: PLR2004
+
+
+def _put(
+    cell: etree._Element,
+    rows: range,
+    places: range,
+    columns: dict[int, dict[int, CellValue]],
+    formulas: dict[tuple[int, int], str],
+) -> None:
+    """Write a cell's value and formula wherever it is repeated."""
+    formula = cell.get(f"{_TABLE}formula")
+    value = _value(cell)
+    if value is None and formula is None:
+        return
+    for column in places:
+        for row in rows:
+            if formula is not None:
+                formulas[row, column] = formula.removeprefix("of:=")
+            if value is not None and value != "":
+                columns.setdefault(column, {})[row] = value
+
+
+def _value(cell: etree._Element) -> CellValue | None:
+    kind = cell.get(f"{_OFFICE}value-type")
+    if kind is None:
+        return None
+    try:
+        return _typed(cell, kind)
+    except ValueError:  # not as the standard has it: what a person sees still counts
+        return _paragraphs(cell)
+
+
+def _typed(cell: etree._Element, kind: str) -> CellValue | None:
+    if cell.get(f"{_CALC}value-type") == "error":
+        return ErrorValue(_paragraphs(cell))
+    if kind == "string":
+        return cell.get(f"{_OFFICE}string-value") or _paragraphs(cell)
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value") == "true"
+    if kind == "date":
+        return dt.datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", "")).replace(tzinfo=None)
+    if kind == "time":
+        clock = _CLOCK.match(cell.get(f"{_OFFICE}time-value", ""))
+        return ":".join(clock.groups()).removesuffix(":00") if clock else _paragraphs(cell)
+    number = float(cell.get(f"{_OFFICE}value", ""))
+    return shown(number, Shows.PERCENT if kind == "percentage" else Shows.NUMBER)
+
+
+def _paragraphs(cell: etree._Element) -> str:
+    """Return a cell's text as a person sees it: paragraphs as lines, without comments."""
+    return "\n".join(_line(paragraph) for paragraph in cell.iterchildren(f"{_TEXT}p"))
+
+
+def _line(element: etree._Element) -> str:
+    """Return the text of a paragraph or a part of it."""
+    if element.tag == f"{_TEXT}s":
+        return " " * int(element.get(f"{_TEXT}c", "1"))
+    if element.tag == f"{_TEXT}tab":
+        return "\t"
+    if element.tag == f"{_TEXT}line-break":
+        return "\n"
+    if element.tag in {f"{_OFFICE}annotation", f"{_TEXT}note"}:
+        return ""
+    parts = [element.text or ""]
+    for child in element.iterchildren("{*}*"):
+        parts += [_line(child), child.tail or ""]
+    return "".join(parts)

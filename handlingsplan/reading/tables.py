@@ -9,6 +9,7 @@ from itertools import pairwise
 from handlingsplan.form import Field, FieldType, Form, Sheet
 from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, column_letter, runs
 from handlingsplan.reading.locate import Headings
+from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, RawTable, Value
 from handlingsplan.reading.values import Column, Context, Typed, as_text, read_column
 from handlingsplan.text import is_blank
@@ -41,9 +42,9 @@ class Located:
     below: tuple[int, ...]
 
     @property
-    def place(self) -> dict[str, str]:
-        """The parts of a note that say which sheet."""
-        return {"blad": self.file.name, "nyckel": self.sheet.nyckel}
+    def noting(self) -> Noting:
+        """Makes notes on this sheet."""
+        return Noting(self.file.name, self.sheet.nyckel)
 
     def fields(self) -> Iterator[tuple[Field, int]]:
         """Go through the fields that were found, with their column."""
@@ -179,15 +180,8 @@ def _remarks(located: Located, field: Field, number: int, column: Column) -> Ite
         remark = column.remarks[group[0]]
         rows = [located.rows[position] for position in group]
         text = _typed_text(remark, column.written.get(group[0]))
-        yield Note(
-            kod=remark.kod,
-            cell=located.span(number, rows[0], rows[-1]),
-            falt=field.namn,
-            varde=text,
-            forslag=remark.forslag,
-            detalj={"rubrik": field.rubrik},
-            **located.place,
-        )
+        cell = located.span(number, rows[0], rows[-1])
+        yield located.noting.note(remark.kod, cell, field, varde=text, forslag=remark.forslag)
 
 
 def _typed_text(remark: Typed, written: str | None) -> str:

@@ -232,9 +232,9 @@ def _date(cell: CellValue, context: Context) -> _Result:
     if is_blank(text):
         return None
     if isinstance(cell, float) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
-        day = from_serial(cell, epoch_1904=context.epoch_1904)
-        if day is not None:
-            return Typed(Period(fran=day.date(), till=day.date()), text)
+        moment = from_serial(cell, epoch_1904=context.epoch_1904)
+        if moment is not None:
+            return Typed(Period(fran=moment.date(), till=moment.date()), text)
     return _written_date(text, context)
 
 

@@ -11,6 +11,7 @@ import dataclasses
 import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -101,8 +102,7 @@ class _Workbook:
                 _resolve(folder, str(rel.get("Target", ""))),
                 rel.get("TargetMode") == "External",
             )
-            for rel in self.parse(source)
-            if isinstance(rel.tag, str)
+            for rel in self.parse(source).iterfind("{*}Relationship")
         }
 
     @cached_property
@@ -181,14 +181,14 @@ class _Workbook:
             yield Note(kod="HP118", detalj={"skal": "en dataanslutning"})
 
     def _link(self, part: str) -> Iterator[Note]:
-        for link in self.parse(part).iter():
-            kind = local(link) if isinstance(link.tag, str) else ""
+        for link in self.parse(part).iter("{*}*"):
+            kind = local(link)
             if kind == "ddeLink":
                 command = f"{link.get('ddeService', '')}|{link.get('ddeTopic', '')}"
                 yield Note(kod="HP123", varde=command, detalj={"skal": command})
             elif kind in {"externalBook", "oleLink"}:
                 targets = [r.target for r in self.relations(part).values() if r.external]
-                file = posixpath.basename(targets[0].replace("\\", "/")) if targets else ""
+                file = unquote(posixpath.basename(targets[0])) if targets else ""
                 yield Note(kod="HP118", varde=file, detalj={"skal": file or "en okänd fil"})
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import cast
 
 from lxml import etree
 
@@ -57,7 +58,7 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     try:
         columns, formulas, valued = _cells(root, ns, context)
         hidden = frozenset(
-            int(row.get("r")) for row in _hidden_rows(ns)(root) if row.get("hidden") in _TRUE
+            int(str(row.get("r"))) for row in _marked_rows(root, ns) if row.get("hidden") in _TRUE
         )
     except (ValueError, IndexError, TypeError, OverflowError) as error:
         reason = f"{part} innehåller celler som ingen kan läsa"
@@ -151,9 +152,13 @@ def _address_all(root: etree._Element, ns: str) -> None:
             last_column = column_number(reference.rstrip(_DIGITS))
 
 
+def _marked_rows(root: etree._Element, ns: str) -> list[etree._Element]:
+    """Return the rows that say whether they are hidden."""
+    return cast("list[etree._Element]", _row_search(ns)(root))
+
+
 @lru_cache(maxsize=8)
-def _hidden_rows(ns: str) -> etree.XPath:
-    """Return the search for rows that say whether they are hidden."""
+def _row_search(ns: str) -> etree.XPath:
     return etree.XPath("m:sheetData/m:row[@hidden][@r]", namespaces={"m": ns.strip("{}") or "m"})
 
 
