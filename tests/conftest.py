@@ -43,7 +43,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             )
 
 
-def _absent(reason: str) -> None:
+def absent(reason: str) -> None:
     """Skip on a person's machine; fail in CI, where everything is to be there."""
     if os.environ.get("CI"):
         pytest.fail(f"{reason}: CI installs it, so this must run")
@@ -117,7 +117,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[libreoffice.Off
     """A running LibreOffice, started once; see :class:`tests.office.Office`."""
     reason = libreoffice.missing()
     if reason:
-        _absent(reason)
+        absent(reason)
     running = libreoffice.Office(tmp_path_factory.mktemp("libreoffice"))
     yield running
     running.stop()
@@ -129,5 +129,5 @@ def chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        _absent("Chromium saknas")
+        absent("Chromium saknas")
     return str(found)

@@ -129,7 +129,7 @@ def _text(column: Cells, value: str, known: dict[str, str]) -> str:
 def _number(value: object) -> str:
     if not isinstance(value, int | float) or not math.isfinite(value):
         return ""
-    return repr(int(value) if value == int(value) and abs(value) < 1e15 else value)  # noqa: PLR2004
+    return repr(int(value) if value == int(value) and abs(value) < 1e15 else value)  # noqa: PLR2004  (exact as an integer)
 
 
 def _serial(value: object) -> str:

@@ -1,0 +1,74 @@
+"""Run the tests against the installed wheel: ``.venv/bin/python scripts/wheel.py``.
+
+Builds the wheel, installs it alone into an environment of its own that borrows the dependencies of
+the environment in use, and runs there, far from the source tree, every test that needs neither the
+source tree nor another program.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MARKERS = "not office and not browser and not project"
+
+
+def main() -> int:
+    """Build, install, test; return pytest's exit code."""
+    with tempfile.TemporaryDirectory(prefix="handlingsplan-wheel-") as name:
+        folder = Path(name)
+        wheel = _build(folder)
+        python = _install(wheel, folder / "environment")
+        shutil.copytree(ROOT / "tests", folder / "project" / "tests")
+        shutil.copy(ROOT / "pyproject.toml", folder / "project")
+        return _test(python, folder / "project")
+
+
+def _build(folder: Path) -> Path:
+    hatchling = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*hatchling, "--directory", str(folder)], cwd=ROOT, check=True)
+    return next(folder.glob("*.whl"))
+
+
+def _install(wheel: Path, environment: Path) -> Path:
+    """Install the wheel alone; a path file lends it our packages, but not our editable install."""
+    venv.create(environment, with_pip=False)
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", str(wheel)], check=True)
+    query = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(_output(python, query))
+    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+    return python
+
+
+def _test(python: Path, project: Path) -> int:
+    where = _output(python, "import handlingsplan; print(handlingsplan.__file__)")
+    if not where.startswith(str(project.parent)):
+        sys.exit(f"The wheel is not what is imported, but {where}")
+    pytest = [str(python), "-P", "-m", "pytest", "--numprocesses=auto", "-m", MARKERS]
+    environment = {**_environment(), "HANDLINGSPLAN_SHARED": str(ROOT.parent / "shared")}
+    return subprocess.run(pytest, cwd=project, env=environment, check=False).returncode
+
+
+def _output(python: Path, code: str) -> str:
+    """Return what a line of Python prints, away from the source tree."""
+    done = subprocess.run(
+        [python, "-P", "-c", code], env=_environment(), check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
