@@ -24,6 +24,8 @@ FUNCTION_LINES = 40
 TEXT_FILES = {".py", ".toml", ".md", ".yml", ".yaml", ".txt", ".cfg", ".css", ".js", ".cmd"}
 #: Folders of one machine; nobody else has them.
 MACHINE_PATH = re.compile(r"(?<![\w.~>-])/(?:work|home|root|Users|tmp|opt)/\w|[A-Z]:\\Users\\\w")
+#: Within so many lines the first reason counts for exceptions of the same kind.
+NEIGHBOURS = 10
 EXCEPTION = re.compile(r"#\s*(?:noqa|type: ignore)(?P<rest>.*)")
 REASONED = re.compile(r"(?:: [A-Z]+\d+(?:, [A-Z]+\d+)*|\[[\w-]+(?:, ?[\w-]+)*\])\s+(?:#|\().{8,}")
 
@@ -108,17 +110,26 @@ def test_no_import_cycles() -> None:
     graphlib.TopologicalSorter(imports).prepare()
 
 
+def _without_reason(path: Path) -> Iterator[str]:
+    """Yield exceptions to the rules without a reason, of their own or of a near neighbour."""
+    reasoned: dict[str, int] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        for found in EXCEPTION.finditer(line):
+            code = found["rest"].split("(")[0].strip()
+            if REASONED.match(found["rest"]):
+                reasoned[code] = number
+            elif number - reasoned.get(code, -NEIGHBOURS) >= NEIGHBOURS:
+                yield f"{path.name}:{number}: {line.strip()}"
+
+
 def test_exceptions_to_the_rules_have_their_reason(project: Path) -> None:
     """Each ``noqa`` and ``type: ignore`` names its code and says why."""
-    bare = [
-        f"{path.relative_to(project)}:{number}: {line.strip()}"
+    paths = [
+        path
         for path in _sources(project, *PACKAGES, "scripts", "tests")
         if path.name != Path(__file__).name
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
-        for found in EXCEPTION.finditer(line)
-        if not REASONED.match(found["rest"])
     ]
-    assert bare == []
+    assert [bare for path in paths for bare in _without_reason(path)] == []
 
 
 def test_no_paths_of_one_machine(project: Path) -> None:

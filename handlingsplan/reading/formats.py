@@ -70,7 +70,7 @@ def from_serial(serial: float, *, epoch_1904: bool = False) -> dt.datetime | Non
     if epoch_1904:
         start = dt.datetime(1904, 1, 1)  # noqa: DTZ001  (a wall clock's day, as Excel has it)
     else:
-        start = dt.datetime(1899, 12, 30 + (serial < _LEAP_BUG))  # noqa: DTZ001
+        start = dt.datetime(1899, 12, 30 + (serial < _LEAP_BUG))  # noqa: DTZ001  (no zone in a file)
     days = int(serial)
     return start + dt.timedelta(days=days, seconds=round((serial - days) * _DAY_SECONDS))
 
