@@ -24,6 +24,7 @@ FILTERS = {
     ".xlsm": "Calc MS Excel 2007 VBA XML",
     ".ods": "calc8",
     ".pdf": "calc_pdf_Export",
+    ".html": "HTML (StarCalc)",
 }
 START_SECONDS = 60
 _MACROS_ALWAYS, _MACROS_NEVER = 4, 0
