@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from handlingsplan.form import FieldType, Form, Role, Sheet, load_form
-from handlingsplan.organisation import GroupMatch, Organisation
+from handlingsplan.organisation import GroupMatch, Organisation, load_organisation
 from handlingsplan.reading.records import Period, RawBook, RawTable, Value
 
 if TYPE_CHECKING:
@@ -71,9 +71,10 @@ class Plans:
             An address in A1 style; empty where the file lacks the column.
         """
         frame = self.tables[key]
-        table = self.table(int(frame["bok"].iat[position]), key)
+        book = int(frame["bok"].to_numpy()[position])
+        table = self.table(book, key)
         letter = table.letters.get(field, "") if table else ""
-        return f"{letter}{frame['rad'].iat[position]}" if letter else ""
+        return f"{letter}{frame['rad'].to_numpy()[position]}" if letter else ""
 
     def sheet_name(self, book: int, key: str) -> str:
         """Return a sheet's name as it stands in the file; the form's name where it is missing."""
@@ -84,17 +85,22 @@ class Plans:
 
 
 def build_plans(
-    books: Sequence[RawBook], *, organisation: Organisation, form: Form | None = None
+    books: Sequence[RawBook],
+    *,
+    organisation: Organisation | None = None,
+    form: Form | None = None,
 ) -> Plans:
     """Put books as read into frames.
 
     Args:
         books: the books, in the order in which they are to be numbered.
-        organisation: where the groups are looked up.
+        organisation: where the groups are looked up; the form's own where it is not given.
         form: the round's form; the one that most books use where it is not given.
     """
     if form is None:
         form = load_form(_most_common_form(books))
+    if organisation is None:
+        organisation = load_organisation(form.organisation)
     matches = [_group_of(book, form, organisation) for book in books]
     groups = [match.group.id if match.group else "" for match in matches]
     return Plans(

@@ -17,7 +17,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 _YEARS = range(2000, 2101)
 
 
-class Folder(click.ParamType):
+class Folder(click.ParamType[Path]):
     """An existing folder."""
 
     name = "mapp"
@@ -32,7 +32,7 @@ class Folder(click.ParamType):
         return path
 
 
-class OutFile(click.ParamType):
+class OutFile(click.ParamType[Path]):
     """A file to write; its folder is made where it is missing."""
 
     name = "fil"
@@ -50,7 +50,7 @@ class OutFile(click.ParamType):
         return path
 
 
-class InFile(click.ParamType):
+class InFile(click.ParamType[Path]):
     """An existing file."""
 
     name = "fil"
@@ -63,7 +63,7 @@ class InFile(click.ParamType):
         return path
 
 
-class Year(click.ParamType):
+class Year(click.ParamType[int]):
     """A calendar year with four digits."""
 
     name = "år"
@@ -76,7 +76,7 @@ class Year(click.ParamType):
         return int(text)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A date as ÅÅÅÅ-MM-DD."""
 
     name = "datum"
@@ -93,7 +93,7 @@ class Day(click.ParamType):
             self.fail(f"{value} är inget datum. Skriv ÅÅÅÅ-MM-DD.", param, ctx)
 
 
-class PhaseName(click.ParamType):
+class PhaseName(click.ParamType[Phase]):
     """A phase of the annual cycle."""
 
     name = "fas"

@@ -14,8 +14,8 @@ from handlingsplan.text import nearest
 class Command(click.Command):
     """A command whose help is Swedish."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, options_metavar="[VAL]", **kwargs)
+    def __init__(self, name: str | None, **kwargs: Any) -> None:
+        super().__init__(name, **({"options_metavar": "[VAL]"} | kwargs))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option with a Swedish text."""
@@ -40,16 +40,16 @@ class LazyGroup(click.Group):
 
     def __init__(
         self,
-        *args: Any,
+        name: str | None = None,
+        *,
         commands_from: Mapping[str, tuple[str, str, str]] | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            *args, options_metavar="[VAL]", subcommand_metavar="KOMMANDO [ARGUMENT] …", **kwargs
-        )
+        words = {"options_metavar": "[VAL]", "subcommand_metavar": "KOMMANDO [ARGUMENT] …"}
+        super().__init__(name, **(words | kwargs))
         self.commands_from = dict(commands_from or {})
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """Return the names in the order in which they were declared."""
         return [*self.commands_from, *self.commands]
 
@@ -100,7 +100,7 @@ def explain(error: click.ClickException) -> str:
     return text
 
 
-def _what(error: click.ClickException) -> str:
+def _what(error: click.ClickException) -> str:  # noqa: PLR0911  (one sentence per kind)
     if isinstance(error, click.NoSuchOption):
         near = sorted(error.possibilities or [])
         return f"Valet {error.option_name} finns inte." + (f" Menade du {near[0]}?" if near else "")

@@ -1,0 +1,248 @@
+"""A whole round: make the templates, read what came back, check it.
+
+These are the functions behind the commands and the buttons; scripts and analysts call the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handlingsplan.delivery import Delivery, deliveries
+from handlingsplan.errors import UsageError
+from handlingsplan.findings import Catalogue, Finding, Level, Phase, load_catalogue
+from handlingsplan.form import Form, Role
+from handlingsplan.organisation import Group, Organisation
+from handlingsplan.plans import Plans, build_plans
+from handlingsplan.reading.records import RawBook, Refusal
+from handlingsplan.saving import save_whole
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+#: Called with how many are done and how many there are.
+Progress = Callable[[int, int], None]
+
+#: A folder with this file in it holds what the program made, and is not read.
+OUTPUT_MARK = ".handlingsplan"
+
+#: Endings of files that are no plans and that nobody sends as one.
+_NOT_PLANS = frozenset(
+    f".{ending}"
+    for ending in (
+        *("cmd", "ini", "lnk", "log", "tmp", "url", "xlam"),
+        *("csv", "htm", "html", "json", "toml", "txt"),
+        *("db", "jpeg", "jpg", "png"),
+    )
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Round:
+    """What came back, as read.
+
+    Attributes:
+        folder: the folder it was read from; paths in the frames are relative to it.
+        plans: the plans as frames.
+        refusals: the files that could not be read, each with its reason.
+        year: the year that the round is about.
+    """
+
+    folder: Path
+    plans: Plans
+    refusals: tuple[Refusal, ...]
+    year: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Checked(Round):
+    """A round with what was found in it.
+
+    Attributes:
+        findings: every fault, the most serious first.
+        deliveries: who has sent what, and who has not.
+        phase: the phase whose severities count.
+        today: the day that counted as today.
+    """
+
+    findings: tuple[Finding, ...]
+    deliveries: tuple[Delivery, ...]
+    phase: Phase
+    today: dt.date
+
+    @property
+    def exit_code(self) -> int:
+        """0 = nothing of severity fel, 1 = something is, 2 = nothing could be read."""
+        if not self.plans.raw:
+            return 2
+        return int(any(finding.niva is Level.FEL for finding in self.findings))
+
+
+def choose_groups(organisation: Organisation, names: Iterable[str], *, day: dt.date) -> list[Group]:
+    """Return the groups that are meant; all that exist on ``day`` where none is named.
+
+    Raises:
+        UsageError: a name is not that of any group; the hint offers the near miss.
+    """
+    chosen = []
+    for name in names:
+        match = organisation.find_group(name)
+        if match.group is None or not match.certain:
+            message = f"Det finns ingen grupp som heter {name}."
+            meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
+            raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
+        chosen.append(match.group)
+    return chosen or list(organisation.active_groups(day))
+
+
+def make_templates(
+    form: Form,
+    organisation: Organisation,
+    groups: Sequence[Group],
+    *,
+    year: int,
+    folder: Path,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write a template for each group, and return the paths of those that were written.
+
+    A file that is already there may have been filled in: it is left alone unless ``replace``.
+
+    Raises:
+        WritingError: a file could not be written.
+    """
+    from handlingsplan.template import make_template, template_name  # noqa: PLC0415  (XlsxWriter)
+
+    written = []
+    for number, group in enumerate(groups, start=1):
+        path = folder / template_name(form, group, year)
+        if replace or not path.exists():
+            save_whole(path, make_template(form, organisation, group, year))
+            written.append(path)
+        if progress:
+            progress(number, len(groups))
+    return written
+
+
+def find_files(folder: Path, *, exclude: Iterable[Path] = ()) -> list[Path]:
+    """Return the files in a folder and its subfolders that may be plans, sorted by path.
+
+    Left out are hidden files, what nobody sends as a plan (pictures, text, web pages …), folders
+    that the program made itself, and ``exclude``.
+    """
+    left_out = {path.resolve() for path in exclude}
+    found = [
+        path
+        for path in _walk(folder)
+        if path.suffix.lower() not in _NOT_PLANS and path.resolve() not in left_out
+    ]
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name.startswith(".") or path.is_symlink():
+            continue
+        if path.is_dir():
+            if not (path / OUTPUT_MARK).exists():
+                yield from _walk(path)
+        elif path.is_file():
+            yield path
+
+
+def read_round(
+    folder: Path,
+    *,
+    organisation: Organisation | None = None,
+    form: Form | None = None,
+    year: int | None = None,
+    exclude: Iterable[Path] = (),
+    executor: Executor | None = None,
+    use_cache: bool = True,
+    progress: Progress | None = None,
+) -> Round:
+    """Read every plan in a folder; a file that cannot be read becomes a refusal, never a stop.
+
+    Args:
+        folder: where the files are.
+        organisation: whose groups they belong to; the form's own where it is not given.
+        form: the form of the round; the one most files use where it is not given.
+        year: the year of the round; the one most covers say where it is not given.
+        exclude: files that are not plans, such as the summary to be written.
+        executor: where files are read; chosen by size where it is not given.
+        use_cache: remember what was read, by the files' contents.
+        progress: called after each file.
+
+    Raises:
+        UsageError: the folder does not exist.
+    """
+    if not folder.is_dir():
+        message = f"Mappen {folder} finns inte."
+        raise UsageError(message, "Kontrollera sökvägen.")
+    from handlingsplan.reading.pool import read_many  # noqa: PLC0415  (lxml: when there is a folder)
+
+    read = read_many(
+        find_files(folder, exclude=exclude),
+        root=folder,
+        form=form,
+        executor=executor,
+        use_cache=use_cache,
+        progress=progress,
+    )
+    books = [book for book in read if isinstance(book, RawBook)]
+    plans = build_plans(books, organisation=organisation, form=form)
+    return Round(
+        folder=folder,
+        plans=plans,
+        refusals=tuple(refusal for refusal in read if isinstance(refusal, Refusal)),
+        year=year or _year(plans),
+    )
+
+
+def _year(plans: Plans) -> int:
+    """Return the year that most covers say; this year where none does."""
+    field = plans.form.cover.with_role(Role.AR)
+    years = plans.books[field.namn].dropna().astype(int).tolist() if field else []
+    counted = Counter(years)
+    return max(counted, key=lambda y: (counted[y], y)) if counted else dt.date.today().year
+
+
+def check_round(
+    read: Round,
+    *,
+    phase: Phase | None = None,
+    today: dt.date | None = None,
+    catalogue: Catalogue | None = None,
+) -> Checked:
+    """Check a round against the rules.
+
+    Args:
+        read: the round.
+        phase: whose severities count; by the calendar where it is not given.
+        today: the day that counts as today; the real one where it is not given.
+        catalogue: the rules; the shipped ones where they are not given.
+    """
+    from handlingsplan_validators import check  # noqa: PLC0415  (pandera: 0.2 s)
+
+    today = today or dt.date.today()
+    phase = phase or read.plans.organisation.phase(today)
+    findings = check(
+        read.plans,
+        catalogue=catalogue or load_catalogue(),
+        phase=phase,
+        today=today,
+        year=read.year,
+        refusals=read.refusals,
+    )
+    return Checked(
+        **{field.name: getattr(read, field.name) for field in dataclasses.fields(read)},
+        findings=tuple(findings),
+        deliveries=deliveries(read.plans, read.refusals, findings, today=today),
+        phase=phase,
+        today=today,
+    )
