@@ -21,9 +21,11 @@ from hypothesis import strategies as st
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Level
 from handlingsplan.form import load_form
+from handlingsplan.organisation import load_organisation
 from handlingsplan.report.return_copies import return_copy
 from handlingsplan.report.review_rows import review_rows
 from handlingsplan.report.zip_patch import patch_zip
+from handlingsplan.template.book import make_template
 from tests.filled_books import REVIEW_HEADING, changed_parts, filled_book
 from tests.office import Office
 
@@ -101,7 +103,7 @@ def test_a_zip_written_as_a_stream_keeps_its_descriptors() -> None:
             return len(data)
 
     pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[type-var]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.xml", b"<a/>" * 50)
         archive.writestr("b.xml", b"<b/>" * 50)
         archive.writestr("c.xml", b"<c/>" * 50)
@@ -383,3 +385,32 @@ def test_a_file_saved_by_libreoffice_is_marked_too(
     with office.open(tmp_path / "kopia.xlsx") as document:
         assert document.shown("Granskning", f"D{FIRST + 1}") == "B7"
         assert document.shown("Handlingsplan", "B5") == "Grön"
+
+
+def test_the_template_lights_up_what_the_review_sheet_names(office: Office, tmp_path: Path) -> None:
+    """In a real template the marked cells turn red or yellow, and no others; mended ones do not."""
+    organisation = load_organisation()
+    group = organisation.by_id["akut-vard"]
+    template = make_template(FORM, organisation, group, 2026)
+    findings = _finding("B5"), _finding("C6", Level.VARNING), _finding("C7", Level.TIPS)
+    marked = _copy(template, *findings)
+    assert changed_parts(template, marked)[1] == set()
+    assert _lit(office, tmp_path, marked) == {(0, 1): "#FBD3D0", (1, 2): "#FFF1B8"}
+    assert _lit(office, tmp_path, _copy(marked, findings[1])) == {(1, 2): "#FFF1B8"}
+    assert _lit(office, tmp_path, _copy(marked)) == {}
+
+
+def _lit(office: Office, folder: Path, book: bytes) -> dict[tuple[int, int], str]:
+    """Return (prepared row, column) -> colour of findings in the plan, as LibreOffice shows it."""
+    (folder / "kopia.xlsx").write_bytes(book)
+    page = office.convert(folder / "kopia.xlsx", folder / "kopia.html").read_text("utf-8")
+    table = next(t for t in page.split("<table")[1:] if "AKU26-01" in t)
+    rows = [re.findall(r"<td([^>]*)>", row) for row in table.split("<tr>") if "AKU26-" in row]
+    colours = [[re.search(r'bgcolor="(#\w+)"', cell) for cell in row] for row in rows]
+    lit = {"#FBD3D0", "#FFF1B8"}
+    return {
+        (n, column): found[1]
+        for n, row in enumerate(colours)
+        for column, found in enumerate(row)
+        if found and found[1] in lit
+    }

@@ -17,7 +17,8 @@ NAMES = {
     "cell": "hp_granskning_cell",
     "niva": "hp_granskning_niva",
 }
-_HINT = "Inga anmärkningar."
+#: Field whose cells are links to where the fault is.
+_LINK = "cell"
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
@@ -27,10 +28,11 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet = plan.head(sheet)
     heading = plan.heading_row(sheet)
     first, last = heading + 1, heading + REVIEW_ROWS
-    worksheet.write_string(2, 0, _HINT, plan.style(look.INTRO))
     columns = []
     for number, field in enumerate(sheet.falt):
-        style = plan.style(look.BASE, {"text_wrap": True}, body_style(field))
+        base = look.LINK if field.namn == _LINK else look.BASE
+        # Numbers are names of rows here, so they stand to the left like the rest.
+        style = plan.style(base, {"text_wrap": True}, body_style(field), {"align": "left"})
         worksheet.set_column(number, number, field.bredd, style)
         columns.append({"header": field.rubrik, "header_format": plan.style(look.HEAD)})
         if field.namn in NAMES:
@@ -46,5 +48,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
         rule = {"type": "cell", "criteria": "==", "value": f'"{level}"', "format": style}
         number = [field.namn for field in sheet.falt].index("niva")
         worksheet.conditional_format(first, number, last, number, rule)
+    lines = plan.style({"bottom": 1, "bottom_color": look.LINE})
+    right = column_letter(len(sheet.falt) - 1)
+    used = {"type": "formula", "criteria": f"=COUNTA($A{first + 1}:${right}{first + 1})>0"}
+    worksheet.conditional_format(first, 0, last, len(sheet.falt) - 1, used | {"format": lines})
     worksheet.freeze_panes(first, 0)
     worksheet.repeat_rows(heading)
