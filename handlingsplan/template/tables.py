@@ -78,7 +78,8 @@ def _bands(plan: Plan, sheet: Sheet, worksheet: Worksheet, row: int) -> None:
         if not field.band:
             continue
         style = plan.style(look.BASE, {"bold": True, "bg_color": colours[field.band]})
-        label = labels.pop(field.band, "")
+        # A label on a folded column would be out of sight.
+        label = "" if field.vik else labels.pop(field.band, "")
         if label:
             worksheet.write_string(row, number, label, style)
         else:
