@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 #: Characters that take no room or only room: zero-width ones, joiners, soft hyphen, BOM.
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _SORT = str.maketrans({"å": "z\uf001", "ä": "z\uf002", "ö": "z\uf003", "é": "e", "ü": "y"})
 _JOINERS = frozenset({"och", "samt", "i", "för"})
+_SEEN = re.compile("[!-~À-ÿ]")  # what all text has at its beginning, found at once
 _NON_WORD = re.compile(r"[\W_]+")
 
 
@@ -25,9 +27,10 @@ def visible(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Say whether nothing of ``text`` would be seen in a cell."""
-    return not text or (not text.isalnum() and not visible(text))
+    return _SEEN.search(text) is None and not visible(text)
 
 
+@lru_cache(maxsize=16_384)  # headings, statuses and names come back in every plan
 def fold(text: str) -> str:
     """Return the key under which two spellings count as the same text.
 

@@ -9,7 +9,7 @@ from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, Workboo
 from handlingsplan.reading.locate import cover_name, known_headings
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, Period, RawCover, Value
-from handlingsplan.reading.values import Context, read_column
+from handlingsplan.reading.values import Context, as_text, read_column
 from handlingsplan.text import fold, is_blank
 
 _Cell = tuple[int, int]
@@ -22,7 +22,7 @@ def read_cover(
 
     The year is read first, since dates without one take it from there.
     """
-    cells = {field.namn: _value_cell(field, book, file) for field in form.cover.falt}
+    cells = {field.namn: _value_cell(field, form, book, file) for field in form.cover.falt}
     values: dict[str, Value] = {}
     written: dict[str, str] = {}
     notes: list[Note] = []
@@ -66,14 +66,21 @@ def _at(grid: Grid, cell: _Cell) -> CellValue | None:
     return grid.columns.get(column, {}).get(row)
 
 
-def _value_cell(field: Field, book: WorkbookFile, file: SheetFile) -> _Cell | None:
+def _value_cell(field: Field, form: Form, book: WorkbookFile, file: SheetFile) -> _Cell | None:
     """Return row and column of a field's value: where its name points, else beside its label."""
     named = _named_cell(field, book, file)
     if named is not None and _filled(file.grid, named):
         return named
-    beside = list(_cells_beside_label(field, file.grid))
+    beside = list(_cells_beside_label(field, file.grid, _own_words(form)))
     filled = next((cell for cell in beside if _filled(file.grid, cell)), None)
     return filled or named or next(iter(beside), None)
+
+
+def _own_words(form: Form) -> frozenset[str]:
+    """Return what the template itself writes beside the values, folded."""
+    return frozenset(
+        fold(text) for field in form.cover.falt for text in (field.rubrik, field.hjalp)
+    )
 
 
 def _named_cell(field: Field, book: WorkbookFile, file: SheetFile) -> _Cell | None:
@@ -90,14 +97,15 @@ def _filled(grid: Grid, cell: _Cell) -> bool:
     return not blank or cell in grid.formulas
 
 
-def _cells_beside_label(field: Field, grid: Grid) -> Iterator[_Cell]:
+def _cells_beside_label(field: Field, grid: Grid, own: frozenset[str]) -> Iterator[_Cell]:
     """Go through the first filled cell to the right of each label, or the one next to it."""
     labels = known_headings(field)
-    found = sorted(
-        (labels.index(fold(value.rstrip(": "))), row, column)
-        for row, column, value in grid
-        if isinstance(value, str) and fold(value.rstrip(": ")) in labels
-    )
+    texts = ((fold(value.rstrip(": ")), row, c) for row, c, value in grid if isinstance(value, str))
+    found = sorted((labels.index(text), row, c) for text, row, c in texts if text in labels)
     for _, row, column in found:
-        right = [c for c in grid.row(row) if c > column and _filled(grid, (row, c))]
-        yield row, right[0] if right else column + 1
+        right = (
+            number
+            for number, value in grid.row(row).items()
+            if number > column and fold(as_text(value)) not in own and _filled(grid, (row, number))
+        )
+        yield row, next(right, column + 1)

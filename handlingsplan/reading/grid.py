@@ -64,6 +64,7 @@ class Area:
     right: int
 
     @classmethod
+    @lru_cache(maxsize=4096)
     def parse(cls, reference: str) -> Area | None:
         """Read ``B4``, ``$B$4:$C$9`` or the same after ``Sheet!``; ``None`` for anything else."""
         found = _ADDRESS.fullmatch(reference.rpartition("!")[2].strip())
@@ -147,19 +148,24 @@ class Grid:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SheetFile:
-    """A sheet in a file; its cells are read when they are first asked for.
+    """A sheet in a file; its tables and cells are read when they are first asked for.
 
     Attributes:
         name: the sheet's name.
         hidden: it is hidden (or "very hidden").
-        tables: its tables.
+        load_tables: reads where its tables are.
         load: reads the cells.
     """
 
     name: str
     hidden: bool
-    tables: tuple[TableRef, ...]
+    load_tables: Callable[[], Iterable[TableRef]] = dataclasses.field(repr=False)
     load: Callable[[], Grid] = dataclasses.field(repr=False)
+
+    @cached_property
+    def tables(self) -> tuple[TableRef, ...]:
+        """The sheet's tables."""
+        return tuple(self.load_tables())
 
     @cached_property
     def grid(self) -> Grid:

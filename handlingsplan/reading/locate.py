@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
 from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, address
@@ -124,11 +124,15 @@ def _by_mark(sheet: Sheet, files: Sequence[SheetFile], book: WorkbookFile) -> Sh
         references = (book.reference(cover_name(field.namn)) for field in sheet.falt)
         names = {fold(reference[0]) for reference in references if reference}
         return next((file for file in files if fold(file.name) in names), None)
-    sought = fold(sheet.tabell)
-    return next(
-        (file for file in files if sought and any(fold(t.name) == sought for t in file.tables)),
-        None,
-    )
+    if sheet.slag is not SheetKind.TABELL:
+        return None
+    likely_first = sorted(files, key=lambda file: fold(file.name) != fold(sheet.namn))
+    return next((file for file in likely_first if own_table(sheet, file)), None)
+
+
+def own_table(sheet: Sheet, file: SheetFile) -> TableRef | None:
+    """Return the form's Excel table on a sheet of the file, or ``None``."""
+    return next((t for t in file.tables if fold(t.name) == fold(sheet.tabell)), None)
 
 
 def _heading_sheet(sheet: Sheet, files: Sequence[SheetFile]) -> SheetFile | None:
@@ -149,7 +153,7 @@ def known_headings(field: Field) -> tuple[str, ...]:
 
 def _heading_rows(sheet: Sheet, grid: Grid) -> dict[int, int]:
     """Return row -> how many of the table's fields have their heading there."""
-    fields = {text: field.namn for field in sheet.falt for text in known_headings(field)}
+    fields = _other_headings(sheet) | _own_headings(sheet)
     seen: dict[int, set[str]] = {}
     for row, _, value in grid:
         if isinstance(value, str):
@@ -161,7 +165,7 @@ def _heading_rows(sheet: Sheet, grid: Grid) -> dict[int, int]:
 
 def find_headings(sheet: Sheet, file: SheetFile) -> Headings | None:
     """Find a table's heading row and columns in a sheet; ``None`` where there is none."""
-    table = next((t for t in file.tables if fold(t.name) == fold(sheet.tabell)), None)
+    table = own_table(sheet, file)
     if table is not None:
         headings = _match(sheet, file.grid, table.area.top, table)
         if headings.columns:
@@ -185,49 +189,45 @@ def _match(sheet: Sheet, grid: Grid, row: int, table: TableRef | None) -> Headin
     }
     columns: dict[str, int] = {}
     twice: list[tuple[str, int]] = []
-    open_texts = dict(texts)
-    for spellings in (_spelled_rubrik, _spelled_alias):
-        for column, text in list(open_texts.items()):
-            field = next((f for f in sheet.falt if fold(text) in spellings(f)), None)
-            if field is None:
+    left = dict(texts)
+    for known in (_own_headings(sheet), _other_headings(sheet)):
+        for column, text in list(left.items()):
+            name = known.get(fold(text))
+            if name is None:
                 continue
-            if field.namn in columns:
-                twice.append((field.namn, column))
+            del left[column]
+            if name in columns:
+                twice.append((name, column))
             else:
-                columns[field.namn] = column
-            del open_texts[column]
-    reworded = {
-        name: texts[column]
-        for name, column in columns.items()
-        if _other(sheet, name, texts[column])
-    }
-    guesses = (_near_misses(sheet, open_texts, columns), _by_column_id(sheet, table, columns))
-    for guess in guesses:
-        for name, column in guess:
-            if name not in columns and column in open_texts:
                 columns[name] = column
-                reworded[name] = open_texts.pop(column)
+    for guess in (_near_misses(sheet, left, columns), _by_column_id(sheet, table, columns)):
+        for name, column in guess:
+            if name not in columns and column in left:
+                columns[name] = column
+                del left[column]
+    own = _own_headings(sheet)
     return Headings(
         row=row,
         table=table,
         columns=columns,
-        extra=open_texts,
-        reworded=reworded,
+        extra=left,
+        reworded={n: texts[c] for n, c in columns.items() if own.get(fold(texts[c])) != n},
         twice=tuple(twice),
     )
 
 
-def _spelled_rubrik(field: Field) -> Collection[str]:
-    return (fold(field.rubrik),)
+def _own_headings(sheet: Sheet) -> dict[str, str]:
+    """Return the form's own headings, folded -> field."""
+    return {fold(field.rubrik): field.namn for field in sheet.falt}
 
 
-def _spelled_alias(field: Field) -> Collection[str]:
-    return known_headings(field)
-
-
-def _other(sheet: Sheet, name: str, text: str) -> bool:
-    """Say whether a heading is worded differently from the form's own."""
-    return fold(sheet.field(name).rubrik) != fold(text)
+def _other_headings(sheet: Sheet) -> dict[str, str]:
+    """Return the other headings that the form knows, folded -> field; the first field wins."""
+    found: dict[str, str] = {}
+    for field in sheet.falt:
+        for text in known_headings(field):
+            found.setdefault(text, field.namn)
+    return found
 
 
 def _near_misses(

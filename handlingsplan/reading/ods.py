@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from lxml import etree
@@ -58,7 +58,7 @@ def read_ods(package: Package) -> WorkbookFile:
         SheetFile(
             name=(name := str(sheet.get(f"{_TABLE}name", ""))),
             hidden=sheet.get(f"{_TABLE}style-name") in hidden,
-            tables=tuple(table for owner, table in tables if owner == name),
+            load_tables=partial(_tables_on, tables, name),
             load=partial(_grid, sheet),
         )
         for sheet in book.iterfind(f"{_TABLE}table")
@@ -86,6 +86,10 @@ def _reference(text: str) -> tuple[str, Area | None]:
         return "", None
     first, last = cells.groups()
     return unquoted(text[: cells.start()]), Area.parse(f"{first}:{last}" if last else first)
+
+
+def _tables_on(tables: Iterable[tuple[str, TableRef]], sheet: str) -> Iterator[TableRef]:
+    return (table for owner, table in tables if owner == sheet)
 
 
 def _tables(book: etree._Element) -> Iterator[tuple[str, TableRef]]:

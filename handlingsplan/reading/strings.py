@@ -31,7 +31,8 @@ def rich_text(item: etree._Element) -> str:
 def shared_strings(root: etree._Element) -> list[str]:
     """Return the workbook's shared strings in order."""
     ns = root.tag[: root.tag.rfind("}") + 1]
-    plain = [item.text or "" for item in root.iterfind(f"{ns}si/{ns}t")]
-    if len(plain) == len(root) and root.find(f"{ns}si/{ns}r") is None:
-        return [decode(text) if "_x" in text else text for text in plain]
+    if next(root.iter(f"{ns}r", f"{ns}rPh"), None) is None:
+        plain = [item.text or "" for item in root.iter(f"{ns}t")]
+        if len(plain) == len(root):
+            return [decode(text) if "_x" in text else text for text in plain]
     return [rich_text(item) for item in root.iterfind(f"{ns}si")]

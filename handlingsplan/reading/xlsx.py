@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from urllib.parse import unquote
 
 from lxml import etree
@@ -86,9 +86,11 @@ class _Workbook:
     def ns(self) -> str:
         return namespace(self.root)
 
+    def read_part(self, part: str) -> bytes:
+        return self.package.read(self.parts[part.casefold()])
+
     def parse(self, part: str) -> etree._Element:
-        name = self.parts[part.casefold()]
-        return parse_xml(self.package.read(name), part=name)
+        return parse_xml(self.read_part(part), part=part)
 
     def relations(self, part: str) -> dict[str, _Relation]:
         """Return the relations of a part (of the package for ``""``) by id."""
@@ -96,14 +98,7 @@ class _Workbook:
         source = posixpath.join(folder, "_rels", f"{name}.rels").casefold()
         if source not in self.parts:
             return {}
-        return {
-            str(rel.get("Id")): _Relation(
-                str(rel.get("Type", "")).rpartition("/")[2],
-                _resolve(folder, str(rel.get("Target", ""))),
-                rel.get("TargetMode") == "External",
-            )
-            for rel in self.parse(source).iterfind("{*}Relationship")
-        }
+        return _relations(self.read_part(source), folder)
 
     @cached_property
     def workbook_relations(self) -> Mapping[str, _Relation]:
@@ -124,7 +119,7 @@ class _Workbook:
             yield SheetFile(
                 name=str(sheet.get("name", "")),
                 hidden=sheet.get("state", "visible") != "visible",
-                tables=tuple(self._tables(relation.target)),
+                load_tables=partial(self._tables, relation.target),
                 load=partial(self._load, relation.target),
             )
 
@@ -137,7 +132,7 @@ class _Workbook:
     def _tables(self, part: str) -> Iterator[TableRef]:
         for relation in self.relations(part).values():
             if relation.kind == "table" and relation.target.casefold() in self.parts:
-                table = _table(self.parse(relation.target))
+                table = _table(self.read_part(relation.target))
                 if table:
                     yield table
 
@@ -145,28 +140,12 @@ class _Workbook:
     def context(self) -> Context:
         properties = self.root.find(f"{self.ns}workbookPr")
         flag = properties.get("date1904", "") if properties is not None else ""
-        strings = self._related("sharedStrings")
+        strings, styles = self._related("sharedStrings"), self._related("styles")
         return Context(
             strings=shared_strings(self.parse(strings)) if strings else [],
-            shows=self.styles(),
+            shows=_shows(self.read_part(styles)) if styles else {},
             epoch_1904=flag in {"1", "true", "on"},
         )
-
-    def styles(self) -> Mapping[str, Shows]:
-        """Return style -> how it shows numbers, of the styles that do not show plain numbers."""
-        part = self._related("styles")
-        if not part:
-            return {}
-        root = self.parse(part)
-        ns = namespace(root)
-        known = dict(BUILTIN)
-        for code in root.iterfind(f"{ns}numFmts/{ns}numFmt"):
-            known[_integer(code.get("numFmtId"))] = shows(str(code.get("formatCode", "")))
-        formats = [
-            known.get(_integer(style.get("numFmtId")), Shows.NUMBER)
-            for style in root.iterfind(f"{ns}cellXfs/{ns}xf")
-        ]
-        return {str(i): how for i, how in enumerate(formats) if how is not Shows.NUMBER}
 
     def notes(self) -> Iterator[Note]:
         if _STRICT in self.ns:
@@ -192,6 +171,18 @@ class _Workbook:
                 yield Note(kod="HP118", varde=file, detalj={"skal": file or "en okänd fil"})
 
 
+@lru_cache(maxsize=256)
+def _relations(data: bytes, folder: str) -> dict[str, _Relation]:
+    return {
+        str(rel.get("Id")): _Relation(
+            str(rel.get("Type", "")).rpartition("/")[2],
+            _resolve(folder, str(rel.get("Target", ""))),
+            rel.get("TargetMode") == "External",
+        )
+        for rel in parse_xml(data, part="en förteckning").iter("{*}Relationship")
+    }
+
+
 def _resolve(folder: str, target: str) -> str:
     """Return the name of the part that a relation points at, relative or absolute."""
     target = target.replace("\\", "/")
@@ -200,7 +191,9 @@ def _resolve(folder: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(folder, target))
 
 
-def _table(root: etree._Element) -> TableRef | None:
+@lru_cache(maxsize=256)  # the plans of a round are made from one template
+def _table(data: bytes) -> TableRef | None:
+    root = parse_xml(data, part="en tabell")
     ns = namespace(root)
     area = Area.parse(str(root.get("ref", "")))
     if area is None or root.get("headerRowCount") == "0":
@@ -214,6 +207,21 @@ def _table(root: etree._Element) -> TableRef | None:
         ),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
     )
+
+
+@lru_cache(maxsize=16)
+def _shows(data: bytes) -> Mapping[str, Shows]:
+    """Return style -> how it shows numbers, of the styles that do not show plain numbers."""
+    root = parse_xml(data, part="xl/styles.xml")
+    ns = namespace(root)
+    known = dict(BUILTIN)
+    for code in root.iterfind(f"{ns}numFmts/{ns}numFmt"):
+        known[_integer(code.get("numFmtId"))] = shows(str(code.get("formatCode", "")))
+    formats = [
+        known.get(_integer(style.get("numFmtId")), Shows.NUMBER)
+        for style in root.iterfind(f"{ns}cellXfs/{ns}xf")
+    ]
+    return {str(i): how for i, how in enumerate(formats) if how is not Shows.NUMBER}
 
 
 def _integer(text: str | None) -> int:

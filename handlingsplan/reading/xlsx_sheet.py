@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import cast
@@ -29,6 +30,7 @@ from handlingsplan.reading.package import parse_xml
 from handlingsplan.reading.strings import decode, rich_text
 
 _DIGITS = "0123456789"
+_EMPTY = re.compile(rb'<(?:c r="[A-Z]+[0-9]+"|row r="[0-9]+")(?: [^<>]*)?/>')
 _TRUE = {"1", "true", "on"}
 
 
@@ -53,10 +55,15 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     Raises:
         UnreadableFileError: the XML is broken, or says something that no cell can say.
     """
-    root = parse_xml(data, part=part)
+    root = parse_xml(_without_empty_cells(data), part=part)
     ns = root.tag[: root.tag.rfind("}") + 1]
     try:
-        columns, formulas, valued = _cells(root, ns, context)
+        try:
+            columns, formulas, valued = _cells(root, ns, context)
+        except _NoAddressError:
+            root = parse_xml(data, part=part)
+            _address_all(root, ns)
+            columns, formulas, valued = _cells(root, ns, context)
         hidden = frozenset(
             int(str(row.get("r"))) for row in _marked_rows(root, ns) if row.get("hidden") in _TRUE
         )
@@ -75,10 +82,24 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     )
 
 
+def _without_empty_cells(data: bytes) -> bytes:
+    """Return the XML without the cells and rows that have only a format.
+
+    A prepared form is mostly such cells, and to build a tree of them is half the cost of reading.
+    """
+    if b"<![CDATA[" in data or b"<!--" in data:
+        return data  # there, what looks like a cell may be text
+    return _EMPTY.sub(b"", data)
+
+
+class _NoAddressError(ValueError):
+    """A cell leaves its address to its place in the file."""
+
+
 _Cells = tuple[dict[int, dict[int, CellValue]], dict[tuple[int, int], str], set[tuple[int, int]]]
 
 
-def _cells(root: etree._Element, ns: str, context: Context, *, addressed: bool = False) -> _Cells:
+def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
     """Return the cells by column and row, the formulas, and which of them have a value."""
     columns: dict[int, dict[int, CellValue]] = {}
     formulas: dict[tuple[int, int], str] = {}
@@ -87,11 +108,8 @@ def _cells(root: etree._Element, ns: str, context: Context, *, addressed: bool =
     for node in root.iter(f"{ns}v", formula, inline):
         get = node.getparent().get  # type: ignore[union-attr]  # a value stands in a cell
         reference = get("r")
-        if reference is None and not addressed:
-            _address_all(root, ns)
-            return _cells(root, ns, context, addressed=True)
         if reference is None:
-            continue  # not in a cell at all
+            raise _NoAddressError
         letters = reference.rstrip(_DIGITS)
         column, row = column_number(letters), int(reference[len(letters) :])
         kind = get("t")
