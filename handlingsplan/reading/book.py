@@ -21,7 +21,7 @@ from handlingsplan.reading.locate import (
 )
 from handlingsplan.reading.observe import observe, own_sheet
 from handlingsplan.reading.ods import read_ods
-from handlingsplan.reading.package import open_package
+from handlingsplan.reading.package import Package, open_package
 from handlingsplan.reading.records import Note, RawBook, RawCover, RawTable
 from handlingsplan.reading.tables import locate, read_table
 from handlingsplan.reading.values import Context
@@ -48,7 +48,12 @@ def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook
 
 def read_bytes(data: bytes, fil: str, form: Form | None = None) -> RawBook:
     """Read a workbook out of its bytes; see :func:`read_book`."""
-    book = open_workbook(data)
+    return read_package(open_package(data), fil, form)
+
+
+def read_package(package: Package, fil: str, form: Form | None = None) -> RawBook:
+    """Read a workbook that has passed the gate; see :func:`read_book`."""
+    book = open_workbook(package)
     used = find_form(book, form)
     if used is None:
         raise UnreadableFileError("HP112", "filen innehåller inget av handlingsplanens blad")
@@ -58,7 +63,7 @@ def read_bytes(data: bytes, fil: str, form: Form | None = None) -> RawBook:
     context = Context(year=plan_year(used, cover.values))
     return RawBook(
         fil=fil,
-        fingerprint=hashlib.sha256(data).hexdigest(),
+        fingerprint=hashlib.sha256(package.data).hexdigest(),
         form=used.id,
         version=book.constant(NAME_VERSION),
         group=book.constant(NAME_GROUP),
@@ -68,13 +73,12 @@ def read_bytes(data: bytes, fil: str, form: Form | None = None) -> RawBook:
     )
 
 
-def open_workbook(data: bytes) -> WorkbookFile:
+def open_workbook(package: Package) -> WorkbookFile:
     """Open a workbook of either format; its cells are read when they are asked for.
 
     Raises:
         UnreadableFileError: the file cannot be used at all.
     """
-    package = open_package(data)
     return read_ods(package) if package.kind == "ods" else read_xlsx(package)
 
 

@@ -19,6 +19,7 @@ from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.reading.sniff import foreign_kind
+from handlingsplan.reading.thin import thin
 
 _MEGABYTE = 1024 * 1024
 
@@ -34,6 +35,8 @@ class Limits:
         part_bytes: size of one part that is read, when unpacked.
         ratio: how many times larger than its packed size a part may be, if it is larger than
             ``ratio_from`` bytes (a million empty formatted rows stay below 100).
+        thin_from: a worksheet larger than this is read without its empty cells (:mod:`thin`).
+        tree_bytes: size of the XML that is parsed at once; its tree takes some 25 times as much.
     """
 
     file_bytes: int = 200 * _MEGABYTE
@@ -42,12 +45,16 @@ class Limits:
     part_bytes: int = 512 * _MEGABYTE
     ratio: int = 400
     ratio_from: int = 16 * _MEGABYTE
+    thin_from: int = 4 * _MEGABYTE
+    tree_bytes: int = 32 * _MEGABYTE
 
 
 LIMITS = Limits()
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG = 0x1
+_SLICE = 64 * 1024  # of packed bytes; at most 64 MB unpacked
+_XML_ENDINGS = (".xml", ".rels", ".vml", ".XML", ".RELS")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, length of name, length of extra field
 _ZIP_START = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
@@ -89,10 +96,23 @@ class Package:
             raise UnreadableFileError("HP101", f"delen {name} saknas i filen")
         if entry.file_size > self.limits.part_bytes:
             raise UnreadableFileError("HP107", f"delen {name} är {_megabytes(entry.file_size)}")
-        part = _inflate(self.data, entry)
-        if len(part) != entry.file_size or zlib.crc32(part) != entry.CRC:
-            raise UnreadableFileError("HP101", f"delen {name} är skadad")
-        return part
+        return b"".join(_inflated(self.data, entry))
+
+    def read_sheet(self, name: str) -> bytes:
+        """Return a worksheet's part, without its empty cells if it is large.
+
+        Raises:
+            UnreadableFileError: as for :meth:`read`.
+        """
+        entry = self.entries.get(name)
+        if entry is None or not self.limits.thin_from < entry.file_size <= self.limits.part_bytes:
+            return self.read(name)
+        return b"".join(thin(_inflated(self.data, entry)))
+
+    @property
+    def weight(self) -> int:
+        """Size in bytes of all XML in the file, unpacked: what reading it may cost at most."""
+        return sum(e.file_size for name, e in self.entries.items() if name.endswith(_XML_ENDINGS))
 
 
 def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
@@ -124,8 +144,11 @@ def parse_xml(data: bytes, *, part: str = "") -> etree._Element:
         part: the part's name, for the message.
 
     Raises:
-        UnreadableFileError: HP108 for a DOCTYPE, HP101 for XML that is not well-formed.
+        UnreadableFileError: HP107 for XML too large to hold as a tree, HP108 for a DOCTYPE,
+            HP101 for XML that is not well-formed.
     """
+    if len(data) > LIMITS.tree_bytes:
+        raise UnreadableFileError("HP107", f"{part or 'en del'} är {_megabytes(len(data))}")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
     )
@@ -220,16 +243,29 @@ def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     return int(offset + _LOCAL_HEADER.size + name + extra)
 
 
-def _inflate(data: bytes, entry: zipfile.ZipInfo) -> bytes:
-    """Return an entry's content, at most one byte more than the directory promises."""
+def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Go through an entry's content, and stop where it is not what the directory promises."""
     start = _content_start(data, entry)
-    packed = data[start : start + entry.compress_size]
-    if entry.compress_type == _STORED:
-        return packed
-    try:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, entry.file_size + 1)
-    except zlib.error as error:
-        raise UnreadableFileError("HP101", f"delen {entry.filename} är skadad") from error
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == _DEFLATED else None
+    size = checksum = 0
+    for offset in range(start, start + entry.compress_size, _SLICE):
+        chunk = data[offset : min(offset + _SLICE, start + entry.compress_size)]
+        if inflate is not None:
+            try:
+                chunk = inflate.decompress(chunk)
+            except zlib.error as error:
+                raise _damaged(entry) from error
+        size += len(chunk)
+        checksum = zlib.crc32(chunk, checksum)
+        if size > entry.file_size:
+            break
+        yield chunk
+    if size != entry.file_size or checksum != entry.CRC:
+        raise _damaged(entry)
+
+
+def _damaged(entry: zipfile.ZipInfo) -> UnreadableFileError:
+    return UnreadableFileError("HP101", f"delen {entry.filename} är skadad")
 
 
 #: A part whose presence tells what a zip file is, with the kind in words; the first match counts.

@@ -127,7 +127,7 @@ class _Workbook:
         name = self.parts.get(part.casefold())
         if name is None:  # Excel would offer to repair the file; the other sheets are whole
             return Grid()
-        return read_sheet(self.package.read(name), name, self.context)
+        return read_sheet(self.package.read_sheet(name), name, self.context)
 
     def _tables(self, part: str) -> Iterator[TableRef]:
         for relation in self.relations(part).values():
