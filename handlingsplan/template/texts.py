@@ -96,7 +96,7 @@ def _guidance(field: Field) -> str:
 
 
 def _needed(sheet: Sheet, field: Field) -> str:
-    rules = [rule.instruktion for rule in sheet.krav if rule.kraver[0] == field.namn]
+    rules = [rule.instruktion for rule in sheet.krav if field.namn in rule.kraver]
     if rules:
         return " ".join(rules)
     return "Ska fyllas i." if field.obligatorisk else "Frivilligt."
