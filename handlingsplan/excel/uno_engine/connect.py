@@ -1,0 +1,91 @@
+"""Finding a running LibreOffice, and making it listen where it does not."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import time
+from typing import Any
+
+from handlingsplan.errors import HandlingsplanError
+
+#: Where Debian and its kin keep uno.py, for any CPython of the same minor version.
+SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
+_PAUSE_SECONDS = 0.2
+
+
+class NoOfficeError(HandlingsplanError):
+    """LibreOffice, or its bridge to Python, cannot be reached."""
+
+
+def import_uno() -> Any:  # noqa: ANN401  (UNO has no types)
+    """Import ``uno`` from the path or the system's packages, and leave the path as it was.
+
+    Raises:
+        NoOfficeError: there is no UNO for this Python.
+    """
+    sys.path.append(SYSTEM_PACKAGES)
+    try:
+        return importlib.import_module("uno")
+    except ImportError as error:
+        message = f"Bryggan till LibreOffice (python3-uno) går inte att ladda: {error}."
+        hint = "Installera python3-uno, och kör handlingsplan med samma Python som den hör till."
+        raise NoOfficeError(message, hint) from error
+    finally:
+        sys.path.remove(SYSTEM_PACKAGES)
+
+
+def _resolve(pipe: str) -> Any:  # noqa: ANN401
+    uno = import_uno()
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+
+
+def connect(pipe: str, program: str = "soffice", *, patience: float = 20.0) -> Any:  # noqa: ANN401
+    """Return the component context of the LibreOffice that listens on ``pipe``.
+
+    A running LibreOffice of the same user that does not listen yet is asked to: a second start of
+    the program hands its ``--accept`` over to the first.
+
+    Args:
+        pipe: the pipe's name.
+        program: LibreOffice's program, a name or a path.
+        patience: how many seconds to wait.
+
+    Raises:
+        NoOfficeError: it could not be reached.
+    """
+    until = time.monotonic() + patience
+    asked = False
+    while True:
+        try:
+            return _resolve(pipe)
+        except NoOfficeError:
+            raise
+        except Exception as error:  # UNO's NoConnectException has no importable type
+            if not asked:
+                _ask_to_listen(pipe, program)
+                asked = True
+            if time.monotonic() > until:
+                message = "LibreOffice svarar inte."
+                hint = "Stäng dialogrutor som är öppna i LibreOffice och tryck på knappen igen."
+                raise NoOfficeError(message, hint) from error
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _ask_to_listen(pipe: str, program: str) -> None:
+    command = [program, "--nologo", "--norestore", "--nodefault", f"--accept=pipe,name={pipe};urp;"]
+    try:
+        subprocess.Popen(  # noqa: S603  (the program is the user's own LibreOffice)
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        message = f"LibreOffice ({program}) går inte att starta: {error}."
+        raise NoOfficeError(message, "Installera LibreOffice Calc.") from error

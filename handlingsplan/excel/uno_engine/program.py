@@ -1,0 +1,365 @@
+"""The program, its open books and a book: xlwings' Engine, Apps, App, Books and Book over UNO."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from xlwings import base_classes, utils
+
+from handlingsplan.excel.uno_engine.connect import import_uno
+from handlingsplan.excel.uno_engine.grid import Sheet, Sheets
+
+#: LibreOffice's names of file formats, by ending.
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".ods": "calc8",
+}
+_SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
+_DOCUMENT = "com.sun.star.comp.Calc.SpreadsheetDocument"
+_NEVER_MACROS = 0
+_OK_BUTTON = 1
+
+
+class Engine:
+    """The engine that xlwings is given: ``xlwings.engines.add(xlwings.Engine(impl=Engine(…)))``.
+
+    Args:
+        context: the component context of a running LibreOffice.
+    """
+
+    name = "libreoffice"
+    type = "desktop"
+
+    def __init__(self, context: Any) -> None:  # noqa: ANN401  (UNO has no types)
+        self.app = App(self, context)
+        self.apps = Apps(self.app)
+
+    @staticmethod
+    def prepare_xl_data_element(value: object, _options: object) -> object:
+        """Return a value as UNO takes it."""
+        return "" if value is None else value
+
+    @staticmethod
+    def clean_value_data(
+        data: Any,  # noqa: ANN401
+        _datetime: object,
+        empty: object,
+        number: Any,  # noqa: ANN401
+        _errors: object,
+    ) -> list[list[Any]]:
+        """Return a block as xlwings' converters expect it."""
+        return [
+            [empty if v == "" else number(v) if number and isinstance(v, float) else v for v in row]
+            for row in data
+        ]
+
+
+class Apps(base_classes.Apps):
+    """The one running LibreOffice."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def keys(self) -> list[int]:
+        """Return the pid, the key of the only app."""
+        return [self._app.pid]
+
+    def __iter__(self) -> Iterator[App]:
+        return iter([self._app])
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, pid: int) -> App:
+        return self._app
+
+
+class App(base_classes.App):
+    """A running LibreOffice; ``messages`` keeps what :meth:`alert` could show to nobody."""
+
+    #: Kept but without effect: nothing that the door does raises events or questions here.
+    enable_events = True
+    display_alerts = True
+    interactive = True
+
+    def __init__(self, engine: Engine, context: Any) -> None:  # noqa: ANN401
+        self.engine = engine
+        self._context = context
+        manager = context.ServiceManager
+        self._desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        self._indicator: Any = None
+        self._status: str | bool = False
+        self.messages: list[str] = []
+
+    @property
+    def api(self) -> Any:  # noqa: ANN401
+        """The UNO desktop."""
+        return self._desktop
+
+    @property
+    def pid(self) -> int:
+        """A number for the only app; LibreOffice does not tell its own."""
+        return os.getpid()
+
+    @property
+    def hwnd(self) -> int:
+        """No window handle is needed."""
+        return 0
+
+    @property
+    def version(self) -> Any:  # noqa: ANN401
+        """LibreOffice's version."""
+        settings = self._context.ServiceManager.createInstanceWithContext(
+            "com.sun.star.configuration.ConfigurationProvider", self._context
+        )
+        node = uno_properties(nodepath="/org.openoffice.Setup/Product")
+        product = settings.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationAccess", node
+        )
+        return utils.VersionNumber(  # type: ignore[no-untyped-call]
+            product.getByName("ooSetupVersion")
+        )
+
+    @property
+    def books(self) -> Books:
+        """The open spreadsheets."""
+        return Books(self)
+
+    @property
+    def documents(self) -> list[Any]:
+        """The open spreadsheets as UNO objects."""
+        found = []
+        components = self._desktop.Components.createEnumeration()
+        while components.hasMoreElements():
+            component = components.nextElement()
+            if hasattr(component, "supportsService") and component.supportsService(_SPREADSHEET):
+                found.append(component)
+        return found
+
+    @property
+    def active_document(self) -> Any:  # noqa: ANN401
+        """The spreadsheet in front; where no window has the focus, the one opened last."""
+        current = self._desktop.getCurrentComponent()
+        if current is not None and current.supportsService(_SPREADSHEET):
+            return current
+        documents = self.documents
+        return documents[0] if documents else None
+
+    @property
+    def screen_updating(self) -> bool:
+        """Whether the windows are redrawn."""
+        return not any(document.hasControllersLocked() for document in self.documents)
+
+    @screen_updating.setter
+    def screen_updating(self, value: bool) -> None:
+        for document in self.documents:
+            while value and document.hasControllersLocked():
+                document.unlockControllers()
+            if not value and not document.hasControllersLocked():
+                document.lockControllers()
+
+    @property
+    def calculation(self) -> str:
+        """``automatic`` or ``manual``."""
+        automatic = all(d.isAutomaticCalculationEnabled() for d in self.documents)
+        return "automatic" if automatic else "manual"
+
+    @calculation.setter
+    def calculation(self, value: str) -> None:
+        for document in self.documents:
+            document.enableAutomaticCalculation(value == "automatic")
+
+    def calculate(self) -> None:
+        """Calculate what is out of date, in every open book."""
+        for document in self.documents:
+            document.calculate()
+
+    @property
+    def status_bar(self) -> str | bool:
+        """The text in the status bar, or ``False`` where the program writes there itself."""
+        return self._status
+
+    @status_bar.setter
+    def status_bar(self, value: str | bool) -> None:
+        self._status = value or False
+        controller = self.active_document.getCurrentController() if self.active_document else None
+        if self._indicator is not None:
+            self._indicator.end()
+            self._indicator = None
+        if value and controller is not None:
+            self._indicator = controller.getFrame().createStatusIndicator()
+            self._indicator.start(str(value), 0)
+
+    def alert(
+        self, prompt: str, title: str, buttons: object, mode: object, callback: object
+    ) -> str:
+        """Show a message and wait for OK; where nobody would see it, keep it in ``messages``."""
+        del buttons, mode, callback  # an OK button is all that the door asks for
+        window = self._window()
+        if window is None:
+            self.messages.append(prompt)
+            return "ok"
+        box = import_uno().Enum("com.sun.star.awt.MessageBoxType", "INFOBOX")
+        window.Toolkit.createMessageBox(window, box, _OK_BUTTON, title or "", prompt).execute()
+        return "ok"
+
+    def _window(self) -> Any:  # noqa: ANN401
+        document = self.active_document
+        controller = document.getCurrentController() if document else None
+        window = controller.getFrame().ContainerWindow if controller else None
+        return window if window is not None and window.isVisible() else None
+
+    def activate(self, steal_focus: bool = False) -> None:  # noqa: FBT001, FBT002  (xlwings')
+        """Bring the program to the front, as far as the desktop lets it."""
+        window = self._window()
+        if window is not None and steal_focus:
+            window.toFront()
+
+    def load(self, path: Path, *, windowless: bool) -> Any:  # noqa: ANN401
+        """Open a file without running its macros and return its UNO document.
+
+        A windowless document is faster, and nothing draws it; it is in no list of open books.
+        """
+        url = path.resolve().as_uri()
+        properties = uno_properties(URL=url, ReadOnly=windowless, MacroExecutionMode=_NEVER_MACROS)
+        if windowless:
+            manager = self._context.ServiceManager
+            document = manager.createInstanceWithContext(_DOCUMENT, self._context)
+            document.load(properties + uno_properties(FilterName=FILTERS[path.suffix.casefold()]))
+        else:
+            hidden = uno_properties(Hidden=self._window() is None)
+            document = self._desktop.loadComponentFromURL(url, "_blank", 0, properties + hidden)
+        if document is None or not document.supportsService(_SPREADSHEET):
+            message = f"LibreOffice kan inte öppna {path.name} som kalkylblad"
+            raise OSError(message)
+        return document
+
+
+class Books(base_classes.Books):
+    """The open spreadsheets."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def __iter__(self) -> Iterator[Book]:
+        return iter([Book(document, self.app) for document in self.app.documents])
+
+    def __len__(self) -> int:
+        return len(self.app.documents)
+
+    def __call__(self, name_or_index: int | str) -> Book:
+        """Return an open book by its place (the first is 1) or its file's name."""
+        books = list(self)
+        if isinstance(name_or_index, int):
+            return books[name_or_index - 1]
+        for book in books:
+            if book.name.casefold() == name_or_index.casefold():
+                return book
+        raise KeyError(name_or_index)
+
+    @property
+    def active(self) -> Book:
+        """The book in front."""
+        return Book(self.app.active_document, self.app)
+
+    def open(self, fullname: str, *positional: object, **named: object) -> Book:
+        """Open a file; the arguments are those of Excel, of which ``read_only`` counts.
+
+        A read-only book opens without a window: nothing is opened for reading only but files
+        that sheets are fetched from.
+        """
+        read_only = bool(named.get("read_only") or (len(positional) > 1 and positional[1]))
+        document = self.app.load(Path(fullname), windowless=read_only)
+        return Book(document, self.app)
+
+
+class Book(base_classes.Book):
+    """An open spreadsheet."""
+
+    def __init__(self, document: Any, app: App) -> None:  # noqa: ANN401
+        self.document = document
+        self._app = app
+
+    @property
+    def app(self) -> App:
+        """The program."""
+        return self._app
+
+    @property
+    def api(self) -> BookApi:
+        """What the door asks of Excel's own Workbook object, by the same names."""
+        return BookApi(self)
+
+    @property
+    def name(self) -> str:
+        """The file's name, or the title of a book that was never saved."""
+        return Path(self.fullname).name
+
+    @property
+    def fullname(self) -> str:
+        """The path, or an address where it is not a local file, or the title of a new book."""
+        url = self.document.URL
+        if not url:
+            return str(self.document.Title)
+        return str(import_uno().fileUrlToSystemPath(url) if url.startswith("file:") else url)
+
+    @property
+    def sheets(self) -> Sheets:
+        """The sheets in order."""
+        return Sheets(self)
+
+    def activate(self) -> None:
+        """Bring the book to the front."""
+        controller = self.document.getCurrentController()
+        if controller is not None:
+            controller.getFrame().activate()
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        """Store the book, under its own name or under ``path``."""
+        del password
+        if path is None:
+            self.document.store()
+        else:
+            target = Path(path)
+            properties = uno_properties(FilterName=FILTERS[target.suffix.casefold()])
+            self.document.storeAsURL(target.resolve().as_uri(), properties)
+
+    def close(self) -> None:
+        """Close without saving."""
+        self.document.close(True)  # noqa: FBT003  (UNO takes no keywords)
+
+
+class BookApi:
+    """Names of Excel's Workbook object that xlwings has no word for."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    @property
+    def ReadOnly(self) -> bool:  # noqa: N802  (Excel's name)
+        """Whether the book cannot be saved under its own name."""
+        return bool(self._book.document.isReadonly())
+
+    def SaveCopyAs(self, path: str) -> None:  # noqa: N802
+        """Store the book as it stands, unsaved changes included; the open book stays as it is."""
+        target = Path(path)
+        properties = uno_properties(FilterName=FILTERS[target.suffix.casefold()])
+        self._book.document.storeToURL(target.resolve().as_uri(), properties)
+
+
+def uno_properties(**values: object) -> tuple[Any, ...]:
+    """Return UNO property values by name."""
+    uno = import_uno()
+    properties = []
+    for name, value in values.items():
+        prop = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        prop.Name, prop.Value = name, value
+        properties.append(prop)
+    return tuple(properties)
+
+
+__all__ = ["FILTERS", "App", "Apps", "Book", "BookApi", "Books", "Engine", "Sheet"]

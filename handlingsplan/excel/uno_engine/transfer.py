@@ -1,0 +1,94 @@
+"""A sheet from one open book into another, with what LibreOffice's own import leaves behind.
+
+``importSheet`` brings cells, formats, conditional formats, links and charts; it leaves tables and
+frozen panes behind. What a chart or a sparkline shows of *another* sheet it keeps as that sheet's
+number, so the summary's charts show cells of their own sheet. (Sparklines lose even their own sheet
+in LibreOffice 7.4, also when a person inserts a sheet in front of them.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+_FROZEN = 2  # how view settings mark a split that is frozen; its "Twips" then count rows
+
+
+def free_name(taken: Iterable[str], wish: str) -> str:
+    """Return ``wish``, or ``wish (2)`` and so on where it is taken, as Excel does."""
+    folded = {name.casefold() for name in taken}
+    name, number = wish, 1
+    while name.casefold() in folded:
+        number += 1
+        name = f"{wish} ({number})"
+    return name
+
+
+def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:  # noqa: ANN401
+    """Copy ``sheet`` of ``source`` into ``target`` before the sheet number ``place`` (from 0)."""
+    number = sheet.RangeAddress.Sheet
+    taken = target.Sheets.hasByName(sheet.Name)
+    wish = free_name(target.Sheets.ElementNames, sheet.Name)
+    copy = target.Sheets.getByIndex(target.Sheets.importSheet(source, sheet.Name, place))
+    if taken:
+        copy.Name = wish
+    _copy_tables(source, number, target, copy)
+    _show_once(source, sheet, target, copy)
+
+
+def _copy_tables(source: Any, number: int, target: Any, copy: Any) -> None:  # noqa: ANN401
+    for name in source.DatabaseRanges.ElementNames:
+        table = source.DatabaseRanges.getByName(name)
+        area = table.DataArea
+        if area.Sheet != number:
+            continue
+        area.Sheet = copy.RangeAddress.Sheet
+        new = free_name(target.DatabaseRanges.ElementNames, name).replace(" (", "_").rstrip(")")
+        target.DatabaseRanges.addNewByName(new, area)
+        target.DatabaseRanges.getByName(new).AutoFilter = table.AutoFilter
+
+
+def rename_table(ranges: Any, name: str, new: str) -> None:  # noqa: ANN401
+    """Rename a table; LibreOffice knows no renaming, so a new one takes its place."""
+    old = ranges.getByName(name)
+    area, buttons = old.DataArea, old.AutoFilter
+    ranges.removeByName(name)
+    ranges.addNewByName(new, area)
+    ranges.getByName(new).AutoFilter = buttons
+
+
+def _show_once(source: Any, sheet: Any, target: Any, copy: Any) -> None:  # noqa: ANN401
+    """Freeze the copy's panes as the original's are.
+
+    The copy is brought to the front once in any case: importing tells the window nothing of the new
+    sheet, and LibreOffice 7.4 crashes when it next draws a window that knows too few sheets.
+    """
+    window = target.getCurrentController()
+    if window is None:
+        return
+    front = window.getActiveSheet()
+    window.setActiveSheet(copy)
+    columns, rows = _frozen(source, sheet.Name)
+    if columns or rows:
+        window.freezeAtPosition(columns, rows)
+    window.setActiveSheet(front)
+
+
+def _frozen(document: Any, sheet: str) -> tuple[int, int]:  # noqa: ANN401
+    """Return how many columns and rows a windowless document wants frozen."""
+    views = document.getViewData()
+    if views is None or not views.Count:
+        return 0, 0
+    tables = _named(views.getByIndex(0))["Tables"]
+    if not tables.hasByName(sheet):
+        return 0, 0
+    view = _named(tables.getByName(sheet))
+    frozen = [
+        int(view[f"{side}SplitPositionTwips"]) if view.get(f"{side}SplitMode") == _FROZEN else 0
+        for side in ("Horizontal", "Vertical")
+    ]
+    return frozen[0], frozen[1]
+
+
+def _named(properties: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {prop.Name: prop.Value for prop in properties}
