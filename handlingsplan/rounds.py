@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,10 @@ Progress = Callable[[int, int], None]
 
 #: A folder with this file in it holds what the program made, and is not read.
 OUTPUT_MARK = ".handlingsplan"
+
+#: The code under which the reader refuses a document of ours (a summary, a report) that lies in
+#: the folder: it is no plan, and nobody needs to hear of it.
+OUR_OWN = "HP121"
 
 #: Endings of files that are no plans and that nobody sends as one.
 _NOT_PLANS = frozenset(
@@ -184,22 +189,26 @@ def read_round(
     if not folder.is_dir():
         message = f"Mappen {folder} finns inte."
         raise UsageError(message, "Kontrollera sökvägen.")
-    from handlingsplan.reading.pool import read_many  # noqa: PLC0415  (lxml: when there is a folder)
+    from handlingsplan.reading.cache import Cache  # noqa: PLC0415  (sqlite, lxml: now, not for help)
+    from handlingsplan.reading.pool import read_many  # noqa: PLC0415
 
-    read = read_many(
-        find_files(folder, exclude=exclude),
-        root=folder,
-        form=form,
-        executor=executor,
-        use_cache=use_cache,
-        progress=progress,
-    )
+    with Cache(form) if use_cache else nullcontext() as cache:
+        read = read_many(
+            find_files(folder, exclude=exclude),
+            root=folder,
+            form=form,
+            executor=executor,
+            cache=cache,
+            progress=None if progress is None else lambda done, of, _: progress(done, of),
+        )
     books = [book for book in read if isinstance(book, RawBook)]
     plans = build_plans(books, organisation=organisation, form=form)
     return Round(
         folder=folder,
         plans=plans,
-        refusals=tuple(refusal for refusal in read if isinstance(refusal, Refusal)),
+        refusals=tuple(
+            refusal for refusal in read if isinstance(refusal, Refusal) and refusal.kod != OUR_OWN
+        ),
         year=year or _year(plans),
     )
 

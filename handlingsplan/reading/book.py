@@ -11,6 +11,7 @@ from handlingsplan.form import Form
 from handlingsplan.reading.cover import plan_year, read_cover
 from handlingsplan.reading.grid import WorkbookFile
 from handlingsplan.reading.locate import (
+    NAME_DOCUMENT,
     NAME_GROUP,
     NAME_VERSION,
     Places,
@@ -54,6 +55,8 @@ def read_bytes(data: bytes, fil: str, form: Form | None = None) -> RawBook:
 def read_package(package: Package, fil: str, form: Form | None = None) -> RawBook:
     """Read a workbook that has passed the gate; see :func:`read_book`."""
     book = open_workbook(package)
+    if book.constant(NAME_DOCUMENT):
+        raise UnreadableFileError("HP121", "filen är gjord av programmet och ingen plan")
     used = find_form(book, form)
     if used is None:
         raise UnreadableFileError("HP112", "filen innehåller inget av handlingsplanens blad")

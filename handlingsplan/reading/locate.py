@@ -19,6 +19,8 @@ from handlingsplan.text import fold, is_blank, nearest
 #: The template's own hidden sheet with the ranges behind its drop-downs.
 LISTS_SHEET = "Listor"
 NAME_FORM, NAME_VERSION, NAME_GROUP = "hp_form", "hp_version", "hp_grupp_id"
+#: Says that a workbook is a summary or a report of ours, and no plan.
+NAME_DOCUMENT = "hp_dokument"
 
 _DIGITS = re.compile(r"\d+")
 _HEADING_SHARE = 0.5  # of a form's headings, by which a sheet or a form is recognised
