@@ -88,12 +88,17 @@ class Group:
 
     @property
     def titel(self) -> str:
-        """The name as people say it, e.g. ``RPO Akut vård``."""
-        return f"{self.slag} {self.namn}" if self.slag in {"RPO", "RSG"} else self.namn
+        """The name as people say it: an abbreviated kind stands first, as in ``RPO Akut vård``."""
+        return f"{self.slag} {self.namn}" if self.slag.isupper() else self.namn
 
     def active(self, day: dt.date) -> bool:
         """Say whether the group exists on ``day``."""
         return self.galler_fran <= day <= self.galler_till
+
+    def active_rag(self, year: int) -> tuple[WorkGroup, ...]:
+        """Return the working groups that exist at some time of a year, in the file's order."""
+        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        return tuple(r for r in self.rag if r.galler_fran <= last and r.galler_till >= first)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

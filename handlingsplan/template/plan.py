@@ -82,7 +82,7 @@ class Plan:
         """Add the sheets in the form's order, and settle the lists."""
         from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
-        values = _lists(form, organisation, group)
+        values = _lists(form, organisation, group, year)
         letters = {name: column_letter(number) for number, name in enumerate(values)}
         ranges = {
             name: f"{LISTS}!${letters[name]}$2:${letters[name]}${len(rows) + 1}"
@@ -179,14 +179,16 @@ def row_ids(form: Form, group: Group, year: int) -> list[str]:
     return [f"{group.kort}{year % 100:02d}-{n:02d}" for n in range(1, form.plan.rader + 1)]
 
 
-def _lists(form: Form, organisation: Organisation, group: Group) -> dict[str, tuple[str, ...]]:
+def _lists(
+    form: Form, organisation: Organisation, group: Group, year: int
+) -> dict[str, tuple[str, ...]]:
     """Return the values of every list that a field of the form uses; empty lists are left out."""
     fields = [field for sheet in form.blad for field in sheet.falt]
     used = dict.fromkeys(field.lista for field in fields if field.lista)
     known = {name: tuple(choice.namn for choice in rows) for name, rows in form.listor.items()}
     known |= {
         "organisation.grupper": tuple(g.titel for g in sorted_groups(organisation.grupper)),
-        "organisation.rag": tuple(rag.namn for rag in group.rag),
+        "organisation.rag": tuple(rag.namn for rag in group.active_rag(year)),
         "organisation.insatsomraden": tuple(
             dict.fromkeys(group.insatsomraden + organisation.insatsomraden)
         ),
