@@ -1,1 +1,109 @@
-"""Checks: trusted frames -> findings; pandera for columns, small rules for the rest."""
+"""Checks: trusted frames -> findings; pandera for columns, small rules for the rest.
+
+>>> findings = check(plans, catalogue=load_catalogue(), phase=Phase.INLAMNING, today=date.today())
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from handlingsplan.findings import Catalogue, Finding, Phase
+from handlingsplan.form import Role
+from handlingsplan.plans import Plans
+from handlingsplan.reading.records import Refusal
+from handlingsplan_validators import (
+    adapter,
+    cover,
+    dates,
+    duplicates,
+    files,
+    identity,
+    indicators,
+    lists,
+    readable,
+    requirements,
+    schemas,
+    whole,
+)
+from handlingsplan_validators.marks import Round, Rule
+
+__all__ = ["check", "suggestions"]
+
+#: What is checked in every round.
+RULES: tuple[Rule, ...] = (
+    files.check_template,
+    files.check_group,
+    files.check_one_file,
+    cover.check_updated,
+    cover.check_year,
+    cover.check_nothing,
+    schemas.check_columns,
+    readable.check_readable,
+    requirements.check_requirements,
+    requirements.check_content,
+    dates.check_order,
+    dates.check_end_and_status,
+    dates.check_has_been,
+    identity.check_identities,
+    identity.check_references,
+    indicators.check_indicators,
+    lists.check_rag,
+    lists.check_area,
+    lists.check_rag_in_activity,
+    duplicates.check_duplicates,
+)
+
+#: What is checked where every group is expected to have sent its plan.
+WHOLE_ROUND: tuple[Rule, ...] = (whole.check_sent, whole.check_promises)
+
+
+def check(
+    plans: Plans,
+    *,
+    catalogue: Catalogue,
+    phase: Phase,
+    today: dt.date,
+    year: int | None = None,
+    refusals: Sequence[Refusal] = (),
+    complete: bool = True,
+) -> list[Finding]:
+    """Check a round of plans and return its findings, the worst first.
+
+    Args:
+        plans: the plans; see :class:`~handlingsplan.plans.Plans`.
+        catalogue: severities and wordings.
+        phase: where in the annual cycle the plans are checked.
+        today: the day that counts as today.
+        year: the year that the round is about; the one that most plans give where it is left out.
+        refusals: files that could not be used; each becomes a finding.
+        complete: every group is expected; ``False`` for a few files on their own.
+
+    Returns:
+        One finding for each fault, in its cell, by severity, group, file and sheet.
+    """
+    round_ = Round(
+        plans=plans,
+        catalogue=catalogue,
+        phase=phase,
+        today=today,
+        year=_usual_year(plans) if year is None else year,
+        refusals=refusals,
+    )
+    rules = RULES + WHOLE_ROUND if complete else RULES
+    return adapter.findings(round_, chain.from_iterable(rule(round_) for rule in rules))
+
+
+def _usual_year(plans: Plans) -> int | None:
+    """Return the year that most plans give, the later of two as common; ``None`` without any."""
+    field = plans.form.cover.with_role(Role.AR)
+    if field is None:
+        return None
+    years = plans.books.loc[plans.books["med"], field.namn].mode()
+    return int(years.max()) if len(years) else None
+
+
+def suggestions(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings for which a mend is known, in the same order."""
+    return [finding for finding in findings if finding.forslag]

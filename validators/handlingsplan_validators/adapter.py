@@ -1,0 +1,240 @@
+"""Marks, the reader's notes and refusals become findings: one for each fault, in its cell.
+
+Where several tell of the same cell, the one that explains the others speaks: what cannot be read
+comes before a placeholder, that before what is missing, and that before what is merely wrong.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from handlingsplan.delivery import group_by_file_name
+from handlingsplan.findings import Finding, Place, worst_first
+from handlingsplan.form import Field, Form
+from handlingsplan.reading.records import Note
+from handlingsplan_validators.marks import Mark, Round
+
+_BROKEN, _PLACEHOLDER, _UNREADABLE, _MISSING, _WRONG = range(5)
+_RANKS = {
+    **dict.fromkeys(("HP211", "HP215"), _BROKEN),
+    "HP409": _PLACEHOLDER,
+    **dict.fromkeys(("HP308", "HP414", "HP423", "HP603"), _UNREADABLE),
+    **dict.fromkeys(("HP301", "HP305", "HP306", "HP404", "HP424", "HP503", "HP605"), _MISSING),
+    **dict.fromkeys(("HP114", "HP408", "HP415", "HP416", "HP422", "HP501", "HP601"), _WRONG),
+}
+_AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
+#: Longest range whose cells are looked at one by one.
+_MOST_CELLS = 5000
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A finding to be, with what decides whether it is told."""
+
+    kod: str
+    place: Place
+    order: tuple[int, int, int, int]
+    varde: str = ""
+    forslag: str = ""
+    samlat: bool = False
+    detalj: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+def findings(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
+    """Return the findings of a round, the worst first, then by group, file, sheet and cell."""
+    told = [one for mark in marks if (one := _of_mark(round_, mark))]
+    told += _of_notes(round_, told)
+    told += [_of_refusal(round_, number) for number in range(len(round_.refusals))]
+    told.sort(key=lambda one: one.order)
+    worded = (
+        round_.catalogue.finding(
+            one.kod,
+            one.place,
+            phase=round_.phase,
+            today=round_.today,
+            varde=one.varde,
+            forslag=one.forslag,
+            samlat=one.samlat,
+            **one.detalj,
+        )
+        for one in _one_for_each_fault(round_.form, told)
+    )
+    return worst_first(finding for finding in worded if finding)
+
+
+def _of_mark(round_: Round, mark: Mark) -> _Told | None:
+    """Place a mark; ``None`` where another finding says that there is no such place.
+
+    The file has another form, or lacks the sheet or the column, as the reader has noted.
+    """
+    if mark.bok < 0 and mark.position < 0:
+        place = Place(grupp=mark.grupp)
+        return _Told(kod=mark.kod, place=place, order=(-1, 0, 0, 0), detalj=dict(mark.detalj))
+    book = mark.bok if mark.position < 0 else round_.book_of(mark.nyckel, mark.position)
+    if mark.nyckel and round_.plans.raw[book].form != round_.form.id:
+        return None
+    if not {(mark.nyckel, ""), (mark.nyckel, mark.falt)}.isdisjoint(round_.lacking(book)):
+        return None
+    field = round_.form.by_key[mark.nyckel].field(mark.falt) if mark.falt else None
+    place = Place(
+        grupp=round_.groups[book],
+        fil=round_.plans.raw[book].fil,
+        blad=round_.plans.sheet_name(book, mark.nyckel) if mark.nyckel else "",
+        cell=_cell(round_, mark, book),
+        falt=mark.falt,
+        rubrik=field.rubrik if field else "",
+    )
+    return _Told(
+        kod=mark.kod,
+        place=place,
+        order=_order(round_.form, book, mark.nyckel, place.cell),
+        varde=_value(round_, mark, book, field),
+        forslag=mark.forslag,
+        samlat=mark.till >= 0,
+        detalj=dict(mark.detalj),
+    )
+
+
+def _cell(round_: Round, mark: Mark, book: int) -> str:
+    raw = round_.plans.raw[book]
+    if not mark.falt:
+        return ""
+    if mark.nyckel == round_.form.cover.nyckel:
+        return raw.cover.cells.get(mark.falt, "")
+    if mark.position < 0:  # an empty sheet: its first cell to fill in
+        table = raw.tables.get(mark.nyckel)
+        letter = table.letters.get(mark.falt) if table else None
+        return f"{letter}{table.heading_row + 1}" if table and letter else ""
+    first = round_.address(mark.nyckel, mark.position, mark.falt)
+    last = round_.address(mark.nyckel, mark.till, mark.falt) if mark.till >= 0 else ""
+    return f"{first}:{last}" if first and last else first
+
+
+def _value(round_: Round, mark: Mark, book: int, field: Field | None) -> str:
+    if mark.varde is not None:
+        return mark.varde
+    if field is None or mark.till >= 0:
+        return ""
+    if mark.nyckel == round_.form.cover.nyckel:
+        return round_.typed_on_cover(book, field)
+    return round_.typed(mark.nyckel, mark.position, field) if mark.position >= 0 else ""
+
+
+def _of_notes(round_: Round, told: list[_Told]) -> list[_Told]:
+    """Return the reader's notes that no mark repeats; a suggestion of theirs goes to the mark."""
+    at: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, one in enumerate(told):
+        at[one.place.fil, one.place.blad, one.place.cell].append(number)
+    new = []
+    for book, raw in enumerate(round_.plans.raw):
+        for note in raw.notes:
+            if raw.form != round_.form.id and note.blad:
+                continue  # another form: that is said once
+            same = [
+                number
+                for cell in _cells(note.cell)
+                for number in at.get((raw.fil, note.blad, cell), ())
+                if _same_fault(told[number].kod, note.kod)
+            ]
+            for number in same:
+                told[number] = _with_suggestion(told[number], note.forslag)
+            if not same:
+                new.append(_of_note(round_, book, note))
+    return new
+
+
+def _same_fault(mark: str, note: str) -> bool:
+    unclear = (_PLACEHOLDER, _UNREADABLE)
+    return mark == note or (_RANKS.get(mark) in unclear and _RANKS.get(note) in unclear)
+
+
+def _with_suggestion(one: _Told, forslag: str) -> _Told:
+    return dataclasses.replace(one, forslag=forslag) if forslag and not one.forslag else one
+
+
+def _of_note(round_: Round, book: int, note: Note) -> _Told:
+    sheet = round_.form.by_key.get(note.nyckel)
+    names = {field.namn: field.rubrik for field in sheet.falt} if sheet else {}
+    missing = sheet.namn if sheet and note.kod == "HP201" else ""
+    place = Place(
+        grupp=round_.groups[book],
+        fil=round_.plans.raw[book].fil,
+        blad=note.blad,
+        cell=note.cell,
+        falt=note.falt,
+        rubrik=names.get(note.falt) or note.detalj.get("rubrik", missing),
+    )
+    return _Told(
+        kod=note.kod,
+        place=place,
+        order=_order(round_.form, book, note.nyckel, note.cell),
+        varde=note.varde,
+        forslag=note.forslag,
+        detalj={name: value for name, value in note.detalj.items() if name != "rubrik"},
+    )
+
+
+def _of_refusal(round_: Round, number: int) -> _Told:
+    refusal = round_.refusals[number]
+    group = group_by_file_name(refusal.fil, round_.plans.organisation)
+    return _Told(
+        kod=refusal.kod,
+        place=Place(grupp=group.id if group else "", fil=refusal.fil),
+        order=(len(round_.plans.raw) + number, 0, 0, 0),
+        detalj={"skal": refusal.skal},
+    )
+
+
+def _one_for_each_fault(form: Form, told: list[_Told]) -> Iterator[_Told]:
+    """Yield what is to be told: in each cell only the finding that explains the others."""
+    required = {rule.kod: _MISSING for sheet in form.tables for rule in sheet.krav}
+    ranks = {**required, **_RANKS}
+    best: dict[tuple[str, str, str], int] = {}
+    for one in told:
+        rank = ranks.get(one.kod)
+        if rank is not None:
+            for address in _cells(one.place.cell):
+                at = (one.place.fil, one.place.blad, address)
+                best[at] = min(rank, best.get(at, rank))
+    said = set()
+    for one in told:
+        place, rank = one.place, ranks.get(one.kod)
+        cell = (place.fil, place.blad, place.cell)
+        fault: tuple[object, ...]
+        if not place.cell:
+            fault = (*cell, one.kod, place.grupp, place.falt, tuple(one.detalj.values()))
+        elif rank is None:
+            fault = (*cell, one.kod)
+        elif rank == best.get(cell, rank):
+            fault = (*cell, rank)
+        else:
+            continue
+        if fault not in said:
+            said.add(fault)
+            yield one
+
+
+def _cells(area: str) -> list[str]:
+    """Return the addresses in a cell or a range of one sheet; the text itself where it is huge."""
+    found = _AREA.fullmatch(area)
+    if found is None or found[3] is None:
+        return [area] if area else []
+    first, top, last, bottom = found[1], int(found[2]), found[3], int(found[4])
+    if first != last or bottom - top > _MOST_CELLS:
+        return [area]
+    return [f"{first}{row}" for row in range(top, bottom + 1)]
+
+
+def _order(form: Form, book: int, key: str, cell: str) -> tuple[int, int, int, int]:
+    """Return what sorts findings as a person meets them: file, sheet, row, column."""
+    sheet = list(form.by_key).index(key) if key in form.by_key else -1
+    found = _AREA.match(cell)
+    if found is None:
+        return (book, sheet, 0, 0)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return (book, sheet, int(found[2]), column)

@@ -1,0 +1,92 @@
+"""Rules about times that contradict each other, the status, or the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from handlingsplan.form import Role, Sheet
+from handlingsplan.text import fold
+from handlingsplan_validators.marks import Mark, Round, with_roles
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Rows = npt.NDArray[Any]
+
+_FROM_TO = ((Role.START, Role.SLUT), (Role.FRAN, Role.TOM))
+_HAS_BEEN = (Role.STATUSDATUM, Role.MATDATUM)
+
+
+def check_order(round_: Round) -> Iterator[Mark]:
+    """HP412: an end before its start, told at the end."""
+    for sheet in round_.form.tables:
+        for roles in _FROM_TO:
+            fields = with_roles(sheet, *roles)
+            if fields is None:
+                continue
+            start, end = fields
+            frame = round_.frame(sheet)
+            wrong = (frame[end.namn] < frame[start.namn]).to_numpy()
+            for position in wrong.nonzero()[0].tolist():
+                yield Mark(
+                    kod="HP412",
+                    nyckel=sheet.nyckel,
+                    position=position,
+                    falt=end.namn,
+                    detalj={"start": round_.typed(sheet.nyckel, position, start)},
+                )
+
+
+def check_end_and_status(round_: Round) -> Iterator[Mark]:
+    """HP410: closed, but to be done in the future; HP411: open, though its end has passed."""
+    sheet = round_.form.plan
+    fields = with_roles(sheet, Role.STATUS, Role.SLUT)
+    if fields is None:
+        return
+    status, end = fields
+    frame = round_.frame(sheet)
+    known, closed = _states(round_, sheet, status.namn)
+    ends = frame[end.namn].to_numpy()
+    today = np.datetime64(round_.today)
+    for position in (closed & (ends > today)).nonzero()[0].tolist():
+        period = round_.period(sheet.nyckel, position, end)
+        if period is None or period.fran > round_.today:  # done within the time is well done
+            yield Mark(kod="HP410", nyckel=sheet.nyckel, position=position, falt=end.namn)
+    for position in (known & ~closed & (ends < today)).nonzero()[0].tolist():
+        yield Mark(
+            kod="HP411",
+            nyckel=sheet.nyckel,
+            position=position,
+            falt=end.namn,
+            detalj={"status": round_.typed(sheet.nyckel, position, status)},
+        )
+
+
+def _states(round_: Round, sheet: Sheet, name: str) -> tuple[Rows, Rows]:
+    """Say for each row whether its status is one of the list, and whether it is a closed one."""
+    column = round_.frame(sheet)[name]
+    choices = {
+        text: choice
+        for text in column.dropna().unique()
+        if (choice := round_.form.status.get(fold(text)))
+    }
+    closed = [text for text, choice in choices.items() if choice.avslutad]
+    return column.isin(choices).to_numpy(), column.isin(closed).to_numpy()
+
+
+def check_has_been(round_: Round) -> Iterator[Mark]:
+    """HP426: a status or an outcome dated on a day that has not been yet."""
+    for sheet in round_.form.tables:
+        for role in _HAS_BEEN:
+            field = sheet.with_role(role)
+            if field is None:
+                continue
+            frame = round_.frame(sheet)
+            coming = (frame[field.namn] > np.datetime64(round_.today)).to_numpy()
+            for position in coming.nonzero()[0].tolist():
+                period = round_.period(sheet.nyckel, position, field)
+                if period is None or period.fran > round_.today:
+                    yield Mark(kod="HP426", nyckel=sheet.nyckel, position=position, falt=field.namn)

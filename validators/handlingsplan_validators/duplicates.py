@@ -1,0 +1,32 @@
+"""A rule about rows that say the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handlingsplan.form import Role
+from handlingsplan.text import words
+from handlingsplan_validators.marks import Mark, Round
+
+
+def check_duplicates(round_: Round) -> Iterator[Mark]:
+    """HP417: an activity that stands twice in a plan, told at the later row."""
+    sheet = round_.form.plan
+    field = sheet.with_role(Role.AKTIVITET)
+    if field is None:
+        return
+    frame = round_.frame(sheet)
+    texts = frame[field.namn].dropna().map(words)
+    texts = texts[texts.str.len() > 1]
+    alike = texts.groupby([frame["bok"].loc[texts.index], texts])
+    rows = round_.column(sheet.nyckel, "rad")
+    for positions in alike.indices.values():
+        first, *later = texts.index[positions].tolist()
+        for position in later:
+            yield Mark(
+                kod="HP417",
+                nyckel=sheet.nyckel,
+                position=position,
+                falt=field.namn,
+                detalj={"annan": str(rows[first])},
+            )

@@ -1,0 +1,117 @@
+"""Rules about whole files: which template, which group, and one file for each group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import shorten
+
+from handlingsplan.form import Role
+from handlingsplan_validators.difference import Difference, differences
+from handlingsplan_validators.marks import Mark, Round
+
+#: Most characters of a cell that are told when two files are compared.
+_LONGEST = 40
+
+
+def check_template(round_: Round) -> Iterator[Mark]:
+    """HP119: another form; HP113: an older generation; HP125: an unknown one; HP126: not said."""
+    form = round_.form
+    for book, raw in enumerate(round_.plans.raw):
+        if raw.form != form.id:
+            yield Mark(kod="HP119", bok=book, detalj={"form": raw.form, "vantad": form.id})
+        elif not raw.version:
+            yield Mark(kod="HP126", bok=book)
+        elif raw.version != form.version:
+            kod = "HP113" if raw.version in form.laser_versioner else "HP125"
+            yield Mark(kod=kod, bok=book, detalj={"version": raw.version, "vantad": form.version})
+
+
+def check_group(round_: Round) -> Iterator[Mark]:
+    """HP306: no group; HP114: unknown; HP122: misspelt; HP124: interpreted; HP115: changed."""
+    field = round_.form.cover.with_role(Role.GRUPP)
+    if field is None:
+        return
+    for book, row in zip(
+        round_.own_books().index, round_.own_books().to_dict("records"), strict=True
+    ):
+        kod, forslag, detalj = _group_fault(round_, book, row["grupp"], row["grupp_skriven"])
+        if kod:
+            yield Mark(
+                kod=kod,
+                bok=book,
+                nyckel=round_.form.cover.nyckel,
+                falt=field.namn,
+                forslag=forslag,
+                detalj=detalj,
+            )
+
+
+def _group_fault(
+    round_: Round, book: int, found: str, typed: str
+) -> tuple[str, str, dict[str, str]]:
+    """Return code, suggestion and details; an empty code where the group is as it should be."""
+    organisation = round_.plans.organisation
+    template = organisation.by_id.get(round_.plans.raw[book].group)
+    group = organisation.by_id.get(found)
+    meant = template.titel if template else ""
+    if group is None:
+        return ("HP114", meant, {}) if typed else ("HP306", meant, {})
+    if template and template is not group:
+        return "HP115", "", {"mall": template.titel}
+    how = round_.plans.books["grupp_hur"].iat[book]
+    if how == "liknar":
+        return "HP122", group.titel, {}
+    if how in {"alias", "id"} or not typed:
+        return "HP124", group.titel, {}
+    return "", "", {}
+
+
+def check_one_file(round_: Round) -> Iterator[Mark]:
+    """HP116: a file that another of the same group replaces, with the cells that differ.
+
+    HP128: the same, where no cell differs.
+    """
+    books = round_.plans.books
+    counted = dict(zip(books.loc[books["med"], "grupp"], books.index[books["med"]], strict=True))
+    own = round_.own_books()
+    for book in own.index[~own["med"] & (own["grupp"] != "")]:
+        group = own["grupp"][book]
+        raw = round_.plans.raw
+        found = differences(round_.form, raw[book], raw[counted[group]])
+        detalj = {
+            "grupp_namn": round_.plans.organisation.by_id[group].titel,
+            "vald": raw[counted[group]].fil,
+        }
+        if not found:
+            yield Mark(kod="HP128", bok=book, detalj=detalj)
+            continue
+        first = next((one for one in found if one.cell), found[0])
+        yield Mark(
+            kod="HP116",
+            bok=book,
+            nyckel=first.nyckel,
+            position=_position(round_, book, first),
+            falt=first.falt if first.cell else "",
+            detalj=detalj | {"antal": str(len(found)), "celler": _listed(round_, book, found)},
+        )
+
+
+def _position(round_: Round, book: int, one: Difference) -> int:
+    if one.rad < 0:
+        return -1
+    return round_.first_row(one.nyckel, book) + one.rad
+
+
+def _listed(round_: Round, book: int, found: list[Difference]) -> str:
+    """Return the first differences, each as ``Blad V7: ”Gul” (”Röd”)``."""
+    most = round_.limit("HP116", "hogst")
+    told = [
+        f"{round_.plans.sheet_name(book, one.nyckel)} {one.cell or '–'}: "
+        f"”{_short(one.har)}” (”{_short(one.andra)}”)"
+        for one in found[:most]
+    ]
+    return "; ".join(told) + ("; …" if len(found) > most else "")
+
+
+def _short(text: str) -> str:
+    return shorten(text, _LONGEST, placeholder=" …")

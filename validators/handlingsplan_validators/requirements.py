@@ -1,0 +1,168 @@
+"""Rules about what is missing: one engine for every requirement that a form declares."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from handlingsplan.form import Requirement, Role, Sheet
+from handlingsplan.text import fold, words
+from handlingsplan_validators.marks import FEW, Mark, Round
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Rows = npt.NDArray[Any]
+
+
+def check_requirements(round_: Round) -> Iterator[Mark]:
+    """The form's own requirements, a row with a heading alone, and a row merely begun."""
+    for sheet in round_.form.tables:
+        if round_.frame(sheet).empty:
+            continue
+        told = np.zeros(len(round_.frame(sheet)), dtype=bool)
+        if sheet is round_.form.plan:
+            yield from _headings(round_, sheet, told)
+        headings = told.copy()
+        for rule in sheet.krav:
+            missing = _missing(round_, sheet, rule) & ~headings
+            told |= missing
+            yield from _marks(round_, sheet, rule, missing)
+        yield from _begun(round_, sheet, told)
+
+
+def _headings(round_: Round, sheet: Sheet, told: Rows) -> Iterator[Mark]:
+    """HP404: a single text on the row, where an area, a priority or an activity stands."""
+    own = [field for field in sheet.falt if field.roll is not Role.ID]
+    filled = {field.namn: round_.filled(sheet, field) for field in own}
+    alone = sum(filled.values()) == 1
+    for role in (Role.INSATSOMRADE, Role.PRIORITET, Role.AKTIVITET):
+        field = sheet.with_role(role)
+        if field is None:
+            continue
+        heading = alone & filled[field.namn]
+        told |= heading
+        for position in heading.nonzero()[0].tolist():
+            yield Mark(kod="HP404", nyckel=sheet.nyckel, position=position, falt=field.namn)
+
+
+def _missing(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
+    """Say for each row whether the rule applies and nothing that it asks for is filled in."""
+    return _applies(round_, sheet, rule) & ~_there(round_, sheet, rule)
+
+
+def _there(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
+    wanted = [round_.filled(sheet, sheet.field(name)) for name in rule.kraver]
+    there: Rows = np.logical_or.reduce(wanted)
+    return there
+
+
+def _applies(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
+    frame = round_.frame(sheet)
+    applies = np.ones(len(frame), dtype=bool)
+    for name in rule.nar:
+        applies &= round_.filled(sheet, sheet.field(name))
+    for name, allowed in rule.nar_varde.items():
+        wanted = {fold(value) for value in allowed}
+        typed = [text for text in frame[name].dropna().unique() if fold(str(text)) in wanted]
+        applies &= frame[name].isin(typed).to_numpy()
+    return applies
+
+
+def _mark(round_: Round, sheet: Sheet, rule: Requirement, position: int) -> Mark:
+    """Place the mark at the first of the wanted columns that the file has."""
+    key = sheet.nyckel
+    here = [name for name in rule.kraver if round_.address(key, position, name)]
+    conditions = {
+        sheet.field(name).roll or name: round_.typed(key, position, sheet.field(name))
+        for name in rule.nar_varde
+    }
+    return Mark(
+        kod=rule.kod,
+        nyckel=key,
+        position=position,
+        falt=(here or rule.kraver)[0],
+        forslag=_suggestion(round_, sheet, rule, position),
+        detalj={str(name): value for name, value in conditions.items()},
+    )
+
+
+def _suggestion(round_: Round, sheet: Sheet, rule: Requirement, position: int) -> str:
+    """Return the promises that the row's own words speak of, by their headings."""
+    if sheet.field(rule.kraver[0]).roll is not Role.LOFTE:
+        return ""
+    fields = [sheet.with_role(role) for role in (Role.PRIORITET, Role.AKTIVITET)]
+    text = " ".join(round_.typed(sheet.nyckel, position, field) for field in fields if field)
+    spoken = promises_in(round_, text)
+    return ", ".join(
+        sheet.field(name).rubrik for name in rule.kraver if sheet.field(name).nr in spoken
+    )
+
+
+def promises_in(round_: Round, text: str) -> frozenset[int]:
+    """Return the numbers of the patient promises whose wording a text uses."""
+    sought = f" {words(text)}"
+    return frozenset(
+        promise.nr
+        for promise in round_.form.loften
+        if any(f" {words(sign)}" in sought for sign in (promise.text, *promise.kannetecken))
+    )
+
+
+def _marks(round_: Round, sheet: Sheet, rule: Requirement, missing: Rows) -> Iterator[Mark]:
+    """Tell rows that share a fault once, in a book where nothing that is asked for is filled in.
+
+    A row with a suggestion of its own still speaks for itself.
+    """
+    alike: dict[int, list[Mark]] = {}
+    for position in missing.nonzero()[0].tolist():
+        mark = _mark(round_, sheet, rule, position)
+        if mark.forslag or not round_.catalogue.rules[rule.kod].vad_samlat:
+            yield mark
+        else:
+            alike.setdefault(round_.book_of(sheet.nyckel, position), []).append(mark)
+    if not alike:
+        return
+    there = _there(round_, sheet, rule)
+    books_with = set(round_.frame(sheet)["bok"].to_numpy()[there].tolist())
+    for book, group in alike.items():
+        if len(group) < FEW or book in books_with:
+            yield from group
+        else:
+            yield dataclasses.replace(
+                group[0], till=group[-1].position, detalj={"antal": str(len(group))}
+            )
+
+
+def _begun(round_: Round, sheet: Sheet, told: Rows) -> Iterator[Mark]:
+    """HP424: a row on which no requirement speaks, but a field that each row must have is empty."""
+    for field in sheet.falt:
+        if not field.obligatorisk or field.roll is Role.ID:
+            continue
+        missing = ~round_.filled(sheet, field) & ~told
+        told |= missing
+        for position in missing.nonzero()[0].tolist():
+            yield Mark(kod="HP424", nyckel=sheet.nyckel, position=position, falt=field.namn)
+
+
+def check_content(round_: Round) -> Iterator[Mark]:
+    """A sheet that should not be empty is (its code is the form's); told once for an empty plan."""
+    form = round_.form
+    tick = form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
+    for book, row in zip(
+        round_.own_books().index, round_.own_books().to_dict("records"), strict=True
+    ):
+        if tick and row[tick.namn]:
+            continue
+        tables = round_.plans.raw[book].tables
+        empty = [
+            sheet
+            for sheet in form.tables
+            if sheet.kraver_innehall and sheet.nyckel in tables and not tables[sheet.nyckel].rows
+        ]
+        for sheet in [form.plan] if form.plan in empty else empty:
+            field = next((f for f in sheet.falt if f.obligatorisk), sheet.falt[0])
+            yield Mark(kod=sheet.kraver_innehall, nyckel=sheet.nyckel, bok=book, falt=field.namn)

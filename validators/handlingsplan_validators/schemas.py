@@ -1,0 +1,217 @@
+"""pandera: what a column may hold, derived from the form; one lazy call per sheet kind.
+
+A schema looks at columns alone. It never coerces, and its checks never raise: a value that could
+not be understood is already missing in its column (see :mod:`handlingsplan.plans`), and is told by
+:mod:`handlingsplan_validators.readable`. What takes two columns to see is a rule, not a check.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet
+from handlingsplan.text import fold, nearest
+from handlingsplan_validators import privacy, texts
+from handlingsplan_validators.marks import Mark, Round
+
+#: Fields of these types hold what a person wrote, word for word.
+_WORDS = frozenset({FieldType.TEXT, FieldType.FORSLAG})
+_ANY_TEXT = _WORDS | {FieldType.VAL, FieldType.LANK, FieldType.REF}
+#: Fields that ask for a function, where a person's name is often given instead.
+_FUNCTIONS = frozenset({Role.ANSVARIG, Role.KONTAKT})
+#: Stands between the values of a column when all are searched at once.
+_BETWEEN = "\x1e"
+#: Likeness in per cent from which a word is taken for one of a short list.
+_NEAR = 70.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """What a mark says beyond its place; the fields are those of :class:`Mark`."""
+
+    varde: str | None = None
+    forslag: str = ""
+    detalj: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnCheck:
+    """What must not be true of any text in a column.
+
+    Attributes:
+        kod: the rule's code.
+        wrong: says of one text whether the rule is broken; never raises.
+        maybe: a pattern that a column without any fault does not hold; ``None`` = look at each.
+        more: what to say beyond the place, about a text that breaks the rule.
+    """
+
+    kod: str
+    wrong: Callable[[str], bool]
+    maybe: re.Pattern[str] | None = None
+    more: Callable[[str], More] = lambda _: More()
+
+    def passes(self, column: pd.Series[str]) -> pd.Series[bool] | bool:
+        """Say for each row whether it is fine; ``True`` alone where all of them are."""
+        if self.maybe is not None and not self.maybe.search(_BETWEEN.join(column.dropna())):
+            return True
+        wrong = {text for text in column.dropna().unique() if self.wrong(text)}
+        return ~column.isin(wrong) if wrong else True
+
+    def pandera_check(self) -> pa.Check:
+        """Return the check as pandera runs it, with the rule's code as its error."""
+        return pa.Check(self.passes, error=self.kod, ignore_na=False)
+
+
+def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterator[ColumnCheck]:
+    """Yield what the form asks of a field on its own.
+
+    Args:
+        field: the field.
+        form: the form, for the values of its lists.
+        limits: ``HP419`` -> fewest items that count as several.
+    """
+    if field.typ not in _ANY_TEXT:
+        return
+    choices = [choice.namn for choice in form.choices(field)]
+    yield _placeholder(choices)
+    if field.typ is FieldType.VAL and choices:
+        yield _in_list("HP408" if field.roll is Role.STATUS else "HP422", choices)
+    if field.typ not in _WORDS:
+        return
+    yield ColumnCheck(
+        kod="HP421",
+        wrong=texts.has_control,
+        maybe=texts.MAYBE_CONTROL,
+        more=lambda text: More(forslag=texts.without_control(text)),
+    )
+    yield from _private(field)
+    if field.max_tecken:
+        yield _too_long(field.max_tecken)
+    if field.typ is FieldType.TEXT:
+        yield ColumnCheck(
+            kod="HP418",
+            wrong=texts.marked_new,
+            maybe=texts.MAYBE_NEW,
+            more=lambda text: More(forslag=texts.without_new(text)),
+        )
+    if field.roll is Role.AKTIVITET:
+        least = limits["HP419"]
+        yield ColumnCheck(
+            kod="HP419",
+            wrong=lambda text: texts.items(text) >= least,
+            more=lambda text: More(detalj={"antal": str(texts.items(text))}),
+        )
+
+
+def _placeholder(choices: list[str]) -> ColumnCheck:
+    known = {fold(choice) for choice in choices}
+    return ColumnCheck(
+        kod="HP409",
+        wrong=lambda text: texts.is_placeholder(text) and fold(text) not in known,
+        maybe=texts.MAYBE_PLACEHOLDER,
+    )
+
+
+def _in_list(kod: str, choices: list[str]) -> ColumnCheck:
+    known = {fold(choice) for choice in choices}
+    return ColumnCheck(
+        kod=kod,
+        wrong=lambda text: fold(text) not in known,
+        more=lambda text: More(forslag=_meant(text, choices)),
+    )
+
+
+def _meant(text: str, choices: list[str]) -> str:
+    """Return the choice that a text begins with (the longest), else the one that is near."""
+    begun = [choice for choice in choices if fold(text).startswith(fold(choice))]
+    return max(begun, key=len) if begun else nearest(text, choices, cutoff=_NEAR) or ""
+
+
+def _too_long(most: int) -> ColumnCheck:
+    return ColumnCheck(
+        kod="HP420",
+        wrong=lambda text: len(text) > most,
+        more=lambda text: More(detalj={"antal": str(len(text)), "hogst": str(most)}),
+    )
+
+
+def _private(field: Field) -> Iterator[ColumnCheck]:
+    yield ColumnCheck(
+        kod="HP801",
+        wrong=lambda text: bool(privacy.personnummer(text)),
+        maybe=privacy.MAYBE_PERSONNUMMER,
+        more=lambda text: More(varde=privacy.personnummer(text)),  # never repeated in full
+    )
+    yield ColumnCheck(
+        kod="HP802", wrong=lambda text: bool(privacy.email(text)), maybe=privacy.MAYBE_EMAIL
+    )
+    yield ColumnCheck(
+        kod="HP803", wrong=lambda text: bool(privacy.phone(text)), maybe=privacy.MAYBE_PHONE
+    )
+    if field.roll in _FUNCTIONS:
+        name, maybe = privacy.person_as_function, None
+    else:
+        name, maybe = privacy.person, privacy.MAYBE_NOTE
+    yield ColumnCheck(
+        kod="HP804",
+        wrong=lambda text: bool(name(text)),
+        maybe=maybe,
+        more=lambda text: More(detalj={"namn": name(text)}),
+    )
+
+
+def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
+    """Return the schema of a sheet kind: the checked columns, each with its checks."""
+    return pa.DataFrameSchema(
+        {
+            name: pa.Column(nullable=True, checks=[check.pandera_check() for check in column])
+            for name, column in checks.items()
+        }
+    )
+
+
+def check_columns(round_: Round) -> Iterator[Mark]:
+    """Check every column of every sheet kind; one pandera call for each."""
+    limits = {"HP419": round_.limit("HP419", "minst")}
+    for sheet in (round_.form.cover, *round_.form.tables):
+        frame = round_.own_books() if sheet is round_.form.cover else round_.frame(sheet)
+        checks = {
+            field.namn: list(found)
+            for field in sheet.falt
+            if field.namn in frame and (found := [*column_checks(field, round_.form, limits)])
+        }
+        if checks and not frame.empty:
+            yield from _failures(sheet, frame, checks, on_cover=sheet is round_.form.cover)
+
+
+def _failures(
+    sheet: Sheet, frame: pd.DataFrame, checks: Mapping[str, list[ColumnCheck]], *, on_cover: bool
+) -> Iterator[Mark]:
+    try:
+        sheet_schema(checks).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        failed = errors.failure_cases
+    else:
+        return
+    by_kod = {(name, check.kod): check for name, column in checks.items() for check in column}
+    rows = zip(
+        failed["column"], failed["check"], failed["failure_case"], failed["index"], strict=True
+    )
+    for column, kod, text, row in rows:
+        more = by_kod[column, kod].more(text)
+        yield Mark(
+            kod=kod,
+            nyckel=sheet.nyckel,
+            bok=int(row) if on_cover else -1,
+            position=-1 if on_cover else int(row),
+            falt=column,
+            varde=more.varde,
+            forslag=more.forslag,
+            detalj=more.detalj,
+        )

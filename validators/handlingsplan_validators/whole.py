@@ -1,0 +1,35 @@
+"""Rules about the whole round: who is missing, and which promise nobody works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handlingsplan.delivery import group_by_file_name
+from handlingsplan.form import Role
+from handlingsplan_validators.marks import Mark, Round
+
+
+def check_sent(round_: Round) -> Iterator[Mark]:
+    """HP901: a group that should have sent a plan and has not, not even one that is unreadable."""
+    organisation = round_.plans.organisation
+    refused = {
+        group.id
+        for refusal in round_.refusals
+        if (group := group_by_file_name(refusal.fil, organisation))
+    }
+    sent = {*round_.plans.books["grupp"], *refused}
+    for group in organisation.active_groups(round_.today):
+        if group.id not in sent:
+            yield Mark(kod="HP901", grupp=group.id, detalj={"grupp_namn": group.titel})
+
+
+def check_promises(round_: Round) -> Iterator[Mark]:
+    """HP902: a patient promise that no plan of the round ticks."""
+    sheet = round_.form.plan
+    rows = round_.plans.included[sheet.nyckel]
+    if rows.empty:
+        return
+    ticked = {field.nr for field in sheet.all_with_role(Role.LOFTE) if rows[field.namn].any()}
+    for promise in round_.form.loften:
+        if promise.nr not in ticked:
+            yield Mark(kod="HP902", detalj={"nr": str(promise.nr), "lofte": promise.kort})
