@@ -53,8 +53,9 @@ class Column:
     Attributes:
         falt: the column's name in the frame.
         rubrik: its heading; unique in the table.
-        bredd: its width in characters; where tables share a sheet, the first table decides.
+        bredd: its width in characters; where tables share a sheet, the widest decides.
         visa: how its values are shown.
+        staende: the heading stands upright (for narrow columns).
         lank: the cell opens the row's source: the frame has the columns ``fil`` (path relative to
             the round's folder; empty = this very workbook), ``blad`` and ``cell``.
         farger: colours by value; the word always stands there too.
@@ -65,6 +66,7 @@ class Column:
     rubrik: str
     bredd: float = 14
     visa: Show = Show.TEXT
+    staende: bool = False
     lank: bool = False
     farger: tuple[Colour, ...] = ()
     kurva: tuple[str, str] = ("", "")
@@ -80,6 +82,7 @@ class Table:
         frame: its rows in order; columns that no :class:`Column` names are not shown.
         kolumner: its columns in order.
         tomt: the sentence that stands there instead when it has no rows.
+        filter: its headings have filter buttons.
     """
 
     namn: str
@@ -87,6 +90,7 @@ class Table:
     frame: pd.DataFrame
     kolumner: tuple[Column, ...]
     tomt: str
+    filter: bool = True
 
     def column(self, falt: str) -> int:
         """Return the number (from 0) of the column that shows ``falt``."""
@@ -142,7 +146,6 @@ class Page:
         liggande: printed across; otherwise upright.
         en_sida: printed on one page; otherwise as high as it gets, one page wide.
         frys: how many columns stay in sight; the heading row does where there is one table.
-        radhojd: row heights are set from the texts (where charts stand beside them).
         flik: the tab's colour, six hex digits; empty for none.
     """
 
@@ -154,7 +157,6 @@ class Page:
     liggande: bool = True
     en_sida: bool = False
     frys: int = 0
-    radhojd: bool = False
     flik: str = ""
 
     @property

@@ -69,7 +69,8 @@ def row_chunks(
         columns: the columns, all of the same length.
         letters: their column letters.
         first: Excel's number of the first row (the sheet's first row is 1).
-        heights: the rows' heights in points, or ``None`` to let Excel fit them.
+        heights: the rows' heights in points (Excel fits them anew when somebody types), or
+            ``None`` to let Excel fit them at once.
     """
     known: list[dict[str, str]] = [{} for _ in columns]
     count = len(columns[0].values) if columns else 0
@@ -90,7 +91,7 @@ def _openings(numbers: range, heights: Sequence[float] | None) -> list[str]:
     if heights is None:
         return [f'<row r="{number}">' for number in numbers]
     return [
-        f'<row r="{number}" ht="{height:g}" customHeight="1">'
+        f'<row r="{number}" ht="{height:g}">'
         for number, height in zip(numbers, heights, strict=True)
     ]
 
@@ -98,22 +99,23 @@ def _openings(numbers: range, heights: Sequence[float] | None) -> list[str]:
 def _column(
     column: Cells, letter: str, numbers: range, values: Sequence[object], known: dict[str, str]
 ) -> list[str]:
-    """Return the XML of each cell; empty for an empty one."""
+    """Return the XML of each cell; an empty one has its style alone."""
+    nothing = f' s="{column.style}"/>'
     if column.shape is Shape.TEXT:
         return [
             f'<c r="{letter}{number}"{known.get(value) or _text(column, value, known)}'
             if isinstance(value, str) and value
-            else ""
+            else f'<c r="{letter}{number}"{nothing}'
             for number, value in zip(numbers, values, strict=True)
         ]
     store = _serial if column.shape is Shape.DATE else _number
-    cells = []
-    for number, value in zip(numbers, values, strict=True):
-        stored = store(value)
-        cells.append(
-            f'<c r="{letter}{number}" s="{column.style}"><v>{stored}</v></c>' if stored else ""
-        )
-    return cells
+    something = f' s="{column.style}"><v>'
+    return [
+        f'<c r="{letter}{number}"{something}{stored}</v></c>'
+        if (stored := store(value))
+        else f'<c r="{letter}{number}"{nothing}'
+        for number, value in zip(numbers, values, strict=True)
+    ]
 
 
 def _text(column: Cells, value: str, known: dict[str, str]) -> str:

@@ -1,0 +1,84 @@
+"""Charts of pages as native Excel charts, with their figures cached and alt text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from handlingsplan import look
+from handlingsplan.report.links import location
+from handlingsplan.report.pages import Chart, ChartKind, Page, Placed, Series, find_table
+from handlingsplan.writing import Sheet, Workbook, column_letter
+
+_TYPES: Mapping[ChartKind, dict[str, str]] = {
+    ChartKind.STACKED_BARS: {"type": "bar", "subtype": "stacked"},
+    ChartKind.LINES: {"type": "line"},
+}
+_FONT = {"name": "Calibri", "size": 9, "color": f"#{look.INK}"}
+_ZERO_IS_NOTHING = "#,##0;-#,##0;;"
+_DARK = 140  # below this brightness (0 to 255) a label on the colour is white
+
+
+def insert_charts(book: Workbook, sheet: Sheet, page: Page, pages: Sequence[Page]) -> None:
+    """Insert a page's charts; the tables that they draw may stand on other pages."""
+    for chart in page.diagram:
+        drawn = book.add_chart(_TYPES[chart.slag])
+        place = find_table(pages, chart.tabell)
+        for series in chart.serier:
+            drawn.add_series(_series(chart, series, place))
+        _dress(drawn, chart)
+        options = {"description": chart.alt, "object_position": 3}
+        sheet.insert_chart(chart.rad, chart.kolumn, drawn, options)
+
+
+def _series(chart: Chart, series: Series, place: Placed) -> dict[str, Any]:
+    values = place.table.frame[series.falt].head(chart.antal)
+    label = place.table.kolumner[place.table.column(series.falt)].rubrik
+    colour = {"color": f"#{series.farg}"}
+    data: dict[str, Any] = {
+        "name": label,
+        "categories": _range(chart, place, chart.kategori),
+        "values": _range(chart, place, series.falt),
+        "categories_data": _names(place.table.frame[chart.kategori].head(chart.antal)),
+        "values_data": [float(value) for value in values],
+    }
+    if chart.slag is ChartKind.LINES:
+        marker = {"type": "circle", "size": 6, "fill": colour, "border": colour}
+        return data | {"line": colour | {"width": 2.25}, "marker": marker}
+    font = _FONT | {"color": f"#{_label_colour(series.farg)}"}
+    labels = {"value": True, "num_format": _ZERO_IS_NOTHING, "font": font}
+    border = {"color": f"#{look.WHITE}"}
+    return data | {"fill": colour, "border": border, "data_labels": labels, "gap": 35}
+
+
+def _names(values: pd.Series[Any]) -> list[str]:
+    return [f"{v:%Y-%m-%d}" if isinstance(v, pd.Timestamp) else str(v) for v in values]
+
+
+def _range(chart: Chart, place: Placed, field: str) -> str:
+    letter = column_letter(place.table.column(field))
+    first, last = place.huvud + 2, place.huvud + 1 + chart.antal
+    return "=" + location(place.page.namn, f"${letter}${first}:${letter}${last}")
+
+
+def _label_colour(fill: str) -> str:
+    red, green, blue = (int(fill[i : i + 2], 16) for i in (0, 2, 4))
+    return look.WHITE if 0.3 * red + 0.59 * green + 0.11 * blue < _DARK else look.INK
+
+
+def _dress(drawn: Any, chart: Chart) -> None:
+    title_font = _FONT | {"size": 12, "bold": True}
+    drawn.set_title({"name": chart.titel, "name_font": title_font, "overlay": False})
+    drawn.set_legend({"position": "bottom", "font": _FONT})
+    drawn.set_size({"width": chart.bredd, "height": chart.hojd})
+    drawn.set_chartarea({"border": {"color": f"#{look.LINE}"}})
+    quiet = {"num_font": _FONT, "line": {"color": f"#{look.LINE}"}, "major_tick_mark": "none"}
+    grid = {"visible": True, "line": {"color": f"#{look.LINE}", "width": 0.5}}
+    if chart.slag is ChartKind.STACKED_BARS:
+        drawn.set_y_axis(quiet | {"reverse": True})
+        drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    else:
+        drawn.set_x_axis(quiet | {"text_axis": True})
+        drawn.set_y_axis(quiet | {"major_gridlines": grid, "min": 0})

@@ -1,0 +1,242 @@
+"""Pages -> the bytes of an .xlsx file. Decides nothing that stands in :mod:`.pages`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from handlingsplan import look
+from handlingsplan.report.links import location, target
+from handlingsplan.report.page_charts import insert_charts
+from handlingsplan.report.pages import Column, Page, Placed, Show, layout
+from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
+
+_LINE = 15.0  # height in points of a line of text of 11 points
+_HIGHEST = 409.0  # Excel's limit for the height of a row
+_CHARACTERS = 1.15  # Swedish text in Calibri per unit of column width, words kept whole
+_UPRIGHT = 96.0  # height in points of a heading row with upright headings
+_LARGE = 20_000  # from so many rows on, the file's parts are kept on disk while it is made
+
+_STYLES: dict[Show, look.Style] = {
+    Show.TEXT: {"text_wrap": True},
+    Show.TICK: {"align": "center"},
+    Show.WHOLE: {"align": "right", "indent": 1, "num_format": "#,##0"},
+    Show.NUMBER: {"align": "right", "indent": 1},
+    Show.DATE: {"align": "left", "num_format": look.DATE},
+    Show.SPARKLINE: {},
+}
+_SHAPES = {Show.WHOLE: Shape.NUMBER, Show.NUMBER: Shape.NUMBER, Show.DATE: Shape.DATE}
+_CELL: look.Style = look.BASE | {"bottom": 1, "bottom_color": look.LINE}
+_LINK: look.Style = {"font_color": look.HEADING, "underline": 1}
+
+
+def to_workbook(
+    pages: Sequence[Page],
+    *,
+    title: str,
+    subject: str,
+    language: str,
+    created: dt.datetime,
+    base: str | None,
+) -> bytes:
+    """Write pages as a workbook.
+
+    Args:
+        pages: the pages in order.
+        title: the document's title.
+        subject: what it is about, one line.
+        language: language tag, e.g. ``sv-SE``.
+        created: the time to note in it.
+        base: the way from the workbook's folder to the round's (see
+            :func:`handlingsplan.report.links.base_of`); ``None`` = links to files are left out.
+    """
+    rows = sum(len(table.frame) for page in pages for table in page.tabeller)
+    book = Workbook(
+        title=title, subject=subject, language=language, created=created, large=rows > _LARGE
+    )
+    sheets = [book.sheet(page.namn) for page in pages]
+    for page, sheet in zip(pages, sheets, strict=True):
+        _write_page(book, sheet, page, base)
+    for page, sheet in zip(pages, sheets, strict=True):
+        insert_charts(book, sheet, page, pages)
+    return book.to_bytes()
+
+
+def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> None:
+    placed = layout(page)
+    sheet.hide_gridlines(2)
+    for number, width in enumerate(_widths(page)):
+        sheet.set_column(number, number, width)
+    sheet.set_row(0, 26)
+    sheet.write_string(0, 0, page.titel, book.style(look.TITLE))
+    for row, line in enumerate(page.lines, start=1):
+        sheet.write_string(row, 0, line, book.style(look.INTRO))
+    links: list[Link] = []
+    for place in placed:
+        if place.rader:
+            _write_table(book, sheet, place)
+            links += _links(place, base)
+        else:
+            _write_sentence(book, sheet, place)
+    if links:
+        sheet.add_links(links[:MAX_LINKS])
+    _set_up(sheet, page, placed)
+
+
+def _widths(page: Page) -> list[float]:
+    widths: list[float] = []
+    for table in page.tabeller:
+        for number, column in enumerate(table.kolumner):
+            if number < len(widths):
+                widths[number] = max(widths[number], column.bredd)
+            else:
+                widths.append(column.bredd)
+    return widths
+
+
+def _write_sentence(book: Workbook, sheet: Sheet, place: Placed) -> None:
+    if place.table.rubrik:
+        sheet.write_string(place.rubrik, 0, place.table.rubrik, book.style(look.SUBTITLE))
+    sheet.write_string(place.huvud, 0, place.table.tomt, book.style(look.BASE))
+
+
+def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
+    table = place.table
+    if table.rubrik:
+        sheet.write_string(place.rubrik, 0, table.rubrik, book.style(look.SUBTITLE))
+    upright = any(column.staende for column in table.kolumner)
+    widths = _widths(place.page)
+    lines = max(
+        _heading_lines(c.rubrik, widths[n]) for n, c in enumerate(table.kolumner) if not c.staende
+    )
+    sheet.set_row(place.huvud, _UPRIGHT if upright else _LINE * lines + 6)
+    headings = [{"header": c.rubrik, "header_format": _head(book, c)} for c in table.kolumner]
+    last = len(table.kolumner) - 1
+    options = {"name": table.namn, "style": None, "columns": headings, "autofilter": table.filter}
+    sheet.add_table(place.huvud, 0, place.huvud + place.rader, last, options)
+    cells = [_cells(book, table.frame, column) for column in table.kolumner]
+    sheet.write_block(place.huvud + 1, cells, heights=_heights(place))
+    for number, column in enumerate(table.kolumner):
+        _colour(book, sheet, place, number)
+        if column.visa is Show.SPARKLINE:
+            _sparklines(sheet, place, number)
+
+
+def _heading_lines(heading: str, width: float) -> int:
+    """Return how many lines a bold heading takes beside its filter button, words kept whole."""
+    lines, room = 1, 0.0
+    for word in heading.split():
+        room += len(word) + 1
+        if room > max(width - 2, len(word) + 1):
+            lines, room = lines + 1, len(word) + 1
+    return lines
+
+
+def _head(book: Workbook, column: Column) -> Any:
+    extra: look.Style = {"rotation": 90, "valign": "bottom"} if column.staende else {}
+    return book.style(look.HEAD | extra)
+
+
+def _cells(book: Workbook, frame: pd.DataFrame, column: Column) -> Cells:
+    style = _CELL | _STYLES[column.visa] | (_LINK if column.lank else {})
+    plain, quoted = book.styles(style)
+    shape = _SHAPES.get(column.visa, Shape.TEXT)
+    return Cells(values=_values(frame, column), shape=shape, style=plain, quoted=quoted)
+
+
+def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
+    if column.visa is Show.SPARKLINE:
+        return [None] * len(frame)
+    values = frame[column.falt]
+    if column.visa is Show.TICK:
+        return ["x" if tick else None for tick in values]
+    listed: list[Any] = values.astype(object).tolist()
+    return listed
+
+
+def _heights(place: Placed) -> list[float]:
+    """Return the rows' heights; programs other than Excel do not fit them by themselves."""
+    widths = _widths(place.page)
+    lines = [1] * place.rader
+    for number, column in enumerate(place.table.kolumner):
+        if column.visa is Show.TEXT:
+            room = widths[number] * _CHARACTERS
+            for row, text in enumerate(place.table.frame[column.falt].tolist()):
+                if isinstance(text, str) and (len(text) > room or "\n" in text):
+                    lines[row] = max(lines[row], lines_of(text, widths[number]))
+    return [min(_HIGHEST, _LINE * count + 1) for count in lines]
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of ``width`` characters."""
+    room = width * _CHARACTERS
+    return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
+
+
+def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:
+    first, last = place.huvud + 1, place.huvud + place.rader
+    for colour in place.table.kolumner[number].farger:
+        style = look.coloured({"bold": True}, colour.bakgrund, colour.farg)
+        value = colour.varde.replace('"', '""')
+        rule = {"type": "cell", "criteria": "==", "value": f'"{value}"'}
+        sheet.conditional_format(first, number, last, number, rule | {"format": book.style(style)})
+
+
+def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
+    table = place.table
+    first, last = (column_letter(table.column(name)) for name in table.kolumner[number].kurva)
+    numbers = [c.falt for c in table.kolumner]
+    part = table.frame[
+        numbers[table.column(table.kolumner[number].kurva[0]) :][: _span(place, number)]
+    ]
+    for offset, count in enumerate(part.notna().sum(axis=1)):
+        if count > 1:
+            row = place.huvud + 1 + offset
+            where = location(place.page.namn, f"{first}{row + 1}:{last}{row + 1}")
+            look_of = {"range": where, "markers": True, "series_color": f"#{look.HEADING}"}
+            sheet.add_sparkline(row, number, look_of | {"show_hidden": True})
+
+
+def _span(place: Placed, number: int) -> int:
+    first, last = (place.table.column(name) for name in place.table.kolumner[number].kurva)
+    return last - first + 1
+
+
+def _links(place: Placed, base: str | None) -> Iterator[Link]:
+    frame = place.table.frame
+    for number, column in enumerate(place.table.kolumner):
+        if not column.lank:
+            continue
+        sources = zip(frame["fil"], frame["blad"], frame["cell"], strict=True)
+        for row, (fil, blad, cell) in enumerate(sources, start=place.huvud + 1):
+            link = _link(row, number, base, fil, blad, cell)
+            if link:
+                yield link
+
+
+def _link(row: int, column: int, base: str | None, *source: object) -> Link | None:
+    """Return the link to a source (file, sheet, cell), or ``None`` where there must be none."""
+    fil, blad, cell = (part if isinstance(part, str) else "" for part in source)
+    file_target = target(base, fil)
+    if file_target or (blad and not fil):
+        return Link(row=row, column=column, target=file_target, location=location(blad, cell))
+    return None
+
+
+def _set_up(sheet: Sheet, page: Page, placed: list[Placed]) -> None:
+    single = [place for place in placed if place.rader]
+    if len(single) == 1 and not page.diagram:
+        sheet.freeze_panes(single[0].huvud + 1, page.frys)
+        sheet.repeat_rows(single[0].huvud)
+    if page.flik:
+        sheet.set_tab_color(f"#{page.flik}")
+    if page.liggande:
+        sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 1 if page.en_sida else 0)
+    sheet.set_footer("&L&A&RSida &P av &N")

@@ -1,0 +1,61 @@
+"""How a form's fields are shown in the summary: columns made of the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from handlingsplan.form import Choice, Field, FieldType, Form, Role
+from handlingsplan.plans import WRITTEN_TYPES
+from handlingsplan.report.pages import Colour, Column, Show
+
+_SHOWN = {
+    FieldType.TAL: Show.NUMBER,
+    FieldType.AR: Show.NUMBER,
+    FieldType.DATUM: Show.DATE,
+    FieldType.KRYSS: Show.TICK,
+}
+_NARROW = 6  # below this width a heading stands upright
+
+GROUP = Column(falt="grupp_namn", rubrik="Grupp", bredd=28)
+COUNCILS = Column(falt="kunskapsrad", rubrik="Kunskapsråd", bredd=24)
+SOURCE = Column(falt="kalla", rubrik="Öppna i planen", bredd=18, lank=True)
+LATE = Column(falt="forsenad_dagar", rubrik="Försenad (dagar)", bredd=10, visa=Show.WHOLE)
+
+
+def with_source(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with ``kalla``: the words that the link to the row's source stands on."""
+    return frame.assign(kalla=(frame["blad"] + " " + frame["cell"]).str.strip())
+
+
+def colours(choices: Iterable[Choice]) -> tuple[Colour, ...]:
+    """Return the colours of a list's values; values without a colour are left out."""
+    return tuple(
+        Colour(varde=choice.namn, bakgrund=choice.bakgrund, farg=choice.farg)
+        for choice in choices
+        if choice.bakgrund
+    )
+
+
+def field_columns(form: Form, fields: Sequence[Field], frame: pd.DataFrame) -> list[Column]:
+    """Return a column for each field, and one for what was written where a value says less."""
+    columns = []
+    for field in fields:
+        columns.append(_field_column(form, field))
+        written = f"{field.namn}_skrivet"
+        if field.typ in WRITTEN_TYPES and written in frame and frame[written].notna().any():
+            rubrik = f"{field.rubrik}, som det skrevs"
+            columns.append(Column(falt=written, rubrik=rubrik, bredd=16))
+    return columns
+
+
+def _field_column(form: Form, field: Field) -> Column:
+    return Column(
+        falt=field.namn,
+        rubrik=field.rubrik,
+        bredd=max(field.bredd, 4.5),
+        visa=_SHOWN.get(field.typ, Show.TEXT),
+        staende=field.bredd < _NARROW,
+        farger=colours(form.choices(field)) if field.roll is Role.STATUS else (),
+    )

@@ -1,0 +1,189 @@
+"""The pages per council and for the staff, and the page of all groups."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from handlingsplan.form import Role
+from handlingsplan.report.pages import Column, Page, Show, Table
+from handlingsplan.report.summary_columns import (
+    COUNCILS,
+    GROUP,
+    LATE,
+    colours,
+    field_columns,
+    with_source,
+)
+from handlingsplan.summary import Summary
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 31
+
+
+def sheet_name(name: str) -> str:
+    """Return a name that Excel takes for a sheet."""
+    return " ".join(_FORBIDDEN.sub(" ", name).split())[:_LONGEST_NAME].strip()
+
+
+def councils_of(summary: Summary) -> list[tuple[str, str, list[str]]]:
+    """Return (id, name, ids of its groups) of each council, and of the staff with an empty id."""
+    organisation = summary.organisation
+    shown = list(summary["grupper"].index)
+    found = [
+        (c.id, c.namn, [g for g in shown if c.id in organisation.by_id[g].kunskapsrad])
+        for c in organisation.kunskapsrad
+        if summary.council in {"", c.id}
+    ]
+    if not summary.council:
+        staff = [g for g in shown if not organisation.by_id[g].kunskapsrad]
+        found.append(("", organisation.staben, staff))
+    return [council for council in found if council[2]]
+
+
+def council_pages(summary: Summary) -> Iterator[Page]:
+    """Yield a page per council, and one for the staff: its groups, then what deviates."""
+    for number, (_, name, ids) in enumerate(councils_of(summary), start=1):
+        groups = summary["grupper"].loc[ids]
+        tables = [_groups_table(summary, groups, f"tblGrupper{number}", "Grupperna")]
+        if summary.statuses:
+            tables.append(_deviating(summary, ids, f"tblAvvikelser{number}"))
+        yield Page(
+            namn=sheet_name(name),
+            titel=name,
+            ingress=(_in_short(summary, groups),),
+            tabeller=tuple(tables),
+        )
+
+
+def groups_page(summary: Summary) -> Iterator[Page]:
+    """Yield the page of all groups, the most serious first, and of the councils' totals."""
+    frame = by_seriousness(summary)
+    yield Page(
+        namn="Grupper",
+        titel="Grupper och kunskapsråd",
+        ingress=("De grupper som har mest rött, gult och försenat står först.",),
+        tabeller=(
+            _groups_table(summary, frame, "tblGrupper", "Grupper"),
+            _councils_table(summary),
+        ),
+    )
+
+
+def by_seriousness(summary: Summary) -> pd.DataFrame:
+    """Return the frame ``grupper`` with the groups that need the most attention first."""
+    serious = [choice.namn for choice in summary.statuses if choice.avvikelse]
+    order = [*serious, "forsenade", "aktiviteter"]
+    return summary["grupper"].sort_values(order, ascending=False, kind="stable")
+
+
+def status_columns(summary: Summary) -> list[Column]:
+    """Return a column of counts for each status."""
+    return [Column(falt=c.namn, rubrik=c.namn, bredd=10, visa=Show.WHOLE) for c in summary.statuses]
+
+
+def _groups_table(summary: Summary, groups: pd.DataFrame, name: str, heading: str) -> Table:
+    frame = groups.assign(
+        kort=[_sentence(summary, row) for _, row in groups.iterrows()],
+        behov=_needs(summary, groups),
+    ).reset_index()
+    columns = [
+        GROUP,
+        Column(falt="kort", rubrik="I korthet", bredd=44),
+        Column(falt="behov", rubrik="Önskat stöd", bredd=36),
+    ]
+    if summary.statuses:
+        worst = colours(summary.statuses)
+        columns.append(Column(falt="varsta", rubrik="Värsta status", bredd=13, farger=worst))
+    columns += [
+        Column(falt="inlamning", rubrik="Inlämning", bredd=18),
+        Column(falt="uppdaterad", rubrik="Uppdaterad", bredd=12, visa=Show.DATE),
+        Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=11, visa=Show.WHOLE),
+        *status_columns(summary),
+        Column(falt="forsenade", rubrik="Försenade", bredd=11, visa=Show.WHOLE),
+        Column(falt="stodbehov", rubrik="Stödbehov", bredd=11, visa=Show.WHOLE),
+    ]
+    if heading == "Grupper":
+        columns.append(COUNCILS)
+    empty = "Inga grupper."
+    return Table(namn=name, rubrik=heading, frame=frame, kolumner=tuple(columns), tomt=empty)
+
+
+def _councils_table(summary: Summary) -> Table:
+    frame = summary["kunskapsrad"]
+    columns = (
+        Column(falt="namn", rubrik="Kunskapsråd", bredd=28),
+        Column(falt="kort", rubrik="I korthet", bredd=44),
+        Column(falt="inskickade", rubrik="Inskickade", visa=Show.WHOLE),
+        Column(falt="grupper", rubrik="Grupper", visa=Show.WHOLE),
+        Column(falt="aktiviteter", rubrik="Aktiviteter", visa=Show.WHOLE),
+        Column(falt="forsenade", rubrik="Försenade", visa=Show.WHOLE),
+        Column(falt="stodbehov", rubrik="Stödbehov", visa=Show.WHOLE),
+        *status_columns(summary),
+    )
+    short = [_sentence(summary, row) for _, row in frame.iterrows()]
+    return Table(
+        namn="tblKunskapsrad",
+        rubrik="Kunskapsråd",
+        frame=frame.assign(kort=short),
+        kolumner=columns,
+        tomt="Inga kunskapsråd.",
+    )
+
+
+def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
+    """Return the red and yellow rows of some groups, the worst first."""
+    form = summary.form
+    serious = {c.namn: n for n, c in enumerate(summary.statuses) if c.avvikelse}
+    rows = summary["aktiviteter"]
+    rows = rows[rows["grupp"].isin(ids) & rows["lage"].isin(list(serious))]
+    rows = rows.iloc[rows["lage"].map(serious).argsort(kind="stable")]
+    what = form.plan.with_role(Role.AKTIVITET) or form.plan.with_role(Role.PRIORITET)
+    wanted = [what, *(form.plan.with_role(role) for role in (Role.KOMMENTAR, Role.STATUS))]
+    fields = [field for field in wanted if field]
+    columns = [GROUP, *field_columns(form, fields, rows.iloc[:0])]
+    end = form.plan.with_role(Role.SLUT)
+    columns.append(Column(falt="kalla", rubrik="Öppna i planen", bredd=18, lank=True))
+    if end:
+        columns += [*field_columns(form, [end], rows.iloc[:0]), LATE]
+    words = " och ".join(name.lower() for name in serious)
+    return Table(
+        namn=name,
+        rubrik=f"Aktiviteter med status {words}",
+        frame=with_source(rows),
+        kolumner=tuple(dataclasses.replace(c, bredd=min(c.bredd, 44)) for c in columns),
+        tomt=f"Ingen aktivitet har status {words.replace(' och ', ' eller ')}.",
+    )
+
+
+def _needs(summary: Summary, groups: pd.DataFrame) -> list[str]:
+    """Return what each group asks of the management, in its own words."""
+    sheet = summary.form.with_role("utmaningar")
+    if sheet is None or "stodbehov" not in summary.frames:
+        return [""] * len(groups)
+    said = [f for role in (Role.BESLUT, Role.TEXT) for f in sheet.all_with_role(role)]
+    needs: dict[str, list[str]] = {}
+    for _, row in summary["stodbehov"].iterrows():
+        text = next((row[f.namn] for f in said if isinstance(row[f.namn], str)), "")
+        needs.setdefault(row["grupp"], []).append(text)
+    return ["\n".join(needs.get(group, [])) for group in groups.index]
+
+
+def _in_short(summary: Summary, groups: pd.DataFrame) -> str:
+    total = groups[["aktiviteter", "forsenade", *(c.namn for c in summary.statuses)]].sum()
+    return f"{len(groups)} grupper · {_sentence(summary, total)}"
+
+
+def _sentence(summary: Summary, counts: pd.Series[int]) -> str:
+    """Return counts in words: what deviates, what is late."""
+    if not counts["aktiviteter"]:
+        return "Inga aktiviteter."
+    parts = [f"{counts['aktiviteter']} aktiviteter"]
+    parts += [
+        f"{c.namn} {counts[c.namn]}" for c in summary.statuses if c.avvikelse and counts[c.namn]
+    ]
+    parts += [f"Försenade {counts['forsenade']}"] if counts["forsenade"] else []
+    return " · ".join(parts)

@@ -1,0 +1,30 @@
+"""Summary -> the workbook that RSL and the councils have on the table."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from handlingsplan.report.page_writer import to_workbook
+from handlingsplan.report.summary_pages import summary_pages
+from handlingsplan.summary import Summary
+
+
+def summary_workbook(summary: Summary, *, base: str | None) -> bytes:
+    """Return the summary as the bytes of an .xlsx file; the same summary gives the same bytes.
+
+    Args:
+        summary: the summary.
+        base: the way from the workbook's folder to the round's (see
+            :func:`handlingsplan.report.links.base_of`); ``None`` = no links to the plans.
+    """
+    whose = summary.organisation.namn
+    if summary.council:
+        whose = summary.organisation.council(summary.council).namn
+    return to_workbook(
+        summary_pages(summary),
+        title=f"Sammanställning {summary.today:%Y-%m-%d}: {whose}",
+        subject=summary.form.namn,
+        language=summary.form.sprak,
+        created=dt.datetime.combine(summary.today, dt.time()),
+        base=base,
+    )

@@ -1,0 +1,8 @@
+"""Plans -> frames: the region's picture. Pure pandas: nothing here reads or writes a file."""
+
+from __future__ import annotations
+
+from handlingsplan.summary.build import summarise
+from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Earlier, Summary
+
+__all__ = ["NO_STATUS", "ONLY_HEADING", "Earlier", "Summary", "summarise"]

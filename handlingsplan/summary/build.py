@@ -1,0 +1,90 @@
+"""Plans -> summary: the sections one after the other, each from frames alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pandas as pd
+
+from handlingsplan.delivery import Delivery
+from handlingsplan.findings import Finding
+from handlingsplan.form import Role
+from handlingsplan.plans import Plans
+from handlingsplan.reading.records import Refusal
+from handlingsplan.summary import counts, handin, promises, tables
+from handlingsplan.summary.activities import activities
+from handlingsplan.summary.key_figures import key_figures
+from handlingsplan.summary.model import Earlier, Round, Summary
+
+
+def summarise(
+    plans: Plans,
+    *,
+    findings: Sequence[Finding],
+    deliveries: Sequence[Delivery],
+    refusals: Sequence[Refusal],
+    today: dt.date,
+    earlier: Earlier | None = None,
+    council: str = "",
+) -> Summary:
+    """Sum up a round.
+
+    Args:
+        plans: the trusted frames; those of its books that count are summed up.
+        findings: what the checks found.
+        deliveries: who has sent what.
+        refusals: files that could not be read.
+        today: the day that overdue is counted from; nothing else depends on the clock.
+        earlier: an earlier summary to compare with.
+        council: id of a council: its groups alone are summed up.
+
+    Returns:
+        The summary; a section whose roles the form lacks is left out and says why.
+    """
+    round_ = Round(
+        plans=plans,
+        findings=findings,
+        deliveries=deliveries,
+        refusals=refusals,
+        today=today,
+        earlier=earlier,
+        council=council,
+    )
+    frames, left_out = _sections(round_)
+    frames = {"lagesbild": key_figures(round_, frames), **frames}
+    return Summary(
+        form=plans.form,
+        organisation=plans.organisation,
+        today=today,
+        council=council,
+        statuses=round_.statuses,
+        earlier=earlier,
+        files=sum(1 for delivery in deliveries if delivery.fil),
+        frames=frames,
+        left_out=left_out,
+    )
+
+
+def _sections(round_: Round) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    frames: dict[str, pd.DataFrame] = {}
+    left_out: dict[str, str] = {}
+    rows = activities(round_)
+    support = tables.support(round_)
+    frames["grupper"] = counts.groups(round_, rows, support)
+    frames["kunskapsrad"] = counts.councils(round_, frames["grupper"])
+    if round_.form.plan.with_role(Role.LOFTE):
+        frames["loften"] = promises.per_promise(round_, rows)
+        frames["loften_grupper"] = promises.per_group(round_, rows)
+    else:
+        left_out["loften"] = "Formuläret har inga patientlöften."
+    frames["aktiviteter"] = rows
+    if round_.form.with_role("utmaningar"):
+        frames["stodbehov"] = support
+    else:
+        left_out["stodbehov"] = "Formuläret har inget blad för utmaningar och stödbehov."
+    frames |= tables.others(round_)
+    frames["inlamning"] = handin.hand_ins(round_)
+    frames["granskning"] = handin.findings(round_)
+    frames["ej_med"] = handin.not_included(round_, rows)
+    return frames, left_out

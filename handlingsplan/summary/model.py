@@ -1,0 +1,148 @@
+"""The records of the summary: what it is made of, and what comes out."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from handlingsplan.delivery import Delivery
+from handlingsplan.findings import Finding
+from handlingsplan.form import Choice, Form, Role
+from handlingsplan.organisation import Group, Organisation, sorted_groups
+from handlingsplan.plans import Plans
+from handlingsplan.reading.records import Refusal
+from handlingsplan.text import fold
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What a row of the plan counts as when its status says nothing.
+NO_STATUS = Choice(namn="Utan status", bakgrund="FFFFFF", farg="12343B", diagram="DDE3E6")
+#: What a row counts as that holds a heading and nothing else; it is no activity.
+ONLY_HEADING = "Bara rubrik"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An earlier summary, read back from its workbook.
+
+    Attributes:
+        fil: the file's name.
+        datum: the day it was made for, where it says so.
+        aktiviteter: its activities: ``grupp`` (id), the fields of the form's plan that were found
+            (typed as in :class:`~handlingsplan.plans.Plans`), ``officiell_status``; ``None``
+            where the workbook has no such table.
+        trend: its trend, as in :attr:`Summary.frames`; ``None`` where there is none.
+    """
+
+    fil: str
+    datum: dt.date | None = None
+    aktiviteter: pd.DataFrame | None = None
+    trend: pd.DataFrame | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Round:
+    """All that a summary is made of, and for which groups.
+
+    Attributes:
+        plans, findings, deliveries, refusals: the round as read and checked.
+        today: the day that overdue is counted from.
+        earlier: the summary to compare with, or ``None``.
+        council: id of the council whose groups alone are summed up; empty = the whole region.
+    """
+
+    plans: Plans
+    findings: Sequence[Finding]
+    deliveries: Sequence[Delivery]
+    refusals: Sequence[Refusal]
+    today: dt.date
+    earlier: Earlier | None = None
+    council: str = ""
+
+    @property
+    def form(self) -> Form:
+        """The round's form."""
+        return self.plans.form
+
+    @property
+    def organisation(self) -> Organisation:
+        """The round's organisation."""
+        return self.plans.organisation
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups that are expected or have sent, in Swedish alphabetical order."""
+        sent = {delivery.grupp for delivery in self.deliveries}
+        sent.update(self.plans.books.loc[self.plans.books["med"], "grupp"])
+        return tuple(
+            group
+            for group in sorted_groups(self.organisation.grupper)
+            if (group.active(self.today) or group.id in sent)
+            and (not self.council or self.council in group.kunskapsrad)
+        )
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Each group's place in :attr:`groups`, by id."""
+        return {group.id: number for number, group in enumerate(self.groups)}
+
+    @cached_property
+    def statuses(self) -> tuple[Choice, ...]:
+        """What an activity can count as; see :func:`statuses`."""
+        return statuses(self.form)
+
+    def status(self, text: object) -> Choice | None:
+        """Return the form's status with this wording, or ``None``."""
+        return self.form.status.get(fold(text)) if isinstance(text, str) else None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Summary:
+    """The picture of the whole system, as frames.
+
+    Attributes:
+        form, organisation: whose plans these are.
+        today: the day that the summary is made for.
+        council: id of the council that it is limited to; empty = the whole region.
+        statuses: what an activity can count as, worst first; ``namn`` is a column of counts.
+        earlier: the summary that it is compared with, or ``None``.
+        files: how many files were read, whether they count or not.
+        frames: section -> frame; docs/reference/sammanstallning.md lists their columns.
+        left_out: section -> why it is missing, one Swedish sentence.
+    """
+
+    form: Form
+    organisation: Organisation
+    today: dt.date
+    council: str
+    statuses: tuple[Choice, ...]
+    earlier: Earlier | None
+    files: int
+    frames: Mapping[str, pd.DataFrame]
+    left_out: Mapping[str, str]
+
+    def __getitem__(self, section: str) -> pd.DataFrame:
+        """Return a section's frame; raises :class:`KeyError` with the sections there are."""
+        try:
+            return self.frames[section]
+        except KeyError:
+            message = f"{section}; det som finns: {', '.join(self.frames)}"
+            raise KeyError(message) from None
+
+
+def statuses(form: Form) -> tuple[Choice, ...]:
+    """Return what an activity can count as, worst first; empty in a form without status.
+
+    The official statuses, the form's own that count as none of them, and the lack of one.
+    """
+    field = form.plan.with_role(Role.STATUS)
+    if field is None:
+        return ()
+    worst_first = sorted(form.officiell, key=lambda choice: -choice.allvar)
+    own = [choice for choice in reversed(form.choices(field)) if not choice.officiell]
+    open_ones = [choice for choice in worst_first if not choice.avslutad]
+    return (*open_ones, *own, *(c for c in worst_first if c.avslutad), NO_STATUS)

@@ -1,0 +1,79 @@
+"""Which patient promise who works with, and which nobody does."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from handlingsplan.form import Field, Role
+from handlingsplan.summary.columns import text
+from handlingsplan.summary.model import Round
+
+
+def promise_fields(round_: Round) -> tuple[Field, ...]:
+    """Return the plan's promise fields in order of number."""
+    return tuple(sorted(round_.form.plan.all_with_role(Role.LOFTE), key=lambda field: field.nr))
+
+
+def per_group(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
+    """Return the matrix: how many of each group's activities are tied to each promise.
+
+    Returns:
+        One row per group, in Swedish alphabetical order, also those without a plan:
+        ``grupp`` (id), ``grupp_namn``, ``kunskapsrad`` (names), one ``int`` column per promise
+        with the field's name, ``utan`` (``int``: activities tied to no promise).
+    """
+    fields = [field.namn for field in promise_fields(round_)]
+    ticks = activities[fields].astype("int64").assign(utan=~activities[fields].any(axis=1))
+    counts = ticks.astype("int64").groupby(activities["grupp"]).sum()
+    frame = pd.DataFrame(
+        {
+            "grupp": text([group.id for group in round_.groups]),
+            "grupp_namn": text([group.titel for group in round_.groups]),
+            "kunskapsrad": text(
+                ["; ".join(round_.organisation.council_names(group)) for group in round_.groups]
+            ),
+        }
+    )
+    counts = counts.reindex(frame["grupp"], fill_value=0).reset_index(drop=True)
+    return frame.join(counts)
+
+
+def per_promise(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per promise, those that need attention first.
+
+    Returns:
+        ``nr`` (``int``), ``lofte`` (short name), ``text`` (the promise's own words),
+        ``aktiviteter``, ``pagaende`` (``int``: not finished), ``grupper`` (``int``), ``lage``
+        (``str``: a clause that says who works with it), ``brist`` (``bool``: nobody works with
+        it, or one group alone). RangeIndex.
+    """
+    names = {promise.nr: promise for promise in round_.form.loften}
+    rows = []
+    for field in promise_fields(round_):
+        tied = activities[activities[field.namn]]
+        groups = tied["grupp_namn"].drop_duplicates()
+        going_on = int((~tied["avslutad"]).sum())
+        promise = names.get(field.nr)
+        rows.append(
+            {
+                "nr": field.nr,
+                "lofte": promise.kort if promise else field.rubrik,
+                "text": promise.text if promise else field.hjalp,
+                "aktiviteter": len(tied),
+                "pagaende": going_on,
+                "grupper": len(groups),
+                "lage": _who(list(groups), going_on),
+                "brist": going_on == 0 or len(groups) == 1,
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["grupper", "nr"], ignore_index=True)
+
+
+def _who(groups: list[str], going_on: int) -> str:
+    if not groups:
+        return "Ingen grupp arbetar med löftet."
+    if not going_on:
+        return "Bara avslutade aktiviteter; ingen grupp arbetar med löftet nu."
+    if len(groups) == 1:
+        return f"Bara {groups[0]} arbetar med löftet."
+    return f"{len(groups)} grupper arbetar med löftet."

@@ -1,0 +1,77 @@
+"""The form's other tables, row by row: what asks for support, results, challenges and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from handlingsplan.form import Role, Sheet
+from handlingsplan.summary.activities import rows_of
+from handlingsplan.summary.columns import text
+from handlingsplan.summary.model import Round
+from handlingsplan.text import fold
+
+#: Sheet roles that have sections of their own, or that hold nothing of the group's.
+_ELSEWHERE = frozenset({"plan", "indikatorer", "arshjul"})
+
+
+def other_sheets(round_: Round) -> tuple[Sheet, ...]:
+    """Return the form's tables that are shown as they stand, in the form's order."""
+    return tuple(sheet for sheet in round_.form.tables if sheet.roll not in _ELSEWHERE)
+
+
+def others(round_: Round) -> Mapping[str, pd.DataFrame]:
+    """Return each of those tables by the sheet's key; see :func:`rows_of` for the columns.
+
+    A sheet that points to activities has also ``aktivitet`` (``str``): the activity's text.
+    """
+    return {sheet.nyckel: with_activity(round_, sheet) for sheet in other_sheets(round_)}
+
+
+def with_activity(round_: Round, sheet: Sheet) -> pd.DataFrame:
+    """Return a sheet's rows, with the text of the activity that each points to."""
+    frame = rows_of(round_, sheet.nyckel)
+    ref = sheet.with_role(Role.REF)
+    if ref is None:
+        return frame
+    known = _activity_texts(round_)
+    keys = zip(frame["bok"], frame[ref.namn], strict=True)
+    frame["aktivitetens_text"] = text([known.get((book, fold_id(value))) for book, value in keys])
+    return frame
+
+
+def _activity_texts(round_: Round) -> dict[tuple[int, str], str]:
+    plan = round_.form.plan
+    identity = plan.with_role(Role.ID)
+    what = plan.with_role(Role.AKTIVITET) or plan.with_role(Role.PRIORITET)
+    if identity is None or what is None:
+        return {}
+    frame = round_.plans.included[plan.nyckel]
+    rows = zip(frame["bok"], frame[identity.namn], frame[what.namn], strict=True)
+    return {(b, fold_id(i)): t for b, i, t in rows if isinstance(i, str) and isinstance(t, str)}
+
+
+def fold_id(value: object) -> str:
+    """Return the key under which two identities are the same; empty for none."""
+    return fold(value) if isinstance(value, str) else ""
+
+
+def support(round_: Round) -> pd.DataFrame:
+    """Return the rows that ask the management for support, the most urgent first.
+
+    Returns:
+        As :func:`rows_of` for the sheet with the role ``utmaningar``; empty, with the same
+        columns or at least ``grupp``, where nobody asks or the form has no such sheet.
+    """
+    sheet = round_.form.with_role("utmaningar")
+    kind = sheet.with_role(Role.TYP) if sheet else None
+    if sheet is None or kind is None:
+        return pd.DataFrame({"grupp": text([])})
+    asks = {fold(choice.namn) for choice in round_.form.choices(kind) if choice.stod}
+    frame = rows_of(round_, sheet.nyckel)
+    frame = frame[[isinstance(v, str) and fold(v) in asks for v in frame[kind.namn]]]
+    by_when = sheet.with_role(Role.SENAST)
+    if by_when:
+        frame = frame.sort_values(by_when.namn, kind="stable", na_position="last")
+    return frame.reset_index(drop=True)
