@@ -7,11 +7,13 @@ the cover says is missing is what the checks will say.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 
 from handlingsplan.form import Form, Requirement, Role, Sheet
 from handlingsplan.template.plan import Filled
 
+_PLAIN = re.compile(r"[^\W_]+( [^\W_]+)*")
 _TO_ESCAPE = str.maketrans({char: f"'{char}" for char in "[]#'@"})
 
 
@@ -73,7 +75,10 @@ def _used_rows(sheet: Sheet) -> str:
 
 
 def _column(sheet: Sheet, name: str) -> str:
-    return f"{sheet.tabell}[{sheet.field(name).rubrik.translate(_TO_ESCAPE)}]"
+    heading = sheet.field(name).rubrik
+    column = f"[{heading.translate(_TO_ESCAPE)}]"
+    # Excel wants double brackets round a heading with signs in it, and refuses the file without.
+    return f"{sheet.tabell}{column if _PLAIN.fullmatch(heading) else f'[{column}]'}"
 
 
 def _length(sheet: Sheet, name: str) -> str:
