@@ -70,7 +70,7 @@ def record(kind: type[_R], data: object) -> _R:
     schema = _schema(kind)  # type: ignore[arg-type]  # a class is hashable, whatever mypy says
     for name in data:
         if name not in schema:
-            meant = nearest(name, schema, cutoff=70)
+            meant = nearest(name, list(schema), cutoff=70)
             hint = f" (menade du {meant}?)" if meant else ""
             message = f"okänd nyckel {name}{hint}"
             raise Fault(message)

@@ -22,6 +22,7 @@ from handlingsplan.findings import Phase
 from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
 
 DEFAULT_ORGANISATION = "sosr"
+_ANY_YEAR = 2026
 _MONTH_DAY = re.compile(r"\d\d-\d\d")
 
 
@@ -316,9 +317,21 @@ def _contradictions(organisation: Organisation) -> Iterator[str]:
             if key not in councils:
                 yield f"{group.namn} hör till kunskapsrådet {key}, som inte finns"
     for event in organisation.kalender:
-        event.dates(2026)
+        try:
+            event.dates(_ANY_YEAR)
+        except Fault as fault:
+            yield f"{event.handelse}: {fault}"
     for deadline in organisation.inlamningar:
-        if not deadline.opens(2026) <= deadline.soft(2026) <= deadline.hard_date(2026):
+        yield from _deadline_contradictions(deadline)
+
+
+def _deadline_contradictions(deadline: Deadline) -> Iterator[str]:
+    try:
+        dates = [get(_ANY_YEAR) for get in (deadline.opens, deadline.soft, deadline.hard_date)]
+    except Fault as fault:
+        yield f"{deadline.namn}: {fault}"
+    else:
+        if dates != sorted(dates):
             yield f"{deadline.namn}: datumen ska komma i ordningen oppnar, mjuk, hard"
 
 

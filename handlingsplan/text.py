@@ -53,7 +53,7 @@ def sort_key(text: str) -> str:
 
 
 def nearest(
-    text: str, candidates: Mapping[str, str] | Iterable[str], *, cutoff: float = 84.0
+    text: str, candidates: Mapping[str, str] | Iterable[str], *, cutoff: float = 83.0
 ) -> str | None:
     """Return the candidate that ``text`` most probably means; ``None`` where two come as near.
 

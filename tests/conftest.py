@@ -1,4 +1,4 @@
-"""Fixtures that every test may use; see ``docs/how-to/testa.md`` for how they are meant."""
+"""Fixtures that every test may use; see ``docs/how-to/utveckla.md`` for how they are meant."""
 
 from __future__ import annotations
 

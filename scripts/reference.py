@@ -1,0 +1,207 @@
+"""MkDocs hook: the reference pages that follow from the program and its data, and the menu.
+
+The commands' help, the forms, the rules and the organisations are the source; nothing here is
+written by hand, so the pages cannot drift from what the program does. The files exist only while
+the documentation is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from handlingsplan.cli import app
+from handlingsplan.findings import Phase, Rule, load_catalogue
+from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
+from handlingsplan.organisation import load_organisation, sorted_groups
+
+#: The four kinds of documentation, by folder, and what the menu calls them.
+SECTIONS = {
+    "tutorial": "Lär dig",
+    "how-to": "Gör så här",
+    "reference": "Slå upp",
+    "explanation": "Förstå",
+}
+PHASES = {
+    Phase.UTKAST: "Utkast",
+    Phase.KUNSKAPSRAD: "Inför kunskapsråd",
+    Phase.INLAMNING: "Inlämning",
+}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Make the menu of the pages that exist."""
+    folder = Path(config.docs_dir)
+    menu: list[Any] = [{"Hem": "index.md"}]
+    for name, title in SECTIONS.items():
+        written = {path.relative_to(folder).as_posix() for path in folder.glob(f"{name}/*.md")}
+        made = {page for page in pages() if page.startswith(f"{name}/")}
+        if written | made:
+            menu.append({title: sorted(written | made)})
+    loose = [path.name for path in sorted(folder.glob("*.md")) if path.name != "index.md"]
+    menu[-1][next(iter(menu[-1]))] += loose
+    config.nav = menu
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages to those that stand in the folder."""
+    for name, lines in pages().items():
+        files.append(File.generated(config, name, content="\n".join(lines) + "\n"))
+    return files
+
+
+@cache
+def pages() -> dict[str, list[str]]:
+    """Return path -> lines of every generated page."""
+    made = {"reference/kommandon.md": list(commands()), "reference/regler.md": list(rules())}
+    for name in form_names():
+        made[f"reference/formular-{name}.md"] = list(form(load_form(name)))
+    made["reference/organisation-sosr.md"] = list(groups())
+    return made
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield a Markdown table; what would break a cell is escaped."""
+    first = list(headings)
+    yield "| " + " | ".join(first) + " |"
+    yield "|" + " --- |" * len(first)
+    for row in rows:
+        yield "| " + " | ".join(_cell(value) for value in row) + " |"
+    yield ""
+
+
+def _cell(value: object) -> str:
+    text = " ".join(str(value).split())
+    for sign in ("\\", "|", "<", "*", "_", "`", "["):
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+# --- Commands
+
+
+def commands() -> Iterator[str]:
+    """Yield the page of all commands, from the program's own help."""
+    yield from ("# Kommandon", "", "Sidan är gjord av programmets egen hjälp (`--help`).", "")
+    yield from _commands(app, click.Context(app, info_name="handlingsplan"))
+    yield from ("## Slutkoder", "")
+    meanings = ("allt är väl", "det finns fel i någon plan", "fel i anropet, eller inget gick läsa")
+    yield from table(("Kod", "Betyder"), enumerate(meanings))
+
+
+def _commands(group: click.Group, context: click.Context) -> Iterator[str]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None:
+            continue
+        inner = click.Context(command, info_name=name, parent=context)
+        if isinstance(command, click.Group):
+            yield from _commands(command, inner)
+        else:
+            yield from _command(command, inner)
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    pieces = " ".join(command.collect_usage_pieces(context))
+    yield from (f"## {context.command_path}", "", *_paragraphs(command.help or ""))
+    yield from ("```", f"{context.command_path} {pieces}", "```", "")
+    records = (parameter.get_help_record(context) for parameter in command.get_params(context))
+    rows = [record for record in records if record]
+    if rows:
+        yield from table(("Val", "Betyder"), rows)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield help as paragraphs; click's own mark says where lines are kept as they are."""
+    for paragraph in text.strip().split("\n\n"):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        if lines and lines[0] == "\b":
+            yield from ("```", *lines[1:], "```", "")
+        else:
+            yield from (" ".join(lines), "")
+
+
+# --- Forms
+
+
+def form(declaration: Form) -> Iterator[str]:
+    """Yield the page of a form: each sheet with its fields, as people see them."""
+    yield from (f"# Formuläret {declaration.id}", "")
+    yield f"{declaration.namn}, version {declaration.version}. Sidan är gjord av formulärets"
+    yield from ("TOML-fil, samma som mallarna och kontrollerna görs av.", "")
+    for sheet in declaration.blad:
+        yield from _sheet(declaration, sheet)
+    for name, choices in declaration.listor.items():
+        yield from (f"## Listan {name}", "")
+        rows = ((choice.namn, choice.officiell, choice.hjalp) for choice in choices)
+        yield from table(("Värde", "Räknas som", "Betyder"), rows)
+
+
+def _sheet(declaration: Form, sheet: Sheet) -> Iterator[str]:
+    yield from (f"## {sheet.namn}", "")
+    if sheet.ingress:
+        yield from (sheet.ingress, "")
+    if sheet.tabell:
+        yield from (f"Excel-tabell: `{sheet.tabell}`.", "")
+    if sheet.slag is not SheetKind.TEXT:
+        headings = ("Rubrik", "Fält", "Typ", "Krävs", "Värden", "Hjälp")
+        yield from table(headings, (_field(declaration, field) for field in sheet.falt))
+    for rule in sheet.krav:
+        yield f"- {rule.instruktion} ([{rule.kod}](regler.md#{rule.kod.lower()}))"
+    yield ""
+
+
+def _field(declaration: Form, field: Field) -> tuple[str, ...]:
+    values = ", ".join(choice.namn for choice in declaration.choices(field)) or field.lista
+    needed = "ja" if field.obligatorisk else ""
+    return field.rubrik, field.namn, field.typ.value, needed, values, field.hjalp
+
+
+# --- Rules
+
+
+def rules() -> Iterator[str]:
+    """Yield the page of all rules: when they are faults, what is said, what to do."""
+    catalogue = load_catalogue()
+    yield from ("# Regler", "", "Alla regler, med den nivå som de har i varje fas av året.", "")
+    yield "En region kan ändra nivå och ordalydelse i en egen fil, se"
+    yield from ("[Egna regler](../how-to/egna-regler.md). `{…}` fylls i för varje fynd.", "")
+    ordered = sorted(catalogue.rules.values(), key=lambda rule: rule.kod)
+    for area, members in groupby(ordered, key=lambda rule: rule.omrade):
+        yield from (f"## {area.capitalize()}", "")
+        for rule in members:
+            yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield from (f"### {rule.kod}: {rule.namn} {{ #{rule.kod.lower()} }}", "")
+    yield from table(PHASES.values(), [[rule.niva[phase] for phase in PHASES]])
+    yield from (f"- **Vad:** {_cell(rule.vad)}", f"- **Gör så här:** {_cell(rule.gor)}")
+    yield f"- **Finns sedan:** {rule.sedan}" + (
+        f", skarp från {rule.skarp}" if rule.skarp > rule.sedan else ""
+    )
+    yield ""
+
+
+# --- Organisation
+
+
+def groups() -> Iterator[str]:
+    """Yield the page of the shipped organisation: its groups, and what is unconfirmed."""
+    organisation = load_organisation()
+    yield from (f"# Organisationen {organisation.id}", "", organisation.namn + ".", "")
+    rows = [
+        (group.titel, group.id, group.kort, ", ".join(organisation.council_names(group)))
+        for group in sorted_groups(organisation.grupper)
+    ]
+    yield from table(("Grupp", "Id", "Rad-id börjar med", "Rapporterar till"), rows)
+    yield from ("## Inte bekräftat", "", "Uppgifter som regionen behöver bekräfta:", "")
+    yield from (f"- {fact}" for fact in organisation.unconfirmed())

@@ -1,0 +1,113 @@
+"""TOML tables become records strictly, and faults say where they are."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from handlingsplan.declaration import Fault, record, toml_key
+
+
+class Colour(StrEnum):
+    """A closed set of values."""
+
+    ROD = "röd"
+    GUL = "gul"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A record inside another."""
+
+    namn: str
+    farg: Colour | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """A record with every kind of value."""
+
+    namn: str
+    antal: int = 0
+    vikt: float = 0
+    aktiv: bool = False
+    dag: dt.date = dt.date.min
+    ord: tuple[str, ...] = ()
+    delar: tuple[Part, ...] = dataclasses.field(default=(), metadata=toml_key("del"))
+    per_farg: Mapping[Colour, tuple[Part, ...]] = dataclasses.field(default_factory=dict)
+
+
+def test_every_kind_of_value_is_read() -> None:
+    """Lists become tuples, tables become records, names of a closed set its members."""
+    data = {
+        "namn": "Sak",
+        "antal": 2,
+        "vikt": 1,
+        "aktiv": True,
+        "dag": dt.date(2026, 2, 1),
+        "ord": ["å", "ä"],
+        "del": [{"namn": "A", "farg": "röd"}],
+        "per_farg": {"gul": [{"namn": "B"}]},
+    }
+    assert record(Thing, data) == Thing(
+        namn="Sak",
+        antal=2,
+        vikt=1,
+        aktiv=True,
+        dag=dt.date(2026, 2, 1),
+        ord=("å", "ä"),
+        delar=(Part(namn="A", farg=Colour.ROD),),
+        per_farg={Colour.GUL: (Part(namn="B"),)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "text"),
+    [
+        ({"namm": "x"}, (), "okänd nyckel namm (menade du namn?)"),
+        ({"qqq": "x"}, (), "okänd nyckel qqq"),
+        ({"delar": []}, (), "okänd nyckel delar (menade du del?)"),
+        ({"namn": 3}, ("namn",), "3 ska vara text inom citattecken"),
+        ({"antal": "3"}, ("antal",), "'3' ska vara ett heltal"),
+        ({"antal": True}, ("antal",), "True ska vara ett heltal"),
+        ({"antal": 3.0}, ("antal",), "3.0 ska vara ett heltal"),
+        ({"vikt": "tung"}, ("vikt",), "'tung' ska vara ett tal"),
+        ({"aktiv": "ja"}, ("aktiv",), "'ja' ska vara true eller false"),
+        ({"ord": "å"}, ("ord",), "ska vara en lista inom [ ]"),
+        ({"ord": ["å", 1]}, ("ord", "nr 2"), "1 ska vara text inom citattecken"),
+        ({"del": [{"farg": "röd"}]}, ("del", "nr 1"), "nyckeln namn saknas"),
+        ({"del": [{"namn": "A", "frg": ""}]}, ("del", "A"), "okänd nyckel frg (menade du farg?)"),
+        ({"del": ["A"]}, ("del", "nr 1"), "ska vara en tabell"),
+        ({"per_farg": []}, ("per_farg",), "ska vara en tabell"),
+        ({"per_farg": {"blå": []}}, ("per_farg", "blå"), "blå finns inte; välj röd, gul"),
+    ],
+)
+def test_fault_says_where_and_why(change: dict[str, Any], path: tuple[str, ...], text: str) -> None:
+    """One thing wrong gives that one fault, at its place."""
+    with pytest.raises(Fault) as caught:
+        record(Thing, {"namn": "Sak", **change})
+    assert (caught.value.path, caught.value.text) == (path, text)
+
+
+@pytest.mark.parametrize("value", ["2026-02-01", dt.datetime(2026, 2, 1, tzinfo=dt.UTC)])
+def test_a_day_is_a_date(value: object) -> None:
+    """Neither text nor a time of day passes for a date."""
+    with pytest.raises(Fault, match="utan citattecken"):
+        record(Thing, {"namn": "Sak", "dag": value})
+
+
+def test_place_stands_before_the_fault() -> None:
+    """The message reads from the outside in."""
+    with pytest.raises(Fault, match=r"^del › A › farg: blå finns inte; välj röd, gul$"):
+        record(Thing, {"namn": "Sak", "del": [{"namn": "A", "farg": "blå"}]})
+
+
+def test_a_missing_key_is_said() -> None:
+    """What has no default must be there."""
+    with pytest.raises(Fault, match=r"^nyckeln namn saknas$"):
+        record(Thing, {})
