@@ -70,7 +70,8 @@ def support(round_: Round) -> pd.DataFrame:
         return pd.DataFrame({"grupp": text([])})
     asks = {fold(choice.namn) for choice in round_.form.choices(kind) if choice.stod}
     frame = rows_of(round_, sheet.nyckel)
-    frame = frame[[isinstance(v, str) and fold(v) in asks for v in frame[kind.namn]]]
+    asked = [isinstance(value, str) and fold(value) in asks for value in frame[kind.namn]]
+    frame = frame[pd.Series(asked, index=frame.index, dtype=bool)]
     by_when = sheet.with_role(Role.SENAST)
     if by_when:
         frame = frame.sort_values(by_when.namn, kind="stable", na_position="last")
