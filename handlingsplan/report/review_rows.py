@@ -85,9 +85,14 @@ def in_reading_order(
 
 def what_to_do(finding: Finding) -> str:
     """Return what to do, with the suggested mend where the machine knows one."""
-    if not finding.forslag or finding.forslag in finding.gor or finding.forslag in finding.vad:
-        return finding.gor
-    return f"{finding.gor} Förslag: {finding.forslag}"
+    mend = suggestion(finding)
+    return f"{finding.gor} Förslag: {mend}" if mend else finding.gor
+
+
+def suggestion(finding: Finding) -> str:
+    """Return the suggested mend; empty where the finding's sentences already say it."""
+    said = finding.forslag in finding.gor or finding.forslag in finding.vad
+    return "" if said else finding.forslag
 
 
 def _row(finding: Finding, number: int, form: Form, names: Mapping[str, str]) -> ReviewRow:

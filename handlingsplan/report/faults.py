@@ -1,0 +1,177 @@
+"""Findings drawn together for people: per file, the same fault in many cells as one."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from handlingsplan.delivery import Delivery, State
+from handlingsplan.findings import Finding, Level, Phase
+from handlingsplan.plans import Plans
+from handlingsplan.report import addresses
+from handlingsplan.report.review_rows import in_reading_order, sheet_names, suggestion
+
+#: Severity -> one and many, as people count them.
+COUNTED = {
+    Level.FEL: ("fel", "fel"),
+    Level.VARNING: ("varning", "varningar"),
+    Level.TIPS: ("tips", "tips"),
+}
+PHASES = {
+    Phase.UTKAST: "utkast",
+    Phase.KUNSKAPSRAD: "inför kunskapsråd",
+    Phase.INLAMNING: "inlämning",
+}
+
+
+class CheckedRound(Protocol):
+    """What a report needs to know of a checked round (see :mod:`handlingsplan.rounds`)."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder with the files."""
+
+    @property
+    def plans(self) -> Plans:
+        """The plans as frames."""
+
+    @property
+    def year(self) -> int:
+        """The year that the round is about."""
+
+    @property
+    def phase(self) -> Phase:
+        """The phase whose severities count."""
+
+    @property
+    def today(self) -> dt.date:
+        """The day that counted as today."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every fault."""
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Who has sent what, and who has not."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Fault:
+    """The same fault, in one field of one sheet, in one or more cells.
+
+    Attributes:
+        kod, niva, blad, rubrik: what all of its findings share.
+        fynd: the findings, in the order of their cells; at least one.
+    """
+
+    kod: str
+    niva: Level
+    blad: str
+    rubrik: str
+    fynd: tuple[Finding, ...]
+
+    @cached_property
+    def celler(self) -> str:
+        """The cells as one short text, e.g. ``R14, R17, R22``."""
+        return addresses.listing(finding.cell for finding in self.fynd)
+
+    @cached_property
+    def plats(self) -> str:
+        """Where, as one text, e.g. ``Handlingsplan · Status · R14, R17, R22``."""
+        parts = [self.blad, self.rubrik, self.celler]
+        return " · ".join(part for part in parts if part) or "Hela filen"
+
+    @cached_property
+    def vad(self) -> tuple[str, ...]:
+        """What is wrong: each sentence once."""
+        return tuple(dict.fromkeys(finding.vad for finding in self.fynd))
+
+    @cached_property
+    def gor(self) -> tuple[str, ...]:
+        """What to do: each sentence once."""
+        return tuple(dict.fromkeys(finding.gor for finding in self.fynd))
+
+    @cached_property
+    def forslag(self) -> tuple[tuple[str, str], ...]:
+        """Cells with the mend that is suggested there, where the sentences do not say it."""
+        found = ((finding.cell, suggestion(finding)) for finding in self.fynd)
+        return tuple((cell, mend) for cell, mend in found if mend)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FileReport:
+    """A file with its faults, the most important first."""
+
+    delivery: Delivery
+    faults: tuple[Fault, ...]
+
+    @property
+    def namn(self) -> str:
+        """Whose file it is: the group's title, or the file's name where the group is unknown."""
+        return self.delivery.grupp_namn or self.delivery.fil
+
+    @property
+    def antal(self) -> Mapping[Level, int]:
+        """Number of findings by severity."""
+        delivery = self.delivery
+        return {
+            Level.FEL: delivery.fel,
+            Level.VARNING: delivery.varningar,
+            Level.TIPS: delivery.tips,
+        }
+
+
+def file_reports(checked: CheckedRound) -> list[FileReport]:
+    """Return the files with anything to say, those with most faults of severity fel first."""
+    by_file: dict[str, list[Finding]] = defaultdict(list)
+    for finding in checked.findings:
+        by_file[finding.fil].append(finding)
+    books = {fil: number for number, fil in enumerate(checked.plans.books["fil"])}
+    reports = []
+    for delivery in checked.deliveries:
+        found = by_file.get(delivery.fil) if delivery.fil else None
+        if found:
+            book = books.get(delivery.fil)
+            names = {} if book is None else sheet_names(checked.plans, book)
+            ordered = in_reading_order(found, form=checked.plans.form, names=names)
+            reports.append(FileReport(delivery=delivery, faults=same_faults(ordered)))
+    return sorted(reports, key=lambda r: tuple(-r.antal[level] for level in COUNTED))
+
+
+def round_faults(checked: CheckedRound) -> tuple[Fault, ...]:
+    """Return the faults of the round as a whole, which stand in no file."""
+    found = [finding for finding in checked.findings if not finding.fil]
+    return same_faults(in_reading_order(found, form=checked.plans.form, names={}))
+
+
+def same_faults(findings: Iterable[Finding]) -> tuple[Fault, ...]:
+    """Draw equal faults together; they stand where the first of them stood."""
+    groups: dict[tuple[str, Level, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[finding.kod, finding.niva, finding.blad, finding.rubrik].append(finding)
+    return tuple(
+        Fault(kod=kod, niva=niva, blad=blad, rubrik=rubrik, fynd=tuple(found))
+        for (kod, niva, blad, rubrik), found in groups.items()
+    )
+
+
+def count_text(counts: Mapping[Level, int]) -> str:
+    """Return numbers by severity in words, e.g. ``2 fel, 1 varning``; ``inga fynd`` for none."""
+    said = [counted(counts[level], level) for level in COUNTED if counts.get(level)]
+    return ", ".join(said) or "inga fynd"
+
+
+def counted(number: int, level: Level) -> str:
+    """Return a number of findings in words, e.g. ``1 varning``."""
+    return f"{number} {COUNTED[level][number != 1]}"
+
+
+def with_state(checked: CheckedRound, *states: State) -> list[Delivery]:
+    """Return the deliveries that are in one of the states."""
+    return [delivery for delivery in checked.deliveries if delivery.lage in states]

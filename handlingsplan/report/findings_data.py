@@ -1,0 +1,67 @@
+"""Findings as data: JSON for programs, CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from typing import Any
+
+from handlingsplan import __version__
+from handlingsplan.delivery import State
+from handlingsplan.findings import Finding
+from handlingsplan.report.faults import CheckedRound, with_state
+
+#: A text that begins so is a formula to a spreadsheet that opens the CSV file.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FIELDS = [field.name for field in dataclasses.fields(Finding)]
+
+
+def findings_json(checked: CheckedRound) -> bytes:
+    """Return ``{"runda": {…}, "filer": [{…}], "fynd": [{…}]}`` in UTF-8.
+
+    ``filer`` holds each file once, as :meth:`Delivery.to_dict` gives it; the groups that have not
+    sent anything are named in ``runda``. ``fynd`` holds the findings, the most serious first, as
+    :meth:`Finding.to_dict` gives them; all their values are texts.
+    """
+    data = {
+        "runda": _round(checked),
+        "filer": [delivery.to_dict() for delivery in checked.deliveries if delivery.fil],
+        "fynd": [finding.to_dict() for finding in checked.findings],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _round(checked: CheckedRound) -> dict[str, Any]:
+    form = checked.plans.form
+    missing = with_state(checked, State.MISSING)
+    return {
+        "mapp": checked.folder.name,
+        "ar": checked.year,
+        "fas": checked.phase.value,
+        "datum": checked.today.isoformat(),
+        "form": form.id,
+        "formversion": form.version,
+        "organisation": checked.plans.organisation.id,
+        "program": __version__,
+        "antal": {state.value: len(with_state(checked, state)) for state in State},
+        "ej_inskickade": [delivery.grupp for delivery in missing],
+    }
+
+
+def findings_csv(checked: CheckedRound) -> bytes:
+    """Return the findings as CSV: semicolons, UTF-8 with BOM, one line of headings.
+
+    A value that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_FIELDS)
+    for finding in checked.findings:
+        writer.writerow([_harmless(value) for value in finding.to_dict().values()])
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

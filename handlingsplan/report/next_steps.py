@@ -1,0 +1,86 @@
+"""What the coordinator can do next, and by when: sentences after a check."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from handlingsplan.delivery import State
+from handlingsplan.organisation import Organisation
+from handlingsplan.report.faults import CheckedRound, with_state
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """A hand-in's dates: the one that groups are shown, and the last day behind it."""
+
+    namn: str
+    visat: dt.date
+    sista: dt.date
+
+    @property
+    def same(self) -> bool:
+        """Say whether there is only one date."""
+        return self.visat == self.sista
+
+
+def next_dates(organisation: Organisation, today: dt.date) -> Dates | None:
+    """Return the dates of the next hand-in by the region's calendar, or ``None``."""
+    coming = organisation.next_deadline(today)
+    if coming is None:
+        return None
+    deadline, year = coming
+    return Dates(namn=deadline.namn, visat=deadline.soft(year), sista=deadline.hard_date(year))
+
+
+def deadline_text(dates: Dates, today: dt.date) -> str:
+    """Return the dates as one sentence to the coordinator."""
+    days = (dates.sista - today).days
+    left = "i dag" if days == 0 else "i morgon" if days == 1 else f"om {days} dagar"
+    if dates.same:
+        return f"{dates.namn}: sista dag är {dates.sista} ({left})."
+    shown = "var" if dates.visat < today else "är"
+    return (
+        f"{dates.namn}: datumet som grupperna ser {shown} {dates.visat}, "
+        f"sista dag är {dates.sista} ({left})."
+    )
+
+
+def next_steps(checked: CheckedRound, *, copies: Path | None = None) -> list[str]:
+    """Return what to do next, one sentence each, the most urgent first.
+
+    Args:
+        checked: the round.
+        copies: where return copies have been written, if they have.
+    """
+    return list(_steps(checked, copies))
+
+
+def _steps(checked: CheckedRound, copies: Path | None) -> Iterator[str]:
+    wrong = len({d.fil for d in with_state(checked, State.ERRORS)})
+    missing = len(with_state(checked, State.MISSING))
+    folder = checked.folder
+    if wrong and copies:
+        yield f"Skicka returkopiorna i {copies} till grupperna; där är cellerna märkta."
+    elif wrong:
+        files = "En fil har" if wrong == 1 else f"{wrong} filer har"
+        yield (
+            f"{files} fel. Gör en märkt kopia att skicka tillbaka: "
+            f"handlingsplan validera {_quoted(folder)} --returkopior Returkopior"
+        )
+    if missing:
+        groups = "En grupp" if missing == 1 else f"{missing} grupper"
+        yield f"{groups} har inte skickat. Se vilka: handlingsplan status {_quoted(folder)}"
+    dates = next_dates(checked.plans.organisation, checked.today)
+    if dates and (wrong or missing):
+        yield deadline_text(dates, checked.today)
+    if checked.plans.raw:
+        plain = "Slå ihop planerna" if not wrong else "Det går att slå ihop planerna redan nu"
+        yield f"{plain}: handlingsplan konsolidera {_quoted(folder)} --ut sammanstallning.xlsx"
+
+
+def _quoted(path: Path) -> str:
+    text = str(path)
+    return f'"{text}"' if " " in text else text
