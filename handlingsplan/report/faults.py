@@ -84,8 +84,8 @@ class Fault:
     @cached_property
     def plats(self) -> str:
         """Where, as one text, e.g. ``Handlingsplan · Status · R14, R17, R22``."""
-        parts = [self.blad, self.rubrik, self.celler]
-        return " · ".join(part for part in parts if part) or "Hela filen"
+        parts = dict.fromkeys([self.blad, self.rubrik, self.celler])
+        return " · ".join(filter(None, parts)) or "Hela filen"
 
     @cached_property
     def vad(self) -> tuple[str, ...]:
@@ -145,8 +145,12 @@ def file_reports(checked: CheckedRound) -> list[FileReport]:
 
 
 def round_faults(checked: CheckedRound) -> tuple[Fault, ...]:
-    """Return the faults of the round as a whole, which stand in no file."""
-    found = [finding for finding in checked.findings if not finding.fil]
+    """Return the faults of the round as a whole, which stand in no file.
+
+    That a group has not sent is left out: reports list those groups by themselves.
+    """
+    missing = {delivery.grupp for delivery in with_state(checked, State.MISSING)}
+    found = [f for f in checked.findings if not f.fil and f.grupp not in missing]
     return same_faults(in_reading_order(found, form=checked.plans.form, names={}))
 
 

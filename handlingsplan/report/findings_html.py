@@ -1,0 +1,83 @@
+"""The findings as one web page: accessible, printable, filterable without a server.
+
+The page is one file with nothing to fetch. Without scripts it shows everything; the script only
+adds the filter. Contrast, headings and labels follow WCAG 2.1 AA, which ``tests/test_html_a11y.py``
+has axe-core check in a browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+from handlingsplan import look
+from handlingsplan.delivery import State
+from handlingsplan.report.faults import (
+    COUNTED,
+    PHASES,
+    CheckedRound,
+    count_text,
+    file_reports,
+    round_faults,
+    with_state,
+)
+
+#: State -> (its class in the page, its colours).
+_STATES = {
+    State.SENT: ("inskickad", look.GREEN),
+    State.NOTHING: ("inget", look.GREY),
+    State.ERRORS: ("har-fel", look.RED),
+    State.MISSING: ("saknas", look.YELLOW),
+}
+
+
+def findings_html(checked: CheckedRound, *, steps: Sequence[str] = ()) -> bytes:
+    """Return the page in UTF-8.
+
+    Args:
+        checked: the round.
+        steps: sentences on what happens next, shown at the top.
+    """
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  (30 ms; only for a web page)
+
+    text = resources.files(__package__ or "").joinpath("html", "findings.html").read_text("utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.from_string(text).render(_content(checked, steps)).encode()
+
+
+def _content(checked: CheckedRound, steps: Sequence[str]) -> dict[str, Any]:
+    reports = file_reports(checked)
+    form = checked.plans.form
+    return {
+        "title": f"Granskning · {form.kort} {checked.year} · {checked.folder.name}",
+        "today": checked.today.isoformat(),
+        "phase": PHASES[checked.phase],
+        "summary": summary_sentence(checked),
+        "steps": steps,
+        "sent": [delivery for delivery in checked.deliveries if delivery.fil],
+        "missing": with_state(checked, State.MISSING),
+        "reports": reports,
+        "anchors": {r.delivery.fil: f"fil-{number}" for number, r in enumerate(reports, 1)},
+        "whole": round_faults(checked),
+        "counted": COUNTED,
+        "count_text": count_text,
+        "state_class": lambda state: _STATES[state][0],
+        "state_colours": dict(_STATES.values()),
+        "look": look,
+    }
+
+
+def summary_sentence(checked: CheckedRound) -> str:
+    """Return the round in one sentence of numbers."""
+    files = sum(bool(delivery.fil) for delivery in checked.deliveries)
+    wrong = len(with_state(checked, State.ERRORS))
+    nothing = len(with_state(checked, State.NOTHING))
+    missing = len(with_state(checked, State.MISSING))
+    came = "En fil har kommit in" if files == 1 else f"{files} filer har kommit in"
+    parts = [f"{wrong} har fel" if wrong else "ingen har fel"]
+    if nothing:
+        parts.append(f"{nothing} har inget att rapportera")
+    waiting = "En grupp" if missing == 1 else f"{missing} grupper"
+    end = f" {waiting} har inte skickat." if missing else " Alla grupper har skickat."
+    return f"{came}: {', '.join(parts)}.{end}"
