@@ -85,7 +85,8 @@ class Fault:
     def plats(self) -> str:
         """Where, as one text, e.g. ``Handlingsplan · Status · R14, R17, R22``."""
         parts = dict.fromkeys([self.blad, self.rubrik, self.celler])
-        return " · ".join(filter(None, parts)) or "Hela filen"
+        whole = "Hela filen" if self.fynd[0].fil else "Hela omgången"
+        return " · ".join(filter(None, parts)) or whole
 
     @cached_property
     def vad(self) -> tuple[str, ...]:
