@@ -128,24 +128,27 @@ class Rule:
     @classmethod
     def from_dict(cls, kod: str, data: Mapping[str, Any]) -> Rule:
         """Read a rule from its TOML table; raise :class:`DeclarationError` where it is wrong."""
-        niva = data.get("niva")
-        per_phase = dict.fromkeys(Phase, niva) if isinstance(niva, str) else niva
         try:
-            return record(
-                cls, {"skarp": data.get("sedan"), **data, "kod": kod, "niva": _every(per_phase)}
-            )
+            return record(cls, {"skarp": data.get("sedan"), **data, "kod": kod, **_levels(data)})
         except Fault as fault:
             message = f"Regeln {kod} är felskriven i regelfilen: {fault}."
             raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from fault
 
 
-def _every(per_phase: object) -> object:
-    """Return a severity per phase as it came; raise :class:`Fault` where a phase has none."""
+def _levels(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the severity per phase, also where one stands for all of them.
+
+    Raises:
+        Fault: a phase has none.
+    """
+    niva = data.get("niva")
+    if isinstance(niva, str):
+        return {"niva": dict.fromkeys(Phase, niva)}
     for phase in Phase:
-        if not isinstance(per_phase, Mapping) or phase not in per_phase:
+        if not isinstance(niva, Mapping) or phase not in niva:
             message = f"niva saknas för fasen {phase}"
             raise Fault(message)
-    return per_phase
+    return {"niva": niva}
 
 
 class _Details(dict[str, str]):
@@ -207,13 +210,22 @@ def place_dict(place: Place) -> dict[str, str]:
     return {f.name: getattr(place, f.name) for f in dataclasses.fields(place)}
 
 
-def _rules(data: Mapping[str, Any], base: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    merged = {kod: dict(rule) for kod, rule in base.items()}
-    for kod, rule in data.items():
-        if base and kod not in base:
+def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the shipped rules with a region's changes, which may leave out what stays."""
+    merged = dict(base)
+    for kod, changes in own.items():
+        if kod not in base:
             message = f"Regelfilen nämner {kod}, som inte finns."
             raise DeclarationError(message, "handlingsplan regler visar alla koder.")
-        merged.setdefault(kod, {}).update(rule)
+        if not isinstance(changes, Mapping):
+            message = f"Regeln {kod} är felskriven i regelfilen: den ska vara en tabell."
+            raise DeclarationError(message, f"Skriv [{kod}] och ändringarna på raderna under.")
+        rule = {**base[kod], **changes}
+        if isinstance(changes.get("niva"), Mapping):
+            rule["niva"] = {**_levels(base[kod])["niva"], **changes["niva"]}
+        if isinstance(changes.get("granser"), Mapping):
+            rule["granser"] = {**base[kod].get("granser", {}), **changes["granser"]}
+        merged[kod] = rule
     return merged
 
 
@@ -236,7 +248,7 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
     data: dict[str, dict[str, Any]] = _base()
     if override is not None:
         try:
-            data = _rules(tomllib.loads(override.read_text("utf-8")), data)
+            data = _laid_over(data, tomllib.loads(override.read_text("utf-8")))
         except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
             message = f"Regelfilen {override.name} går inte att läsa: {error}."
             raise DeclarationError(
