@@ -30,7 +30,8 @@ from handlingsplan.reading.package import parse_xml
 from handlingsplan.reading.strings import decode, rich_text
 
 _DIGITS = "0123456789"
-_EMPTY = re.compile(rb'<(?:c r="[A-Z]+[0-9]+"|row r="[0-9]+")(?: [^<>]*)?/>')
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
+_EMPTY_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*/>')
 _TRUE = {"1", "true", "on"}
 
 
@@ -82,6 +83,13 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     )
 
 
+@lru_cache(maxsize=16_384)  # the same addresses come back on every sheet of every file
+def _place(reference: str) -> tuple[int, int]:
+    """Return row and column of an address."""
+    letters = reference.rstrip(_DIGITS)
+    return int(reference[len(letters) :]), column_number(letters)
+
+
 def _without_empty_cells(data: bytes) -> bytes:
     """Return the XML without the cells and rows that have only a format.
 
@@ -89,7 +97,7 @@ def _without_empty_cells(data: bytes) -> bytes:
     """
     if b"<![CDATA[" in data or b"<!--" in data:
         return data  # there, what looks like a cell may be text
-    return _EMPTY.sub(b"", data)
+    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", data))
 
 
 class _NoAddressError(ValueError):
@@ -110,8 +118,7 @@ def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
         reference = get("r")
         if reference is None:
             raise _NoAddressError
-        letters = reference.rstrip(_DIGITS)
-        column, row = column_number(letters), int(reference[len(letters) :])
+        row, column = _place(reference)
         kind = get("t")
         if node.tag == formula:
             formulas[row, column] = node.text or ""
@@ -167,7 +174,7 @@ def _address_all(root: etree._Element, ns: str) -> None:
             if reference is None:
                 reference = address(last_row, last_column + 1)
                 cell.set("r", reference)
-            last_column = column_number(reference.rstrip(_DIGITS))
+            last_column = _place(reference)[1]
 
 
 def _marked_rows(root: etree._Element, ns: str) -> list[etree._Element]:
