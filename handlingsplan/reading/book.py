@@ -20,7 +20,7 @@ from handlingsplan.reading.locate import (
     find_sheets,
     heading_notes,
 )
-from handlingsplan.reading.observe import observe, own_sheet
+from handlingsplan.reading.observe import observe, observe_cover, own_sheet
 from handlingsplan.reading.ods import read_ods
 from handlingsplan.reading.package import Package, open_package
 from handlingsplan.reading.records import Note, RawBook, RawCover, RawTable
@@ -61,17 +61,23 @@ def read_package(package: Package, fil: str, form: Form | None = None) -> RawBoo
     if used is None:
         raise UnreadableFileError("HP112", "filen innehåller inget av handlingsplanens blad")
     places = find_sheets(book, used)
+    version = book.constant(NAME_VERSION)
+    own_template = version == used.version
     notes = list(book.notes)
     cover = _cover(used, book, places, notes)
+    if cover.blad and own_template:
+        file = places.found[used.cover.nyckel]
+        notes += observe_cover(used, file, cover.cells.values())
     context = Context(year=plan_year(used, cover.values))
+    tables = dict(_tables(used, places, context, notes, own_template=own_template))
     return RawBook(
         fil=fil,
         fingerprint=hashlib.sha256(package.data).hexdigest(),
         form=used.id,
-        version=book.constant(NAME_VERSION),
+        version=version,
         group=book.constant(NAME_GROUP),
         cover=cover,
-        tables=dict(_tables(used, places, context, notes)),
+        tables=tables,
         notes=(*notes, *_sheet_notes(places)),
     )
 
@@ -100,7 +106,7 @@ def _missing(key: str, name: str) -> Note:
 
 
 def _tables(
-    form: Form, places: Places, context: Context, notes: list[Note]
+    form: Form, places: Places, context: Context, notes: list[Note], *, own_template: bool
 ) -> Iterator[tuple[str, RawTable]]:
     for sheet in form.tables:
         file = places.found.get(sheet.nyckel)
@@ -112,7 +118,7 @@ def _tables(
         located = locate(sheet, file, headings)
         table, remarks = read_table(located, form, context)
         notes += remarks
-        notes += observe(located, form)
+        notes += observe(located, own_template=own_template)
         if file.hidden and table.rows:
             notes.append(Note(kod="HP208", blad=file.name, nyckel=sheet.nyckel))
         yield sheet.nyckel, table

@@ -60,7 +60,7 @@ class Cache:
     ) -> None:
         self.path = (folder or default_folder()) / "planer.sqlite"
         self.max_bytes = max_bytes
-        self._day = (today or dt.date.today()).toordinal()  # noqa: DTZ011  (the user's own day)
+        self._day = (today or dt.date.today()).toordinal()
         self._stamp = _reader_stamp() + hashlib.sha256(repr(form).encode()).hexdigest()
         self._new: dict[str, bytes] = {}
         self._used: set[str] = set()

@@ -29,6 +29,7 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 
 from handlingsplan.reading.records import Period
 from handlingsplan.text import fold
@@ -65,6 +66,8 @@ _CLOCK = re.compile(r"(?<=\d)[t ]\d{1,2}[:.]\d\d(?:[:.]\d\d(?:\.\d+)?)?$")
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 _AFTER = rf"(?:[ ,/.'-]*{_YEAR})?"  # a year that may follow
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_TH = r"(?::?[ea])?"
+_TO_WEEK = r"(?: ?[-/] ?(?:v\.? ?)?(?P<last>\d\d?))?"
 _NTH = "|".join(_ORDINALS)
 
 
@@ -77,6 +80,7 @@ class _Time:
     place: Callable[[int], tuple[dt.date, dt.date]]
 
 
+@lru_cache(maxsize=4096)  # the same quarter stands in many rows
 def parse_period(text: str, year: int | None = None) -> Period | None:
     """Read a time as somebody wrote it.
 
@@ -114,7 +118,7 @@ def _simplified(text: str) -> str:
 def _single(plain: str) -> _Time | None:
     """Read a time that is no span of two."""
     plain = _FILLER.sub("", _CLOCK.sub("", plain))
-    for pattern, reader in _READERS:
+    for pattern, reader in _readers():
         found = pattern.fullmatch(plain)
         if found:
             try:
@@ -274,36 +278,39 @@ def _years(found: re.Match[str]) -> _Time:
     return _Time(first, "intervall", lambda year: (dt.date(year, 1, 1), dt.date(last, 12, 31)))
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Time]], ...] = tuple(
-    (re.compile(pattern), reader)
-    for pattern, reader in (
-        (r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})", _day),
-        (r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)", _day),
-        (r"(?P<year>20[2-9]\d)(?P<month>0[1-9]|1[0-2])", _month),
-        (r"(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)", _day),
-        (rf"(?P<day>\d{{1,2}})(?:/ ?|\. ?)(?P<month>\d{{1,2}}){_AFTER}", _day),
-        (rf"(?P<day>\d{{1,2}})(?::?[ea])? ?{_MONTH}{_AFTER}", _day),
-        (rf"(?P<day>\d{{1,2}})(?::?[ea])? ?[-/] ?(?P<last>\d{{1,2}})(?::?[ea])? {_MONTH}{_AFTER}", _days),
-        (rf"(?P<day>\d{{1,2}}) ?- ?(?P<last>\d{{1,2}})/(?P<month>\d{{1,2}}){_AFTER}", _days),
-        (r"(?P<month>\d{1,2})-(?P<day>\d{1,2})/(?P<last>\d{1,2})(?: (?P<year>\d{4}))?", _days),
-        (r"(?P<month>\d{1,2})-(?P<day>\d{1,2})(?P<year>(?!))?", _day),
-        (r"(?P<year>\d{4})[-/](?P<month>\d{1,2})", _month),
-        (rf"{_MONTH}{_AFTER}", _month),
-        (rf"(?P<year>\d{{4}})[ -]?{_MONTH}", _month),
-        (rf"(?:q|kvartal|kv\.?) ?(?P<nr>[1-4]){_AFTER}", _part("kvartal", 3)),
-        (r"(?P<year>\d{4})[ :/-]*(?:q|kvartal|kv\.?) ?(?P<nr>[1-4])", _part("kvartal", 3)),
-        (rf"(?P<nr>[1-4]|{_NTH})(?::?[ea])? ?kvartalet{_AFTER}", _part("kvartal", 3)),
-        (rf"(?:t|tertial) ?(?P<nr>[1-3]){_AFTER}", _part("tertial", 4)),
-        (r"(?P<year>\d{4})[ :/-]*(?:t|tertial) ?(?P<nr>[1-3])", _part("tertial", 4)),
-        (rf"(?P<nr>[1-3]|{_NTH})(?::?[ea])? ?tertialet{_AFTER}", _part("tertial", 4)),
-        (rf"(?:h|halvår) ?(?P<nr>[12]){_AFTER}", _part("halvar", 6)),
-        (r"(?P<year>\d{4})[ :/-]*(?:h|halvår) ?(?P<nr>[12])", _part("halvar", 6)),
-        (rf"(?P<nr>[12]|{_NTH})(?::?[ea])? ?halvåret{_AFTER}", _part("halvar", 6)),
-        (rf"(?P<term>{'|'.join(_TERMS)}){_AFTER}", _term),
-        (rf"(?P<season>{'|'.join(_SEASONS)}){_AFTER}", _season),
-        (r"(?:v|vecka)\.? ?(?P<week>\d{1,2})(?: ?[-/] ?(?:v\.? ?)?(?P<last>\d{1,2}))?(?:[ ,-]+(?P<year>\d{4}))?", _week),
-        (r"(?P<year>\d{4})[ -]*(?:w|v\.?|vecka) ?(?P<week>\d{1,2})", _week),
-        (r"(?P<year>\d{4})", _whole_year),
-        (r"(?P<year>\d{4}) ?[-/] ?(?P<last>\d{4}|\d{2})", _years),
-    )
-)  # fmt: skip
+_READERS: tuple[tuple[str, Callable[[re.Match[str]], _Time]], ...] = (
+    (r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})", _day),
+    (r"(?P<year>(?:19|20|21)\d\d)(?P<month>\d\d)(?P<day>\d\d)", _day),
+    (r"(?P<year>20[2-9]\d)(?P<month>0[1-9]|1[0-2])", _month),
+    (r"(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)", _day),
+    (rf"(?P<day>\d{{1,2}})(?:/ ?|\. ?)(?P<month>\d{{1,2}}){_AFTER}", _day),
+    (rf"(?P<day>\d{{1,2}}){_TH} ?{_MONTH}{_AFTER}", _day),
+    (rf"(?P<day>\d\d?){_TH} ?[-/] ?(?P<last>\d\d?){_TH} {_MONTH}{_AFTER}", _days),
+    (rf"(?P<day>\d{{1,2}}) ?- ?(?P<last>\d{{1,2}})/(?P<month>\d{{1,2}}){_AFTER}", _days),
+    (r"(?P<month>\d{1,2})-(?P<day>\d{1,2})/(?P<last>\d{1,2})(?: (?P<year>\d{4}))?", _days),
+    (r"(?P<month>\d{1,2})-(?P<day>\d{1,2})(?P<year>(?!))?", _day),
+    (r"(?P<year>\d{4})[-/](?P<month>\d{1,2})", _month),
+    (rf"{_MONTH}{_AFTER}", _month),
+    (rf"(?P<year>\d{{4}})[ -]?{_MONTH}", _month),
+    (rf"(?:q|kvartal|kv\.?) ?(?P<nr>[1-4]){_AFTER}", _part("kvartal", 3)),
+    (r"(?P<year>\d{4})[ :/-]*(?:q|kvartal|kv\.?) ?(?P<nr>[1-4])", _part("kvartal", 3)),
+    (rf"(?P<nr>[1-4]|{_NTH}){_TH} ?kvartalet{_AFTER}", _part("kvartal", 3)),
+    (rf"(?:t|tertial) ?(?P<nr>[1-3]){_AFTER}", _part("tertial", 4)),
+    (r"(?P<year>\d{4})[ :/-]*(?:t|tertial) ?(?P<nr>[1-3])", _part("tertial", 4)),
+    (rf"(?P<nr>[1-3]|{_NTH}){_TH} ?tertialet{_AFTER}", _part("tertial", 4)),
+    (rf"(?:h|halvår) ?(?P<nr>[12]){_AFTER}", _part("halvar", 6)),
+    (r"(?P<year>\d{4})[ :/-]*(?:h|halvår) ?(?P<nr>[12])", _part("halvar", 6)),
+    (rf"(?P<nr>[12]|{_NTH}){_TH} ?halvåret{_AFTER}", _part("halvar", 6)),
+    (rf"(?P<term>{'|'.join(_TERMS)}){_AFTER}", _term),
+    (rf"(?P<season>{'|'.join(_SEASONS)}){_AFTER}", _season),
+    (rf"(?:v|vecka)\.? ?(?P<week>\d\d?){_TO_WEEK}(?:[ ,-]+(?P<year>\d{{4}}))?", _week),
+    (r"(?P<year>\d{4})[ -]*(?:w|v\.?|vecka) ?(?P<week>\d{1,2})", _week),
+    (r"(?P<year>\d{4})", _whole_year),
+    (r"(?P<year>\d{4}) ?[-/] ?(?P<last>\d{4}|\d{2})", _years),
+)
+
+
+@cache
+def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Time]], ...]:
+    """Return the readers with their patterns compiled, which most plans never need."""
+    return tuple((re.compile(pattern), reader) for pattern, reader in _READERS)

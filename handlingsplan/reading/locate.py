@@ -203,7 +203,7 @@ def _match(sheet: Sheet, grid: Grid, row: int, table: TableRef | None) -> Headin
             else:
                 columns[name] = column
     for guess in (_near_misses(sheet, left, columns), _by_column_id(sheet, table, columns)):
-        for name, column in guess:
+        for name, column in tuple(guess):
             if name not in columns and column in left:
                 columns[name] = column
                 del left[column]

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from handlingsplan.form import Field, FieldType, Form
 from handlingsplan.reading.grid import Area, CellValue, SheetFile, address, runs
+from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.tables import Located, vertical_merges
 from handlingsplan.reading.values import as_text
-from handlingsplan.text import is_blank
+from handlingsplan.text import fold, is_blank
 
 #: Cells so far below or to the right of a table were hit by accident.
 FAR_ROWS, FAR_COLUMNS = 500, 50
 _LONGEST_QUOTE = 200
 
 
-def observe(located: Located, form: Form) -> Iterator[Note]:
-    """Go through the notes on a table's shape: what stands where it should not, or is gone."""
+def observe(located: Located, *, own_template: bool) -> Iterator[Note]:
+    """Go through the notes on a table's shape: what stands where it should not, or is gone.
+
+    Args:
+        located: the table.
+        own_template: the sheet was made from this generation of the form, so that the words above
+            the headings are known.
+    """
+    if own_template:
+        yield from _above(located)
     yield from _extra_columns(located)
     yield from _below(located)
     yield from _hidden_rows(located)
     yield from _merged(located)
     yield from _formulas(located)
     yield from _lost_lists(located)
-    yield from _outside(located, form)
+    yield from _outside(located)
 
 
 def _extra_columns(located: Located) -> Iterator[Note]:
@@ -113,7 +124,7 @@ def _lost_lists(located: Located) -> Iterator[Note]:
             yield located.noting.note("HP212", located.span(column, lost[0], lost[-1]), field)
 
 
-def _outside(located: Located, form: Form) -> Iterator[Note]:
+def _outside(located: Located) -> Iterator[Note]:
     """Note what stands outside the table: nothing that somebody typed may vanish unsaid."""
     stray = sorted(_stray_cells(located))
     edge_row = max((*located.rows, *located.prepared, located.headings.row))
@@ -132,6 +143,53 @@ def _outside(located: Located, form: Form) -> Iterator[Note]:
         yield _block_note("HP206", block, located)
     for cell in far[:1]:
         yield _block_note("HP217", [cell], located)
+
+
+def _above(located: Located) -> Iterator[Note]:
+    """Note what somebody wrote among the title, the intro and the bands."""
+    bands = (band.rubrik for band in located.sheet.band)
+    own = own_words((located.sheet.titel, located.sheet.ingress, *bands))
+    for column, cells in located.file.grid.columns.items():
+        for row, value in cells.items():
+            if row < located.headings.row and not own.fullmatch(fold(as_text(value))):
+                yield _block_note("HP206", [(row, column)], located)
+
+
+@lru_cache(maxsize=64)
+def own_words(texts: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what recognises, folded, the template's own words; ``{…}`` stands for anything."""
+    folded = (re.escape(fold(re.sub(r"\{\w+\}", "\0", text))) for text in texts if text)
+    return re.compile("|".join(text.replace("\0", ".*") for text in folded))
+
+
+def observe_cover(form: Form, file: SheetFile, values: Iterable[str]) -> Iterator[Note]:
+    """Note what somebody wrote on the cover beside its fields.
+
+    Args:
+        form: the form, whose own words are known.
+        file: the cover.
+        values: the addresses of the fields' values.
+    """
+    sheet, grid = form.cover, file.grid
+    words = [text for field in sheet.falt for text in (field.rubrik, field.hjalp)]
+    own = own_words(
+        (sheet.titel, sheet.ingress, *words, *(f"{{nr}}. {line}" for line in sheet.text))
+    )
+    known = set(values)
+    for row, column, value in sorted(grid, key=lambda cell: cell[:2]):
+        cell = address(row, column)
+        ours = cell in known or (row, column) in grid.formulas or _in_table(row, column, file)
+        if not ours and not own.fullmatch(fold(as_text(value))) and not is_blank(as_text(value)):
+            yield Noting(file.name, sheet.nyckel).note("HP206", cell, varde=_quote(value))
+
+
+def _in_table(row: int, column: int, file: SheetFile) -> bool:
+    """Say whether a cell stands in one of the template's lists, or is its title."""
+    return any(
+        table.area.top - 1 <= row <= table.area.bottom
+        and table.area.left <= column <= table.area.right
+        for table in file.tables
+    )
 
 
 def _stray_cells(located: Located) -> Iterator[tuple[int, int]]:

@@ -76,13 +76,14 @@ def locate(sheet: Sheet, file: SheetFile, headings: Headings) -> Located:
             break
         last = row
     rows = tuple(sorted(row for row in used if headings.row < row <= last and row not in totals))
+    last_prepared = max(rows, default=0) if table else last
     return Located(
         sheet=sheet,
         file=file,
         headings=headings,
         rows=rows,
         prepared=tuple(
-            sorted(row for row in named - used if headings.row < row <= max(end, *rows, 0))
+            sorted(row for row in named - used if headings.row < row <= max(end, last_prepared))
         ),
         below=tuple(row for row in rows if table and row > end),
     )

@@ -179,7 +179,7 @@ def _address_all(root: etree._Element, ns: str) -> None:
 
 def _marked_rows(root: etree._Element, ns: str) -> list[etree._Element]:
     """Return the rows that say whether they are hidden."""
-    return cast("list[etree._Element]", _row_search(ns)(root))
+    return cast("list[etree._Element]", _row_search(ns)(root))  # noqa: SLF001  (lxml's only name)
 
 
 @lru_cache(maxsize=8)
