@@ -7,14 +7,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from handlingsplan.findings import Finding, Level
 from handlingsplan.form import Role
-from handlingsplan.organisation import Group, Organisation
+from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
-from handlingsplan.text import words
 
 
 class State(StrEnum):
@@ -84,15 +82,6 @@ def deliveries(
     return tuple(sorted(sent + missing, key=lambda d: (order.get(d.grupp, len(order)), d.fil)))
 
 
-def group_by_file_name(fil: str, organisation: Organisation) -> Group | None:
-    """Return the group whose id or name stands in a file's name, the longest match first."""
-    stem = f" {words(PurePosixPath(fil).stem)} "
-    for group in sorted(organisation.grupper, key=lambda g: -len(g.id)):
-        if any(f" {words(name)} " in stem for name in (group.id, group.namn)):
-            return group
-    return None
-
-
 def _book(plans: Plans, number: int, counts: Mapping[str, Counter[Level]]) -> Delivery:
     row = plans.books.iloc[number]
     group = plans.organisation.by_id.get(row["grupp"])
@@ -129,7 +118,7 @@ def _updated(plans: Plans, number: int) -> dt.date | None:
 def _refused(
     refusal: Refusal, organisation: Organisation, counts: Mapping[str, Counter[Level]]
 ) -> Delivery:
-    group = group_by_file_name(refusal.fil, organisation)
+    group = organisation.group_in_file_name(refusal.fil)
     return Delivery(
         fil=refusal.fil,
         grupp=group.id if group else "",

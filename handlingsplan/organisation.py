@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
 from handlingsplan.declaration import Fault, record, toml_key
@@ -227,6 +227,16 @@ class Organisation:
         if len(meant) != 1:
             return GroupMatch(group=None)
         return GroupMatch(group=meant[0], how="liknar")
+
+    def group_in_file_name(self, fil: str) -> Group | None:
+        """Return the group whose id or name stands in a file's name, the longest match first.
+
+        For a file that cannot be read: its name is all that says whose it is.
+        """
+        stem = f" {words(PurePosixPath(fil).stem)} "
+        named = [(words(name), group) for group in self.grupper for name in (group.id, group.namn)]
+        found = [(len(name), group) for name, group in named if f" {name} " in stem]
+        return max(found, key=lambda match: match[0])[1] if found else None
 
     def active_groups(self, day: dt.date) -> tuple[Group, ...]:
         """Return the groups that exist on ``day``, in the file's order."""

@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from handlingsplan.delivery import group_by_file_name
 from handlingsplan.findings import Finding, Place, worst_first
 from handlingsplan.form import Field, Form
 from handlingsplan.reading.records import Note
@@ -179,7 +178,7 @@ def _of_note(round_: Round, book: int, note: Note) -> _Told:
 
 def _of_refusal(round_: Round, number: int) -> _Told:
     refusal = round_.refusals[number]
-    group = group_by_file_name(refusal.fil, round_.plans.organisation)
+    group = round_.plans.organisation.group_in_file_name(refusal.fil)
     return _Told(
         kod=refusal.kod,
         place=Place(grupp=group.id if group else "", fil=refusal.fil),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlingsplan.delivery import group_by_file_name
 from handlingsplan.form import Role
 from handlingsplan_validators.marks import Mark, Round
 
@@ -15,7 +14,7 @@ def check_sent(round_: Round) -> Iterator[Mark]:
     refused = {
         group.id
         for refusal in round_.refusals
-        if (group := group_by_file_name(refusal.fil, organisation))
+        if (group := organisation.group_in_file_name(refusal.fil))
     }
     sent = {*round_.plans.books["grupp"], *refused}
     for group in organisation.active_groups(round_.today):
