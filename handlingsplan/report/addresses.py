@@ -69,12 +69,6 @@ def letters(number: int) -> str:
     return name
 
 
-def location(sheet: str, area: str) -> str:
-    """Return where a link inside the workbook leads, e.g. ``'Plan 2026'!R14``."""
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{area or 'A1'}"
-
-
 def listing(addresses: Iterable[str], *, most: int = 12) -> str:
     """Return addresses in order as one short text, e.g. ``R14, R17, R22``.
 

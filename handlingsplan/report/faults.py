@@ -180,3 +180,18 @@ def counted(number: int, level: Level) -> str:
 def with_state(checked: CheckedRound, *states: State) -> list[Delivery]:
     """Return the deliveries that are in one of the states."""
     return [delivery for delivery in checked.deliveries if delivery.lage in states]
+
+
+def summary_sentence(checked: CheckedRound) -> str:
+    """Return the round in one sentence of numbers."""
+    files = sum(bool(delivery.fil) for delivery in checked.deliveries)
+    wrong = len(with_state(checked, State.ERRORS))
+    nothing = len(with_state(checked, State.NOTHING))
+    missing = len(with_state(checked, State.MISSING))
+    came = "En fil har kommit in" if files == 1 else f"{files} filer har kommit in"
+    parts = [f"{wrong} har fel" if wrong else "ingen har fel"]
+    if nothing:
+        parts.append(f"{nothing} har inget att rapportera")
+    waiting = "En grupp" if missing == 1 else f"{missing} grupper"
+    end = f" {waiting} har inte skickat." if missing else " Alla grupper har skickat."
+    return f"{came}: {', '.join(parts)}.{end}"

@@ -20,6 +20,7 @@ from handlingsplan.report.faults import (
     count_text,
     file_reports,
     round_faults,
+    summary_sentence,
     with_state,
 )
 
@@ -66,18 +67,3 @@ def _content(checked: CheckedRound, steps: Sequence[str]) -> dict[str, Any]:
         "state_colours": dict(_STATES.values()),
         "look": look,
     }
-
-
-def summary_sentence(checked: CheckedRound) -> str:
-    """Return the round in one sentence of numbers."""
-    files = sum(bool(delivery.fil) for delivery in checked.deliveries)
-    wrong = len(with_state(checked, State.ERRORS))
-    nothing = len(with_state(checked, State.NOTHING))
-    missing = len(with_state(checked, State.MISSING))
-    came = "En fil har kommit in" if files == 1 else f"{files} filer har kommit in"
-    parts = [f"{wrong} har fel" if wrong else "ingen har fel"]
-    if nothing:
-        parts.append(f"{nothing} har inget att rapportera")
-    waiting = "En grupp" if missing == 1 else f"{missing} grupper"
-    end = f" {waiting} har inte skickat." if missing else " Alla grupper har skickat."
-    return f"{came}: {', '.join(parts)}.{end}"

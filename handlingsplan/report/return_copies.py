@@ -7,15 +7,20 @@ template's own conditional formats then light up the cells that the sheet names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
 
 from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import Form
 from handlingsplan.reading.package import open_package
+from handlingsplan.report.faults import CheckedRound
 from handlingsplan.report.new_review_sheet import add_review_sheet
-from handlingsplan.report.review_rows import ReviewRow
+from handlingsplan.report.own_folder import make_own_folder
+from handlingsplan.report.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.report.review_sheet import (
     fill_review_sheet,
     fill_table,
@@ -24,6 +29,7 @@ from handlingsplan.report.review_sheet import (
 )
 from handlingsplan.report.workbook_parts import CONTENT_TYPES, WorkbookParts, to_bytes
 from handlingsplan.report.zip_patch import patch_zip
+from handlingsplan.saving import save_whole
 
 
 def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
@@ -56,6 +62,68 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
         fill_table(table, review)
         changed[review.table] = to_bytes(table)
     return patch_zip(data, changed, drop=drop)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """What became of a round's return copies.
+
+    Attributes:
+        written: the copies.
+        left_out: file -> why there is no copy of it, a Swedish clause.
+    """
+
+    written: tuple[Path, ...]
+    left_out: Mapping[str, str]
+
+
+def write_return_copies(
+    checked: CheckedRound,
+    folder: Path,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Copies:
+    """Write a return copy of every plan into ``folder``, under the same name as the plan.
+
+    Args:
+        checked: the round.
+        folder: where to; new, empty, or made by this program before.
+        progress: called with how many files are done and how many there are.
+
+    Raises:
+        UsageError: the folder holds other people's files.
+        WritingError: a copy could not be written.
+    """
+    make_own_folder(folder)
+    written, left_out = [], {}
+    sent = [delivery.fil for delivery in checked.deliveries if delivery.fil]
+    books = {book.fil: number for number, book in enumerate(checked.plans.raw)}
+    for done, fil in enumerate(sent, 1):
+        try:
+            content = _copy_of(checked, fil, books.get(fil))
+        except UnreadableFileError as error:
+            left_out[fil] = error.reason
+        except OSError as error:
+            left_out[fil] = f"filen gick inte att läsa ({error.strerror})"
+        else:
+            save_whole(folder / fil, content)
+            written.append(folder / fil)
+        if progress:
+            progress(done, len(sent))
+    return Copies(written=tuple(written), left_out=left_out)
+
+
+def _copy_of(checked: CheckedRound, fil: str, book: int | None) -> bytes:
+    if book is None:
+        raise UnreadableFileError("HP101", "filen gick inte att läsa")
+    plans = checked.plans
+    data = (checked.folder / fil).read_bytes()
+    if sha256(data).hexdigest() != plans.raw[book].fingerprint:
+        raise UnreadableFileError("HP106", "filen har ändrats sedan den granskades; kör igen")
+    findings = [finding for finding in checked.findings if finding.fil == fil]
+    names = sheet_names(plans, book)
+    rows = review_rows(findings, form=plans.form, names=names, today=checked.today)
+    return return_copy(data, rows, form=plans.form)
 
 
 def _stale_calc_chain(parts: WorkbookParts, changed: dict[str, bytes]) -> tuple[str, ...]:

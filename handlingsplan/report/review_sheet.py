@@ -9,6 +9,7 @@ from lxml import etree
 
 from handlingsplan.form import Field, Form
 from handlingsplan.report import addresses
+from handlingsplan.report.links import location
 from handlingsplan.report.review_rows import ReviewRow, shortened
 from handlingsplan.report.sheet_xml import Link, SheetXml, cells_of, replace_links
 from handlingsplan.report.workbook_parts import SheetPart, WorkbookParts, text_of
@@ -172,7 +173,7 @@ def _links(
         if row.blad in sheets and column:
             yield Link(
                 ref=f"{addresses.letters(column)}{number}",
-                location=addresses.location(row.blad, row.cell),
+                location=location(row.blad, row.cell),
                 tooltip=f"Gå till {row.cell or 'bladet'} ({row.blad})",
             )
 
