@@ -20,6 +20,7 @@ from handlingsplan.form import Form, Role
 from handlingsplan.organisation import Group, Organisation
 from handlingsplan.plans import Plans, build_plans
 from handlingsplan.reading.records import RawBook, Refusal
+from handlingsplan.report.own_folder import OUTPUT_MARK
 from handlingsplan.saving import save_whole
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 #: Called with how many are done and how many there are.
 Progress = Callable[[int, int], None]
-
-#: A folder with this file in it holds what the program made, and is not read.
-OUTPUT_MARK = ".handlingsplan"
 
 #: The code under which the reader refuses a document of ours (a summary, a report) that lies in
 #: the folder: it is no plan, and nobody needs to hear of it.
@@ -55,12 +53,14 @@ class Round:
         plans: the plans as frames.
         refusals: the files that could not be read, each with its reason.
         year: the year that the round is about.
+        complete: every group is expected to have sent; not so where only one file was read.
     """
 
     folder: Path
     plans: Plans
     refusals: tuple[Refusal, ...]
     year: int
+    complete: bool = True
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -174,7 +174,7 @@ def read_round(
     """Read every plan in a folder; a file that cannot be read becomes a refusal, never a stop.
 
     Args:
-        folder: where the files are.
+        folder: where the files are, or a single file.
         organisation: whose groups they belong to; the form's own where it is not given.
         form: the form of the round; the one most files use where it is not given.
         year: the year of the round; the one most covers say where it is not given.
@@ -186,6 +186,8 @@ def read_round(
     Raises:
         UsageError: the folder does not exist.
     """
+    single = [folder] if folder.is_file() else []
+    folder = folder.parent if single else folder
     if not folder.is_dir():
         message = f"Mappen {folder} finns inte."
         raise UsageError(message, "Kontrollera sökvägen.")
@@ -194,7 +196,7 @@ def read_round(
 
     with Cache(form) if use_cache else nullcontext() as cache:
         read = read_many(
-            find_files(folder, exclude=exclude),
+            single or find_files(folder, exclude=exclude),
             root=folder,
             form=form,
             executor=executor,
@@ -210,6 +212,7 @@ def read_round(
             refusal for refusal in read if isinstance(refusal, Refusal) and refusal.kod != OUR_OWN
         ),
         year=year or _year(plans),
+        complete=not single,
     )
 
 
@@ -247,11 +250,13 @@ def check_round(
         today=today,
         year=read.year,
         refusals=read.refusals,
+        complete=read.complete,
     )
+    handed_in = deliveries(read.plans, read.refusals, findings, today=today)
     return Checked(
-        **{field.name: getattr(read, field.name) for field in dataclasses.fields(read)},
+        **{field.name: getattr(read, field.name) for field in dataclasses.fields(Round)},
         findings=tuple(findings),
-        deliveries=deliveries(read.plans, read.refusals, findings, today=today),
+        deliveries=handed_in if read.complete else tuple(d for d in handed_in if d.fil),
         phase=phase,
         today=today,
     )

@@ -8,6 +8,7 @@ template's own conditional formats then light up the cells that the sheet names.
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
+from handlingsplan.findings import Finding
 from handlingsplan.form import Form
 from handlingsplan.reading.package import open_package
 from handlingsplan.report.faults import CheckedRound
@@ -98,9 +100,12 @@ def write_return_copies(
     written, left_out = [], {}
     sent = [delivery.fil for delivery in checked.deliveries if delivery.fil]
     books = {book.fil: number for number, book in enumerate(checked.plans.raw)}
+    findings: dict[str, list[Finding]] = defaultdict(list)
+    for finding in checked.findings:
+        findings[finding.fil].append(finding)
     for done, fil in enumerate(sent, 1):
         try:
-            content = _copy_of(checked, fil, books.get(fil))
+            content = _copy_of(checked, fil, books.get(fil), findings[fil])
         except UnreadableFileError as error:
             left_out[fil] = error.reason
         except OSError as error:
@@ -113,14 +118,15 @@ def write_return_copies(
     return Copies(written=tuple(written), left_out=left_out)
 
 
-def _copy_of(checked: CheckedRound, fil: str, book: int | None) -> bytes:
+def _copy_of(
+    checked: CheckedRound, fil: str, book: int | None, findings: Sequence[Finding]
+) -> bytes:
     if book is None:
         raise UnreadableFileError("HP101", "filen gick inte att läsa")
     plans = checked.plans
     data = (checked.folder / fil).read_bytes()
     if sha256(data).hexdigest() != plans.raw[book].fingerprint:
         raise UnreadableFileError("HP106", "filen har ändrats sedan den granskades; kör igen")
-    findings = [finding for finding in checked.findings if finding.fil == fil]
     names = sheet_names(plans, book)
     rows = review_rows(findings, form=plans.form, names=names, today=checked.today)
     return return_copy(data, rows, form=plans.form)
