@@ -55,6 +55,9 @@ _SEASONS = {
 _TERMS = {"vt": 1, "vårterminen": 1, "vårtermin": 1, "ht": 2, "höstterminen": 2, "hösttermin": 2}
 _ORDINALS = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4}
 
+#: No time takes more characters; a whole page of text is not searched for one.
+_LONGEST = 200
+
 _FILLER = re.compile(
     r"^(?:(?:klart?|färdigt?|senast|under|hela|helår|året|år|den|ca|cirka|omkring|prel\.?|"
     r"preliminärt|start|startar|fr\.? ?o\.? ?m\.?|fom|från och med|från|t\.? ?o\.? ?m\.?|tom|"
@@ -91,6 +94,8 @@ def parse_period(text: str, year: int | None = None) -> Period | None:
     Returns:
         The period, or ``None`` where the text is no time that can be placed.
     """
+    if len(text) > _LONGEST:
+        return None
     plain = _simplified(text)
     if not plain or not plain[-1].isalnum():
         return None
