@@ -12,13 +12,15 @@ import pandas as pd
 from handlingsplan import look
 from handlingsplan.report.links import location, target
 from handlingsplan.report.page_charts import insert_charts
-from handlingsplan.report.pages import Column, Page, Placed, Show, layout
+from handlingsplan.report.pages import Column, Page, Placed, Show, layout, printed_columns, widths
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
 
 _LINE = 15.0  # height in points of a line of text of 11 points
 _HIGHEST = 409.0  # Excel's limit for the height of a row
 _CHARACTERS = 1.15  # Swedish text in Calibri per unit of column width, words kept whole
 _UPRIGHT = 96.0  # height in points of a heading row with upright headings
+_A4, _A3 = 9, 8  # Excel's numbers of paper sizes
+_A4_HOLDS = 220  # characters across that can be read on A4
 _LARGE = 20_000  # from so many rows on, the file's parts are kept on disk while it is made
 
 _STYLES: dict[Show, look.Style] = {
@@ -69,7 +71,7 @@ def to_workbook(
 def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> None:
     placed = layout(page)
     sheet.hide_gridlines(2)
-    for number, width in enumerate(_widths(page)):
+    for number, width in enumerate(widths(page)):
         sheet.set_column(number, number, width)
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, page.titel, book.style(look.TITLE))
@@ -87,17 +89,6 @@ def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> N
     _set_up(sheet, page, placed)
 
 
-def _widths(page: Page) -> list[float]:
-    widths: list[float] = []
-    for table in page.tabeller:
-        for number, column in enumerate(table.kolumner):
-            if number < len(widths):
-                widths[number] = max(widths[number], column.bredd)
-            else:
-                widths.append(column.bredd)
-    return widths
-
-
 def _write_sentence(book: Workbook, sheet: Sheet, place: Placed) -> None:
     if place.table.rubrik:
         sheet.write_string(place.rubrik, 0, place.table.rubrik, book.style(look.SUBTITLE))
@@ -109,9 +100,9 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     if table.rubrik:
         sheet.write_string(place.rubrik, 0, table.rubrik, book.style(look.SUBTITLE))
     upright = any(column.staende for column in table.kolumner)
-    widths = _widths(place.page)
+    across = widths(place.page)
     lines = max(
-        _heading_lines(c.rubrik, widths[n]) for n, c in enumerate(table.kolumner) if not c.staende
+        _heading_lines(c.rubrik, across[n]) for n, c in enumerate(table.kolumner) if not c.staende
     )
     sheet.set_row(place.huvud, _UPRIGHT if upright else _LINE * lines + 6)
     headings = [{"header": c.rubrik, "header_format": _head(book, c)} for c in table.kolumner]
@@ -160,14 +151,14 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
 
 def _heights(place: Placed) -> list[float]:
     """Return the rows' heights; programs other than Excel do not fit them by themselves."""
-    widths = _widths(place.page)
+    across = widths(place.page)
     lines = [1] * place.rader
     for number, column in enumerate(place.table.kolumner):
         if column.visa is Show.TEXT:
-            room = widths[number] * _CHARACTERS
+            room = across[number] * _CHARACTERS
             for row, text in enumerate(place.table.frame[column.falt].tolist()):
                 if isinstance(text, str) and (len(text) > room or "\n" in text):
-                    lines[row] = max(lines[row], lines_of(text, widths[number]))
+                    lines[row] = max(lines[row], lines_of(text, across[number]))
     return [min(_HIGHEST, _LINE * count + 1) for count in lines]
 
 
@@ -236,7 +227,12 @@ def _set_up(sheet: Sheet, page: Page, placed: list[Placed]) -> None:
         sheet.set_tab_color(f"#{page.flik}")
     if page.liggande:
         sheet.set_landscape()
-    sheet.set_paper(9)
+    across = widths(page)
+    printed = printed_columns(page) or len(across)
+    if printed < len(across):
+        last = max(place.huvud + place.rader for place in placed)
+        sheet.print_area(0, 0, last, printed - 1)
+    sheet.set_paper(_A3 if sum(across[:printed]) > _A4_HOLDS else _A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 1 if page.en_sida else 0)
     sheet.set_footer("&L&A&RSida &P av &N")

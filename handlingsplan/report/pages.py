@@ -59,6 +59,7 @@ class Column:
         lank: the cell opens the row's source: the frame has the columns ``fil`` (path relative to
             the round's folder; empty = this very workbook), ``blad`` and ``cell``.
         farger: colours by value; the word always stands there too.
+        utskrift: it is printed; columns that are not stand last.
         kurva: for a sparkline, first and last column (names in the frame) that it draws.
     """
 
@@ -69,6 +70,7 @@ class Column:
     staende: bool = False
     lank: bool = False
     farger: tuple[Colour, ...] = ()
+    utskrift: bool = True
     kurva: tuple[str, str] = ("", "")
 
 
@@ -181,6 +183,25 @@ class Placed:
     rubrik: int
     huvud: int
     rader: int
+
+
+def widths(page: Page) -> list[float]:
+    """Return the widths in characters of the page's columns, from the left edge."""
+    found: list[float] = []
+    for table in page.tabeller:
+        for number, column in enumerate(table.kolumner):
+            if number < len(found):
+                found[number] = max(found[number], column.bredd)
+            else:
+                found.append(column.bredd)
+    return found
+
+
+def printed_columns(page: Page) -> int:
+    """Return how many columns are printed; 0 where nothing need be said about it."""
+    if page.diagram or all(c.utskrift for table in page.tabeller for c in table.kolumner):
+        return 0
+    return max(sum(c.utskrift for c in table.kolumner) for table in page.tabeller)
 
 
 def layout(page: Page) -> list[Placed]:

@@ -20,13 +20,13 @@ _NARROW = 6  # below this width a heading stands upright
 
 GROUP = Column(falt="grupp_namn", rubrik="Grupp", bredd=28)
 COUNCILS = Column(falt="kunskapsrad", rubrik="Kunskapsråd", bredd=24)
-SOURCE = Column(falt="kalla", rubrik="Öppna i planen", bredd=18, lank=True)
+SOURCE = Column(falt="oppna", rubrik="Öppna i planen", bredd=18, lank=True)
 LATE = Column(falt="forsenad_dagar", rubrik="Försenad (dagar)", bredd=10, visa=Show.WHOLE)
 
 
 def with_source(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with ``kalla``: the words that the link to the row's source stands on."""
-    return frame.assign(kalla=(frame["blad"] + " " + frame["cell"]).str.strip())
+    """Return the frame with ``oppna``: the words that the link to the row's source stands on."""
+    return frame.assign(oppna=(frame["blad"] + " " + frame["cell"]).str.strip())
 
 
 def colours(choices: Iterable[Choice]) -> tuple[Colour, ...]:

@@ -20,13 +20,14 @@ from handlingsplan.report.summary_columns import (
 )
 from handlingsplan.summary import Summary
 
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_FORBIDDEN = re.compile(r"[\[\]*?/\\]")
+_DROPPED = str.maketrans("", "", ":'")
 _LONGEST_NAME = 31
 
 
 def sheet_name(name: str) -> str:
     """Return a name that Excel takes for a sheet."""
-    return " ".join(_FORBIDDEN.sub(" ", name).split())[:_LONGEST_NAME].strip()
+    return " ".join(_FORBIDDEN.sub(" ", name.translate(_DROPPED)).split())[:_LONGEST_NAME].strip()
 
 
 def councils_of(summary: Summary) -> list[tuple[str, str, list[str]]]:
@@ -146,7 +147,7 @@ def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
     fields = [field for field in wanted if field]
     columns = [GROUP, *field_columns(form, fields, rows.iloc[:0])]
     end = form.plan.with_role(Role.SLUT)
-    columns.append(Column(falt="kalla", rubrik="Öppna i planen", bredd=18, lank=True))
+    columns.append(Column(falt="oppna", rubrik="Öppna i planen", bredd=18, lank=True))
     if end:
         columns += [*field_columns(form, [end], rows.iloc[:0]), LATE]
     words = " och ".join(name.lower() for name in serious)
@@ -174,7 +175,7 @@ def _needs(summary: Summary, groups: pd.DataFrame) -> list[str]:
 
 def _in_short(summary: Summary, groups: pd.DataFrame) -> str:
     total = groups[["aktiviteter", "forsenade", *(c.namn for c in summary.statuses)]].sum()
-    return f"{len(groups)} grupper · {_sentence(summary, total)}"
+    return f"{len(groups)} grupper: {_sentence(summary, total)}"
 
 
 def _sentence(summary: Summary, counts: pd.Series[int]) -> str:
@@ -183,7 +184,9 @@ def _sentence(summary: Summary, counts: pd.Series[int]) -> str:
         return "Inga aktiviteter."
     parts = [f"{counts['aktiviteter']} aktiviteter"]
     parts += [
-        f"{c.namn} {counts[c.namn]}" for c in summary.statuses if c.avvikelse and counts[c.namn]
+        f"{c.namn.lower()} {counts[c.namn]}"
+        for c in summary.statuses
+        if c.avvikelse and counts[c.namn]
     ]
-    parts += [f"Försenade {counts['forsenade']}"] if counts["forsenade"] else []
-    return " · ".join(parts)
+    parts += [f"försenade {counts['forsenade']}"] if counts["forsenade"] else []
+    return ", ".join(parts)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from handlingsplan import look
-from handlingsplan.delivery import State
 from handlingsplan.form import Role
-from handlingsplan.report.pages import Colour, Column, Page, Show, Table
+from handlingsplan.report.pages import Column, Page, Table
+from handlingsplan.report.summary_account import (
+    about_page,
+    finding_page,
+    hand_in_page,
+    not_included_page,
+)
 from handlingsplan.report.summary_columns import (
     COUNCILS,
     GROUP,
@@ -19,18 +23,19 @@ from handlingsplan.report.summary_columns import (
 )
 from handlingsplan.report.summary_council import council_pages, groups_page
 from handlingsplan.report.summary_overview import overview_page
+from handlingsplan.report.summary_sections import (
+    change_page,
+    indicator_page,
+    other_pages,
+    promise_page,
+    support_page,
+    theme_page,
+    trend_page,
+)
 from handlingsplan.summary import Summary
 
-#: The names of the tables that an earlier summary is read back from.
+#: The table that a later summary is compared with.
 ACTIVITIES_TABLE = "tblAktiviteter"
-TREND_TABLE = "tblTrend"
-
-_STATE_COLOURS = (
-    Colour(varde=State.SENT, bakgrund=look.GREEN[0], farg=look.GREEN[1]),
-    Colour(varde=State.ERRORS, bakgrund=look.YELLOW[0], farg=look.YELLOW[1]),
-    Colour(varde=State.MISSING, bakgrund=look.RED[0], farg=look.RED[1]),
-    Colour(varde=State.NOTHING, bakgrund=look.GREY[0], farg=look.GREY[1]),
-)
 
 
 def summary_pages(summary: Summary) -> list[Page]:
@@ -39,8 +44,18 @@ def summary_pages(summary: Summary) -> list[Page]:
         overview_page,
         council_pages,
         groups_page,
+        promise_page,
         _activities,
-        _hand_ins,
+        indicator_page,
+        support_page,
+        other_pages,
+        theme_page,
+        change_page,
+        trend_page,
+        hand_in_page,
+        finding_page,
+        not_included_page,
+        about_page,
     )
     return [page for make in makers for page in make(summary)]
 
@@ -82,33 +97,3 @@ def activity_columns(summary: Summary) -> list[Column]:
     if form.plan.with_role(Role.SLUT):
         columns.append(LATE)
     return columns
-
-
-def _hand_ins(summary: Summary) -> Iterator[Page]:
-    columns = (
-        GROUP,
-        Column(falt="lage", rubrik="Läge", bredd=20, farger=_STATE_COLOURS),
-        Column(falt="uppdaterad", rubrik="Uppdaterad", bredd=12, visa=Show.DATE),
-        Column(falt="fil", rubrik="Fil", bredd=40, lank=True),
-        Column(falt="med", rubrik="Räknas med", bredd=10),
-        Column(falt="skal", rubrik="Varför inte", bredd=36),
-        Column(falt="fel", rubrik="Fel", bredd=8, visa=Show.WHOLE),
-        Column(falt="varningar", rubrik="Varningar", bredd=10, visa=Show.WHOLE),
-        Column(falt="tips", rubrik="Tips", bredd=8, visa=Show.WHOLE),
-        COUNCILS,
-        Column(falt="fingerprint", rubrik="Filens fingeravtryck (SHA-256)", bredd=34),
-    )
-    yield Page(
-        namn="Inlämning",
-        titel="Inlämning",
-        ingress=("Varje grupp som väntas skicka en plan, och varje fil.",),
-        tabeller=(
-            Table(
-                namn="tblInlamning",
-                frame=summary["inlamning"],
-                kolumner=columns,
-                tomt="Inga grupper väntas skicka någon plan.",
-            ),
-        ),
-        frys=1,
-    )

@@ -14,8 +14,12 @@ from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
 from handlingsplan.summary import counts, handin, promises, tables
 from handlingsplan.summary.activities import activities
+from handlingsplan.summary.changes import changes
+from handlingsplan.summary.indicators import indicators
 from handlingsplan.summary.key_figures import key_figures
 from handlingsplan.summary.model import Earlier, Round, Summary
+from handlingsplan.summary.themes import themes
+from handlingsplan.summary.trend import trend
 
 
 def summarise(
@@ -67,23 +71,35 @@ def summarise(
 
 
 def _sections(round_: Round) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    form = round_.form
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, str] = {}
     rows = activities(round_)
     support = tables.support(round_)
     frames["grupper"] = counts.groups(round_, rows, support)
     frames["kunskapsrad"] = counts.councils(round_, frames["grupper"])
-    if round_.form.plan.with_role(Role.LOFTE):
+    if form.plan.with_role(Role.LOFTE):
         frames["loften"] = promises.per_promise(round_, rows)
         frames["loften_grupper"] = promises.per_group(round_, rows)
     else:
         left_out["loften"] = "Formuläret har inga patientlöften."
     frames["aktiviteter"] = rows
-    if round_.form.with_role("utmaningar"):
+    measures = form.with_role("indikatorer")
+    if measures:
+        frames["indikatorer"] = indicators(round_, measures)
+    else:
+        left_out["indikatorer"] = "Formuläret har inget blad för indikatorer."
+    if form.with_role("utmaningar"):
         frames["stodbehov"] = support
     else:
         left_out["stodbehov"] = "Formuläret har inget blad för utmaningar och stödbehov."
     frames |= tables.others(round_)
+    frames["teman"] = themes(round_, rows)
+    if round_.earlier:
+        frames["andringar"] = changes(round_, rows)
+    else:
+        left_out["andringar"] = "Det finns ingen tidigare sammanställning att jämföra med."
+    frames["trend"] = trend(round_, rows)
     frames["inlamning"] = handin.hand_ins(round_)
     frames["granskning"] = handin.findings(round_)
     frames["ej_med"] = handin.not_included(round_, rows)

@@ -1,0 +1,327 @@
+"""What changed since last time: two tables of activities, row by row.
+
+A row is followed by its identity within its group, so that it may move in the table, change its
+words and still be the same activity. Rows without an identity, or with one that is used twice,
+are followed by their text: the same text first, then one that is nearly the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from handlingsplan.form import Choice, Field, FieldType, Form, Role
+from handlingsplan.plans import WRITTEN_TYPES
+from handlingsplan.text import fold
+
+_LIKE = 75.0  # per cent of likeness from which on two texts are one activity reworded
+_WORDS = re.compile(r"\s+|[^\w\s]|\w+")
+_LONGEST = 8_000  # characters; longer texts are only said to be changed, not word by word
+
+
+class Kind(StrEnum):
+    """What happened to an activity, in the order in which it is told."""
+
+    NEW = "Ny"
+    CLOSED = "Avslutad"
+    REMOVED = "Borttagen"
+    STATUS = "Status"
+    DATE = "Datum"
+    TEXT = "Text"
+    OTHER = "Annat"
+    SILENT = "Inte jämförd"  # the group has not sent this time
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change; the columns of :func:`compare`.
+
+    Attributes:
+        andring: see :class:`Kind`.
+        grupp: the group's id.
+        id: the activity's identity, where it has one.
+        aktivitet: its text now, or then for one that is gone.
+        rubrik: heading of the field that changed; empty for a whole row.
+        fran, till: the value then and now, as text (dates as ÅÅÅÅ-MM-DD).
+        ord: the words that changed, for a text.
+        riktning: ``Bättre`` or ``Sämre`` for a status, else empty.
+        rad: position of the row in the table of now; -1 for one that is gone.
+    """
+
+    andring: Kind
+    grupp: str
+    id: str = ""
+    aktivitet: str = ""
+    rubrik: str = ""
+    fran: str = ""
+    till: str = ""
+    ord: str = ""
+    riktning: str = ""
+    rad: int = -1
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A row of one of the tables: its position and its values by field."""
+
+    position: int
+    values: Mapping[str, Any]
+
+
+def compare(
+    before: pd.DataFrame, now: pd.DataFrame, *, form: Form, silent: Collection[str] = ()
+) -> pd.DataFrame:
+    """Compare two tables of activities.
+
+    Args:
+        before: the activities of the earlier summary: ``grupp`` (id) and the fields of the
+            form's plan that it has; a field that it lacks is not compared.
+        now: the activities of now, with the same columns and all the form's fields.
+        form: the form.
+        silent: ids of groups whose activities are not there because the group has not sent, or
+            has nothing to report: their rows are not called removed.
+
+    Returns:
+        The fields of :class:`Change` as columns (``str``; ``rad`` ``int``), by group in the order
+        of ``now``, then by kind and row. RangeIndex.
+    """
+    then, today = _rows_by_group(before, form), _rows_by_group(now, form)
+    fields = [f for f in form.plan.falt if f.namn in before.columns and f.namn in now.columns]
+    changes: list[Change] = []
+    for group in dict.fromkeys([*today, *then]):
+        old, new = then.get(group, []), today.get(group, [])
+        if old and not new and group in silent:
+            changes.append(_silent(group, len(old)))
+            continue
+        changes += sorted(
+            _group_changes(group, old, new, fields, form),
+            key=lambda change: (list(Kind).index(change.andring), change.rad),
+        )
+    names = [field.name for field in dataclasses.fields(Change)]
+    frame = pd.DataFrame([[getattr(c, n) for n in names] for c in changes], columns=names)
+    return frame.astype({name: "str" for name in names if name != "rad"} | {"rad": "int64"})
+
+
+def _rows_by_group(frame: pd.DataFrame, form: Form) -> dict[str, list[_Row]]:
+    names = [
+        name
+        for f in form.plan.falt
+        for name in (f.namn, f"{f.namn}_skrivet")
+        if name in frame.columns
+    ]
+    columns = [frame[name].astype(object).tolist() for name in names]
+    rows: dict[str, list[_Row]] = defaultdict(list)
+    for position, (group, *values) in enumerate(zip(frame["grupp"], *columns, strict=True)):
+        rows[str(group)].append(
+            _Row(position=position, values=dict(zip(names, values, strict=True)))
+        )
+    return rows
+
+
+def _silent(group: str, count: int) -> Change:
+    return Change(
+        andring=Kind.SILENT,
+        grupp=group,
+        aktivitet=f"{count} aktiviteter förra gången; gruppen har inte redovisat några nu.",
+    )
+
+
+def _group_changes(
+    group: str, old: list[_Row], new: list[_Row], fields: Sequence[Field], form: Form
+) -> Iterator[Change]:
+    pairs = _pairs(old, new, form)
+    matched_old = {a.position for a, _ in pairs}
+    matched_new = {b.position for _, b in pairs}
+    for before, now in pairs:
+        for field in fields:
+            change = _field_change(form, field, before, now)
+            if change:
+                yield dataclasses.replace(change, grupp=group)
+    for row in new:
+        if row.position not in matched_new:
+            yield _whole(form, Kind.NEW, group, row, position=row.position)
+    for row in old:
+        if row.position not in matched_old:
+            yield _whole(form, Kind.REMOVED, group, row, position=-1)
+
+
+def _pairs(old: list[_Row], new: list[_Row], form: Form) -> list[tuple[_Row, _Row]]:
+    """Return the rows that are the same activity then and now."""
+    by_id = _match(old, new, _unique_keys(old, form), _unique_keys(new, form))
+    old = _rest(old, (a for a, _ in by_id))
+    new = _rest(new, (b for _, b in by_id))
+    by_text = _match(old, new, _texts(old, form), _texts(new, form))
+    old = _rest(old, (a for a, _ in by_text))
+    new = _rest(new, (b for _, b in by_text))
+    return [*by_id, *by_text, *_nearly(old, new, form)]
+
+
+def _match(
+    old: list[_Row], new: list[_Row], old_keys: Sequence[str], new_keys: Sequence[str]
+) -> list[tuple[_Row, _Row]]:
+    waiting: dict[str, list[_Row]] = defaultdict(list)
+    for row, key in zip(old, old_keys, strict=True):
+        waiting[key].append(row)
+    return [
+        (waiting[key].pop(0), row)
+        for row, key in zip(new, new_keys, strict=True)
+        if key and waiting[key]
+    ]
+
+
+def _rest(rows: list[_Row], taken: Iterable[_Row]) -> list[_Row]:
+    gone = {row.position for row in taken}
+    return [row for row in rows if row.position not in gone]
+
+
+def _unique_keys(rows: list[_Row], form: Form) -> list[str]:
+    """Return each row's identity; empty where it has none, or shares it with another row."""
+    field = form.plan.with_role(Role.ID)
+    keys = [fold(_text(row.values.get(field.namn))) if field else "" for row in rows]
+    counted = Counter(keys)
+    return [key if counted[key] == 1 else "" for key in keys]
+
+
+def _texts(rows: list[_Row], form: Form) -> list[str]:
+    """Return what each row is about, folded: its priority and its activity."""
+    roles = (Role.PRIORITET, Role.AKTIVITET)
+    names = [field.namn for role in roles for field in form.plan.all_with_role(role)]
+    return [fold(" ".join(_text(row.values.get(name)) for name in names)) for row in rows]
+
+
+def _nearly(old: list[_Row], new: list[_Row], form: Form) -> list[tuple[_Row, _Row]]:
+    """Match rows whose texts are nearly the same, where one of them has no identity."""
+    field = form.plan.with_role(Role.ID)
+    waiting = dict(enumerate(_texts(old, form)))
+    pairs = []
+    for row, text in zip(new, _texts(new, form), strict=True):
+        if not text:
+            continue
+        found = process.extractOne(text, waiting, scorer=fuzz.ratio, score_cutoff=_LIKE)
+        if found and not (field and _both_identified(field, old[found[2]], row)):
+            pairs.append((old[found[2]], row))
+            del waiting[found[2]]
+    return pairs
+
+
+def _both_identified(field: Field, before: _Row, now: _Row) -> bool:
+    """Say whether both rows have an identity; different ones are different activities."""
+    return bool(_text(before.values.get(field.namn)) and _text(now.values.get(field.namn)))
+
+
+def _whole(form: Form, kind: Kind, group: str, row: _Row, *, position: int) -> Change:
+    status = form.plan.with_role(Role.STATUS)
+    value = _text(row.values.get(status.namn)) if status else ""
+    then, today = (value, "") if kind is Kind.REMOVED else ("", value)
+    return Change(
+        andring=kind,
+        grupp=group,
+        id=_id(form, row),
+        aktivitet=_about(form, row),
+        fran=then,
+        till=today,
+        rad=position,
+    )
+
+
+def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change | None:
+    then, today = _shown(field, before), _shown(field, now)
+    if then == today or field.roll is Role.ID:
+        return None
+    kind = _kind(form, field, then, today)
+    return Change(
+        andring=kind,
+        grupp="",
+        id=_id(form, now) or _id(form, before),
+        aktivitet=_about(form, now),
+        rubrik=field.rubrik,
+        fran=then,
+        till=today,
+        ord=changed_words(then, today) if kind is Kind.TEXT else "",
+        riktning=_direction(form, then, today) if field.roll is Role.STATUS else "",
+        rad=now.position,
+    )
+
+
+def _kind(form: Form, field: Field, then: str, today: str) -> Kind:
+    if field.roll is Role.STATUS:
+        old, new = form.status.get(fold(then)), form.status.get(fold(today))
+        closed = new is not None and new.avslutad and not (old is not None and old.avslutad)
+        return Kind.CLOSED if closed else Kind.STATUS
+    if field.typ is FieldType.DATUM:
+        return Kind.DATE
+    return Kind.TEXT if field.typ is FieldType.TEXT else Kind.OTHER
+
+
+def _direction(form: Form, then: str, today: str) -> str:
+    old, new = form.status.get(fold(then)), form.status.get(fold(today))
+    if not _serious(old) or not _serious(new) or old is None or new is None:
+        return ""
+    if old.allvar == new.allvar:
+        return ""
+    return "Sämre" if new.allvar > old.allvar else "Bättre"
+
+
+def _serious(choice: Choice | None) -> bool:
+    return choice is not None and choice.allvar > 0
+
+
+def _id(form: Form, row: _Row) -> str:
+    field = form.plan.with_role(Role.ID)
+    return _text(row.values.get(field.namn)) if field else ""
+
+
+def _about(form: Form, row: _Row) -> str:
+    roles = (Role.AKTIVITET, Role.PRIORITET)
+    fields = [field for role in roles for field in form.plan.all_with_role(role)]
+    texts = (_text(row.values.get(field.namn)) for field in fields or form.plan.falt)
+    return next(filter(None, texts), "")
+
+
+def _shown(field: Field, row: _Row) -> str:
+    """Return a field's value as text; what was written where the value could not be understood."""
+    value = row.values.get(field.namn)
+    if field.typ is FieldType.KRYSS:
+        return "x" if value is True else ""
+    if field.typ in WRITTEN_TYPES and not _text(value):
+        return _text(row.values.get(f"{field.namn}_skrivet"))
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124  (NaN)
+        return ""
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def changed_words(before: str, now: str) -> str:
+    """Return the words that went and the words that came, e.g. ``Bort: våren · Nytt: hösten``."""
+    if len(before) + len(now) > _LONGEST:
+        return ""
+    old, new = _WORDS.findall(before), _WORDS.findall(now)
+    gone, come = [], []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            gone.append(" ".join("".join(old[a:b]).split()))
+            come.append(" ".join("".join(new[c:d]).split()))
+    said = [
+        f"{word}: {' … '.join(parts)}"
+        for word, parts in (("Bort", list(filter(None, gone))), ("Nytt", list(filter(None, come))))
+        if parts
+    ]
+    return " · ".join(said) or "Bara mellanslag eller radbrytningar."
