@@ -133,7 +133,8 @@ def _swedish_help(option: click.Option | None) -> click.Option | None:
 def _write_options(
     command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
 ) -> None:
-    rows = [row for row in (param.get_help_record(ctx) for param in command.get_params(ctx)) if row]
+    options = (param for param in command.get_params(ctx) if isinstance(param, click.Option))
+    rows = [row for row in (option.get_help_record(ctx) for option in options) if row]
     if rows:
         with formatter.section("Val"):
             formatter.write_dl(rows)

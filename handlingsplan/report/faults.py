@@ -45,6 +45,10 @@ class CheckedRound(Protocol):
         """The year that the round is about."""
 
     @property
+    def complete(self) -> bool:
+        """Every group is expected to have sent; not so where only one file was read."""
+
+    @property
     def phase(self) -> Phase:
         """The phase whose severities count."""
 

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from handlingsplan import __version__
@@ -50,7 +51,7 @@ def _round(checked: CheckedRound) -> dict[str, Any]:
     }
 
 
-def findings_csv(checked: CheckedRound) -> bytes:
+def findings_csv(findings: Iterable[Finding]) -> bytes:
     """Return the findings as CSV: semicolons, UTF-8 with BOM, one line of headings.
 
     A value that a spreadsheet would take for a formula gets an apostrophe before it.
@@ -58,7 +59,7 @@ def findings_csv(checked: CheckedRound) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(_FIELDS)
-    for finding in checked.findings:
+    for finding in findings:
         writer.writerow([_harmless(value) for value in finding.to_dict().values()])
     return out.getvalue().encode("utf-8-sig", "replace")
 

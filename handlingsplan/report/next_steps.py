@@ -55,7 +55,11 @@ def next_steps(checked: CheckedRound, *, copies: Path | None = None) -> list[str
         checked: the round.
         copies: where return copies have been written, if they have.
     """
-    return list(_steps(checked, copies))
+    if checked.complete:
+        return list(_steps(checked, copies))
+    if with_state(checked, State.ERRORS):
+        return ["Rätta i Excel, spara filen och kör samma kommando igen."]
+    return ["Inget fel hindrar planen. Skicka den till samordnaren."]
 
 
 def _steps(checked: CheckedRound, copies: Path | None) -> Iterator[str]:

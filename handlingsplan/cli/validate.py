@@ -1,0 +1,315 @@
+"""``handlingsplan validera``, ``status`` and ``regler``: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from handlingsplan.cli.options import (
+    InFile,
+    OutFile,
+    PhaseName,
+    Year,
+    with_declarations,
+    with_today,
+)
+from handlingsplan.cli.swedish import Command
+from handlingsplan.errors import UsageError
+from handlingsplan.findings import Phase
+
+if TYPE_CHECKING:
+    from handlingsplan.rounds import Checked
+
+_STDOUT = "-"
+#: Stands for ``--foresla`` without a value.
+_ALL = "*"
+
+
+class Plans(click.ParamType[Path]):
+    """An existing folder of plans, or a single plan."""
+
+    name = "mapp"
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path; fails in Swedish."""
+        path = Path(value)
+        if not path.exists():
+            self.fail(f"{path} finns inte.", param, ctx)
+        return path
+
+
+PLANS = Plans()
+
+
+@click.command(cls=Command)
+@click.argument("mapp", type=PLANS, required=False, metavar="MAPP")
+@click.option(
+    "--json",
+    "json_file",
+    type=OutFile(),
+    metavar="FIL",
+    help="Skriv allt som JSON. - är standard ut.",
+)
+@click.option(
+    "--csv",
+    "csv_file",
+    type=OutFile(),
+    metavar="FIL",
+    help="Skriv fynden som CSV (semikolon, UTF-8 med BOM). - är standard ut.",
+)
+@click.option(
+    "--rapport",
+    "reports",
+    type=OutFile(".xlsx", ".html"),
+    multiple=True,
+    metavar="FIL",
+    help="Skriv en rapport att läsa: .xlsx eller .html. Kan anges flera gånger.",
+)
+@click.option(
+    "--returkopior",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="MAPP",
+    help="Lägg en kopia av varje plan här, med bladet Granskning ifyllt och cellerna märkta.",
+)
+@click.option(
+    "--foresla",
+    is_flag=False,
+    flag_value=_ALL,
+    metavar="[FIL]",
+    help="Visa bara de rättelser som programmet kan föreslå, i en plan eller hela mappen. "
+    "En FIL som slutar på .csv skrivs i stället. Inget ändras i planerna.",
+)
+@click.option(
+    "--fas",
+    type=PhaseName(),
+    metavar="FAS",
+    help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
+)
+@click.option("--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas.")
+@click.option(
+    "--regler",
+    type=InFile(),
+    metavar="FIL",
+    help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
+)
+@click.option("--allt", is_flag=True, help="Visa alla fynd i terminalen, även tips.")
+@with_today
+@with_declarations
+@click.pass_context
+def validera(
+    ctx: click.Context,
+    /,
+    *,
+    mapp: Path | None,
+    json_file: Path | None,
+    csv_file: Path | None,
+    reports: tuple[Path, ...],
+    returkopior: Path | None,
+    foresla: str | None,
+    allt: bool,
+    **how: Any,
+) -> int:
+    """Granska planerna i en mapp, eller en enda plan: vad är fel, var, och vad göra.
+
+    Slutar med 0 när inget är fel, 1 när något är fel, och 2 när inget gick att läsa.
+    """
+    mapp, suggested = _source(ctx, mapp, foresla)
+    checked = _check(mapp, exclude=reports, **how)
+    for path, content in _files(checked, json_file, csv_file, reports, suggested):
+        _write(path, content)
+    copies = _write_copies(checked, returkopior) if returkopior else None
+    if _STDOUT in map(str, (json_file, csv_file)):
+        return checked.exit_code
+    if foresla:
+        _show_suggestions(checked)
+    else:
+        written = [*filter(None, [json_file, csv_file]), *reports]
+        _show(checked, everything=allt, written=written, copies=copies)
+    return checked.exit_code
+
+
+@click.command(cls=Command)
+@click.argument("mapp", type=PLANS, metavar="MAPP")
+@click.option("--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas.")
+@click.option(
+    "--fas",
+    type=PhaseName(),
+    metavar="FAS",
+    help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
+)
+@with_today
+@with_declarations
+def status(*, mapp: Path, **how: Any) -> int:
+    """Visa vilka som har skickat, vilka som inte har, och vad som är fel."""
+    from handlingsplan.report import terminal  # noqa: PLC0415  (after the check: rich is for showing)
+    from handlingsplan.report.next_steps import deadline_text, next_dates  # noqa: PLC0415  (the same)
+
+    checked = _check(mapp, **how)
+    console = terminal.make_console()
+    terminal.show_status(console, checked)
+    dates = next_dates(checked.plans.organisation, checked.today)
+    if dates:
+        console.print(deadline_text(dates, checked.today))
+    return checked.exit_code
+
+
+@click.command(cls=Command)
+@click.argument("kod", required=False, metavar="[KOD]")
+@click.option(
+    "--regler",
+    "override",
+    type=InFile(),
+    metavar="FIL",
+    help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
+)
+def regler(*, kod: str | None, override: Path | None) -> int:
+    """Visa alla regler, eller allt om en av dem: KOD är till exempel HP405."""
+    from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (reads TOML: when asked)
+
+    rules = load_catalogue(override).rules
+    if kod is None:
+        width = max(len(rule.namn) for rule in rules.values())
+        click.echo(f"{'Kod':<7}{'Regel':<{width + 2}}{'  '.join(phase.value for phase in Phase)}")
+        for rule in rules.values():
+            levels = "  ".join(f"{rule.niva[p].value:<{len(p.value)}}" for p in Phase)
+            click.echo(f"{rule.kod:<7}{rule.namn:<{width + 2}}{levels}".rstrip())
+        return 0
+    if kod.upper() not in rules:
+        message = f"Det finns ingen regel som heter {kod}."
+        raise UsageError(message, "handlingsplan regler visar alla.")
+    rule = rules[kod.upper()]
+    click.echo(f"{rule.kod}  {rule.namn} ({rule.omrade}, sedan {rule.sedan})")
+    click.echo(f"  {rule.vad}\n  → {rule.gor}")
+    click.echo("  " + ", ".join(f"{phase.value}: {rule.niva[phase].value}" for phase in Phase))
+    return 0
+
+
+def _source(ctx: click.Context, mapp: Path | None, foresla: str | None) -> tuple[Path, Path | None]:
+    """Return what is to be checked, and where suggestions are to be written, if anywhere."""
+    if foresla is None or foresla == _ALL:
+        if mapp is None:
+            raise click.MissingParameter(ctx=ctx, param=ctx.command.params[0])
+        return mapp, None
+    path = Path(foresla)
+    if path.suffix.lower() == ".csv" and mapp:
+        return mapp, path
+    if not path.exists():
+        message = f"Valet --foresla: {path} finns inte."
+        raise UsageError(message, "Ange en plan eller en mapp, eller en .csv-fil att skriva.")
+    return path, None
+
+
+def _check(
+    mapp: Path,
+    *,
+    exclude: Sequence[Path] = (),
+    organisation: str | None,
+    form: str | None,
+    ar: int | None,
+    fas: Phase | None,
+    datum: dt.date | None,
+    regler: Path | None = None,
+) -> Checked:
+    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (see the package)
+    from handlingsplan.form import load_form  # noqa: PLC0415  (the same)
+    from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
+    from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
+
+    with progress("Läser planerna", 0) as step:
+        read = read_round(
+            mapp,
+            organisation=load_organisation(organisation) if organisation else None,
+            form=load_form(form) if form else None,
+            year=ar,
+            exclude=exclude,
+            progress=step,
+        )
+    return check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))
+
+
+def _files(
+    checked: Checked,
+    json_file: Path | None,
+    csv_file: Path | None,
+    reports: Sequence[Path],
+    suggested: Path | None,
+) -> Iterator[tuple[Path, bytes]]:
+    """Yield each file that was asked for, with its content."""
+    from handlingsplan.report.findings_data import (  # noqa: PLC0415  (after the check)
+        findings_csv,
+        findings_json,
+    )
+
+    if json_file:
+        yield json_file, findings_json(checked)
+    if csv_file:
+        yield csv_file, findings_csv(checked.findings)
+    if suggested:
+        yield suggested, findings_csv([f for f in checked.findings if f.forslag])
+    for path in reports:
+        yield path, _report(checked, path)
+
+
+def _report(checked: Checked, path: Path) -> bytes:
+    if path.suffix.lower() == ".html":
+        from handlingsplan.report.findings_html import findings_html  # noqa: PLC0415  (jinja2)
+
+        return findings_html(checked)
+    from handlingsplan.report.findings_workbook import (  # noqa: PLC0415  (XlsxWriter)
+        findings_workbook,
+    )
+    from handlingsplan.report.links import base_of  # noqa: PLC0415  (belongs to the workbook)
+
+    return findings_workbook(checked, base=base_of(path, checked.folder))
+
+
+def _write(path: Path, content: bytes) -> None:
+    from handlingsplan.saving import save_whole  # noqa: PLC0415  (only where something is written)
+
+    if str(path) == _STDOUT:
+        sys.stdout.buffer.write(content)
+    else:
+        save_whole(path, content)
+
+
+def _write_copies(checked: Checked, folder: Path) -> Path:
+    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    from handlingsplan.report.return_copies import (  # noqa: PLC0415  (lxml: only when used)
+        write_return_copies,
+    )
+
+    with progress("Gör returkopior", len(checked.plans.raw)) as step:
+        copies = write_return_copies(checked, folder, progress=step)
+    for fil, reason in copies.left_out.items():
+        click.echo(f"Ingen returkopia av {fil}: {reason}.", err=True)
+    return folder
+
+
+def _show(
+    checked: Checked, *, everything: bool, written: Sequence[Path], copies: Path | None
+) -> None:
+    from handlingsplan.report import terminal  # noqa: PLC0415  (after the check: rich is for showing)
+    from handlingsplan.report.next_steps import next_steps  # noqa: PLC0415  (the same)
+
+    console = terminal.make_console()
+    if not checked.deliveries:
+        message = f"Det finns inga planer i {checked.folder}."
+        raise UsageError(message, "Kontrollera att det är rätt mapp.")
+    terminal.show_findings(console, checked, everything=everything)
+    terminal.show_steps(console, next_steps(checked, copies=copies))
+    if written:
+        click.echo(f"\nSkrivet: {', '.join(map(str, written))}")
+
+
+def _show_suggestions(checked: Checked) -> None:
+    from handlingsplan.report import terminal  # noqa: PLC0415  (after the check: rich is for showing)
+
+    terminal.show_suggestions(terminal.make_console(), checked.findings)
