@@ -7,13 +7,20 @@ import re
 from lxml import etree
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def decode(text: str) -> str:
-    """Return text with ``_xHHHH_`` as the characters they stand for (``_x005F_`` is ``_``)."""
+    """Return text with ``_xHHHH_`` as the characters they stand for (``_x005F_`` is ``_``).
+
+    Two halves of one sign are put together; a half alone, which no text may hold, is U+FFFD.
+    """
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    plain = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    if _SURROGATE.search(plain) is None:
+        return plain
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def rich_text(item: etree._Element) -> str:

@@ -1,0 +1,430 @@
+"""File formats: whatever program saved the plan, the same is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from handlingsplan.errors import UnreadableFileError
+from handlingsplan.reading.book import open_workbook, read_book
+from handlingsplan.reading.formats import Shows, from_serial, shows
+from handlingsplan.reading.grid import CellValue
+from handlingsplan.reading.package import open_package
+from handlingsplan.reading.records import Period, RawBook
+from tests.office import Office
+from tests.workbooks import edited, good_plan, note, plan, read, said, sheet_part, with_part
+
+SHEET = "xl/worksheets/sheet4.xml"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RICH_PLAN = plan(
+    """
+    prioriterat_omrade | lofte_1 | lofte_2 | aktivitet          | start      | slut       | status
+    Kortare väntan     | x       |         | Rad ett\\nrad  två  | 2026-01-05 | 15 oktober | Grön
+    =Inte en formel    |         | Ja      | -Streck            | Q3 2026    | v. 42      | röd
+    """,
+    cover={"uppdaterad": "2026-02-16", "kontaktfunktion": "Processtöd"},
+    sheets={"indikatorer": "aktivitet_id | indikator | malvarde\nAKU26-01 | Andel | 80.5"},
+)  # fmt: skip
+
+
+def same(left: RawBook, right: RawBook) -> bool:
+    """Say whether two books hold the same, apart from the bytes of the file."""
+    return (left.cover, left.tables, left.notes) == (right.cover, right.tables, right.notes)
+
+
+def cells(data: bytes, sheet: int = 0) -> dict[tuple[int, int], CellValue]:
+    """Return the cells of a sheet by row and column."""
+    return {
+        (row, column): value
+        for row, column, value in open_workbook(open_package(data)).sheets[sheet].grid
+    }
+
+
+def written(write: Callable[[Any, Any], object], **options: object) -> bytes:
+    """Return a workbook of one sheet that ``write`` fills, given XlsxWriter's book and sheet."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, **options}) as book:
+        write(book, book.add_worksheet())
+    return stream.getvalue()
+
+
+def moment(text: str) -> dt.datetime:
+    """Return a day, and a time of day, as a cell gives it."""
+    return dt.datetime.fromisoformat(text)
+
+
+def reworded(pattern: bytes, replacement: bytes) -> Callable[[bytes], bytes]:
+    """Return a change of a part by a regular expression."""
+    return lambda part: re.sub(pattern, replacement, part)
+
+
+# --- Programs
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+def test_a_file_saved_by_libreoffice_reads_the_same(
+    office: Office, tmp_path: Path, ending: str
+) -> None:
+    """As .xlsx and as .ods: every value, every cell, every note."""
+    source = tmp_path / "plan.xlsx"
+    source.write_bytes(RICH_PLAN)
+    again = read_book(office.convert(source, tmp_path / f"sparad{ending}"))
+    before = read(RICH_PLAN)
+    assert again.cover == before.cover
+    assert again.tables == before.tables
+    assert again.notes == before.notes
+    assert (again.form, again.version, again.group) == (before.form, before.version, before.group)
+
+
+def test_rows_and_columns_inserted_in_libreoffice_shift_nothing(
+    office: Office, tmp_path: Path
+) -> None:
+    """The program moves tables and names as Excel does; the values follow."""
+    source = tmp_path / "plan.xlsx"
+    source.write_bytes(RICH_PLAN)
+    with office.open(source) as document:
+        sheet = document.raw.Sheets.getByName("Handlingsplan")
+        sheet.Rows.insertByIndex(1, 2)
+        sheet.Rows.insertByIndex(7, 1)
+        sheet.Columns.insertByIndex(3, 1)
+        document.raw.Sheets.getByName("Start").Rows.insertByIndex(2, 3)
+        document.raw.Sheets.getByName("Handlingsplan").Name = "Planen"
+        moved = read_book(document.save(tmp_path / "flyttad.xlsx"))
+    before = read(RICH_PLAN)
+    table = moved.tables["handlingsplan"]
+    assert table.rows == (7, 9)
+    assert table.values == before.tables["handlingsplan"].values
+    assert table.letters["lofte_1"] == "E"
+    assert moved.cover.values == before.cover.values
+
+
+def test_a_file_saved_by_openpyxl_reads_the_same() -> None:
+    """It rewrites every part."""
+    assert same(read(edited(RICH_PLAN, lambda _book: None)), read(RICH_PLAN))
+
+
+# --- The file's own ways of saying the same
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+}  # fmt: skip
+
+
+def strict(data: bytes) -> bytes:
+    """Return a workbook with the namespaces of Strict Open XML."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            for old, new in STRICT.items():
+                part = part.replace(old, new)
+            target.writestr(name, part)
+    return stream.getvalue()
+
+
+def test_strict_open_xml_is_read_and_said() -> None:
+    """Excel can save so; other readers find no sheets in it."""
+    book = read(strict(RICH_PLAN))
+    assert (book.cover, book.tables) == (read(RICH_PLAN).cover, read(RICH_PLAN).tables)
+    assert note(book, "HP109").kod == "HP109"
+
+
+def prefixed(part: bytes) -> bytes:
+    """Return a part with a prefix on every element."""
+    part = part.replace(b'xmlns="' + MAIN, b'xmlns:x="' + MAIN)
+    return re.sub(rb"<(/?)([A-Za-z]\w*)(?=[\s/>])", rb"<\1x:\2", part)
+
+
+def utf16(part: bytes) -> bytes:
+    """Return a part in UTF-16."""
+    return part.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"', 1).encode("utf-16")
+
+
+def out_of_order(part: bytes) -> bytes:
+    """Return a sheet with its rows from the last to the first."""
+    rows = re.findall(rb"<row .*?</row>", part, flags=re.DOTALL)
+    start, end = part.index(b"<sheetData>") + 11, part.index(b"</sheetData>")
+    return part[:start] + b"".join(reversed(rows)) + part[end:]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        prefixed,
+        utf16,
+        out_of_order,
+        reworded(rb'<dimension ref="[^"]*"', rb'<dimension ref="A1"'),
+        reworded(rb"<dimension [^>]*/>", b""),
+        reworded(rb'<c r="[A-Z]+\d+"', b"<c"),
+        reworded(rb'<row r="\d+"', b"<row"),
+        reworded(rb"(<sheetData>)", rb"<!-- <c r='A1'/> -->\1"),
+        lambda part: part.replace(b'<?xml version="1.0"', b'\xef\xbb\xbf<?xml version="1.0"', 1),
+    ],
+    ids=[
+        "prefixes", "utf-16", "rows out of order", "stale dimension", "no dimension",
+        "cells without address", "rows without number", "comments", "byte order mark",
+    ],
+)  # fmt: skip
+def test_a_sheet_written_in_another_way_reads_the_same(change: Callable[[bytes], bytes]) -> None:
+    """All these are the same XML to Excel."""
+    assert same(read(with_part(RICH_PLAN, SHEET, change)), read(RICH_PLAN))
+
+
+def test_part_names_in_another_letter_case_are_found() -> None:
+    """Excel does not mind; neither do we."""
+    data = with_part(RICH_PLAN, SHEET, bytes, name="xl/Worksheets/Sheet4.XML")
+    assert same(read(data), read(RICH_PLAN))
+
+
+def test_absolute_targets_are_found() -> None:
+    """Some programs write /xl/worksheets/sheet1.xml instead of worksheets/sheet1.xml."""
+    change = reworded(rb'Target="(worksheets|sharedStrings|styles)', rb'Target="/xl/\1')
+    data = with_part(RICH_PLAN, "xl/_rels/workbook.xml.rels", change)
+    assert same(read(data), read(RICH_PLAN))
+
+
+def test_a_missing_sheet_part_is_a_missing_sheet() -> None:
+    """The other sheets are whole, and are read."""
+    broken = with_part(good_plan(), "xl/worksheets/sheet6.xml", bytes, name="xl/lost.xml")
+    assert said(read(broken)) == [("HP201", "")]
+
+
+# --- Text
+
+
+def test_rich_text_is_its_text() -> None:
+    """Bold letters, a line break and escaped characters, without the reading aids of Japanese."""
+
+    def write(book: Any, sheet: Any) -> None:
+        bold = book.add_format({"bold": True})
+        sheet.write_rich_string("A1", "Kortare ", bold, "väntan", " nu\n ")
+        sheet.write_string("A2", "vanlig")
+
+    data = written(write)
+    assert cells(data) == {(1, 1): "Kortare väntan nu\n ", (2, 1): "vanlig"}
+    reading_aid = b'<rPh sb="0" eb="1"><t>NEJ</t></rPh></si>'
+    aided = with_part(data, "xl/sharedStrings.xml", lambda p: p.replace(b"</si>", reading_aid))
+    assert cells(aided) == cells(data)
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [
+        ("a_x000D_\nb", "a\r\nb"),
+        ("a_x000B_b", "a\x0bb"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("fil_x_y", "fil_x_y"),
+        ("å_xD83D__xDE00_", "å😀"),
+        ("_xD83D_", "\ufffd"),
+    ],
+)
+def test_escaped_characters_are_the_characters_meant(stored: str, text: str) -> None:
+    """_x000D_ is a carriage return, _x005F_ an underscore; a pair of surrogates is one sign."""
+    data = written(lambda _book, sheet: sheet.write_string("A1", "TEXT"))
+    data = with_part(data, "xl/sharedStrings.xml", lambda p: p.replace(b"TEXT", stored.encode()))
+    assert cells(data) == {(1, 1): text}
+
+
+def test_inline_strings_and_formula_strings_are_text() -> None:
+    """Other programs write text into the cell itself."""
+    row = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>inuti</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><r><t>två </t></r><r><t>bitar</t></r></is></c>'
+        '<c r="C1" t="str"><f>A1</f><v>formel</v></c><c r="D1" t="b"><v>1</v></c>'
+        '<c r="E1" t="e"><v>#N/A</v></c><c r="F1" t="d"><v>2026-01-05T00:00:00</v></c>'
+        '<c r="G1"><v>1E3</v></c><c r="H1" t="str"><f>""</f><v></v></c></row>'
+    )
+    data = written(lambda _book, sheet: sheet.write_string("A1", "x"))
+    data = with_part(data, "xl/worksheets/sheet1.xml", reworded(rb"<row.*</row>", row.encode()))
+    assert list(cells(data).values()) == [
+        "inuti", "två bitar", "formel", True, "#N/A", moment("2026-01-05"), 1000.0,
+    ]  # fmt: skip
+
+
+# --- Numbers and days
+
+
+@pytest.mark.parametrize(
+    ("code", "how"),
+    [
+        ("General", Shows.NUMBER), ("Standard", Shows.NUMBER), ("0.00", Shows.NUMBER),
+        ("@", Shows.NUMBER),
+        ('# ##0 "kr per dag"', Shows.NUMBER), ("[Red]-0", Shows.NUMBER), ("0.0E+00", Shows.NUMBER),
+        ("yyyy-mm-dd", Shows.DATE), ("åååå-MM-DD", Shows.DATE),
+        ("[$-41D]d mmmm yyyy;@", Shows.DATE),
+        ("d/m", Shows.DATE), ("yyyy/mm/dd hh:mm", Shows.DATE), ("mmm-yy", Shows.MONTH),
+        ("mmmm åååå", Shows.MONTH), ("hh:mm", Shows.TIME), ("[h]:mm:ss", Shows.TIME),
+        ("0%", Shows.PERCENT),
+        ("0.0 %;-0.0 %", Shows.PERCENT),
+    ],
+)  # fmt: skip
+def test_number_formats_say_what_people_see(code: str, how: Shows) -> None:
+    """English and Swedish codes, with colours, quoted words and language tags."""
+    assert shows(code) is how
+
+
+def test_a_date_counts_from_1904_where_the_file_says_so() -> None:
+    """Old files from Macs count days from another year."""
+
+    def write(book: Any, sheet: Any) -> None:
+        style = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_datetime("A1", dt.date(2026, 10, 15), style)
+
+    expected = {(1, 1): moment("2026-10-15")}
+    assert cells(written(write)) == cells(written(write, date_1904=True)) == expected
+
+
+def test_serial_numbers_are_days() -> None:
+    """With Excel's leap day of 1900, the time of day, and both ends of the calendar."""
+    assert from_serial(1) == moment("1900-01-01")
+    assert from_serial(61) == moment("1900-03-01")
+    assert from_serial(46027.5) == moment("2026-01-05 12:00")
+    assert from_serial(46027.9999999) == moment("2026-01-06")
+    assert from_serial(0, epoch_1904=True) == moment("1904-01-01")
+    assert from_serial(-1) is None
+    assert from_serial(2_958_466) is None
+
+
+def test_a_month_is_read_as_the_month_that_people_see() -> None:
+    """A cell that shows okt-26 holds the first of October, which nobody meant."""
+    data = plan("aktivitet | slut\nLarma | 2026-10-01")
+
+    def month(book: Any) -> None:
+        book["Handlingsplan"]["P5"].number_format = "mmm-yy"
+
+    value = read(edited(data, month)).tables["handlingsplan"].values["slut"][0]
+    assert value == Period(fran=dt.date(2026, 10, 1), till=dt.date(2026, 10, 31), precision="manad")
+
+
+# --- What a plan should not hold
+
+
+def test_macros_are_said() -> None:
+    """An .xlsm is read like any other, and its macros are never run."""
+    data = with_part(RICH_PLAN, "xl/vbaProject.bin", lambda _part: b"\xd0\xcf\x11\xe0")
+    assert note(read(data), "HP117")
+    assert read(data).tables == read(RICH_PLAN).tables
+
+
+LINK = b'<externalLink xmlns="' + MAIN + b'">%s</externalLink>'
+RELATION = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="rId1" Type="http://x/externalLinkPath" TargetMode="External" '
+    b'Target="file:///C:/Planer/Budget%202026.xlsx"/></Relationships>'
+)
+
+
+def test_links_to_other_files_are_said_with_the_files_name() -> None:
+    """The link is not followed."""
+    data = with_part(
+        RICH_PLAN, "xl/externalLinks/externalLink1.xml", lambda _: LINK % b"<externalBook/>"
+    )
+    data = with_part(data, "xl/externalLinks/_rels/externalLink1.xml.rels", lambda _: RELATION)
+    assert note(read(data), "HP118").detalj["skal"] == "Budget 2026.xlsx"
+
+
+def test_a_command_in_the_file_is_said() -> None:
+    """A DDE link could start a program in an old Excel."""
+    dde = LINK % b'<ddeLink ddeService="cmd" ddeTopic="/c calc"/>'
+    data = with_part(RICH_PLAN, "xl/externalLinks/externalLink1.xml", lambda _: dde)
+    assert note(read(data), "HP123").varde == "cmd|/c calc"
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", SHEET, "xl/sharedStrings.xml"])
+def test_broken_xml_is_a_refusal_and_no_other_error(part: str) -> None:
+    """Any part cut in two makes the file unreadable, with a code."""
+    with pytest.raises(UnreadableFileError) as caught:
+        read(with_part(RICH_PLAN, part, lambda text: text[: len(text) // 2]))
+    assert caught.value.code == "HP101"
+
+
+def test_a_workbook_of_something_else_is_no_plan() -> None:
+    """Nothing of a form: not its names, not its tables, not its headings."""
+    data = written(lambda _book, sheet: sheet.write_row(0, 0, ["Namn", "Belopp", "Datum"]))
+    with pytest.raises(UnreadableFileError) as caught:
+        read(data)
+    assert caught.value.code == "HP112"
+
+
+def test_a_file_that_does_not_exist_is_a_refusal(tmp_path: Path) -> None:
+    """The reason is the system's own, and the file is named by the caller."""
+    with pytest.raises(UnreadableFileError):
+        read_book(tmp_path / "finns inte.xlsx")
+
+
+# --- Other readers agree
+
+
+def _corpus(shared: Path) -> list[Path]:
+    return sorted((shared / "corpus").glob("*.xls[xm]"))
+
+
+def _theirs(value: object) -> object:
+    """Return another reader's value as we would give it."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return float(value)
+    return value
+
+
+def test_openpyxl_sees_the_same_cells_in_files_saved_by_excel(shared: Path) -> None:
+    """Every cell of every sheet of the corpus: value and place."""
+    different = []
+    for path in _corpus(shared):
+        book = openpyxl.load_workbook(path, data_only=True)
+        ours = {
+            sheet.name: sheet.grid
+            for sheet in open_workbook(open_package(path.read_bytes())).sheets
+        }
+        for sheet in book.worksheets:
+            theirs = {
+                (cell.row, cell.column): _theirs(cell.value)
+                for line in sheet.iter_rows()
+                for cell in line
+                if cell.value not in {None, ""}
+            }
+            own = {(row, column): value for row, column, value in ours[sheet.title]}
+            different += [
+                (path.name, sheet.title, place, theirs.get(place), own.get(place))
+                for place in theirs.keys() | own.keys()
+                if theirs.get(place) != own.get(place)
+            ]
+    assert different == []
+
+
+def test_calamine_sees_the_same_cells_in_files_saved_by_excel(shared: Path) -> None:
+    """The fast reader of others, on all that it does not lose (errors)."""
+    calamine = pytest.importorskip("python_calamine")
+    different = []
+    for path in _corpus(shared):
+        book = calamine.CalamineWorkbook.from_path(path)
+        ours = {
+            sheet.name: sheet.grid
+            for sheet in open_workbook(open_package(path.read_bytes())).sheets
+        }
+        for name, grid in ours.items():
+            lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for row, column, value in grid:
+                their = _theirs(lines[row - 1][column - 1])
+                if isinstance(their, dt.date) and not isinstance(their, dt.datetime):
+                    their = dt.datetime.combine(their, dt.time())
+                if their not in {value, ""}:
+                    different.append((path.name, name, row, column, value, their))
+    assert different == []
+
+
+def test_the_plan_sheet_has_the_part_that_these_tests_change() -> None:
+    """Else they would change another sheet and prove nothing."""
+    assert sheet_part(RICH_PLAN, "Handlingsplan") == SHEET
