@@ -56,6 +56,7 @@ def findings_workbook(checked: CheckedRound, *, base: str | None) -> bytes:
         subject=form.namn,
         language=form.sprak,
         created=dt.datetime.combine(checked.today, dt.time()),
+        document="granskning",
         base=base,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from handlingsplan import look
+from handlingsplan.reading.locate import NAME_DOCUMENT
 from handlingsplan.report.links import location, target
 from handlingsplan.report.page_charts import insert_charts
 from handlingsplan.report.pages import Column, Page, Placed, Show, layout, printed_columns, widths
@@ -43,6 +44,7 @@ def to_workbook(
     subject: str,
     language: str,
     created: dt.datetime,
+    document: str,
     base: str | None,
 ) -> bytes:
     """Write pages as a workbook.
@@ -53,6 +55,7 @@ def to_workbook(
         subject: what it is about, one line.
         language: language tag, e.g. ``sv-SE``.
         created: the time to note in it.
+        document: what sort of document it is; the reader takes it for none of the plans.
         base: the way from the workbook's folder to the round's (see
             :func:`handlingsplan.report.links.base_of`); ``None`` = links to files are left out.
     """
@@ -60,6 +63,7 @@ def to_workbook(
     book = Workbook(
         title=title, subject=subject, language=language, created=created, large=rows > _LARGE
     )
+    book.define_name(NAME_DOCUMENT, f'="{document}"')
     sheets = [book.sheet(page.namn) for page in pages]
     for page, sheet in zip(pages, sheets, strict=True):
         _write_page(book, sheet, page, base)

@@ -45,9 +45,13 @@ def field_columns(form: Form, fields: Sequence[Field], frame: pd.DataFrame) -> l
         columns.append(_field_column(form, field))
         written = f"{field.namn}_skrivet"
         if field.typ in WRITTEN_TYPES and written in frame and frame[written].notna().any():
-            rubrik = f"{field.rubrik}, som det skrevs"
-            columns.append(Column(falt=written, rubrik=rubrik, bredd=16))
+            columns.append(Column(falt=written, rubrik=written_heading(field), bredd=16))
     return columns
+
+
+def written_heading(field: Field) -> str:
+    """Return the heading of the column with what was written in a field."""
+    return f"{field.rubrik}, som det skrevs"
 
 
 def _field_column(form: Form, field: Field) -> Column:

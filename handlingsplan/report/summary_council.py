@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from handlingsplan.form import Role
+from handlingsplan.form import Choice, Role
 from handlingsplan.report.pages import Column, Page, Show, Table
 from handlingsplan.report.summary_columns import (
     COUNCILS,
@@ -81,9 +81,9 @@ def by_seriousness(summary: Summary) -> pd.DataFrame:
     return summary["grupper"].sort_values(order, ascending=False, kind="stable")
 
 
-def status_columns(summary: Summary) -> list[Column]:
+def status_columns(counted: Sequence[Choice]) -> list[Column]:
     """Return a column of counts for each status."""
-    return [Column(falt=c.namn, rubrik=c.namn, bredd=10, visa=Show.WHOLE) for c in summary.statuses]
+    return [Column(falt=c.namn, rubrik=c.namn, bredd=10, visa=Show.WHOLE) for c in counted]
 
 
 def _groups_table(summary: Summary, groups: pd.DataFrame, name: str, heading: str) -> Table:
@@ -103,7 +103,7 @@ def _groups_table(summary: Summary, groups: pd.DataFrame, name: str, heading: st
         Column(falt="inlamning", rubrik="Inlämning", bredd=18),
         Column(falt="uppdaterad", rubrik="Uppdaterad", bredd=12, visa=Show.DATE),
         Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=11, visa=Show.WHOLE),
-        *status_columns(summary),
+        *status_columns(summary.statuses),
         Column(falt="forsenade", rubrik="Försenade", bredd=11, visa=Show.WHOLE),
         Column(falt="stodbehov", rubrik="Stödbehov", bredd=11, visa=Show.WHOLE),
     ]
@@ -123,7 +123,7 @@ def _councils_table(summary: Summary) -> Table:
         Column(falt="aktiviteter", rubrik="Aktiviteter", visa=Show.WHOLE),
         Column(falt="forsenade", rubrik="Försenade", visa=Show.WHOLE),
         Column(falt="stodbehov", rubrik="Stödbehov", visa=Show.WHOLE),
-        *status_columns(summary),
+        *status_columns(summary.statuses),
     )
     short = [_sentence(summary, row) for _, row in frame.iterrows()]
     return Table(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from handlingsplan import look
-from handlingsplan.form import Field, Role
+from handlingsplan.form import Choice, Field, Role
 from handlingsplan.report.pages import Chart, ChartKind, Colour, Column, Page, Series, Show, Table
 from handlingsplan.report.summary_columns import (
     COUNCILS,
@@ -21,6 +21,8 @@ from handlingsplan.summary import Summary
 
 #: The table that a later summary reads its trend back from.
 TREND_TABLE = "tblTrend"
+#: Its column with the day of the round.
+TREND_DAY = Column(falt="datum", rubrik="Omgång", bredd=14, visa=Show.DATE)
 
 _WORSE = Colour(varde="Sämre", bakgrund=look.RED[0], farg=look.RED[1])
 _BETTER = Colour(varde="Bättre", bakgrund=look.GREEN[0], farg=look.GREEN[1])
@@ -259,15 +261,20 @@ def change_page(summary: Summary) -> Iterator[Page]:
     )
 
 
+def trend_columns(counted: Sequence[Choice]) -> tuple[Column, ...]:
+    """Return the columns of the trend's table, for these statuses."""
+    return (
+        TREND_DAY,
+        Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=12, visa=Show.WHOLE),
+        *status_columns(counted),
+        Column(falt="forsenade", rubrik="Försenade", bredd=12, visa=Show.WHOLE),
+    )
+
+
 def trend_page(summary: Summary) -> Iterator[Page]:
     """Yield the status counts round by round, as a table and as lines."""
     frame = summary["trend"]
-    columns = (
-        Column(falt="datum", rubrik="Omgång", bredd=14, visa=Show.DATE),
-        Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=12, visa=Show.WHOLE),
-        *status_columns(summary),
-        Column(falt="forsenade", rubrik="Försenade", bredd=12, visa=Show.WHOLE),
-    )
+    columns = trend_columns(summary.statuses)
     table = Table(namn=TREND_TABLE, frame=frame, kolumner=columns, tomt="Ingen omgång.")
     yield Page(
         namn="Trend",

@@ -8,6 +8,9 @@ from handlingsplan.report.page_writer import to_workbook
 from handlingsplan.report.summary_pages import summary_pages
 from handlingsplan.summary import Summary
 
+#: What the workbook says that it is.
+DOCUMENT = "sammanstallning"
+
 
 def summary_workbook(summary: Summary, *, base: str | None) -> bytes:
     """Return the summary as the bytes of an .xlsx file; the same summary gives the same bytes.
@@ -26,5 +29,6 @@ def summary_workbook(summary: Summary, *, base: str | None) -> bytes:
         subject=summary.form.namn,
         language=summary.form.sprak,
         created=dt.datetime.combine(summary.today, dt.time()),
+        document=DOCUMENT,
         base=base,
     )

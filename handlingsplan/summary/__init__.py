@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from handlingsplan.summary.build import summarise
-from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Earlier, Summary
+from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Earlier, Summary, statuses
 
-__all__ = ["NO_STATUS", "ONLY_HEADING", "Earlier", "Summary", "summarise"]
+__all__ = ["NO_STATUS", "ONLY_HEADING", "Earlier", "Summary", "statuses", "summarise"]

@@ -1,0 +1,184 @@
+"""The summary as its own archive: an earlier one is read back, and kept when it is replaced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from handlingsplan.errors import UnreadableFileError, UsageError
+from handlingsplan.form import Field, FieldType, Form
+from handlingsplan.organisation import Organisation
+from handlingsplan.plans import WRITTEN_TYPES
+from handlingsplan.reading.book import open_workbook
+from handlingsplan.reading.grid import CellValue, Grid, TableRef, WorkbookFile
+from handlingsplan.reading.locate import NAME_DOCUMENT
+from handlingsplan.reading.package import open_package
+from handlingsplan.report.summary_account import ABOUT_TABLE, DAY
+from handlingsplan.report.summary_columns import GROUP, written_heading
+from handlingsplan.report.summary_pages import ACTIVITIES_TABLE
+from handlingsplan.report.summary_sections import TREND_DAY, TREND_TABLE, trend_columns
+from handlingsplan.report.summary_workbook import DOCUMENT
+from handlingsplan.saving import save_whole
+from handlingsplan.summary import Earlier, statuses
+from handlingsplan.text import fold, words
+
+#: A table's columns by folded heading, from the first row of data.
+_Columns = dict[str, list[CellValue | None]]
+
+
+def read_earlier(path: Path, *, form: Form, organisation: Organisation) -> Earlier:
+    """Read an earlier summary back.
+
+    Args:
+        path: the workbook.
+        form: the form of the round that it is to be compared with.
+        organisation: where its groups are looked up.
+
+    Raises:
+        UsageError: the file is no summary, or cannot be read.
+    """
+    book = _open(path)
+    activities = _table(book, ACTIVITIES_TABLE)
+    trend = _table(book, TREND_TABLE)
+    return Earlier(
+        fil=path.name,
+        datum=_day(_table(book, ABOUT_TABLE)),
+        aktiviteter=None if activities is None else _activities(activities, form, organisation),
+        trend=None if trend is None else _trend(trend, form),
+    )
+
+
+def _open(path: Path) -> WorkbookFile:
+    try:
+        book = open_workbook(open_package(path.read_bytes()))
+    except (OSError, UnreadableFileError) as error:
+        reason = error.reason if isinstance(error, UnreadableFileError) else str(error)
+        message = f"Den tidigare sammanställningen {path.name} går inte att läsa: {reason}."
+        raise UsageError(message, "Välj en annan fil, eller ett nytt namn efter --ut.") from error
+    if book.constant(NAME_DOCUMENT) != DOCUMENT:
+        message = f"{path.name} är ingen sammanställning som programmet har gjort."
+        raise UsageError(message, "Filen är orörd. Välj en annan fil, eller ett nytt namn.")
+    return book
+
+
+def _table(book: WorkbookFile, name: str) -> _Columns | None:
+    """Return a table by its name, or ``None`` where the workbook has none."""
+    for sheet in book.sheets:
+        for table in sheet.tables:
+            if table.name == name:
+                return _columns(sheet.grid, table)
+    return None
+
+
+def _columns(grid: Grid, table: TableRef) -> _Columns:
+    area = table.area
+    rows = range(area.top + 1, table.last_row + 1)
+    columns: _Columns = {}
+    for number in range(area.left, area.right + 1):
+        cells = grid.columns.get(number, {})
+        heading = cells.get(area.top)
+        if isinstance(heading, str):
+            columns[fold(heading)] = [cells.get(row) for row in rows]
+    return columns
+
+
+def _day(about: _Columns | None) -> dt.date | None:
+    if about is None:
+        return None
+    for question, answer in zip(*list(about.values())[:2], strict=True):
+        if question == DAY and isinstance(answer, str):
+            try:
+                return dt.date.fromisoformat(answer)
+            except ValueError:
+                return None
+    return None
+
+
+def _activities(columns: _Columns, form: Form, organisation: Organisation) -> pd.DataFrame:
+    groups = columns.get(fold(GROUP.rubrik), [])
+    found: dict[str, Any] = {
+        "grupp": pd.array([_group(name, organisation) for name in groups], dtype="str")
+    }
+    for field in form.plan.falt:
+        values = _of_field(columns, field)
+        if values is not None:
+            found[field.namn] = _typed(field, values)
+        written = columns.get(fold(written_heading(field)))
+        if written is not None and field.typ in WRITTEN_TYPES:
+            found[f"{field.namn}_skrivet"] = _text(written)
+    return pd.DataFrame(found)
+
+
+def _of_field(columns: _Columns, field: Field) -> Sequence[CellValue | None] | None:
+    """Return a field's values, under its heading of now or one that it had before."""
+    for heading in (field.rubrik, *field.alias):
+        if fold(heading) in columns:
+            return columns[fold(heading)]
+    return None
+
+
+def _group(name: CellValue | None, organisation: Organisation) -> str:
+    """Return the id of a group; the name itself, folded, where the group is not there now."""
+    match = organisation.find_group(str(name or ""))
+    return match.group.id if match.group and match.certain else words(str(name or ""))
+
+
+def _typed(field: Field, values: Sequence[CellValue | None]) -> Any:
+    if field.typ is FieldType.DATUM:
+        return _dates(values)
+    if field.typ in {FieldType.TAL, FieldType.AR}:
+        return _numbers(values)
+    if field.typ is FieldType.KRYSS:
+        return [isinstance(value, str) and fold(value) == "x" for value in values]
+    return _text(values)
+
+
+def _dates(values: Sequence[CellValue | None]) -> Any:
+    days = [value if isinstance(value, dt.datetime) else None for value in values]
+    return pd.Series(days, dtype="datetime64[s]")
+
+
+def _numbers(values: Sequence[CellValue | None]) -> Any:
+    return pd.Series([v if isinstance(v, float) else None for v in values], dtype="float64")
+
+
+def _text(values: Sequence[CellValue | None]) -> Any:
+    return pd.array([None if value is None else str(value) for value in values], dtype="str")
+
+
+def _trend(columns: _Columns, form: Form) -> pd.DataFrame:
+    rounds = columns.get(fold(TREND_DAY.rubrik), [])
+    shown = trend_columns(statuses(form))
+    counts = {
+        column.falt: _numbers(columns.get(fold(column.rubrik), [None] * len(rounds)))
+        for column in shown
+        if column is not TREND_DAY
+    }
+    return pd.DataFrame({"datum": _dates(rounds)} | counts).dropna(subset="datum")
+
+
+def keep_copy(path: Path, *, earlier: Earlier) -> Path:
+    """Keep an earlier summary beside itself under a name with its date, before it is replaced.
+
+    Returns:
+        The copy; one with the same contents from before is used again.
+
+    Raises:
+        WritingError: the copy could not be written; the summary itself is untouched.
+    """
+    data = path.read_bytes()
+    date = f"{earlier.datum:%Y-%m-%d}" if earlier.datum else "tidigare"
+    number = 1
+    while True:
+        extra = f"-{number}" if number > 1 else ""
+        copy = path.with_name(f"{path.stem}-{date}{extra}{path.suffix}")
+        if not copy.exists():
+            save_whole(copy, data)
+            return copy
+        if copy.read_bytes() == data:
+            return copy
+        number += 1
