@@ -1,0 +1,67 @@
+"""Break workbooks at random and read them: ``python scripts/fuzz.py [--antal 20000] [--start 0]``.
+
+Each case that ends in anything but a book or a documented refusal, or takes too long, is printed
+with its number; ``--start NUMBER --antal 1`` runs it again. Exit code 1 if there were any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / folder) for folder in (".", "validators", "workbooks")]
+
+from handlingsplan.errors import UnreadableFileError  # noqa: E402  (after the path is set)
+from handlingsplan.reading.book import read_bytes  # noqa: E402
+from tests.mutations import mutated  # noqa: E402
+
+TOO_LONG = 5.0  # seconds for a file of 50 kB
+
+
+def main() -> int:
+    """Run the cases and say what came of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--antal", type=int, default=20_000, help="how many cases")
+    parser.add_argument("--start", type=int, default=0, help="number of the first case")
+    options = parser.parse_args()
+    ends: Counter[str] = Counter()
+    slowest = 0.0
+    for number in range(options.start, options.start + options.antal):
+        began = time.perf_counter()
+        end = outcome(number)
+        took = time.perf_counter() - began
+        slowest = max(slowest, took)
+        if took > TOO_LONG:
+            end = "FAULT too long"
+        if end.startswith("FAULT"):
+            print(f"case {number}: {end} ({took:.1f} s)")
+        ends[end] += 1
+    for end, count in ends.most_common():
+        print(f"{count:>7}  {end}")
+    print(f"slowest: {slowest:.2f} s")
+    return int(any(end.startswith("FAULT") for end in ends))
+
+
+def outcome(number: int) -> str:
+    """Return how a case ended."""
+    data = mutated(Random(number))  # noqa: S311  (cases, not secrets)
+    try:
+        book = read_bytes(data, "plan.xlsx")
+    except UnreadableFileError as error:
+        return f"refused, {error.code}"
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return f"FAULT {type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+    return "read, with notes" if book.notes else "read"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
