@@ -199,6 +199,9 @@ def _show_numbers(console: Console, checked: CheckedRound) -> None:
             table.add_row(name, state, *(str(number) if number else "–" for number in numbers))
         console.print(table)
         console.print()
+    else:
+        console.print("Inga planer ligger i mappen.")
+        console.print()
     missing = [delivery.grupp_namn for delivery in with_state(checked, State.MISSING)]
     if missing:
         shown = ", ".join(missing[:_GROUPS])
