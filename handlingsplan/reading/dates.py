@@ -164,7 +164,9 @@ def _span(plain: str, assumed: int | None) -> Period | None:
 
 
 def _splits(plain: str) -> Iterator[tuple[str, str]]:
-    for mark in re.finditer(r" ?(?:-| till | t\.?o\.?m\.? |/) ?", plain):
+    """Yield the halves at each mark between two times; a slash last, for it stands in days too."""
+    marks = re.finditer(r" ?(?:-| till | t\.?o\.?m\.? |/) ?", plain)
+    for mark in sorted(marks, key=lambda found: found[0].strip() == "/"):
         left, right = plain[: mark.start()].strip(), plain[mark.end() :].strip()
         if left and right:
             yield left, right

@@ -1,0 +1,225 @@
+"""Made-up plans: a folder of plans as they come in, with the faults that real plans have.
+
+Each plan is a TOML file in ``handlingsplan_workbooks/demo``. It is written into the group's own
+template, so the samples follow the form. Nobody and nothing in them is real.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+import tomllib
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from handlingsplan.declaration import Fault, record
+from handlingsplan.errors import DeclarationError
+from handlingsplan.form import Form, Role, Sheet, load_form
+from handlingsplan.organisation import Organisation, load_organisation
+from handlingsplan.report.zip_patch import patch_zip
+from handlingsplan.saving import save_whole
+from handlingsplan.template import Content, Filled, make_template, template_name
+
+#: The year of the sample plans, and the day on which the round is looked at.
+YEAR = 2026
+DAY = dt.date(2026, 11, 22)
+
+_PROMISES = "loften"
+_AREA = re.compile(rb'ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_SECTOR = 512
+_OWNER_NAME = 54  # characters that Excel's lock file keeps for the user's name
+
+
+class Mishap(StrEnum):
+    """What has happened to a file on its way."""
+
+    CUT_OFF = "avhuggen"
+    PASSWORD = "lösenord"  # noqa: S105  (the Swedish word, not a password)
+    OPEN = "öppen"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A made-up plan.
+
+    Attributes:
+        grupp: the group's id.
+        fil: the file's name, where it is not the template's own.
+        skada: what has happened to the file; nothing, for most.
+        under_tabellen: how many of the last activities stand below the Excel table.
+        rubriker: sheet key -> field -> the heading that the group has written instead.
+        content: what is filled in.
+    """
+
+    grupp: str
+    fil: str = ""
+    skada: Mishap | None = None
+    under_tabellen: int = 0
+    rubriker: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    content: Content = dataclasses.field(default_factory=Content)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """The part of a sample's file that is the same for every form."""
+
+    grupp: str
+    fil: str = ""
+    skada: Mishap | None = None
+    under_tabellen: int = 0
+    rubriker: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+
+
+def load_samples(form: Form | None = None) -> list[Sample]:
+    """Return the shipped samples in the order of their files' names.
+
+    Args:
+        form: the form they are written in; the default form where it is not given.
+
+    Raises:
+        DeclarationError: a sample names a sheet or a field that the form does not have.
+    """
+    folder = resources.files("handlingsplan_workbooks").joinpath("demo")
+    texts = {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+    samples = []
+    for name in sorted(texts):
+        try:
+            samples.append(parse_sample(tomllib.loads(texts[name]), form or load_form()))
+        except (Fault, tomllib.TOMLDecodeError) as fault:
+            message = f"Exempelplanen {name} är felskriven: {fault}."
+            raise DeclarationError(message) from fault
+    return samples
+
+
+def parse_sample(data: Mapping[str, Any], form: Form) -> Sample:
+    """Read a sample from its TOML data.
+
+    Raises:
+        Fault: a key, a sheet or a field is unknown.
+    """
+    head = record(_Head, {key: data[key] for key in data if key not in {"omslag", "blad"}})
+    tables = {sheet.nyckel: sheet for sheet in form.tables}
+    rows = {}
+    for key, values in data.get("blad", {}).items():
+        if key not in tables:
+            message = f"bladet {key} finns inte i formuläret"
+            raise Fault(message)
+        rows[key] = [_row(tables[key], value) for value in values]
+    cover = _row(form.cover, data.get("omslag", {}))
+    own = {field.name: getattr(head, field.name) for field in dataclasses.fields(head)}
+    return Sample(**own, content=Content(cover=cover, rows=rows))
+
+
+def _row(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Filled]:
+    """Return a row by field; the promises, given by number, become ticks."""
+    known = {field.namn for field in sheet.falt}
+    row: dict[str, Filled] = {}
+    for name, value in values.items():
+        if name == _PROMISES:
+            promises = sheet.all_with_role(Role.LOFTE)
+            row |= {field.namn: True for field in promises if field.nr in value}
+        elif name in known:
+            row[name] = value
+        else:
+            message = f"fältet {name} finns inte på bladet {sheet.namn}"
+            raise Fault(message)
+    return row
+
+
+def write_samples(
+    folder: Path,
+    samples: Sequence[Sample],
+    *,
+    form: Form | None = None,
+    organisation: Organisation | None = None,
+) -> list[Path]:
+    """Write the samples as the files that groups send; the same call gives the same bytes.
+
+    Args:
+        folder: where they are written; made if it is missing.
+        samples: the plans.
+        form: the form; the default form where it is not given.
+        organisation: whose groups they are; the form's own where it is not given.
+
+    Returns:
+        The paths that were written, lock files included.
+    """
+    form = form or load_form()
+    organisation = organisation or load_organisation(form.organisation)
+    written = []
+    for sample in samples:
+        for name, data in sample_files(sample, form=form, organisation=organisation):
+            save_whole(folder / name, data)
+            written.append(folder / name)
+    return written
+
+
+def sample_files(
+    sample: Sample, *, form: Form, organisation: Organisation
+) -> Iterator[tuple[str, bytes]]:
+    """Yield name and bytes of the file that a group sends, and of the lock file beside it."""
+    group = organisation.by_id[sample.grupp]
+    used = _as_the_group_has_it(form, sample)
+    data = make_template(used, organisation, group, YEAR, sample.content)
+    if sample.under_tabellen:
+        data = _below_the_table(data, used)
+    name = sample.fil or template_name(form, group, YEAR)
+    match sample.skada:
+        case Mishap.CUT_OFF:
+            data = data[: len(data) // 2]
+        case Mishap.PASSWORD:
+            data = _with_password()
+    yield name, data
+    if sample.skada is Mishap.OPEN:
+        yield f"~${name}", _lock_file()
+
+
+def _as_the_group_has_it(form: Form, sample: Sample) -> Form:
+    """Return the form with the group's own headings, and without rows that it has taken away."""
+    sheets = []
+    for sheet in form.blad:
+        own = sample.rubriker.get(sheet.nyckel, {})
+        fields = tuple(
+            dataclasses.replace(field, rubrik=own.get(field.namn, field.rubrik))
+            for field in sheet.falt
+        )
+        rows = sheet.rader
+        if sheet is form.plan and sample.under_tabellen:
+            rows = len(sample.content.rows[sheet.nyckel]) - sample.under_tabellen
+        sheets.append(dataclasses.replace(sheet, falt=fields, rader=rows))
+    return dataclasses.replace(form, blad=tuple(sheets))
+
+
+def _below_the_table(data: bytes, form: Form) -> bytes:
+    """Let the plan's Excel table end after the prepared rows, as when people type below it."""
+    name = f'name="{form.plan.tabell}"'.encode()
+
+    def shortened(found: re.Match[bytes]) -> bytes:
+        first, heading, last, _ = found.groups()
+        return b'ref="%s%s:%s%d"' % (first, heading, last, int(heading) + form.plan.rader)
+
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        tables = {part: archive.read(part) for part in archive.namelist() if "/tables/" in part}
+    parts = {part: _AREA.sub(shortened, xml) for part, xml in tables.items() if name in xml}
+    return patch_zip(data, parts)
+
+
+def _with_password() -> bytes:
+    """Return what a file with a password looks like from outside; there is nothing in it."""
+    directory = "EncryptedPackage".encode("utf-16-le")
+    return _OLE.ljust(_OLE_SECTOR, b"\0") + directory.ljust(_OLE_SECTOR, b"\0")
+
+
+def _lock_file() -> bytes:
+    """Return the file that Excel lays beside a workbook while somebody has it open."""
+    user = "Processtöd"
+    narrow = bytes([len(user)]) + user.encode("cp1252").ljust(_OWNER_NAME, b" ")
+    wide = len(user).to_bytes(2, "little") + user.ljust(_OWNER_NAME).encode("utf-16-le")
+    return narrow + wide
