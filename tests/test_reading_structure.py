@@ -254,6 +254,17 @@ def test_rows_typed_below_the_table_belong_to_it() -> None:
     assert said(book) == [("HP205", "A45:T48")]
 
 
+def test_an_identity_left_below_the_table_is_no_text_to_be_placed() -> None:
+    """A program that inserts rows pushes the last prepared one out of the table."""
+
+    def insert(book: Any) -> None:
+        book[PLAN].insert_rows(6)
+
+    assert said(read(edited(plan(TWO_ROWS), insert))) == []
+    typed = with_cells(plan(TWO_ROWS), PLAN, {"A46": "Fråga om datum"})
+    assert said(read(typed)) == [("HP206", "A46")]
+
+
 def test_text_far_below_or_beside_the_table_is_said_with_its_cell() -> None:
     """Nothing that somebody typed vanishes without a note."""
     data = with_cells(plan(TWO_ROWS), PLAN, {"C70": "Kom ihåg", "C71": "mötet", "W5": "Fråga Anna"})

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from handlingsplan.form import Field, FieldType, Form, Sheet
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, column_letter, runs
 from handlingsplan.reading.locate import Headings
 from handlingsplan.reading.noting import Noting
@@ -17,6 +18,7 @@ from handlingsplan.text import is_blank
 #: So many empty rows may lie between a table and rows typed below it; more where no Excel table
 #: says where the prepared rows end.
 GAP, GAP_WITHOUT_TABLE = 5, 25
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 #: So many like remarks in a row are said once, with their range.
 SAME = 3
 
@@ -82,11 +84,32 @@ def locate(sheet: Sheet, file: SheetFile, headings: Headings) -> Located:
         file=file,
         headings=headings,
         rows=rows,
-        prepared=tuple(
-            sorted(row for row in named - used if headings.row < row <= max(end, last_prepared))
-        ),
+        prepared=_identities_alone(sheet, file, headings, named - used, max(end, last_prepared)),
         below=tuple(row for row in rows if table and row > end),
     )
+
+
+def _identities_alone(
+    sheet: Sheet, file: SheetFile, headings: Headings, rows: set[int], end: int
+) -> tuple[int, ...]:
+    """Return the rows that hold an identity alone, in order.
+
+    Below the table's end (a program that inserts rows may leave the table as it was) only what
+    has the shape of an identity counts as one; anything else there is text to be placed.
+    """
+    inside = [row for row in rows if headings.row < row <= end]
+    beyond = [row for row in rows if row > end]
+    field = sheet.with_role(Role.ID)
+    if beyond and field:
+        cells = file.grid.columns[headings.columns[field.namn]]
+        shapes = {_shape(value) for row, value in cells.items() if headings.row < row <= end}
+        inside += [row for row in beyond if _shape(cells[row]) in shapes]
+    return tuple(sorted(inside))
+
+
+def _shape(value: CellValue) -> str:
+    """Return a text with each letter as A and each digit as 9."""
+    return _LETTER.sub("A", _DIGIT.sub("9", as_text(value).strip()))
 
 
 def _filled_rows(sheet: Sheet, grid: Grid, headings: Headings) -> tuple[set[int], set[int]]:
