@@ -1,0 +1,260 @@
+"""What people and programs get from a check: terminal, JSON, CSV, workbook."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from handlingsplan.findings import Finding, Level
+from handlingsplan.report import addresses
+from handlingsplan.report.faults import file_reports, round_faults, same_faults
+from handlingsplan.report.findings_data import findings_csv, findings_json
+from handlingsplan.report.findings_workbook import findings_workbook
+from handlingsplan.report.next_steps import deadline_text, next_dates, next_steps
+from handlingsplan.report.terminal import show_findings, show_status, show_steps, show_suggestions
+from tests.checked_rounds import ORGANISATION, TODAY, checked_round, finding, sample_round
+
+
+def _printed(show: object, *arguments: object, width: int = 100, **options: object) -> str:
+    """Return what a function of the terminal prints at some width, without colours."""
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
+    assert callable(show)
+    show(console, *arguments, **options)
+    return stream.getvalue()
+
+
+# --- Addresses
+
+
+@pytest.mark.parametrize(
+    ("cells", "text"),
+    [
+        (["R22", "R14", "R17"], "R14, R17, R22"),
+        (["B9", "B10", "B11", "C9"], "B9–B11, C9"),
+        (["AA4", "Z4"], "Z4, AA4"),
+        (["B4:B9", ""], "B4–B9"),
+        ([], ""),
+    ],
+)
+def test_cells_are_listed_as_people_say_them(cells: list[str], text: str) -> None:
+    """Cells come in the sheet's order, neighbours below each other as one."""
+    assert addresses.listing(cells) == text
+
+
+def test_a_long_list_of_cells_ends_with_a_number() -> None:
+    """After a dozen places the rest is counted."""
+    assert addresses.listing(f"B{row}" for row in range(1, 61, 2)).endswith("… och 18 till")
+
+
+@given(st.integers(1, 1_048_576), st.integers(1, 16_384))
+def test_an_address_is_its_row_and_column(row: int, column: int) -> None:
+    """Letters and numbers of columns are each other's reverse."""
+    assert addresses.split(f"{addresses.letters(column)}{row}") == (row, column)
+
+
+def test_a_range_is_its_cells() -> None:
+    """A range written from any corner has the same cells, row by row."""
+    assert list(addresses.cells("C5:B4")) == ["B4", "C4", "B5", "C5"]
+    assert addresses.size("B4:C5") == 4
+    assert (list(addresses.cells("Blad")), addresses.size("Blad")) == ([], 0)
+
+
+# --- Faults drawn together
+
+
+def test_the_same_fault_is_said_once_with_all_its_cells() -> None:
+    """Three missing statuses are one fault in three cells."""
+    (fault,) = same_faults([finding("R14"), finding("R17"), finding("R22")])
+    assert fault.plats == "Handlingsplan · Status · R14, R17, R22"
+    assert fault.vad == ("Aktiviteten har ingen status.",)
+
+
+def test_the_most_important_comes_first() -> None:
+    """Files with most faults of severity fel come first, and in a file fel before the rest."""
+    checked = checked_round(
+        finding("B9", niva=Level.TIPS),
+        finding("B7", niva=Level.VARNING),
+        finding("R14"),
+        finding("R15", grupp="cancersjukdomar"),
+        finding("R16", grupp="cancersjukdomar"),
+    )
+    reports = file_reports(checked)
+    assert [r.namn for r in reports] == ["RPO Cancersjukdomar", "RPO Akut vård"]
+    assert [fault.niva for fault in reports[1].faults] == [Level.FEL, Level.VARNING, Level.TIPS]
+
+
+def test_what_concerns_the_whole_round_stands_by_itself() -> None:
+    """A finding without a file is the round's; that a group has not sent is listed elsewhere."""
+    promise = finding("", grupp="", fil="", kod="HP902")
+    missing = finding("", grupp="hta", fil="", kod="HP901")
+    assert [f.kod for f in round_faults(checked_round(promise, missing))] == ["HP902"]
+
+
+def test_a_suggestion_that_the_sentence_already_says_is_not_repeated() -> None:
+    """A mend stands once: in the sentence, or beside it."""
+    said = finding(vad="Läst som 2026-10-15.", forslag="2026-10-15")
+    silent = finding("R15", forslag="Grön")
+    assert same_faults([said])[0].forslag == ()
+    assert same_faults([silent])[0].forslag == (("R15", "Grön"),)
+
+
+# --- JSON and CSV
+
+
+def test_json_has_the_round_its_files_and_every_finding() -> None:
+    """The JSON is runda, filer (each file once) and fynd with exactly the fields of a finding."""
+    checked = sample_round()
+    data = json.loads(findings_json(checked))
+    assert list(data) == ["runda", "filer", "fynd"]
+    assert [row["fil"] for row in data["filer"]] == [d.fil for d in checked.deliveries if d.fil]
+    fields = [field.name for field in dataclasses.fields(Finding)]
+    assert all(list(row) == fields for row in data["fynd"])
+    assert len(data["fynd"]) == len(checked.findings)
+    assert data["runda"]["antal"]["ej inskickad"] == len(data["runda"]["ej_inskickade"]) == 36
+
+
+def test_csv_opens_in_swedish_excel() -> None:
+    """Semicolons, a byte order mark, a line of headings, and quoted line breaks."""
+    content = findings_csv([finding(varde="två\nrader; å")])
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert rows[0] == [field.name for field in dataclasses.fields(Finding)]
+    assert rows[1][rows[0].index("varde")] == "två\nrader; å"
+
+
+@given(st.sampled_from(["=", "+", "-", "@", "\t", "\r"]), st.text("abc=(;", max_size=5))
+def test_no_value_in_the_csv_is_a_formula(start: str, rest: str) -> None:
+    """What a spreadsheet would calculate is marked as text."""
+    text = findings_csv([finding(varde=start + rest)]).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    assert rows[1][rows[0].index("varde")] == f"'{start}{rest}"
+
+
+# --- Terminal
+
+
+def test_the_terminal_says_where_what_and_what_to_do() -> None:
+    """The first fault of the worst file comes first, then numbers per group, then what to do."""
+    checked = sample_round()
+    text = _printed(show_findings, checked) + _printed(show_steps, next_steps(checked))
+    order = [
+        "RPO Akut vård  3 fel, 2 varningar, 1 tips",
+        "Handlingsplan · Status · R14, R17, R22",
+        "Aktiviteten har ingen status.",
+        "→ Välj status i listan.",
+        "RPO Cancersjukdomar  1 fel",
+        "Grupp",
+        "Ej inskickat (36)",
+        "Så går du vidare",
+        "--returkopior",
+    ]
+    places = [text.find(part) for part in order]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_tips_are_counted_unless_everything_is_asked_for() -> None:
+    """Tips do not drown what matters, and none is hidden in silence."""
+    checked = sample_round()
+    short, whole = (
+        _printed(show_findings, checked),
+        _printed(show_findings, checked, everything=True),
+    )
+    assert "finns inte bland förslagen" not in short
+    assert "1 tips till" in short
+    assert "finns inte bland förslagen" in whole
+
+
+def test_a_narrow_terminal_wraps_and_loses_nothing() -> None:
+    """No line is wider than the terminal, and every word is there."""
+    wide, narrow = (_printed(show_findings, sample_round(), width=w) for w in (200, 40))
+    assert max(map(len, narrow.splitlines())) <= 40
+    assert "".join(narrow.split()).count("2026-10-15") == "".join(wide.split()).count("2026-10-15")
+
+
+def test_the_status_list_has_four_states() -> None:
+    """Each group stands under exactly one of the four headings."""
+    text = _printed(show_status, sample_round())
+    for heading in ("Har fel (2)", "Har inte skickat (36)", "Har skickat (2)", "rapportera (1)"):
+        assert heading in text
+    assert all(f" {group.titel}" in text for group in ORGANISATION.grupper)
+
+
+def test_suggestions_are_listed_and_change_nothing() -> None:
+    """Each suggested mend stands with its file, cell and what stands there now."""
+    text = _printed(show_suggestions, sample_round().findings)
+    assert "15 oktober  2026-10-15" in text
+    assert "Inget är ändrat" in text
+    assert "inga förslag" in _printed(show_suggestions, [finding()])
+
+
+def test_what_people_typed_is_never_taken_for_markup() -> None:
+    """Square brackets in a finding are shown as they were typed."""
+    text = _printed(show_findings, checked_round(finding(vad="”[bold]x[/bold]” är okänd.")))
+    assert "[bold]x[/bold]" in text
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [(TODAY, "är 2026-11-15"), (TODAY.replace(day=20), "var 2026-11-15")],
+)
+def test_both_dates_are_told_to_the_coordinator(day: object, text: str) -> None:
+    """The date that groups see, and the last day behind it, with the days that are left."""
+    assert isinstance(day, type(TODAY))
+    dates = next_dates(ORGANISATION, day)
+    assert dates
+    sentence = deadline_text(dates, day)
+    assert text in sentence
+    assert f"2026-11-30 (om {30 - day.day} dagar)" in sentence
+
+
+# --- The workbook
+
+
+def test_the_workbook_has_the_state_the_worst_and_everything() -> None:
+    """Three sheets: each group's state, faults that stop a plan, every finding with its link."""
+    book = openpyxl.load_workbook(io.BytesIO(findings_workbook(sample_round(), base="planer")))
+    assert book.sheetnames == ["Läget", "Viktigast först", "Alla fynd"]
+    assert len(_table(book["Läget"], "tblLaget")) == 41
+    worst = _table(book["Viktigast först"], "tblViktigast")
+    assert worst[0][:4] == ("RPO Akut vård", "Handlingsplan", "Status", "R14, R17, R22")
+    found = _table(book["Alla fynd"], "tblFynd")
+    assert len(found) == len(sample_round().findings)
+    link = next(c.hyperlink for row in book["Alla fynd"] for c in row if c.hyperlink)
+    assert (link.target, link.location) == ("planer/akut-vard.xlsx", "'Handlingsplan'!R14")
+
+
+def _table(sheet: object, name: str) -> list[tuple[object, ...]]:
+    assert isinstance(sheet, openpyxl.worksheet.worksheet.Worksheet)
+    rows = [tuple(cell.value for cell in row) for row in sheet[sheet.tables[name].ref]]
+    return rows[1:]
+
+
+def test_the_workbook_of_a_clean_round_says_so() -> None:
+    """A round without findings has sentences where tables would be empty."""
+    book = openpyxl.load_workbook(io.BytesIO(findings_workbook(checked_round(), base=None)))
+    texts = [cell.value for row in book["Alla fynd"] for cell in row if cell.value]
+    assert "Inget att rätta i de filer som har kommit in." in texts
+
+
+def test_the_workbook_is_accessible_and_sound(shared: Path, tmp_path: Path) -> None:
+    """The lints of ``../shared`` have no error to report, and the same round the same bytes."""
+    path = tmp_path / "rapport.xlsx"
+    path.write_bytes(findings_workbook(sample_round(), base="."))
+    assert path.read_bytes() == findings_workbook(sample_round(), base=".")
+    for tool, clean in (("xlsx_lint.py", " 0 "), ("xlsx_a11y.py", "'ERROR': 0")):
+        command = [sys.executable, str(shared / "tools" / tool), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert clean in done.stdout, done.stdout + done.stderr
