@@ -10,7 +10,7 @@ from handlingsplan.reading.locate import cover_name, known_headings
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, Period, RawCover, Value
 from handlingsplan.reading.values import Context, as_text, read_column
-from handlingsplan.text import fold, is_blank
+from handlingsplan.text import fold
 
 _Cell = tuple[int, int]
 
@@ -69,11 +69,11 @@ def _at(grid: Grid, cell: _Cell) -> CellValue | None:
 def _value_cell(field: Field, form: Form, book: WorkbookFile, file: SheetFile) -> _Cell | None:
     """Return row and column of a field's value: where its name points, else beside its label."""
     named = _named_cell(field, book, file)
-    if named is not None and _filled(file.grid, named):
+    if named is not None:
         return named
     beside = list(_cells_beside_label(field, file.grid, _own_words(form)))
-    filled = next((cell for cell in beside if _filled(file.grid, cell)), None)
-    return filled or named or next(iter(beside), None)
+    filled = (cell for cell in beside if _filled(file.grid, cell))
+    return next(filled, next(iter(beside), None))
 
 
 def _own_words(form: Form) -> frozenset[str]:
@@ -92,9 +92,7 @@ def _named_cell(field: Field, book: WorkbookFile, file: SheetFile) -> _Cell | No
 
 
 def _filled(grid: Grid, cell: _Cell) -> bool:
-    value = _at(grid, cell)
-    blank = value is None or (isinstance(value, str) and is_blank(value))
-    return not blank or cell in grid.formulas
+    return _at(grid, cell) is not None or cell in grid.formulas
 
 
 def _cells_beside_label(field: Field, grid: Grid, own: frozenset[str]) -> Iterator[_Cell]:

@@ -114,7 +114,7 @@ class Grid:
     """A sheet's cells.
 
     Attributes:
-        columns: column -> row -> value, of the cells that hold something.
+        columns: column -> row -> value, of the cells in which something can be seen.
         formulas: (row, column) -> formula without the leading equals sign.
         unsaved: (row, column) of formulas without a saved value.
         merged: merged areas of more than one cell.

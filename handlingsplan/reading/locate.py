@@ -14,7 +14,7 @@ from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_f
 from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, address
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
-from handlingsplan.text import fold, is_blank, nearest
+from handlingsplan.text import fold, nearest
 
 #: The template's own hidden sheet with the ranges behind its drop-downs.
 LISTS_SHEET = "Listor"
@@ -184,11 +184,7 @@ def find_headings(sheet: Sheet, file: SheetFile) -> Headings | None:
 
 def _match(sheet: Sheet, grid: Grid, row: int, table: TableRef | None) -> Headings:
     """Say which column is which field: by heading, by other known headings, by near miss."""
-    texts = {
-        column: value
-        for column, value in grid.row(row).items()
-        if isinstance(value, str) and not is_blank(value)
-    }
+    texts = {column: value for column, value in grid.row(row).items() if isinstance(value, str)}
     columns: dict[str, int] = {}
     twice: list[tuple[str, int]] = []
     left = dict(texts)

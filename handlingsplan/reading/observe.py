@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from handlingsplan.form import Field, FieldType, Form
@@ -12,11 +13,15 @@ from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.tables import Located, vertical_merges
 from handlingsplan.reading.values import as_text
-from handlingsplan.text import fold, is_blank
+from handlingsplan.text import fold
 
 #: Cells so far below or to the right of a table were hit by accident.
 FAR_ROWS, FAR_COLUMNS = 500, 50
 _LONGEST_QUOTE = 200
+#: So many places with text outside a table are told apart; the rest is said together.
+MOST_BLOCKS = 20
+
+_Cell = tuple[int, int]
 
 
 def observe(located: Located, *, own_template: bool) -> Iterator[Note]:
@@ -48,7 +53,7 @@ def _extra_columns(located: Located) -> Iterator[Note]:
 
 def _below(located: Located) -> Iterator[Note]:
     if located.below:
-        columns = [column for _, column in located.fields()]
+        columns = [column for _, column in located.fields]
         area = Area(located.below[0], min(columns), located.below[-1], max(columns))
         yield located.noting.note("HP205", str(area))
 
@@ -58,7 +63,7 @@ def _hidden_rows(located: Located) -> Iterator[Note]:
     table = located.headings.table
     if (table and table.filtered) or located.file.grid.filtered:
         return
-    first = min(column for _, column in located.fields())
+    first = min(column for _, column in located.fields)
     hidden = located.file.grid.hidden_rows.intersection(located.rows)
     for top, bottom in runs(hidden, located.rows):
         yield located.noting.note("HP207", located.span(first, top, bottom))
@@ -72,7 +77,7 @@ def _merged(located: Located) -> Iterator[Note]:
             told = f"Värdet är läst på raderna {area.top}–{covered[-1]}."
         else:
             told = "Värdet är läst i den första cellen."
-        field = next(field for field, number in located.fields() if number == column)
+        field = next(field for field, number in located.fields if number == column)
         text = _quote(grid.columns.get(area.left, {}).get(area.top))
         yield located.noting.note("HP209", str(area), field, varde=text, foljd=told)
 
@@ -84,7 +89,7 @@ def _formulas(located: Located) -> Iterator[Note]:
     inside = range(located.headings.row + 1, max((*located.rows, located.headings.row)) + 1)
     last = located.headings.table.last_row if located.headings.table else 0
     rows = sorted({row for row, _ in grid.formulas if row in inside or inside.start <= row <= last})
-    for field, column in located.fields():
+    for field, column in located.fields:
         for kod, unsaved in (("HP210", False), ("HP211", True)):
             found = [
                 row
@@ -103,12 +108,12 @@ def _has_list(field: Field) -> bool:
 def _lost_lists(located: Located) -> Iterator[Note]:
     """Note the used cells, per field, whose drop-down a paste has overwritten."""
     table, areas = located.headings.table, located.file.grid.validations
-    fields = [(field, column) for field, column in located.fields() if _has_list(field)]
+    fields = [(field, column) for field, column in located.fields if _has_list(field)]
     rows = [row for row in located.rows if table is None or row <= table.last_row]
     if not fields or not rows:
         return
     if not areas:
-        columns = [column for _, column in located.fields()]
+        columns = [column for _, column in located.fields]
         area = Area(rows[0], min(columns), rows[-1], max(columns))
         yield located.noting.note("HP212", str(area))
         return
@@ -126,23 +131,35 @@ def _lost_lists(located: Located) -> Iterator[Note]:
 
 def _outside(located: Located) -> Iterator[Note]:
     """Note what stands outside the table: nothing that somebody typed may vanish unsaid."""
-    stray = sorted(_stray_cells(located))
-    edge_row = max((*located.rows, *located.prepared, located.headings.row))
+    bottom = max((*located.rows, *located.prepared, located.headings.row))
     if located.headings.table:
-        edge_row = max(edge_row, located.headings.table.area.bottom)
-    columns = [column for _, column in located.fields()]
-    edge_column = max((*columns, *located.headings.extra))
-    far = [
-        cell
-        for cell in stray
-        if cell[0] > edge_row + FAR_ROWS or cell[1] > edge_column + FAR_COLUMNS
-    ]
-    near = {cell for cell in stray if cell not in far}
-    for rows in runs({row for row, _ in near}):
-        block = sorted(cell for cell in near if rows[0] <= cell[0] <= rows[1])
+        bottom = max(bottom, located.headings.table.area.bottom)
+    columns = [*located.headings.columns.values(), *located.headings.extra]
+    right = max(columns)
+    near: list[_Cell] = []
+    far: list[_Cell] = []
+    for cell in sorted(_stray_cells(located)):
+        row, column = cell
+        (far if row > bottom + FAR_ROWS or column > right + FAR_COLUMNS else near).append(cell)
+    for block in _blocks(near):
         yield _block_note("HP206", block, located)
-    for cell in far[:1]:
-        yield _block_note("HP217", [cell], located)
+    for block in _blocks(far):
+        yield _block_note("HP217", block, located)
+
+
+def _blocks(cells: Sequence[_Cell]) -> list[list[_Cell]]:
+    """Put cells, in order of row, together where their rows are neighbours.
+
+    After :data:`MOST_BLOCKS` blocks, all that is left is one.
+    """
+    blocks: list[list[_Cell]] = []
+    for cell in cells:
+        neighbour = blocks and cell[0] - blocks[-1][-1][0] <= 1
+        if neighbour or len(blocks) == MOST_BLOCKS:
+            blocks[-1].append(cell)
+        else:
+            blocks.append([cell])
+    return blocks
 
 
 def _above(located: Located) -> Iterator[Note]:
@@ -151,15 +168,31 @@ def _above(located: Located) -> Iterator[Note]:
     own = own_words((located.sheet.titel, located.sheet.ingress, *bands))
     for column, cells in located.file.grid.columns.items():
         for row, value in cells.items():
-            if row < located.headings.row and not own.fullmatch(fold(as_text(value))):
+            if row < located.headings.row and value not in own:
                 yield _block_note("HP206", [(row, column)], located)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _OwnWords:
+    """What the template itself writes on a sheet."""
+
+    texts: frozenset[str]
+    patterns: re.Pattern[str]
+
+    def __contains__(self, value: CellValue) -> bool:
+        text = fold(as_text(value))
+        return text in self.texts or self.patterns.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=64)
-def own_words(texts: tuple[str, ...]) -> re.Pattern[str]:
-    """Return what recognises, folded, the template's own words; ``{…}`` stands for anything."""
-    folded = (re.escape(fold(re.sub(r"\{\w+\}", "\0", text))) for text in texts if text)
-    return re.compile("|".join(text.replace("\0", ".*") for text in folded))
+def own_words(texts: tuple[str, ...]) -> _OwnWords:
+    """Return what recognises the template's own words; ``{…}`` in them stands for anything."""
+    whole = [re.split(r"\{\w+\}", text) for text in texts if text]
+    patterns = (".*".join(re.escape(fold(f"|{part}|")[1:-1]) for part in parts) for parts in whole)
+    return _OwnWords(
+        frozenset(fold(parts[0]) for parts in whole if len(parts) == 1),
+        re.compile("|".join(patterns)),
+    )
 
 
 def observe_cover(form: Form, file: SheetFile, values: Iterable[str]) -> Iterator[Note]:
@@ -172,15 +205,18 @@ def observe_cover(form: Form, file: SheetFile, values: Iterable[str]) -> Iterato
     """
     sheet, grid = form.cover, file.grid
     words = [text for field in sheet.falt for text in (field.rubrik, field.hjalp)]
-    own = own_words(
-        (sheet.titel, sheet.ingress, *words, *(f"{{nr}}. {line}" for line in sheet.text))
-    )
+    lines = [f"{{nr}}. {line}" for line in sheet.text]
+    own = own_words((sheet.titel, sheet.ingress, *words, *lines))
     known = set(values)
     for row, column, value in sorted(grid, key=lambda cell: cell[:2]):
-        cell = address(row, column)
-        ours = cell in known or (row, column) in grid.formulas or _in_table(row, column, file)
-        if not ours and not own.fullmatch(fold(as_text(value))) and not is_blank(as_text(value)):
-            yield Noting(file.name, sheet.nyckel).note("HP206", cell, varde=_quote(value))
+        if (
+            value not in own
+            and address(row, column) not in known
+            and (row, column) not in grid.formulas
+            and not _in_table(row, column, file)
+        ):
+            note = Noting(file.name, sheet.nyckel).note
+            yield note("HP206", address(row, column), varde=_quote(value))
 
 
 def _in_table(row: int, column: int, file: SheetFile) -> bool:
@@ -203,9 +239,7 @@ def _stray_cells(located: Located) -> Iterator[tuple[int, int]]:
     for column, cells in located.file.grid.columns.items():
         for row in cells.keys() - read if column in known else cells.keys():
             if row > headings.row and row not in totals:
-                value = cells[row]
-                if not (isinstance(value, str) and is_blank(value)):
-                    yield row, column
+                yield row, column
 
 
 def _block_note(kod: str, block: list[tuple[int, int]], located: Located) -> Note:
@@ -222,6 +256,5 @@ def _quote(value: CellValue | None) -> str:
 
 def own_sheet(file: SheetFile) -> Iterator[Note]:
     """Note a sheet that the form does not know, where it holds something that can be seen."""
-    seen = any(not is_blank(as_text(value)) for _, _, value in file.grid)
-    if seen:
+    if file.grid.columns:
         yield Note(kod="HP208" if file.hidden else "HP214", blad=file.name)

@@ -27,6 +27,7 @@ from handlingsplan.reading.grid import (
 )
 from handlingsplan.reading.package import Package, parse_xml
 from handlingsplan.reading.records import Note
+from handlingsplan.reading.strings import seen
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT = (f"{{{_NS}{name}:1.0}}" for name in ("table", "office", "text"))
@@ -113,71 +114,67 @@ def _notes(package: Package, book: etree._Element) -> Iterator[Note]:
 
 def _count(element: etree._Element, what: str) -> int:
     text = element.get(f"{_TABLE}number-{what}", "1")
-    return int(text) if text.isdecimal() else 1
+    return max(int(text), 1) if text.isdecimal() else 1
 
 
 def _grid(sheet: etree._Element) -> Grid:
     """Read a sheet's cells."""
     columns: dict[int, dict[int, CellValue]] = {}
     formulas: dict[tuple[int, int], str] = {}
+    unsaved: set[tuple[int, int]] = set()
     merged: list[Area] = []
     hidden: set[int] = set()
     validations: list[Area] = []
-    first = 1
-    for line in sheet.iter(f"{_TABLE}table-row"):
-        repeated = _count(line, "rows-repeated")
-        rows = range(first, first + min(repeated, _MOST_REPEATED))
-        first += repeated
+    for rows, line in _lines(sheet):
         if line.get(f"{_TABLE}visibility", "visible") != "visible":
             hidden.update(rows)
-        for column, wide, cell in _filled_cells(line):
+        for places, cell in _filled_cells(line):
+            top, left = rows[0], places[0]
             if cell.get(f"{_TABLE}content-validation-name") is not None:
-                validations.append(Area(rows[0], column, rows[-1], column + wide - 1))
-            merged += _span(cell, rows[0], column)
-            _put(cell, rows, range(column, column + min(wide, _MOST_REPEATED)), columns, formulas)
+                validations.append(Area(top, left, rows[-1], places[-1]))
+            merged += _span(cell, top, left)
+            value, formula = _value(cell), cell.get(f"{_TABLE}formula")
+            if formula is not None:
+                formulas[top, left] = formula.removeprefix("of:=")
+                if cell.get(f"{_OFFICE}value-type") is None:
+                    unsaved.add((top, left))
+            if value is not None:
+                for column in places:
+                    columns.setdefault(column, {}).update(dict.fromkeys(rows, value))
     return Grid(
         columns=columns,
         formulas=formulas,
-        unsaved=frozenset((r, c) for r, c in formulas if r not in columns.get(c, {})),
+        unsaved=frozenset(unsaved),
         merged=tuple(merged),
         hidden_rows=frozenset(hidden),
         validations=tuple(validations),
     )
 
 
-def _filled_cells(line: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
-    """Go through column, number of columns and element of cells that say anything."""
+def _lines(sheet: etree._Element) -> Iterator[tuple[range, etree._Element]]:
+    """Go through the rows with their numbers; the empty end of the sheet is one of them."""
+    first = 1
+    for line in sheet.iter(f"{_TABLE}table-row"):
+        repeated = _count(line, "rows-repeated")
+        yield range(first, first + min(repeated, _MOST_REPEATED)), line
+        first += repeated
+
+
+def _filled_cells(line: etree._Element) -> Iterator[tuple[range, etree._Element]]:
+    """Go through the cells that say anything, with the columns over which each is repeated."""
     column = 1
     for cell in line.iterchildren(*_CELLS):
         wide = _count(cell, "columns-repeated")
         if len(cell) or len(cell.attrib) > 0:
-            yield column, wide, cell
+            yield range(column, column + min(wide, _MOST_REPEATED)), cell
         column += wide
 
 
 def _span(cell: etree._Element, row: int, column: int) -> list[Area]:
     down, right = _count(cell, "rows-spanned"), _count(cell, "columns-spanned")
-    return [Area(row, column, row + down - 1, column + right - 1)] if down + right > 2 else []  # noqa: PLR2004
-
-
-def _put(
-    cell: etree._Element,
-    rows: range,
-    places: range,
-    columns: dict[int, dict[int, CellValue]],
-    formulas: dict[tuple[int, int], str],
-) -> None:
-    """Write a cell's value and formula wherever it is repeated."""
-    formula = cell.get(f"{_TABLE}formula")
-    value = _value(cell)
-    if value is None and formula is None:
-        return
-    for column in places:
-        for row in rows:
-            if formula is not None:
-                formulas[row, column] = formula.removeprefix("of:=")
-            if value is not None and value != "":
-                columns.setdefault(column, {})[row] = value
+    if down == right == 1:
+        return []
+    return [Area(row, column, row + down - 1, column + right - 1)]
 
 
 def _value(cell: etree._Element) -> CellValue | None:
@@ -185,9 +182,10 @@ def _value(cell: etree._Element) -> CellValue | None:
     if kind is None:
         return None
     try:
-        return _typed(cell, kind)
+        value = _typed(cell, kind)
     except ValueError:  # not as the standard has it: what a person sees still counts
-        return _paragraphs(cell)
+        value = _paragraphs(cell)
+    return seen(value) if type(value) is str else value
 
 
 def _typed(cell: etree._Element, kind: str) -> CellValue | None:

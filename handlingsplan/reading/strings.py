@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from handlingsplan.text import is_blank
+
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -35,11 +37,16 @@ def rich_text(item: etree._Element) -> str:
     return decode("".join(texts))
 
 
-def shared_strings(root: etree._Element) -> list[str]:
-    """Return the workbook's shared strings in order."""
+def seen(text: str) -> str | None:
+    """Return a text, or ``None`` where nothing of it would be seen in a cell."""
+    return text if text[:1].isalnum() or not is_blank(text) else None
+
+
+def shared_strings(root: etree._Element) -> list[str | None]:
+    """Return the workbook's shared strings in order; ``None`` for one that cannot be seen."""
     ns = root.tag[: root.tag.rfind("}") + 1]
     if next(root.iter(f"{ns}r", f"{ns}rPh"), None) is None:
         plain = [item.text or "" for item in root.iter(f"{ns}t")]
         if len(plain) == len(root):
-            return [decode(text) if "_x" in text else text for text in plain]
-    return [rich_text(item) for item in root.iterfind(f"{ns}si")]
+            return [seen(decode(text) if "_x" in text else text) for text in plain]
+    return [seen(rich_text(item)) for item in root.iterfind(f"{ns}si")]

@@ -13,7 +13,6 @@ from handlingsplan.reading.locate import Headings
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, RawTable, Value
 from handlingsplan.reading.values import Column, Context, Typed, as_text, read_column
-from handlingsplan.text import is_blank
 
 #: So many empty rows may lie between a table and rows typed below it; more where no Excel table
 #: says where the prepared rows end.
@@ -34,6 +33,7 @@ class Located:
         rows: the used rows.
         prepared: rows that hold an identity alone.
         below: the used rows below the Excel table.
+        fields: the fields that were found, each with its column.
     """
 
     sheet: Sheet
@@ -42,18 +42,12 @@ class Located:
     rows: tuple[int, ...]
     prepared: tuple[int, ...]
     below: tuple[int, ...]
+    fields: tuple[tuple[Field, int], ...]
 
     @property
     def noting(self) -> Noting:
         """Makes notes on this sheet."""
         return Noting(self.file.name, self.sheet.nyckel)
-
-    def fields(self) -> Iterator[tuple[Field, int]]:
-        """Go through the fields that were found, with their column."""
-        for field in self.sheet.falt:
-            column = self.headings.columns.get(field.namn)
-            if column is not None:
-                yield field, column
 
     def span(self, column: int, first: int, last: int) -> str:
         """Return the address of a cell or of a range in one column."""
@@ -86,6 +80,11 @@ def locate(sheet: Sheet, file: SheetFile, headings: Headings) -> Located:
         rows=rows,
         prepared=_identities_alone(sheet, file, headings, named - used, max(end, last_prepared)),
         below=tuple(row for row in rows if table and row > end),
+        fields=tuple(
+            (field, headings.columns[field.namn])
+            for field in sheet.falt
+            if field.namn in headings.columns
+        ),
     )
 
 
@@ -119,9 +118,7 @@ def _filled_rows(sheet: Sheet, grid: Grid, headings: Headings) -> tuple[set[int]
     for field in sheet.falt:
         cells = grid.columns.get(headings.columns.get(field.namn, 0), {})
         rows = named if field.typ is FieldType.ID else used
-        rows.update(
-            row for row, value in cells.items() if not (isinstance(value, str) and is_blank(value))
-        )
+        rows.update(cells)
     return used, named
 
 
@@ -135,7 +132,7 @@ def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable
     filled = _filled_by_merge(located)
     columns: dict[str, Column] = {}
     notes: list[Note] = []
-    for field, number in located.fields():
+    for field, number in located.fields:
         cells = located.file.grid.columns.get(number, {})
         if number in filled:
             cells = {**filled[number], **cells}
@@ -147,7 +144,7 @@ def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable
         nyckel=sheet.nyckel,
         blad=located.file.name,
         heading_row=located.headings.row,
-        letters={field.namn: column_letter(number) for field, number in located.fields()},
+        letters={field.namn: column_letter(number) for field, number in located.fields},
         rows=rows,
         values={name: column.values for name, column in columns.items()},
         written={name: column.written for name, column in columns.items() if column.written},
@@ -158,7 +155,7 @@ def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable
 
 
 def _prepared(located: Located) -> dict[int, str]:
-    column = next((c for field, c in located.fields() if field.typ is FieldType.ID), 0)
+    column = next((c for field, c in located.fields if field.typ is FieldType.ID), 0)
     cells = located.file.grid.columns.get(column, {})
     return {row: as_text(cells[row]).strip() for row in located.prepared}
 
@@ -168,7 +165,6 @@ def _extra(located: Located) -> dict[str, dict[int, str]]:
     for column, heading in located.headings.extra.items():
         cells = located.file.grid.columns.get(column, {})
         texts = {i: as_text(cells[row]) for i, row in enumerate(located.rows) if row in cells}
-        texts = {i: text for i, text in texts.items() if not is_blank(text)}
         if texts:
             name = heading if heading not in extra else f"{heading} ({column_letter(column)})"
             extra[name] = texts
@@ -180,7 +176,7 @@ def vertical_merges(located: Located) -> Iterator[tuple[Area, int]]:
     if not located.rows:
         return
     first, last = located.headings.row + 1, located.rows[-1]
-    columns = sorted(column for _, column in located.fields())
+    columns = sorted(column for _, column in located.fields)
     for area in located.file.grid.merged:
         touched = [c for c in columns if area.left <= c <= area.right]
         if touched and area.bottom >= first and area.top <= last:

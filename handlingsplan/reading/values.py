@@ -26,6 +26,9 @@ _TICKS = {
     **dict.fromkeys(("1", "ja", "j", "yes", "true", "sant"), True),
     **dict.fromkeys(("0", "nej", "n", "no", "false", "falskt", "☐", "-"), False),
 }
+#: Fields whose cells, where they hold text, need no understanding; the usual case, done at once.
+_PLAIN = frozenset({FieldType.TEXT, FieldType.FORSLAG, FieldType.LANK})
+_PLAIN_TYPES = {str, type(None)}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"([+-]?)(\d+(?:[.,]\d+)?|[.,]\d+)( ?%)?")
@@ -87,6 +90,10 @@ def read_column(
         context: see :class:`Context`.
         choices: the values of the field's own list.
     """
+    if field.typ in _PLAIN and set(map(type, cells)) <= _PLAIN_TYPES:
+        texts = "".join(cell for cell in cells if cell)  # type: ignore[misc]  # text alone
+        if _CONTROL.search(texts) is None:
+            return Column(values=tuple(cells), written={}, remarks={})  # type: ignore[arg-type]
     read = _reader(field.typ, choices)
     values: list[Value] = []
     written: dict[int, str] = {}

@@ -27,7 +27,7 @@ from handlingsplan.reading.grid import (
     column_number,
 )
 from handlingsplan.reading.package import parse_xml
-from handlingsplan.reading.strings import decode, rich_text
+from handlingsplan.reading.strings import decode, rich_text, seen
 
 _DIGITS = "0123456789"
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
@@ -40,12 +40,12 @@ class Context:
     """What the cells of all sheets share.
 
     Attributes:
-        strings: the shared strings.
+        strings: the shared strings; ``None`` for one that cannot be seen.
         shows: style -> how it shows numbers, of the styles that do not show plain numbers.
         epoch_1904: days are counted from 1904.
     """
 
-    strings: Sequence[str]
+    strings: Sequence[str | None]
     shows: Mapping[str, Shows]
     epoch_1904: bool
 
@@ -127,14 +127,12 @@ def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
         if kind == "s":
             value = context.strings[int(node.text or "")]
         elif kind == "inlineStr":
-            value = rich_text(node) if node.tag == inline else None
+            value = seen(rich_text(node)) if node.tag == inline else None
         else:
             value = _value(kind, node.text or "", get("s", ""), context)
-        if value is None:
-            continue
-        if formulas and (row, column) in formulas:
+        if formulas and (row, column) in formulas and (node.text or kind == "str"):
             valued.add((row, column))
-        if value != "":
+        if value is not None:
             columns.setdefault(column, {})[row] = value
     return columns, formulas, valued
 
@@ -154,8 +152,8 @@ def _value(kind: str | None, text: str, style: str, context: Context) -> CellVal
 
 
 #: Kinds of cells whose text alone says the value.
-_KINDS: dict[str, Callable[[str], CellValue]] = {
-    "str": decode,
+_KINDS: dict[str, Callable[[str], CellValue | None]] = {
+    "str": lambda text: seen(decode(text)),
     "b": lambda text: text.strip() in _TRUE,
     "e": ErrorValue,
     "d": lambda text: dt.datetime.fromisoformat(text).replace(tzinfo=None),
