@@ -139,3 +139,15 @@ def with_today(command: _F) -> _F:
         metavar="ÅÅÅÅ-MM-DD",
         help="Dagen som räknas som i dag. Annars dagens datum.",
     )(command)
+
+
+def with_cache(command: _F) -> _F:
+    """Add ``--utan-cache``: read every file anew."""
+    return click.option(
+        "--utan-cache",
+        "use_cache",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="Läs varje fil på nytt, även de som är oförändrade sedan sist.",
+    )(command)

@@ -15,6 +15,7 @@ from handlingsplan.cli.options import (
     OutFile,
     PhaseName,
     Year,
+    with_cache,
     with_declarations,
     with_today,
 )
@@ -101,6 +102,7 @@ PLANS = Plans()
 )
 @click.option("--allt", is_flag=True, help="Visa alla fynd i terminalen, även tips.")
 @with_today
+@with_cache
 @with_declarations
 @click.pass_context
 def validera(
@@ -145,6 +147,7 @@ def validera(
     help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
 )
 @with_today
+@with_cache
 @with_declarations
 def status(*, mapp: Path, **how: Any) -> int:
     """Visa vilka som har skickat, vilka som inte har, och vad som är fel."""
@@ -215,6 +218,7 @@ def _check(
     ar: int | None,
     fas: Phase | None,
     datum: dt.date | None,
+    use_cache: bool,
     regler: Path | None = None,
 ) -> Checked:
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
@@ -230,6 +234,7 @@ def _check(
             form=load_form(form) if form else None,
             year=ar,
             exclude=exclude,
+            use_cache=use_cache,
             progress=step,
         )
     return check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))
