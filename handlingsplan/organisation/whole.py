@@ -1,174 +1,26 @@
-"""The organisation as data: regions, councils, groups and their working groups.
-
-Nothing here is code: a region edits a TOML file (``docs/how-to/egen-organisation.md``). Facts that
-nobody has confirmed are marked as such, and :meth:`Organisation.unconfirmed` lists them.
-"""
+"""A whole organisation: its groups by any name, its calendar, and what nobody has confirmed."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
-from importlib import resources
-from pathlib import Path, PurePosixPath
+from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Any, Self
 
 from handlingsplan.declaration import Fault, record, toml_key
-from handlingsplan.errors import DeclarationError, UsageError
+from handlingsplan.errors import DeclarationError
 from handlingsplan.findings import Phase
+from handlingsplan.organisation.records import Council, Deadline, Event, Group, GroupMatch, Region
 from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
 
-DEFAULT_ORGANISATION = "sosr"
 _ANY_YEAR = 2026
-_MONTH_DAY = re.compile(r"\d\d-\d\d")
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """A region (health authority)."""
-
-    id: str
-    namn: str
-    kort: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Council:
-    """A kunskapsråd; ``ordforandeansvar`` is the id of the region that chairs it."""
-
-    id: str
-    namn: str
-    ordforandeansvar: str = ""
-    verifierad: bool = True
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class WorkGroup:
-    """A RAG; ``uppgift_fran`` is the year of the source that names it."""
-
-    namn: str
-    alias: tuple[str, ...] = ()
-    uppgift_fran: int = 0
-    verifierad: bool = True
-    galler_fran: dt.date = dt.date.min
-    galler_till: dt.date = dt.date.max
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A programme group (RPO) or collaboration group (RSG): the one that owns a plan.
-
-    Attributes:
-        id: ASCII id, used in file names and commands.
-        namn: the name without ``RPO`` or ``RSG``.
-        slag: ``RPO``, ``RSG`` or another region's word.
-        kort: the letters that row identities begin with; unique in the organisation.
-        alias: other names in use.
-        kunskapsrad: ids of the councils it reports through; empty = straight to the staff.
-        rag: its working groups.
-        insatsomraden: suggestions for the field with that role.
-        verifierad, kunskapsrad_verifierat: whether the name and the councils are confirmed.
-        galler_fran, galler_till: first and last day on which the group exists.
-    """
-
-    id: str
-    namn: str
-    slag: str
-    kort: str
-    alias: tuple[str, ...] = ()
-    kunskapsrad: tuple[str, ...] = ()
-    rag: tuple[WorkGroup, ...] = ()
-    insatsomraden: tuple[str, ...] = ()
-    verifierad: bool = True
-    kunskapsrad_verifierat: bool = True
-    galler_fran: dt.date = dt.date.min
-    galler_till: dt.date = dt.date.max
-
-    @property
-    def titel(self) -> str:
-        """The name as people say it: an abbreviated kind stands first, as in ``RPO Akut vård``."""
-        return f"{self.slag} {self.namn}" if self.slag.isupper() else self.namn
-
-    def active(self, day: dt.date) -> bool:
-        """Say whether the group exists on ``day``."""
-        return self.galler_fran <= day <= self.galler_till
-
-    def active_rag(self, year: int) -> tuple[WorkGroup, ...]:
-        """Return the working groups that exist at some time of a year, in the file's order."""
-        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-        return tuple(r for r in self.rag if r.galler_fran <= last and r.galler_till >= first)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """An event of the annual cycle; ``fran`` and ``till`` are ``MM-DD`` or empty."""
-
-    handelse: str
-    typ: str
-    kvartal: str
-    fran: str = ""
-    till: str = ""
-
-    def dates(self, year: int) -> tuple[dt.date | None, dt.date | None]:
-        """Return first and last day in the cycle of ``year``.
-
-        A period whose end comes before its beginning begins the year before.
-        """
-        first = _day(self.fran, year)
-        last = _day(self.till, year)
-        if first and last and last < first:
-            first = _day(self.fran, year - 1)
-        return first, last
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    """A hand-in: the date shown (``mjuk``) and the last day (``hard``), as ``MM-DD``."""
-
-    namn: str
-    fas: Phase
-    oppnar: str
-    mjuk: str
-    hard: str
-    verifierad: bool = True
-
-    def soft(self, year: int) -> dt.date:
-        """Return the date that groups are shown, in the calendar year ``year``."""
-        return _need(self.mjuk, year)
-
-    def hard_date(self, year: int) -> dt.date:
-        """Return the last day, in the calendar year ``year``."""
-        return _need(self.hard, year)
-
-    def opens(self, year: int) -> dt.date:
-        """Return the day from which its phase counts, in the calendar year ``year``."""
-        return _need(self.oppnar, year)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class GroupMatch:
-    """What a typed group name was taken to mean.
-
-    Attributes:
-        group: the group, or ``None`` where nothing comes near.
-        how: ``id``, ``namn``, ``alias``, ``liknar`` (a near miss) or empty.
-    """
-
-    group: Group | None
-    how: str = ""
-
-    @property
-    def certain(self) -> bool:
-        """Say whether the match needs no confirmation."""
-        return self.how in {"id", "namn", "alias"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Organisation:
-    """A whole organisation; see the module's description."""
+    """A whole organisation; see :mod:`handlingsplan.organisation`."""
 
     id: str
     namn: str
@@ -343,58 +195,6 @@ def _deadline_contradictions(deadline: Deadline) -> Iterator[str]:
     else:
         if dates != sorted(dates):
             yield f"{deadline.namn}: datumen ska komma i ordningen oppnar, mjuk, hard"
-
-
-def _day(month_day: str, year: int) -> dt.date | None:
-    """Return ``MM-DD`` in ``year``; 29 February becomes 28 in a common year."""
-    if not month_day:
-        return None
-    if not _MONTH_DAY.fullmatch(month_day):
-        message = f"{month_day} är ingen dag, skriv MM-DD"
-        raise Fault(message)
-    month, day = map(int, month_day.split("-"))
-    if (month, day) == (2, 29):
-        day = (dt.date(year, 3, 1) - dt.timedelta(days=1)).day
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        message = f"{month_day} finns inte i kalendern"
-        raise Fault(message) from None
-
-
-def _need(month_day: str, year: int) -> dt.date:
-    day = _day(month_day, year)
-    if day is None:
-        message = "en inlämning saknar datum"
-        raise Fault(message)
-    return day
-
-
-@lru_cache(maxsize=16)
-def load_organisation(organisation: str | Path = DEFAULT_ORGANISATION) -> Organisation:
-    """Load an organisation by id, or from a TOML file of the user's own.
-
-    Args:
-        organisation: the id of a shipped organisation, or a path.
-
-    Raises:
-        UsageError: there is no such file.
-        DeclarationError: the file is not a consistent organisation.
-    """
-    name = str(organisation)
-    shipped = resources.files("handlingsplan_workbooks").joinpath("organisations", f"{name}.toml")
-    try:
-        if name.isidentifier() and shipped.is_file():
-            text = shipped.read_text("utf-8")
-        else:
-            text = Path(name).read_text("utf-8")
-        return Organisation.from_dict(tomllib.loads(text))
-    except FileNotFoundError as error:
-        message = f"Organisationsfilen {name} finns inte."
-        raise UsageError(message, "Kontrollera sökvägen efter --organisation.") from error
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        message = f"Organisationsfilen {name} går inte att läsa: {error}."
-        raise DeclarationError(message, "Kontrollera att filen är TOML i UTF-8.") from error
 
 
 def sorted_groups(groups: tuple[Group, ...]) -> list[Group]:

@@ -1,0 +1,33 @@
+"""The organisation as data: regions, councils, groups and their working groups.
+
+Nothing here is code: a region edits a TOML file (``docs/how-to/egen-organisation.md``). Facts that
+nobody has confirmed are marked as such, and :meth:`Organisation.unconfirmed` lists them.
+"""
+
+from __future__ import annotations
+
+from handlingsplan.organisation.loading import DEFAULT_ORGANISATION, load_organisation
+from handlingsplan.organisation.records import (
+    Council,
+    Deadline,
+    Event,
+    Group,
+    GroupMatch,
+    Region,
+    WorkGroup,
+)
+from handlingsplan.organisation.whole import Organisation, sorted_groups
+
+__all__ = [
+    "DEFAULT_ORGANISATION",
+    "Council",
+    "Deadline",
+    "Event",
+    "Group",
+    "GroupMatch",
+    "Organisation",
+    "Region",
+    "WorkGroup",
+    "load_organisation",
+    "sorted_groups",
+]
