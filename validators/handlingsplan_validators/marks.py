@@ -117,9 +117,10 @@ class Round:
         """
         frame = self.frame(sheet)
         used = frame.loc[frame[field.namn].notna(), [by, field.namn]]
+        where = used.index.to_numpy()
         for pair, rows in used.groupby([by, field.namn]).indices.items():
             whose, text = cast("tuple[Any, str]", pair)
-            yield whose, text, used.index[rows].tolist()
+            yield whose, text, where[rows].tolist()
 
     def own_books(self) -> pd.DataFrame:
         """Return the books that use the round's form; same columns and index as ``books``."""
@@ -215,8 +216,8 @@ class Round:
         """Say for each row whether something stands in the field, understood or not (bool)."""
         values = self.frame(sheet)[field.namn]
         here = values if field.typ is FieldType.KRYSS else values.notna()
-        there: npt.NDArray[Any] = here.to_numpy()
-        return there | self.unreadable(sheet, field)
+        filled: npt.NDArray[Any] = self.unreadable(sheet, field) | here.to_numpy()
+        return filled
 
 
 #: A rule: looks at the round, yields marks; it never raises for what people have written.
