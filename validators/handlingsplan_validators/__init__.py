@@ -47,7 +47,6 @@ RULES: tuple[Rule, ...] = (
     dates.check_end_and_status,
     dates.check_has_been,
     identity.check_identities,
-    identity.check_references,
     indicators.check_indicators,
     lists.check_rag,
     lists.check_area,

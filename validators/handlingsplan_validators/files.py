@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import shorten
 
 from handlingsplan.form import Role
+from handlingsplan.text import words
 from handlingsplan_validators.difference import Difference, differences
 from handlingsplan_validators.marks import Mark, Round
 
@@ -61,7 +62,7 @@ def _group_fault(
     how = round_.plans.books["grupp_hur"].iat[book]
     if how == "liknar":
         return "HP122", group.titel, {}
-    if how in {"alias", "id"} or not typed:
+    if words(typed) not in {words(group.titel), words(group.namn)}:
         return "HP124", group.titel, {}
     return "", "", {}
 

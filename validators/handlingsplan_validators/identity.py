@@ -1,10 +1,14 @@
-"""Rules about the identities that let a row be followed from one time to the next."""
+"""Rules about the identities that let a row be followed from one time to the next.
+
+An identity that was changed, repeated or removed also breaks what refers to it. That is one fault:
+it is told at the identity, and not again at each reference.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.text import fold, nearest, visible
@@ -16,36 +20,120 @@ _ID = re.compile(r"([^\W\d_]+)(\d\d)-(\d{2,3})")
 _NEAR = 80.0
 
 
+@dataclasses.dataclass(slots=True, kw_only=True)
+class _Book:
+    """What is known of the identities of one book.
+
+    Attributes:
+        ids: folded id -> id as typed.
+        changed: rows whose id no template of the group gives, with the id.
+        again: rows whose id stands on an earlier row, with that row.
+        without: rows without an id.
+        rows: how many rows the plan has.
+        references: sheet, field, row and text of each reference that leads nowhere.
+    """
+
+    ids: dict[str, str] = dataclasses.field(default_factory=dict)
+    changed: list[tuple[int, str]] = dataclasses.field(default_factory=list)
+    again: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    without: list[int] = dataclasses.field(default_factory=list)
+    rows: int = 0
+    references: list[tuple[Sheet, Field, int, str]] = dataclasses.field(default_factory=list)
+
+
 def check_identities(round_: Round) -> Iterator[Mark]:
-    """HP501: not an id of the group's template; HP502: used twice in a plan; HP503: none."""
-    sheet = round_.form.plan
-    field = sheet.with_role(Role.ID)
+    """HP501: not an id of the template; HP502: used twice; HP503: none; HP504: none, but used.
+
+    HP601: a reference to an activity that is not on the plan's sheet of the same book.
+    """
+    plan = round_.form.plan
+    field = plan.with_role(Role.ID)
     if field is None:
         return
-    yield from _without(round_, sheet, field)
-    for group, text, positions in round_.by_value(sheet, field, "grupp"):
-        if group and not _from_template(round_, group, text):
+    for number, book in _books(round_, plan, field).items():
+        letters = _letters(round_, number)
+        lost = {text for *_, text in book.references if _from_template(round_, letters, text)}
+        explained = bool(book.changed or book.again or book.without)
+        wanted = lost.pop() if len(lost) == 1 else ""
+        if explained:
+            book.references = [one for one in book.references if one[3] not in {wanted, *lost}]
+        for position, text in book.changed:
             meant = visible(text).upper().replace(" ", "")
-            known = _from_template(round_, group, meant)
-            for position in positions:
-                yield _mark("HP501", sheet, field, position, forslag=meant if known else "")
-    yield from _twice(round_, sheet, field)
+            known = meant if _from_template(round_, letters, meant) else wanted
+            yield _mark("HP501", plan, field, position, forslag=known)
+        for position, first in book.again:
+            row = str(round_.column(plan.nyckel, "rad")[first])
+            yield _mark("HP502", plan, field, position, forslag=wanted, annan=row)
+        used = sorted({wanted, *lost} - {""})
+        yield from _without(plan, field, book, used)
+        for sheet, reference, position, text in book.references:
+            meant = nearest(text, book.ids, cutoff=_NEAR) or ""
+            yield _mark("HP601", sheet, reference, position, meant, plan=plan.namn)
 
 
-def _twice(round_: Round, sheet: Sheet, field: Field) -> Iterator[Mark]:
-    frame = round_.frame(sheet)
-    ids = frame.loc[frame[field.namn].notna(), ["bok", field.namn]]
-    folded = ids[field.namn].map(fold)
-    again = folded.groupby([ids["bok"], folded])
-    for position in ids.index[again.cumcount() > 0].tolist():
-        first = again.get_group((ids["bok"][position], folded[position])).index[0]
-        yield _mark(
-            "HP502",
-            sheet,
-            field,
-            position,
-            annan=str(round_.column(sheet.nyckel, "rad")[first]),
-        )
+def _books(round_: Round, plan: Sheet, field: Field) -> dict[int, _Book]:
+    """Return what is known of each book that has the plan's sheet."""
+    books = {n: _Book() for n, raw in enumerate(round_.plans.raw) if plan.nyckel in raw.tables}
+    first_of: dict[tuple[int, str], int] = {}
+    ids = zip(
+        round_.column(plan.nyckel, "bok"), round_.column(plan.nyckel, field.namn), strict=True
+    )
+    letters = {number: _letters(round_, number) for number in books}
+    for position, (number, text) in enumerate(ids):
+        book = books[number]
+        book.rows += 1
+        if not isinstance(text, str):
+            book.without.append(position)
+            continue
+        folded = fold(text)
+        book.ids[folded] = text
+        first = first_of.setdefault((number, folded), position)
+        if first != position:
+            book.again.append((position, first))
+        elif letters[number] and not _from_template(round_, letters[number], text):
+            book.changed.append((position, text))
+    _find_references(round_, books)
+    return books
+
+
+def _find_references(round_: Round, books: dict[int, _Book]) -> None:
+    for sheet in round_.form.tables:
+        for field in sheet.all_with_role(Role.REF):
+            for number, text, positions in round_.by_value(sheet, field, "bok"):
+                if number in books and fold(text) not in books[number].ids:
+                    books[number].references += [(sheet, field, one, text) for one in positions]
+
+
+def _letters(round_: Round, book: int) -> frozenset[str]:
+    """Return the letters of the plan's group, and of the one that the template was made for."""
+    groups = round_.plans.organisation.by_id
+    ids = (round_.groups[book], round_.plans.raw[book].group)
+    return frozenset(groups[group].kort for group in ids if group in groups)
+
+
+def _from_template(round_: Round, letters: frozenset[str], text: str) -> bool:
+    """Say whether a text is an id that a template gives (or gave) to a group."""
+    found = _ID.fullmatch(text)
+    if not found:
+        return False
+    latest = (round_.year or round_.today.year) % 100 + 1  # next year's template may be out
+    return (
+        found[1] in letters
+        and int(found[2]) <= latest
+        and 1 <= int(found[3]) <= round_.form.plan.rader
+    )
+
+
+def _without(plan: Sheet, field: Field, book: _Book, used: Sequence[str]) -> Iterator[Mark]:
+    """Tell rows without an id; once where no row has any."""
+    kod = "HP504" if used else "HP503"
+    detalj = {"anvands": ", ".join(used), "antal": str(len(book.without))}
+    marks = [_mark(kod, plan, field, position, **detalj) for position in book.without]
+    if len(marks) == book.rows >= FEW:
+        yield dataclasses.replace(marks[0], till=marks[-1].position)
+        return
+    alone = used[0] if len(used) == len(marks) == 1 else ""
+    yield from (dataclasses.replace(mark, forslag=alone) for mark in marks)
 
 
 def _mark(
@@ -59,61 +147,3 @@ def _mark(
         forslag=forslag,
         detalj=detalj,
     )
-
-
-def _from_template(round_: Round, group: str, text: str) -> bool:
-    """Say whether a text is an id that a template gives (or gave) to this group."""
-    found = _ID.fullmatch(text)
-    if not found:
-        return False
-    letters, year, number = found.groups()
-    latest = (round_.year or round_.today.year) % 100 + 1  # next year's template may be out
-    return (
-        letters == round_.plans.organisation.by_id[group].kort
-        and int(year) <= latest
-        and 1 <= int(number) <= round_.form.plan.rader
-    )
-
-
-def _without(round_: Round, sheet: Sheet, field: Field) -> Iterator[Mark]:
-    frame = round_.frame(sheet)
-    lacking = frame[frame[field.namn].isna()]
-    for book, rows in lacking.groupby("bok").indices.items():
-        positions = lacking.index[rows].tolist()
-        everywhere = len(positions) == int((frame["bok"] == book).sum())
-        if everywhere and len(positions) >= FEW:
-            mark = _mark("HP503", sheet, field, positions[0], antal=str(len(positions)))
-            yield dataclasses.replace(mark, till=positions[-1])
-        else:
-            for position in positions:
-                yield _mark("HP503", sheet, field, position)
-
-
-def check_references(round_: Round) -> Iterator[Mark]:
-    """HP601: a reference to an activity that is not on the plan's sheet of the same book."""
-    plan = round_.form.plan
-    identity = plan.with_role(Role.ID)
-    if identity is None:
-        return
-    ids = _activities(round_, plan, identity)
-    for sheet in round_.form.tables:
-        for field in sheet.all_with_role(Role.REF):
-            for book, text, positions in round_.by_value(sheet, field, "bok"):
-                known = ids.get(book)
-                if known is None or fold(text) in known:
-                    continue
-                meant = nearest(text, known, cutoff=_NEAR) or ""
-                for position in positions:
-                    yield _mark("HP601", sheet, field, position, meant, plan=plan.namn)
-
-
-def _activities(round_: Round, plan: Sheet, identity: Field) -> dict[int, dict[str, str]]:
-    """Return book -> {folded id: id as typed}, for the books that have the sheet."""
-    frame = round_.frame(plan)
-    found: dict[int, dict[str, str]] = {
-        book: {} for book, raw in enumerate(round_.plans.raw) if plan.nyckel in raw.tables
-    }
-    for book, text in zip(frame["bok"], frame[identity.namn], strict=True):
-        if isinstance(text, str):
-            found[book][fold(text)] = text
-    return found

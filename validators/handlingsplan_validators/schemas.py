@@ -58,7 +58,7 @@ class ColumnCheck:
 
     def passes(self, column: pd.Series[str]) -> pd.Series[bool] | bool:
         """Say for each row whether it is fine; ``True`` alone where all of them are."""
-        written = [text for text in column.tolist() if isinstance(text, str)]
+        written = column.dropna().tolist()
         if self.maybe is not None and not self.maybe.search(_BETWEEN.join(written)):
             return True
         wrong = {text for text in set(written) if self.wrong(text)}
@@ -66,7 +66,12 @@ class ColumnCheck:
 
     def pandera_check(self) -> pa.Check:
         """Return the check as pandera runs it, with the rule's code as its error."""
-        return pa.Check(lambda column: self.passes(column), error=self.kod, ignore_na=False)
+        # pandera copies a schema deeply: a lambda is passed on, a bound method would be copied.
+        return pa.Check(
+            lambda column: self.passes(column),  # noqa: PLW0108
+            error=self.kod,
+            ignore_na=False,
+        )
 
 
 def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterator[ColumnCheck]:

@@ -1,0 +1,175 @@
+"""Rules do not drown each other: one fault, one finding."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from handlingsplan.findings import Level, load_catalogue
+from handlingsplan.form import load_form
+from handlingsplan.reading.records import Note, Period, RawBook
+from tests.rules_plan import TODAY, Cell, Typed, book, findings, told, unreadable
+
+PLAN = "handlingsplan"
+
+
+def _column(field: str) -> RawBook:
+    """Return the good plan with a column of the plan emptied."""
+    return book({(PLAN, row, field): None for row in range(4)})
+
+
+@pytest.mark.parametrize(
+    ("field", "kod", "area"),
+    [("status", "HP405", "R5:R8"), ("statusdatum", "HP406", "S5:S8"), ("id", "HP504", "A5:A8")],
+)
+def test_a_whole_empty_column_is_one_finding(field: str, kod: str, area: str) -> None:
+    """A column that nobody has filled in is told once, with its range and the number of rows."""
+    found = findings(_column(field))
+    assert told(found) == [(kod, "Handlingsplan", area)]
+    assert "4" in found[0].vad
+
+
+def test_an_empty_status_column_brings_nothing_else_with_it() -> None:
+    """Where no status stands, nobody asks for its date or comment as well."""
+    assert {one.kod for one in findings(_column("status"))} == {"HP405"}
+
+
+def test_rows_with_a_suggestion_of_their_own_still_speak() -> None:
+    """Where the words of a row tell which promise is meant, that row keeps its finding."""
+    changes: dict[tuple[str, int, str], Cell] = {
+        (PLAN, row, f"lofte_{n}"): None for row in range(4) for n in (2, 4)
+    }
+    changes[PLAN, 1, "prioriterat_omrade"] = "Vård på lika villkor: jämlikt och patientsäkert"
+    found = findings(book(changes))
+    assert sorted((one.kod, one.cell, one.forslag) for one in found) == [
+        ("HP401", "D5:D8", ""),
+        ("HP401", "D6", "4 Jämlik, 6 Patientsäker"),
+    ]
+
+
+def test_a_few_missing_values_are_told_one_by_one() -> None:
+    """A column that some rows fill in is told cell by cell."""
+    changes = {(PLAN, row, "status"): None for row in range(3)}
+    assert [one.cell for one in findings(book(changes))] == ["R5", "R6", "R7"]
+
+
+def test_a_missing_column_is_one_finding() -> None:
+    """The reader has said that the column is gone; nothing is missed in it."""
+    names = [field.namn for field in load_form().plan.falt if field.namn != "status"]
+    note = Note(kod="HP203", blad="Handlingsplan", nyckel=PLAN, falt="status")
+    assert told(findings(book(order={PLAN: names}, notes=[note]))) == [
+        ("HP203", "Handlingsplan", "")
+    ]
+
+
+def test_a_missing_sheet_is_one_finding() -> None:
+    """Nothing is asked of a sheet that is not there, and nothing refers to it in vain."""
+    raw = book(notes=[Note(kod="HP201", nyckel=PLAN)])
+    tables = {key: table for key, table in raw.tables.items() if key != PLAN}
+    assert [one.kod for one in findings(dataclasses.replace(raw, tables=tables))] == ["HP201"]
+
+
+def test_a_missing_cover_is_one_finding() -> None:
+    """A file without its cover is told once, not once for each of the cover's fields."""
+    raw = book(notes=[Note(kod="HP201", nyckel="start")])
+    empty = dataclasses.replace(raw.cover, blad="", values={}, cells={}, written={})
+    assert [one.kod for one in findings(dataclasses.replace(raw, cover=empty))] == ["HP201"]
+
+
+@pytest.mark.parametrize("kod", ["HP211", "HP215"])
+def test_a_broken_cell_is_not_missing(kod: str) -> None:
+    """A cell that shows an error holds no value, but it is not empty."""
+    note = Note(kod=kod, blad="Handlingsplan", cell="R5", nyckel=PLAN, falt="status", varde="#N/A")
+    broken = book({(PLAN, 0, "status"): None}, notes=[note])
+    assert told(findings(broken)) == [(kod, "Handlingsplan", "R5")]
+
+
+def test_an_unreadable_date_is_not_missing() -> None:
+    """What was typed as a date counts as filled in, though it cannot be read."""
+    found = findings(book({(PLAN, 0, "statusdatum"): unreadable("i går")}))
+    assert [one.kod for one in found] == ["HP414"]
+
+
+def test_an_unreadable_tick_is_not_a_missing_promise() -> None:
+    """Somebody has ticked something; which is what has to be mended."""
+    changes = {(PLAN, 0, "lofte_2"): None, (PLAN, 0, "lofte_3"): unreadable("delvis")}
+    assert told(findings(book(changes))) == [("HP423", "Handlingsplan", "F5")]
+
+
+def test_a_note_that_a_rule_repeats_is_told_once_with_its_suggestion() -> None:
+    """The reader and the rules see the same unreadable date; the reader knows what was meant."""
+    note = Note(
+        kod="HP414",
+        blad="Handlingsplan",
+        cell="P4:P6",
+        nyckel=PLAN,
+        falt="slut",
+        forslag="2026-12-15",
+    )
+    found = findings(book({(PLAN, 0, "slut"): unreadable("15 dex 2026")}, notes=[note]))
+    assert [(one.kod, one.cell, one.forslag) for one in found] == [("HP414", "P5", "2026-12-15")]
+
+
+def test_a_placeholder_is_no_unreadable_date() -> None:
+    """A dash in a date field is told as what it is, also where the reader could not read it."""
+    note = Note(kod="HP414", blad="Handlingsplan", cell="P5", nyckel=PLAN, falt="slut")
+    found = findings(book({(PLAN, 0, "slut"): unreadable("-")}, notes=[note]))
+    assert [one.kod for one in found] == ["HP409"]
+
+
+def test_two_faults_in_one_cell_are_two_findings() -> None:
+    """An address and a number in the same text are two things to take away."""
+    text = "anna@regionen.example.se, 013-10 30 00"
+    found = findings(book({(PLAN, 0, "kommentar"): text}))
+    assert sorted(one.kod for one in found) == ["HP802", "HP803"]
+
+
+def test_two_faults_on_one_row_are_two_findings() -> None:
+    """A missing promise does not hide a missing status."""
+    found = findings(book({(PLAN, 0, "lofte_2"): None, (PLAN, 0, "status"): None}))
+    assert sorted(one.kod for one in found) == ["HP401", "HP405"]
+
+
+def test_a_heading_alone_asks_for_nothing_more() -> None:
+    """A row with a heading and nothing else is one finding, with what stands there."""
+    found = findings(book({(PLAN, 4, "id"): "AKU26-05", (PLAN, 4, "aktivitet"): "TRAUMA"}))
+    assert [(one.kod, one.varde) for one in found] == [("HP404", "TRAUMA")]
+
+
+def test_a_row_that_is_done_within_its_period_is_fine() -> None:
+    """Closed in the quarter in which it was to be done: nothing to tell."""
+    period = Period(fran=TODAY, till=dt.date(2026, 6, 30), precision="kvartal")
+    changed = book({(PLAN, 2, "slut"): Typed(value=period, written="Q2 2026")})
+    assert findings(changed) == []
+
+
+def test_a_rule_that_is_switched_off_tells_nothing() -> None:
+    """A region can switch a rule off, for a phase or altogether."""
+    catalogue = load_catalogue()
+    off = dataclasses.replace(
+        catalogue.rules["HP405"], niva=dict.fromkeys(catalogue.rules["HP405"].niva, Level.AV)
+    )
+    quiet = dataclasses.replace(catalogue, rules={**catalogue.rules, "HP405": off})
+    assert findings(_column("status"), catalogue=quiet) == []
+
+
+def test_a_full_number_is_never_repeated() -> None:
+    """A personal number is told by its date alone, wherever the finding goes."""
+    [finding] = findings(book({(PLAN, 0, "kommentar"): "Ring 850709-9805"}))
+    assert "9805" not in str(finding.to_dict())
+    assert finding.varde == "850709-****"
+
+
+def test_a_small_count_explained_in_the_source_is_fine() -> None:
+    """What the rule on small counts asks for does not break the rule on missing regions."""
+    changes = {("indikatorer", 1, "utfall_ro"): None, ("indikatorer", 1, "kalla"): "Journalen, <5"}
+    assert findings(book(changes)) == []
+
+
+def test_the_worst_comes_first() -> None:
+    """Errors before warnings before tips."""
+    changes = {(PLAN, 1, "id"): None, (PLAN, 2, "status"): "Pågår", (PLAN, 0, "aktivitet"): "."}
+    levels = [one.niva for one in findings(book(changes))]
+    assert levels == [Level.FEL, Level.VARNING, Level.TIPS]

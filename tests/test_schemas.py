@@ -1,0 +1,117 @@
+"""The schemas follow from the form, look at columns alone, and never raise."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+import pandas as pd
+import pandera.pandas as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlingsplan.form import FieldType, form_names, load_form
+from handlingsplan_validators import schemas, texts
+from tests.rules_plan import book, findings
+
+LIMITS = {"HP419": 3}
+FIELDS = [
+    (form, sheet, field)
+    for form in map(load_form, form_names())
+    for sheet in (form.cover, *form.tables)
+    for field in sheet.falt
+]
+
+
+def _checks(typ: FieldType) -> list[schemas.ColumnCheck]:
+    return [
+        check
+        for form, _, field in FIELDS
+        if field.typ is typ
+        for check in schemas.column_checks(field, form, LIMITS)
+    ]
+
+
+def test_one_call_for_each_sheet_kind_of_the_round() -> None:
+    """Two plans or forty: pandera is asked once for the cover and once for each table."""
+    form = load_form()
+    other = book(fil="b.xlsx", group="hta", cover={"grupp": "RSG HTA"})
+    validate = pa.DataFrameSchema.validate
+    with mock.patch.object(pa.DataFrameSchema, "validate", autospec=True) as spy:
+        spy.side_effect = validate
+        findings(book(), other)
+    assert spy.call_count == 1 + len(form.tables)
+    assert all(call.kwargs == {"lazy": True} for call in spy.call_args_list)
+
+
+def test_every_list_of_a_form_is_checked() -> None:
+    """A field whose values come from a list of the form has a check of them."""
+    for form, _, field in FIELDS:
+        if field.typ is FieldType.VAL and form.choices(field):
+            codes = {check.kod for check in schemas.column_checks(field, form, LIMITS)}
+            assert codes & {"HP408", "HP422"}, field.namn
+
+
+def test_every_value_of_a_list_passes() -> None:
+    """What the drop-down offers is never told, in any letter case."""
+    for form, _, field in FIELDS:
+        if field.typ not in {FieldType.VAL, FieldType.FORSLAG}:
+            continue
+        names = [choice.namn for choice in form.choices(field)]
+        column = pd.Series([*names, *(name.upper() for name in names), None], dtype="str")
+        for check in schemas.column_checks(field, form, LIMITS):
+            assert check.passes(column) is True, (field.namn, check.kod)
+
+
+@pytest.mark.parametrize("typ", [FieldType.TEXT, FieldType.FORSLAG, FieldType.VAL])
+@given(values=st.lists(st.none() | st.text(max_size=40), min_size=1, max_size=5))
+def test_a_whole_column_is_judged_as_its_texts_are(
+    typ: FieldType, values: list[str | None]
+) -> None:
+    """The quick search over a column never hides what a look at each text would find."""
+    column = pd.Series(values, dtype="str")
+    for check in _checks(typ):
+        result = check.passes(column)
+        passed = list(result) if isinstance(result, pd.Series) else [True] * len(column)
+        assert passed == [not (isinstance(v, str) and check.wrong(v)) for v in values], check.kod
+
+
+@given(
+    st.sampled_from([".", " - ", "xx", "N/A", "?\n", "…"]),
+    st.lists(st.text(max_size=20), max_size=3),
+)
+def test_a_placeholder_is_found_among_other_texts(text: str, others: list[str]) -> None:
+    """A placeholder counts wherever it stands in the column."""
+    column = pd.Series([*others, text], dtype="str")
+    [check] = [c for c in _checks(FieldType.TEXT)[:1] if c.kod == "HP409"]
+    result = check.passes(column)
+    assert isinstance(result, pd.Series)
+    assert not result.iat[-1]
+
+
+def test_a_check_that_raises_is_our_fault_and_is_heard() -> None:
+    """A broken check is an exception, never silence and never a finding about somebody's text."""
+    with (
+        mock.patch.object(texts, "has_control", side_effect=ZeroDivisionError),
+        mock.patch.object(texts, "MAYBE_CONTROL", None),
+        pytest.raises(AssertionError, match="ZeroDivisionError"),
+    ):
+        findings(book())
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Vi gör en sak", 0),
+        ("Först det ena\nsedan det andra", 0),
+        ("• a\n• b\n• c", 3),
+        ("Vi ska: • mäta • följa upp • införa", 3),
+        ("- a\n- b", 2),
+        ("1. a\n2. b\n10) c", 3),
+        ("Nivå 1-2 och 3-4", 0),
+        ("a) mäta\nb) följa upp", 2),
+    ],
+)
+def test_items_in_a_list_are_counted(text: str, items: int) -> None:
+    """Bullets anywhere, dashes and numbers at the start of a line."""
+    assert texts.items(text) == items
