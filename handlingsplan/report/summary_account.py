@@ -171,7 +171,7 @@ def _about(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "Formulär", f"{form.namn} ({form.id}, version {form.version})"
     yield "Organisation", summary.organisation.namn
     if summary.council:
-        yield "Begränsad till", summary.organisation.council(summary.council).namn
+        yield "Begränsad till", summary.whose
     yield "Antal filer", str(summary.files)
     yield "Jämförd med", earlier.fil if earlier else "Ingen tidigare sammanställning."
     yield "Officiell status", _statuses(summary)

@@ -20,7 +20,13 @@ from handlingsplan.reading.package import open_package
 from handlingsplan.report.summary_account import ABOUT_TABLE, DAY
 from handlingsplan.report.summary_columns import GROUP, written_heading
 from handlingsplan.report.summary_pages import ACTIVITIES_TABLE
-from handlingsplan.report.summary_sections import TREND_DAY, TREND_TABLE, trend_columns
+from handlingsplan.report.summary_sections import (
+    COUNCIL_TREND_TABLE,
+    TREND_DAY,
+    TREND_OF,
+    TREND_TABLE,
+    trend_columns,
+)
 from handlingsplan.report.summary_workbook import DOCUMENT
 from handlingsplan.saving import save_whole
 from handlingsplan.summary import Earlier, statuses
@@ -43,12 +49,13 @@ def read_earlier(path: Path, *, form: Form, organisation: Organisation) -> Earli
     """
     book = _open(path)
     activities = _table(book, ACTIVITIES_TABLE)
-    trend = _table(book, TREND_TABLE)
+    trends = [_table(book, name) for name in (TREND_TABLE, COUNCIL_TREND_TABLE)]
+    trend = [_trend(columns, form) for columns in trends if columns is not None]
     return Earlier(
         fil=path.name,
         datum=_day(_table(book, ABOUT_TABLE)),
         aktiviteter=None if activities is None else _activities(activities, form, organisation),
-        trend=None if trend is None else _trend(trend, form),
+        trend=pd.concat(trend, ignore_index=True) if trend else None,
     )
 
 
@@ -152,13 +159,15 @@ def _text(values: Sequence[CellValue | None]) -> Any:
 
 def _trend(columns: _Columns, form: Form) -> pd.DataFrame:
     rounds = columns.get(fold(TREND_DAY.rubrik), [])
-    shown = trend_columns(statuses(form))
-    counts = {
-        column.falt: _numbers(columns.get(fold(column.rubrik), [None] * len(rounds)))
-        for column in shown
-        if column is not TREND_DAY
+    nothing: list[CellValue | None] = [None] * len(rounds)
+    read: dict[str, Any] = {
+        TREND_DAY.falt: _dates(rounds),
+        TREND_OF.falt: _text(columns.get(fold(TREND_OF.rubrik), nothing)),
     }
-    return pd.DataFrame({"datum": _dates(rounds)} | counts).dropna(subset="datum")
+    for column in trend_columns(statuses(form)):
+        if column.falt not in read:
+            read[column.falt] = _numbers(columns.get(fold(column.rubrik), nothing))
+    return pd.DataFrame(read).dropna(subset=TREND_DAY.falt)
 
 
 def keep_copy(path: Path, *, earlier: Earlier) -> Path:

@@ -18,7 +18,7 @@ from handlingsplan.report.summary_columns import (
     field_columns,
     with_source,
 )
-from handlingsplan.summary import Summary
+from handlingsplan.summary import Summary, belongs
 
 _FORBIDDEN = re.compile(r"[\[\]*?/\\]")
 _DROPPED = str.maketrans("", "", ":'")
@@ -30,24 +30,22 @@ def sheet_name(name: str) -> str:
     return " ".join(_FORBIDDEN.sub(" ", name.translate(_DROPPED)).split())[:_LONGEST_NAME].strip()
 
 
-def councils_of(summary: Summary) -> list[tuple[str, str, list[str]]]:
-    """Return (id, name, ids of its groups) of each council, and of the staff with an empty id."""
-    organisation = summary.organisation
+def councils_of(summary: Summary) -> list[tuple[str, list[str]]]:
+    """Return name and ids of the groups of each council, and of the staff, that has groups."""
+    by_id = summary.organisation.by_id
     shown = list(summary["grupper"].index)
+    rows = summary["kunskapsrad"][["kunskapsrad", "namn"]].itertuples(index=False)
     found = [
-        (c.id, c.namn, [g for g in shown if c.id in organisation.by_id[g].kunskapsrad])
-        for c in organisation.kunskapsrad
-        if summary.council in {"", c.id}
+        (name, [group for group in shown if belongs(by_id[group], key)])
+        for key, name in rows
+        if key
     ]
-    if not summary.council:
-        staff = [g for g in shown if not organisation.by_id[g].kunskapsrad]
-        found.append(("", organisation.staben, staff))
-    return [council for council in found if council[2]]
+    return [council for council in found if council[1]]
 
 
 def council_pages(summary: Summary) -> Iterator[Page]:
     """Yield a page per council, and one for the staff: its groups, then what deviates."""
-    for number, (_, name, ids) in enumerate(councils_of(summary), start=1):
+    for number, (name, ids) in enumerate(councils_of(summary), start=1):
         groups = summary["grupper"].loc[ids]
         tables = [_groups_table(summary, groups, f"tblGrupper{number}", "Grupperna")]
         if summary.statuses:

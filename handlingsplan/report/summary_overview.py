@@ -29,15 +29,12 @@ SHEETS = {
 
 def overview_page(summary: Summary) -> Iterator[Page]:
     """Yield the page "Lägesbild"."""
-    whose = summary.organisation.namn
-    if summary.council:
-        whose = summary.organisation.council(summary.council).namn
     tables = [_figures(summary), _councils(summary)]
     if summary.statuses:
         tables.append(_worst(summary))
     yield Page(
         namn="Lägesbild",
-        titel=f"Lägesbild: {whose}",
+        titel=f"Lägesbild: {summary.whose}",
         ingress=(f"{summary.form.namn}, läget {summary.today:%Y-%m-%d}.",),
         tabeller=tuple(tables),
         diagram=tuple(_charts(summary)) if summary.statuses else (),
@@ -59,7 +56,7 @@ def _figures(summary: Summary) -> Table:
 
 def _councils(summary: Summary) -> Table:
     frame = summary["kunskapsrad"]
-    pages = {name: sheet_name(name) for _, name, _ in councils_of(summary)}
+    pages = {name: sheet_name(name) for name, _ in councils_of(summary)}
     frame = frame[frame["grupper"] > 0]
     frame = frame.assign(
         blad=[pages.get(name, "Grupper") for name in frame["namn"]],
@@ -102,7 +99,8 @@ def _worst(summary: Summary) -> Table:
 
 
 def _charts(summary: Summary) -> Iterator[Chart]:
-    councils = summary["kunskapsrad"].iloc[:-1]
+    councils = summary["kunskapsrad"]
+    councils = councils[councils["kunskapsrad"] != ""]
     height = _FRAME + 2 * _BAR * len(councils)
     if len(councils) > 1:
         yield _bars(

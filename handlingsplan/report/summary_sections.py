@@ -21,8 +21,10 @@ from handlingsplan.summary import Summary
 
 #: The table that a later summary reads its trend back from.
 TREND_TABLE = "tblTrend"
-#: Its column with the day of the round.
+COUNCIL_TREND_TABLE = "tblTrendRad"
+#: Its columns with the day of the round, and whose counts they are.
 TREND_DAY = Column(falt="datum", rubrik="Omgång", bredd=14, visa=Show.DATE)
+TREND_OF = Column(falt="namn", rubrik="Kunskapsråd", bredd=26)
 
 _WORSE = Colour(varde="Sämre", bakgrund=look.RED[0], farg=look.RED[1])
 _BETTER = Colour(varde="Bättre", bakgrund=look.GREEN[0], farg=look.GREEN[1])
@@ -265,6 +267,7 @@ def trend_columns(counted: Sequence[Choice]) -> tuple[Column, ...]:
     """Return the columns of the trend's table, for these statuses."""
     return (
         TREND_DAY,
+        TREND_OF,
         Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=12, visa=Show.WHOLE),
         *status_columns(counted),
         Column(falt="forsenade", rubrik="Försenade", bredd=12, visa=Show.WHOLE),
@@ -272,23 +275,35 @@ def trend_columns(counted: Sequence[Choice]) -> tuple[Column, ...]:
 
 
 def trend_page(summary: Summary) -> Iterator[Page]:
-    """Yield the status counts round by round, as a table and as lines."""
+    """Yield the status counts round by round, as a table and as lines, and council by council."""
     frame = summary["trend"]
+    main = frame["namn"] == summary["kunskapsrad"]["namn"].iat[-1]
+    whole = frame[main].reset_index(drop=True)
     columns = trend_columns(summary.statuses)
-    table = Table(namn=TREND_TABLE, frame=frame, kolumner=columns, tomt="Ingen omgång.")
+    tables = [Table(namn=TREND_TABLE, frame=whole, kolumner=columns, tomt="Ingen omgång.")]
+    if not main.all():
+        tables.append(
+            Table(
+                namn=COUNCIL_TREND_TABLE,
+                rubrik="Per kunskapsråd",
+                frame=frame[~main],
+                kolumner=columns,
+                tomt="Ingen omgång.",
+            )
+        )
     yield Page(
         namn="Trend",
         titel="Trend: antal aktiviteter per status och omgång",
         ingress=("Tidigare omgångar kommer från den förra sammanställningen.",),
-        tabeller=(table,),
-        diagram=(_lines(summary, frame),) if summary.statuses else (),
+        tabeller=tuple(tables),
+        diagram=(_lines(summary, whole),) if summary.statuses else (),
     )
 
 
 def _lines(summary: Summary, frame: pd.DataFrame) -> Chart:
     drawn = [c for c in summary.statuses if frame[c.namn].sum()]
     last = frame.iloc[-1]
-    figures = ", ".join(f"{int(last[c.namn])} {c.namn.lower()}" for c in drawn)
+    figures = ", ".join(f"{last[c.namn]:g} {c.namn.lower()}" for c in drawn)
     title = "Antal aktiviteter per status"
     return Chart(
         slag=ChartKind.LINES,
@@ -298,8 +313,8 @@ def _lines(summary: Summary, frame: pd.DataFrame) -> Chart:
         kategori="datum",
         serier=tuple(Series(falt=c.namn, farg=c.diagram or c.farg) for c in drawn),
         antal=len(frame),
-        rad=len(frame) + 5,
-        kolumn=0,
-        bredd=900,
-        hojd=360,
+        rad=3,
+        kolumn=len(summary.statuses) + 5,
+        bredd=760,
+        hojd=400,
     )

@@ -20,12 +20,9 @@ def summary_workbook(summary: Summary, *, base: str | None) -> bytes:
         base: the way from the workbook's folder to the round's (see
             :func:`handlingsplan.report.links.base_of`); ``None`` = no links to the plans.
     """
-    whose = summary.organisation.namn
-    if summary.council:
-        whose = summary.organisation.council(summary.council).namn
     return to_workbook(
         summary_pages(summary),
-        title=f"Sammanställning {summary.today:%Y-%m-%d}: {whose}",
+        title=f"Sammanställning {summary.today:%Y-%m-%d}: {summary.whose}",
         subject=summary.form.namn,
         language=summary.form.sprak,
         created=dt.datetime.combine(summary.today, dt.time()),

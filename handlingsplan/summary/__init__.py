@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 from handlingsplan.summary.build import summarise
-from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Earlier, Summary, statuses
+from handlingsplan.summary.model import (
+    NO_STATUS,
+    ONLY_HEADING,
+    STAFF,
+    Earlier,
+    Summary,
+    belongs,
+    statuses,
+)
 
-__all__ = ["NO_STATUS", "ONLY_HEADING", "Earlier", "Summary", "statuses", "summarise"]
+__all__ = [
+    "NO_STATUS",
+    "ONLY_HEADING",
+    "STAFF",
+    "Earlier",
+    "Summary",
+    "belongs",
+    "statuses",
+    "summarise",
+]

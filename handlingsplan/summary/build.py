@@ -41,7 +41,7 @@ def summarise(
         refusals: files that could not be read.
         today: the day that overdue is counted from; nothing else depends on the clock.
         earlier: an earlier summary to compare with.
-        council: id of a council: its groups alone are summed up.
+        council: id of a council, or :data:`STAFF`: its groups alone are summed up.
 
     Returns:
         The summary; a section whose roles the form lacks is left out and says why.
@@ -99,7 +99,7 @@ def _sections(round_: Round) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
         frames["andringar"] = changes(round_, rows)
     else:
         left_out["andringar"] = "Det finns ingen tidigare sammanställning att jämföra med."
-    frames["trend"] = trend(round_, rows)
+    frames["trend"] = trend(round_, frames["kunskapsrad"])
     frames["inlamning"] = handin.hand_ins(round_)
     frames["granskning"] = handin.findings(round_)
     frames["ej_med"] = handin.not_included(round_, rows)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.summary.columns import days, text
-from handlingsplan.summary.model import ONLY_HEADING, Round
+from handlingsplan.summary.model import ONLY_HEADING, STAFF, Round, belongs
 
 TOTAL = "Hela regionen"
 _STATE_ORDER = (State.SENT, State.NOTHING, State.ERRORS, State.MISSING)
@@ -55,20 +55,15 @@ def councils(round_: Round, groups_: pd.DataFrame) -> pd.DataFrame:
     A group with several councils counts in each of them, and once in the region's total.
 
     Returns:
-        ``kunskapsrad`` (id; empty for the staff and the total), ``namn``, ``grupper`` and
+        ``kunskapsrad`` (id; ``stab`` for the staff, empty for the total), ``namn``, ``grupper`` and
         ``inskickade`` (``int``: groups, and groups that have sent or have nothing to report),
         ``aktiviteter``, one column for each status, ``forsenade``, ``stodbehov`` (all ``int``).
         RangeIndex.
     """
     members = {
-        (council.id, council.namn): [g.id for g in round_.groups if council.id in g.kunskapsrad]
-        for council in round_.organisation.kunskapsrad
-        if not round_.council or council.id == round_.council
+        (key, name): [group.id for group in round_.groups if belongs(group, key)]
+        for key, name in _parts(round_)
     }
-    if not round_.council:
-        staff = [group.id for group in round_.groups if not group.kunskapsrad]
-        members[("", round_.organisation.staben)] = staff
-        members[("", TOTAL)] = [group.id for group in round_.groups]
     sums = ["aktiviteter", *(c.namn for c in round_.statuses), "forsenade", "stodbehov"]
     rows = []
     for (key, name), ids in members.items():
@@ -79,6 +74,16 @@ def councils(round_: Round, groups_: pd.DataFrame) -> pd.DataFrame:
             {"kunskapsrad": key, "namn": name, "grupper": len(ids), "inskickade": sent} | total
         )
     return pd.DataFrame(rows)
+
+
+def _parts(round_: Round) -> list[tuple[str, str]]:
+    """Return id and name of the councils and the staff, as far as they are summed up, and all."""
+    organisation = round_.organisation
+    parts = [(council.id, council.namn) for council in organisation.kunskapsrad]
+    parts.append((STAFF, organisation.staben))
+    if round_.council:
+        return [part for part in parts if part[0] == round_.council]
+    return [*parts, ("", TOTAL)]
 
 
 def _per_status(round_: Round, counted: pd.DataFrame, index: pd.Index[str]) -> pd.DataFrame:

@@ -19,6 +19,8 @@ from handlingsplan.text import fold
 if TYPE_CHECKING:
     import pandas as pd
 
+#: In the place of a council's id: the groups without a council, which report to the staff.
+STAFF = "stab"
 #: What a row of the plan counts as when its status says nothing.
 NO_STATUS = Choice(namn="Utan status", bakgrund="FFFFFF", farg="12343B", diagram="DDE3E6")
 #: What a row counts as that holds a heading and nothing else; it is no activity.
@@ -35,13 +37,20 @@ class Earlier:
         aktiviteter: its activities: ``grupp`` (id), the fields of the form's plan that were found
             (typed as in :class:`~handlingsplan.plans.Plans`), ``officiell_status``; ``None``
             where the workbook has no such table.
-        trend: its trend, as in :attr:`Summary.frames`; ``None`` where there is none.
+        trend: its trend, the columns as in :attr:`Summary.frames`; ``None`` where there is none.
     """
 
     fil: str
     datum: dt.date | None = None
     aktiviteter: pd.DataFrame | None = None
     trend: pd.DataFrame | None = None
+
+
+def belongs(group: Group, council: str) -> bool:
+    """Say whether a group is of a council (its id, :data:`STAFF`, or empty for the region)."""
+    if council == STAFF:
+        return not group.kunskapsrad
+    return not council or council in group.kunskapsrad
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,7 +61,8 @@ class Round:
         plans, findings, deliveries, refusals: the round as read and checked.
         today: the day that overdue is counted from.
         earlier: the summary to compare with, or ``None``.
-        council: id of the council whose groups alone are summed up; empty = the whole region.
+        council: id of the council whose groups alone are summed up, or :data:`STAFF`; empty =
+            the whole region.
     """
 
     plans: Plans
@@ -81,8 +91,7 @@ class Round:
         return tuple(
             group
             for group in sorted_groups(self.organisation.grupper)
-            if (group.active(self.today) or group.id in sent)
-            and (not self.council or self.council in group.kunskapsrad)
+            if (group.active(self.today) or group.id in sent) and belongs(group, self.council)
         )
 
     @cached_property
@@ -107,7 +116,8 @@ class Summary:
     Attributes:
         form, organisation: whose plans these are.
         today: the day that the summary is made for.
-        council: id of the council that it is limited to; empty = the whole region.
+        council: id of the council that it is limited to, or :data:`STAFF`; empty = the whole
+            region.
         statuses: what an activity can count as, worst first; ``namn`` is a column of counts.
         earlier: the summary that it is compared with, or ``None``.
         files: how many files were read, whether they count or not.
@@ -124,6 +134,15 @@ class Summary:
     files: int
     frames: Mapping[str, pd.DataFrame]
     left_out: Mapping[str, str]
+
+    @property
+    def whose(self) -> str:
+        """Whose picture it is: the organisation's, a council's or the staff's name."""
+        if self.council == STAFF:
+            return self.organisation.staben
+        if self.council:
+            return self.organisation.council(self.council).namn
+        return self.organisation.namn
 
     def __getitem__(self, section: str) -> pd.DataFrame:
         """Return a section's frame; raises :class:`KeyError` with the sections there are."""

@@ -5,28 +5,32 @@ from __future__ import annotations
 import pandas as pd
 
 from handlingsplan.summary.columns import days
-from handlingsplan.summary.model import ONLY_HEADING, Round
+from handlingsplan.summary.model import Round
 
 
-def trend(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per round, the oldest first; a round of the same day replaces the earlier.
+def trend(round_: Round, councils: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per round and council, the oldest round first.
+
+    A round of the same day as an earlier one takes its place.
+
+    Args:
+        round_: the round.
+        councils: this round's counts, as :func:`handlingsplan.summary.counts.councils` gives them.
 
     Returns:
-        ``datum`` (``datetime64``), ``aktiviteter``, one column for each status, ``forsenade``
-        (all ``float64``: NaN where an earlier round did not count it). RangeIndex.
+        ``datum`` (``datetime64``), ``namn`` (``str``: the council, the staff or the whole
+        region), ``aktiviteter``, one column for each status, ``forsenade`` (all ``float64``: NaN
+        where an earlier round did not count it). RangeIndex.
     """
-    counted = activities[activities["lage"] != ONLY_HEADING]
-    names = [choice.namn for choice in round_.statuses]
-    now = pd.DataFrame(
-        {
-            "datum": days([round_.today]),
-            "aktiviteter": [len(counted)],
-            **{name: [int((counted["lage"] == name).sum())] for name in names},
-            "forsenade": [int(counted["forsenad_dagar"].notna().sum())],
-        }
-    )
+    numbers = ["aktiviteter", *(choice.namn for choice in round_.statuses), "forsenade"]
+    now = councils[["namn", *numbers]].astype(dict.fromkeys(numbers, "float64"))
+    now.insert(0, "datum", days([round_.today] * len(now)))
     earlier = round_.earlier.trend if round_.earlier else None
-    frames = [now] if earlier is None else [earlier.reindex(columns=now.columns), now]
-    whole = pd.concat(frames).drop_duplicates("datum", keep="last").sort_values("datum")
-    numbers = [name for name in whole.columns if name != "datum"]
-    return whole.astype(dict.fromkeys(numbers, "float64")).reset_index(drop=True)
+    if earlier is None:
+        return now
+    names = list(now["namn"])
+    earlier = earlier[earlier["namn"].isin(names)].reindex(columns=now.columns)
+    whole = pd.concat([earlier, now]).drop_duplicates(["datum", "namn"], keep="last")
+    order = whole["namn"].map({name: number for number, name in enumerate(names)})
+    whole = whole.assign(ordning=order).sort_values(["datum", "ordning"])
+    return whole.drop(columns="ordning").reset_index(drop=True)
