@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
@@ -161,7 +162,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def read_round(
-    folder: Path,
+    paths: Path | Sequence[Path],
     *,
     organisation: Organisation | None = None,
     form: Form | None = None,
@@ -174,7 +175,7 @@ def read_round(
     """Read every plan in a folder; a file that cannot be read becomes a refusal, never a stop.
 
     Args:
-        folder: where the files are, or a single file.
+        paths: the folder where the files are, a single file, or several.
         organisation: whose groups they belong to; the form's own where it is not given.
         form: the form of the round; the one most files use where it is not given.
         year: the year of the round; the one most covers say where it is not given.
@@ -184,19 +185,15 @@ def read_round(
         progress: called after each file.
 
     Raises:
-        UsageError: the folder does not exist.
+        UsageError: the folder, or a file, does not exist.
     """
-    single = [folder] if folder.is_file() else []
-    folder = folder.parent if single else folder
-    if not folder.is_dir():
-        message = f"Mappen {folder} finns inte."
-        raise UsageError(message, "Kontrollera sökvägen.")
+    folder, named = _folder_and_files(paths)
     from handlingsplan.reading.cache import Cache  # noqa: PLC0415  (sqlite, lxml: now, not for help)
     from handlingsplan.reading.pool import read_many  # noqa: PLC0415
 
     with Cache(form) if use_cache else nullcontext() as cache:
         read = read_many(
-            single or find_files(folder, exclude=exclude),
+            named or find_files(folder, exclude=exclude),
             root=folder,
             form=form,
             executor=executor,
@@ -212,8 +209,21 @@ def read_round(
             refusal for refusal in read if isinstance(refusal, Refusal) and refusal.kod != OUR_OWN
         ),
         year=year or _year(plans),
-        complete=not single,
+        complete=len(named) != 1,
     )
+
+
+def _folder_and_files(paths: Path | Sequence[Path]) -> tuple[Path, list[Path]]:
+    """Return the folder that a round's paths are relative to, and the files that were named."""
+    if isinstance(paths, Path) and paths.is_dir():
+        return paths, []
+    named = [paths] if isinstance(paths, Path) else list(paths)
+    for path in named:
+        if not path.is_file():
+            message = f"{path} finns inte."
+            raise UsageError(message, "Kontrollera sökvägen.")
+    placed = [path.parent.resolve() / path.name for path in named]
+    return Path(os.path.commonpath([path.parent for path in placed])), placed
 
 
 def _year(plans: Plans) -> int:

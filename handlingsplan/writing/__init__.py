@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlingsplan.writing.rows import Cells, Shape, escape
+from handlingsplan.writing.rows import FORMULA_LIKE, Cells, Shape, escape
 from handlingsplan.writing.workbook import (
     MAX_LINKS,
     MAX_TEXT,
@@ -14,6 +14,7 @@ from handlingsplan.writing.workbook import (
 )
 
 __all__ = [
+    "FORMULA_LIKE",
     "MAX_LINKS",
     "MAX_TEXT",
     "Cells",

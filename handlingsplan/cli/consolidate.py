@@ -1,0 +1,131 @@
+"""``handlingsplan konsolidera``: the region-wide summary, and one per council."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handlingsplan.cli.options import (
+    FOLDER,
+    InFile,
+    OutFile,
+    PhaseName,
+    Year,
+    with_declarations,
+    with_today,
+)
+from handlingsplan.cli.swedish import Command
+from handlingsplan.findings import Phase
+
+if TYPE_CHECKING:
+    from handlingsplan.consolidation import Written
+
+_OWN_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command(cls=Command)
+@click.argument("mapp", type=FOLDER, metavar="MAPP")
+@click.option(
+    "--ut",
+    type=OutFile(".xlsx"),
+    required=True,
+    metavar="FIL",
+    help="Sammanställningen som ska skrivas. Finns den redan jämförs den med och sparas som kopia.",
+)
+@click.option(
+    "--jamfor",
+    type=InFile(),
+    metavar="FIL",
+    help="En tidigare sammanställning att jämföra med i stället.",
+)
+@click.option(
+    "--per-kunskapsrad",
+    type=_OWN_FOLDER,
+    metavar="MAPP",
+    help="Gör också en sammanställning per kunskapsråd och en för staben i den här mappen.",
+)
+@click.option(
+    "--csv",
+    "csv_folder",
+    type=_OWN_FOLDER,
+    metavar="MAPP",
+    help="Skriv också varje tabell som CSV (semikolon, UTF-8 med BOM) i den här mappen.",
+)
+@click.option(
+    "--fas",
+    type=PhaseName(),
+    metavar="FAS",
+    help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
+)
+@click.option("--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas.")
+@click.option(
+    "--regler",
+    type=InFile(),
+    metavar="FIL",
+    help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
+)
+@with_today
+@with_declarations
+def konsolidera(  # noqa: PLR0913  (one argument per option)
+    *,
+    mapp: Path,
+    ut: Path,
+    jamfor: Path | None,
+    per_kunskapsrad: Path | None,
+    csv_folder: Path | None,
+    fas: Phase | None,
+    ar: int | None,
+    regler: Path | None,
+    datum: dt.date | None,
+    organisation: str | None,
+    form: str | None,
+) -> int:
+    """Slå ihop planerna i en mapp till en sammanställning för regionen.
+
+    Slutar med 0 när inget är fel i planerna, 1 när något är fel (sammanställningen görs ändå),
+    och 2 när ingen plan gick att läsa.
+    """
+    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    from handlingsplan.consolidation import refuse_unusable, write_summary  # noqa: PLC0415
+    from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (see the package)
+    from handlingsplan.form import load_form  # noqa: PLC0415  (the same)
+    from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
+    from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
+
+    refuse_unusable(ut, jamfor)
+    with progress("Läser planerna", 0) as step:
+        read = read_round(
+            mapp,
+            organisation=load_organisation(organisation) if organisation else None,
+            form=load_form(form) if form else None,
+            year=ar,
+            exclude=[path for path in (ut, jamfor) if path],
+            progress=step,
+        )
+    checked = check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))
+    written = write_summary(
+        checked, out=ut, compare=jamfor, per_council=per_kunskapsrad, csv=csv_folder
+    )
+    _show(written)
+    return checked.exit_code
+
+
+def _show(written: Written) -> None:
+    """Say what was found in a few sentences, and where the files lie."""
+    summary = written.summary
+    for number, sentence in zip(
+        summary["lagesbild"]["antal"], summary["lagesbild"]["mening"], strict=True
+    ):
+        click.echo(f"{number:>6} {sentence}")
+    left_out = len(summary["ej_med"])
+    if left_out:
+        click.echo(f"{left_out:>6} filer eller rader räknas inte med; bladet Ej med säger varför.")
+    click.echo(f"Sammanställningen: {written.file}")
+    if written.kept:
+        click.echo(f"Den förra är kvar som {written.kept.name}.")
+    for folder in sorted({path.parent for path in written.others}):
+        count = sum(path.parent == folder for path in written.others)
+        click.echo(f"{count} filer till ligger i {folder}.")

@@ -1,0 +1,177 @@
+"""A round -> its summary, and the files that are made of it.
+
+These are the functions behind ``konsolidera`` and the button with the same name; analysts call
+:func:`consolidate`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from handlingsplan.errors import UsageError
+from handlingsplan.findings import Phase
+from handlingsplan.form import Form
+from handlingsplan.organisation import Organisation
+from handlingsplan.report.links import base_of
+from handlingsplan.report.own_folder import make_own_folder
+from handlingsplan.report.page_csv import to_csv
+from handlingsplan.report.summary_archive import keep_copy, read_earlier
+from handlingsplan.report.summary_pages import summary_pages
+from handlingsplan.report.summary_workbook import summary_workbook
+from handlingsplan.rounds import Checked, check_round, read_round
+from handlingsplan.saving import refuse_unwritable, save_whole
+from handlingsplan.summary import Earlier, Summary, summarise
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Written:
+    """What :func:`write_summary` made.
+
+    Attributes:
+        summary: the summary of the whole region.
+        file: its workbook.
+        kept: the copy of the summary that stood there before, or ``None``.
+        others: the workbooks per council and the CSV files.
+    """
+
+    summary: Summary
+    file: Path
+    kept: Path | None
+    others: tuple[Path, ...]
+
+
+def consolidate(
+    paths: Path | str | Iterable[Path | str],
+    *,
+    form: Form | None = None,
+    organisation: Organisation | None = None,
+    year: int | None = None,
+    phase: Phase | None = None,
+    today: dt.date | None = None,
+    earlier: Path | None = None,
+    council: str = "",
+) -> Summary:
+    """Read, check and sum up plans; nothing is written.
+
+    Args:
+        paths: a folder of plans, a plan, or several plans.
+        form: the form; the one that most files use where it is not given.
+        organisation: whose groups; the form's own where it is not given.
+        year: the year of the round; the one that most covers say where it is not given.
+        phase: whose severities count; by the calendar where it is not given.
+        today: the day that counts as today; the real one where it is not given.
+        earlier: an earlier summary to compare with.
+        council: id of a council, or ``stab``: its groups alone are summed up.
+
+    Returns:
+        The summary; ``summary["aktiviteter"]`` and so on are its frames, described in
+        docs/reference/sammanstallning.md.
+
+    Raises:
+        UsageError: a path does not exist, or ``earlier`` is no summary.
+    """
+    where = Path(paths) if isinstance(paths, Path | str) else [Path(path) for path in paths]
+    read = read_round(where, form=form, organisation=organisation, year=year)
+    checked = check_round(read, phase=phase, today=today)
+    return summarise_round(checked, earlier=_earlier(checked, earlier), council=council)
+
+
+def _earlier(checked: Checked, path: Path | None) -> Earlier | None:
+    if path is None:
+        return None
+    plans = checked.plans
+    return read_earlier(path, form=plans.form, organisation=plans.organisation)
+
+
+def summarise_round(
+    checked: Checked, *, earlier: Earlier | None = None, council: str = ""
+) -> Summary:
+    """Sum up a round that has been read and checked; see :func:`consolidate`."""
+    return summarise(
+        checked.plans,
+        findings=checked.findings,
+        deliveries=checked.deliveries,
+        refusals=checked.refusals,
+        today=checked.today,
+        earlier=earlier,
+        council=council,
+    )
+
+
+def refuse_unusable(out: Path, compare: Path | None) -> None:
+    """Say before the long work begins that the summary could not be written or compared.
+
+    Raises:
+        UsageError: the earlier summary does not exist.
+        WritingError: ``out`` is open in Excel, or in a read-only folder.
+    """
+    refuse_unwritable(out)
+    if compare is not None and not compare.is_file():
+        message = f"Den tidigare sammanställningen {compare} finns inte."
+        raise UsageError(message, "Kontrollera sökvägen efter --jamfor.")
+
+
+def write_summary(
+    checked: Checked,
+    *,
+    out: Path,
+    compare: Path | None = None,
+    per_council: Path | None = None,
+    csv: Path | None = None,
+) -> Written:
+    """Sum up a round and write the summary.
+
+    A summary that already stands at ``out`` is the earlier one, unless another is named: it is
+    kept under its date, and replaced in one step when everything else has been made.
+
+    Args:
+        checked: the round.
+        out: the workbook to write.
+        compare: an earlier summary to compare with.
+        per_council: folder for a workbook per council, and one for the staff.
+        csv: folder for the tables as CSV files.
+
+    Raises:
+        UsageError: no plan could be read; ``out`` is a file of somebody else's; a folder holds
+            other files.
+        WritingError: a file could not be written; ``out`` is what it was.
+    """
+    if not checked.plans.raw:
+        message = f"Ingen plan gick att läsa i {checked.folder}."
+        raise UsageError(message, "handlingsplan validera visar varför för varje fil.")
+    standing = _earlier(checked, out if out.exists() else None)
+    earlier = _earlier(checked, compare) if compare else standing
+    summary = summarise_round(checked, earlier=earlier)
+    for folder in filter(None, [per_council, csv]):
+        make_own_folder(folder)
+    content = summary_workbook(summary, base=base_of(out, checked.folder))
+    others = list(_others(checked, summary, earlier, per_council, csv))
+    kept = keep_copy(out, earlier=standing) if standing else None
+    for path, data in others:
+        save_whole(path, data)
+    save_whole(out, content)
+    paths = tuple(path for path, _ in others)
+    return Written(summary=summary, file=out, kept=kept, others=paths)
+
+
+def _others(
+    checked: Checked,
+    summary: Summary,
+    earlier: Earlier | None,
+    per_council: Path | None,
+    csv: Path | None,
+) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files beside the summary, each with its content."""
+    if csv:
+        for name, data in to_csv(summary_pages(summary)):
+            yield csv / name, data
+    if per_council:
+        councils = summary["kunskapsrad"]
+        for key in councils.loc[(councils["grupper"] > 0), "kunskapsrad"]:
+            if key:
+                part = summarise_round(checked, earlier=earlier, council=key)
+                path = per_council / f"sammanstallning-{key}.xlsx"
+                yield path, summary_workbook(part, base=base_of(path, checked.folder))

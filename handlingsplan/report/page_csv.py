@@ -1,0 +1,49 @@
+"""Pages -> CSV files, one per table: semicolons, UTF-8 with BOM, decimal comma, ISO dates."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from handlingsplan.report.pages import Column, Page, Show, Table
+from handlingsplan.writing import FORMULA_LIKE
+
+
+def to_csv(pages: Sequence[Page]) -> Iterator[tuple[str, bytes]]:
+    """Yield a file name and the contents for each table of the pages.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    for page in pages:
+        for table in page.tabeller:
+            yield f"{table.namn.removeprefix('tbl').lower()}.csv", table_csv(table)
+
+
+def table_csv(table: Table) -> bytes:
+    """Return a table as CSV with its headings; the curves of sparklines are left out."""
+    columns = [column for column in table.kolumner if column.visa is not Show.SPARKLINE]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([column.rubrik for column in columns])
+    shown = [
+        [_shown(column, value) for value in table.frame[column.falt].astype(object)]
+        for column in columns
+    ]
+    writer.writerows(zip(*shown, strict=True))
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _shown(column: Column, value: object) -> str:
+    if column.visa is Show.TICK:
+        return "x" if value else ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_LIKE) else value
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float) and not math.isnan(value):
+        return repr(int(value) if value.is_integer() else value).replace(".", ",")
+    return str(value) if isinstance(value, int) else ""
