@@ -19,7 +19,7 @@ from handlingsplan.report.links import base_of
 from handlingsplan.report.own_folder import make_own_folder
 from handlingsplan.report.page_csv import to_csv
 from handlingsplan.report.summary_archive import keep_copy, read_earlier
-from handlingsplan.report.summary_pages import summary_pages
+from handlingsplan.report.summary_pages import data_pages
 from handlingsplan.report.summary_workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.saving import refuse_unwritable, save_whole
@@ -166,7 +166,7 @@ def _others(
 ) -> Iterator[tuple[Path, bytes]]:
     """Yield the files beside the summary, each with its content."""
     if csv:
-        for name, data in to_csv(summary_pages(summary)):
+        for name, data in to_csv(data_pages(summary)):
             yield csv / name, data
     if per_council:
         councils = summary["kunskapsrad"]

@@ -40,9 +40,12 @@ ACTIVITIES_TABLE = "tblAktiviteter"
 
 def summary_pages(summary: Summary) -> list[Page]:
     """Return the summary's pages; a section that the summary leaves out has none."""
+    return [*overview_page(summary), *council_pages(summary), *data_pages(summary)]
+
+
+def data_pages(summary: Summary) -> list[Page]:
+    """Return the pages that hold each fact once: all but the overview and the councils'."""
     makers: Sequence[Callable[[Summary], Iterator[Page]]] = (
-        overview_page,
-        council_pages,
         groups_page,
         promise_page,
         _activities,

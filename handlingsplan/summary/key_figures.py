@@ -111,7 +111,7 @@ def _promises(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     alone = promises[promises["brist"]]
     names = [f"{row.lofte} ({row.grupper})" for row in alone.itertuples()]
     if not names:
-        yield _Figure("loften", 0, "patientlöften saknar grupper som arbetar med dem.", "loften")
+        yield _Figure("loften", 0, "patientlöften har högst en grupp.", "loften")
         return
     noun = "patientlöfte" if len(names) == 1 else "patientlöften"
     yield _Figure(
