@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from urllib.parse import unquote
@@ -25,6 +26,8 @@ from handlingsplan.reading.xlsx_sheet import Context, read_sheet
 
 _STRICT = "http://purl.oclc.org/ooxml"
 _CELLS = {"worksheet"}
+#: Alternative texts and the like, which differ from group to group.
+_EXTENSIONS = re.compile(rb"<extLst>.*</extLst>", re.DOTALL)
 _OLD_MACROS = {"xlMacrosheet", "xlIntlMacrosheet"}
 
 
@@ -132,7 +135,7 @@ class _Workbook:
     def _tables(self, part: str) -> Iterator[TableRef]:
         for relation in self.relations(part).values():
             if relation.kind == "table" and relation.target.casefold() in self.parts:
-                table = _table(self.read_part(relation.target))
+                table = _table(_EXTENSIONS.sub(b"", self.read_part(relation.target)))
                 if table:
                     yield table
 

@@ -31,6 +31,7 @@ from handlingsplan.reading.strings import decode, rich_text, seen
 
 _DIGITS = "0123456789"
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
+_COLOURS_END = b"</conditionalFormatting>"
 _EMPTY_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*/>')
 _TRUE = {"1", "true", "on"}
 
@@ -56,7 +57,7 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     Raises:
         UnreadableFileError: the XML is broken, or says something that no cell can say.
     """
-    root = parse_xml(_without_empty_cells(data), part=part)
+    root = parse_xml(_lean(data), part=part)
     ns = root.tag[: root.tag.rfind("}") + 1]
     try:
         try:
@@ -90,13 +91,17 @@ def _place(reference: str) -> tuple[int, int]:
     return int(reference[len(letters) :]), column_number(letters)
 
 
-def _without_empty_cells(data: bytes) -> bytes:
-    """Return the XML without the cells and rows that have only a format.
+def _lean(data: bytes) -> bytes:
+    """Return a sheet's XML without what no value depends on.
 
-    A prepared form is mostly such cells, and to build a tree of them is half the cost of reading.
+    Most of a prepared form are cells that have only a format, and rules for colours: to build a
+    tree of those is half the cost of reading.
     """
     if b"<![CDATA[" in data or b"<!--" in data:
         return data  # there, what looks like a cell may be text
+    first, last = data.find(b"<conditionalFormatting"), data.rfind(_COLOURS_END)
+    if 0 < first < last:
+        data = data[:first] + data[last + len(_COLOURS_END) :]
     return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", data))
 
 
