@@ -18,6 +18,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from handlingsplan.cli import app
+from handlingsplan.cli.swedish import option_records
 from handlingsplan.findings import Phase, Rule, load_catalogue
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
 from handlingsplan.organisation import load_organisation, sorted_groups
@@ -43,10 +44,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for name, title in SECTIONS.items():
         written = {path.relative_to(folder).as_posix() for path in folder.glob(f"{name}/*.md")}
         made = {page for page in pages() if page.startswith(f"{name}/")}
-        if written | made:
-            menu.append({title: sorted(written | made)})
+        menu.append({title: sorted(written | made)})
     loose = [path.name for path in sorted(folder.glob("*.md")) if path.name != "index.md"]
-    menu[-1][next(iter(menu[-1]))] += loose
+    menu[-1][SECTIONS["explanation"]] += loose
     config.nav = menu
     return config
 
@@ -113,10 +113,7 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     pieces = " ".join(command.collect_usage_pieces(context))
     yield from (f"## {context.command_path}", "", *_paragraphs(command.help or ""))
     yield from ("```", f"{context.command_path} {pieces}", "```", "")
-    records = (parameter.get_help_record(context) for parameter in command.get_params(context))
-    rows = [record for record in records if record]
-    if rows:
-        yield from table(("Val", "Betyder"), rows)
+    yield from table(("Val", "Betyder"), option_records(command, context))
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -152,17 +149,18 @@ def _sheet(declaration: Form, sheet: Sheet) -> Iterator[str]:
     if sheet.tabell:
         yield from (f"Excel-tabell: `{sheet.tabell}`.", "")
     if sheet.slag is not SheetKind.TEXT:
-        headings = ("Rubrik", "Fält", "Typ", "Krävs", "Värden", "Hjälp")
+        headings = ("Rubrik", "Fält och typ", "Hjälp")
         yield from table(headings, (_field(declaration, field) for field in sheet.falt))
     for rule in sheet.krav:
         yield f"- {rule.instruktion} ([{rule.kod}](regler.md#{rule.kod.lower()}))"
     yield ""
 
 
-def _field(declaration: Form, field: Field) -> tuple[str, ...]:
+def _field(declaration: Form, field: Field) -> tuple[str, str, str]:
     values = ", ".join(choice.namn for choice in declaration.choices(field)) or field.lista
-    needed = "ja" if field.obligatorisk else ""
-    return field.rubrik, field.namn, field.typ.value, needed, values, field.hjalp
+    needed = ", ska fyllas i" if field.obligatorisk else ""
+    listed = f" Värden: {values}." if values else ""
+    return field.rubrik, f"{field.namn} ({field.typ.value}{needed})", field.hjalp + listed
 
 
 # --- Rules
@@ -183,7 +181,10 @@ def rules() -> Iterator[str]:
 
 def _rule(rule: Rule) -> Iterator[str]:
     yield from (f"### {rule.kod}: {rule.namn} {{ #{rule.kod.lower()} }}", "")
-    yield from table(PHASES.values(), [[rule.niva[phase] for phase in PHASES]])
+    levels = {PHASES[phase]: str(rule.niva[phase]) for phase in PHASES}
+    if len(set(levels.values())) == 1:
+        levels = {"Alltid": levels[PHASES[Phase.UTKAST]]}
+    yield "- **Nivå:** " + ", ".join(f"{when.lower()} {level}" for when, level in levels.items())
     yield from (f"- **Vad:** {_cell(rule.vad)}", f"- **Gör så här:** {_cell(rule.gor)}")
     yield f"- **Finns sedan:** {rule.sedan}" + (
         f", skarp från {rule.skarp}" if rule.skarp > rule.sedan else ""

@@ -130,11 +130,17 @@ def _swedish_help(option: click.Option | None) -> click.Option | None:
     return option
 
 
+def option_records(command: click.Command, ctx: click.Context) -> list[tuple[str, str]]:
+    """Return each option of a command with its Swedish help."""
+    options = (param for param in command.get_params(ctx) if isinstance(param, click.Option))
+    records = (option.get_help_record(ctx) for option in options)
+    return [(name, text.replace("[required]", "[krävs]")) for name, text in filter(None, records)]
+
+
 def _write_options(
     command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
 ) -> None:
-    options = (param for param in command.get_params(ctx) if isinstance(param, click.Option))
-    rows = [row for row in (option.get_help_record(ctx) for option in options) if row]
+    rows = option_records(command, ctx)
     if rows:
         with formatter.section("Val"):
             formatter.write_dl(rows)
