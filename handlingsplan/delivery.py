@@ -14,14 +14,17 @@ from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
 
+_LOCK_FILE = "HP120"
+
 
 class State(StrEnum):
-    """The four states of a hand-in."""
+    """The four states of a group's hand-in, and what a file is that is no plan at all."""
 
     SENT = "inskickad"
     NOTHING = "inget att rapportera"
     ERRORS = "har fel"
     MISSING = "ej inskickad"
+    NO_PLAN = "ingen plan"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +121,13 @@ def _updated(plans: Plans, number: int) -> dt.date | None:
 def _refused(
     refusal: Refusal, organisation: Organisation, counts: Mapping[str, Counter[Level]]
 ) -> Delivery:
-    group = organisation.group_in_file_name(refusal.fil)
+    no_plan = refusal.kod == _LOCK_FILE  # its name says whose plan is open, not that it was sent
+    group = None if no_plan else organisation.group_in_file_name(refusal.fil)
     return Delivery(
         fil=refusal.fil,
         grupp=group.id if group else "",
         grupp_namn=group.titel if group else "",
-        lage=State.ERRORS,
+        lage=State.NO_PLAN if no_plan else State.ERRORS,
         fel=counts[refusal.fil][Level.FEL],
         varningar=counts[refusal.fil][Level.VARNING],
         tips=counts[refusal.fil][Level.TIPS],

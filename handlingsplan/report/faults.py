@@ -188,7 +188,9 @@ def with_state(checked: CheckedRound, *states: State) -> list[Delivery]:
 
 def summary_sentence(checked: CheckedRound) -> str:
     """Return the round in one sentence of numbers."""
-    files = sum(bool(delivery.fil) for delivery in checked.deliveries)
+    files = sum(
+        bool(delivery.fil) and delivery.lage is not State.NO_PLAN for delivery in checked.deliveries
+    )
     wrong = len(with_state(checked, State.ERRORS))
     nothing = len(with_state(checked, State.NOTHING))
     missing = len(with_state(checked, State.MISSING))

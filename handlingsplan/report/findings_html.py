@@ -28,6 +28,7 @@ from handlingsplan.report.faults import (
 _STATES = {
     State.SENT: ("inskickad", look.GREEN),
     State.NOTHING: ("inget", look.GREY),
+    State.NO_PLAN: ("ingen-plan", look.GREY),
     State.ERRORS: ("har-fel", look.RED),
     State.MISSING: ("saknas", look.YELLOW),
 }

@@ -31,6 +31,7 @@ _STATES = tuple(
         State.MISSING: look.YELLOW,
         State.SENT: look.GREEN,
         State.NOTHING: look.GREY,
+        State.NO_PLAN: look.GREY,
     }.items()
 )
 _GROUP = Column(falt="grupp_namn", rubrik="Grupp", bredd=30)
@@ -90,7 +91,7 @@ def findings_pages(checked: CheckedRound) -> Iterator[Page]:
 
 
 def _state_table(checked: CheckedRound) -> Table:
-    order = [State.ERRORS, State.MISSING, State.SENT, State.NOTHING]
+    order = [State.ERRORS, State.MISSING, State.SENT, State.NOTHING, State.NO_PLAN]
     rows = [
         {**delivery.to_dict(), "blad": "", "cell": "", "uppdaterad": delivery.uppdaterad}
         | ({} if delivery.fil else dict.fromkeys(("fel", "varningar", "tips")))

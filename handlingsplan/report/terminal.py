@@ -38,12 +38,14 @@ _STYLES: Mapping[str, str] = {
     State.MISSING: "yellow",
     State.NOTHING: "cyan",
     State.SENT: "green",
+    State.NO_PLAN: "dim",
 }
 _HEADINGS = {
     State.ERRORS: "Har fel",
     State.MISSING: "Har inte skickat",
     State.SENT: "Har skickat",
     State.NOTHING: "Har inget att rapportera",
+    State.NO_PLAN: "Ingen plan",
 }
 _QUIET = "dim"
 
@@ -211,6 +213,8 @@ def _show_numbers(console: Console, checked: CheckedRound) -> None:
 
 
 def _status_line(delivery: Delivery) -> str:
+    if delivery.lage is State.NO_PLAN:
+        return f"{delivery.fil}: {delivery.skal}"
     name = delivery.grupp_namn or "Okänd grupp"
     parts = [delivery.fil]
     if delivery.lage is State.ERRORS:
