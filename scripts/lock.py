@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"run.txt": "build", "test.txt": "test"}
+#: Lock -> (dependency group, lock that it must agree with): both go into the same environment.
+LOCKS = {"test.txt": ("test", ()), "run.txt": ("build", ("--constraint", "requirements/test.txt"))}
 
 
 def main() -> None:
@@ -20,11 +21,12 @@ def main() -> None:
     uv = shutil.which("uv")
     if uv is None:
         sys.exit("uv is missing: pip install uv")
-    for name, group in LOCKS.items():
+    for name, (group, agreeing) in LOCKS.items():
         subprocess.run(
             [
                 *(uv, "pip", "compile", "pyproject.toml", "--extra", "excel", "--group", group),
                 *("--universal", "--python-version", "3.11", "--upgrade", "--quiet"),
+                *agreeing,
                 *("--no-header", "--no-emit-index-url", "--no-emit-find-links"),
                 *("--output-file", f"requirements/{name}"),
             ],
