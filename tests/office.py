@@ -42,6 +42,8 @@ def missing() -> str:
     """Return why LibreOffice cannot be used here, or an empty string."""
     if shutil.which("soffice") is None:
         return "LibreOffice (soffice) saknas"
+    if shutil.which("pdftoppm") is None:
+        return "poppler (pdftoppm) saknas"
     try:
         import_uno()
     except ImportError as error:

@@ -61,7 +61,9 @@ def test_what_is_typed_into_the_template_is_what_is_read(
 ) -> None:
     """Text, days, ticks and numbers come back unchanged through a real workbook."""
     organisation = load_organisation()
-    rows = [{"aktivitet": text, "slut": day, "lofte_3": tick} for text, day, tick in filled]
+    rows: list[dict[str, str | dt.date | bool]] = [
+        {"aktivitet": text, "slut": day, "lofte_3": tick} for text, day, tick in filled
+    ]
     content = Content(
         rows={"handlingsplan": rows, "indikatorer": [{"malvarde": n} for n in numbers]}
     )
