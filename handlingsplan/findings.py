@@ -193,7 +193,8 @@ class Catalogue:
         niva = rule.level(phase, today)
         if niva is Level.AV:
             return None
-        known = _Details(details, **place_dict(place), varde=varde, forslag=forslag)
+        parts = place_dict(place)
+        known = _Details(details, **parts, varde=varde, forslag=forslag)
         return Finding(
             kod=kod,
             niva=niva,
@@ -201,7 +202,7 @@ class Catalogue:
             vad=(rule.vad_samlat if samlat else rule.vad).format_map(known),
             gor=rule.gor.format_map(known),
             forslag=forslag,
-            **place_dict(place),
+            **parts,
         )
 
 

@@ -21,6 +21,7 @@ from handlingsplan_validators import check
 TODAY = dt.date(2026, 4, 1)
 YEAR = 2026
 HEADING_ROW = 4
+CATALOGUE = load_catalogue()
 
 #: A plan in which nothing is wrong in any phase; sheet key -> table, first line = field names.
 GOOD = {
@@ -224,7 +225,7 @@ def findings(
     """Check books as one round and return the findings."""
     return check(
         plans(*books, organisation=organisation, form=form),
-        catalogue=catalogue or load_catalogue(),
+        catalogue=catalogue or CATALOGUE,
         phase=phase,
         today=today,
         year=year,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from handlingsplan.form import Role
 from handlingsplan.text import words
 from handlingsplan_validators.marks import Mark, Round
+from handlingsplan_validators.texts import is_placeholder
 
 
 def check_duplicates(round_: Round) -> Iterator[Mark]:
@@ -16,8 +17,8 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
     if field is None:
         return
     frame = round_.frame(sheet)
-    texts = frame[field.namn].dropna().map(words)
-    texts = texts[texts.str.len() > 1]
+    texts = frame[field.namn].dropna().map(_compared)
+    texts = texts[texts != ""]
     alike = texts.groupby([frame["bok"].loc[texts.index], texts])
     rows = round_.column(sheet.nyckel, "rad")
     for positions in alike.indices.values():
@@ -30,3 +31,8 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
                 falt=field.namn,
                 detalj={"annan": str(rows[first])},
             )
+
+
+def _compared(text: str) -> str:
+    """Return the words of a text; nothing for a placeholder, which is told as one."""
+    return "" if is_placeholder(text) else words(text)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handlingsplan.form import Field, FieldType, Sheet
 from handlingsplan.reading.records import Period
 from handlingsplan_validators.marks import Mark, Round
 from handlingsplan_validators.texts import is_placeholder
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
 
 _UNREADABLE = {
     FieldType.DATUM: "HP414",
@@ -25,40 +29,48 @@ def check_readable(round_: Round) -> Iterator[Mark]:
         for field in sheet.falt:
             if field.typ not in _UNREADABLE or field.namn not in frame or frame.empty:
                 continue
-            for row in round_.unreadable(sheet, field).nonzero()[0].tolist():
-                yield _unreadable(round_, sheet, field, row)
+            for row, text in _written(frame, field, round_.unreadable(sheet, field)):
+                yield _unreadable(round_, sheet, field, row, text)
             if field.typ is FieldType.DATUM:
-                for row in frame[f"{field.namn}_antaget"].to_numpy().nonzero()[0].tolist():
-                    yield _assumed_year(round_, sheet, field, row)
+                assumed = frame[f"{field.namn}_antaget"].to_numpy()
+                for row, text in _written(frame, field, assumed):
+                    yield _assumed_year(round_, sheet, field, row, text)
 
 
-def _unreadable(round_: Round, sheet: Sheet, field: Field, row: int) -> Mark:
-    text = str(round_.frame(sheet)[f"{field.namn}_skrivet"].iat[row])
-    on_cover = sheet is round_.form.cover
+def _written(
+    frame: pd.DataFrame, field: Field, rows: npt.NDArray[Any]
+) -> Iterator[tuple[int, str]]:
+    """Return the chosen rows, each with what was typed there."""
+    positions = rows.nonzero()[0]
+    texts = frame[f"{field.namn}_skrivet"].iloc[positions].fillna("").tolist()
+    return zip(positions.tolist(), texts, strict=True)
+
+
+def _unreadable(round_: Round, sheet: Sheet, field: Field, row: int, text: str) -> Mark:
     kod = _UNREADABLE[field.typ]
     if is_placeholder(text) and field.typ is not FieldType.KRYSS:
         kod = "HP409"
-    elif on_cover and field.typ is FieldType.AR:
+    elif sheet is round_.form.cover and field.typ is FieldType.AR:
         kod = "HP308"
-    return Mark(kod=kod, nyckel=sheet.nyckel, falt=field.namn, varde=text, **_row(on_cover, row))
+    return Mark(
+        kod=kod, nyckel=sheet.nyckel, falt=field.namn, varde=text, **_row(round_, sheet, row)
+    )
 
 
-def _assumed_year(round_: Round, sheet: Sheet, field: Field, row: int) -> Mark:
-    frame = round_.frame(sheet)
-    on_cover = sheet is round_.form.cover
-    if on_cover:
+def _assumed_year(round_: Round, sheet: Sheet, field: Field, row: int, text: str) -> Mark:
+    if sheet is round_.form.cover:
         value = round_.plans.raw[row].cover.values.get(field.namn)
         period = value if isinstance(value, Period) else None
     else:
         period = round_.period(sheet.nyckel, row, field)
-    read = _with_year(period, str(frame[f"{field.namn}_skrivet"].iat[row])) if period else ""
+    read = _with_year(period, text) if period else ""
     return Mark(
         kod="HP413",
         nyckel=sheet.nyckel,
         falt=field.namn,
         forslag=read,
         detalj={"tolkning": read},
-        **_row(on_cover, row),
+        **_row(round_, sheet, row),
     )
 
 
@@ -71,5 +83,6 @@ def _with_year(period: Period, written: str) -> str:
     return f"{written.strip()} {period.fran.year}"
 
 
-def _row(on_cover: bool, row: int) -> dict[str, Any]:  # noqa: FBT001  (both places call it alike)
-    return {"bok": row} if on_cover else {"position": row}
+def _row(round_: Round, sheet: Sheet, row: int) -> dict[str, Any]:
+    """Return a mark's place: the cover has a row for each book, a table a book for each row."""
+    return {"bok": row} if sheet is round_.form.cover else {"position": row}

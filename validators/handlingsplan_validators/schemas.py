@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import cast
 
 import pandas as pd
 import pandera.pandas as pa
@@ -58,7 +59,10 @@ class ColumnCheck:
 
     def passes(self, column: pd.Series[str]) -> pd.Series[bool] | bool:
         """Say for each row whether it is fine; ``True`` alone where all of them are."""
-        written = column.dropna().tolist()
+        values = cast("list[object]", column.tolist())
+        written = [
+            value for value in values if isinstance(value, str)
+        ]  # dropna costs 20 times more
         if self.maybe is not None and not self.maybe.search(_BETWEEN.join(written)):
             return True
         wrong = {text for text in set(written) if self.wrong(text)}
