@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 #: Letters of any language stand as they are, as Excel writes them; the rest of ASCII is encoded.
@@ -24,6 +25,7 @@ def base_of(document: Path, folder: Path) -> str | None:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def target(base: str | None, fil: str) -> str:
     """Return the link's address of a file of the round; empty where there must be none.
 

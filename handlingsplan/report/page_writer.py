@@ -182,23 +182,27 @@ def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:
 
 
 def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
+    """Draw a curve in each row with at least two figures, all of them in one group."""
     table = place.table
-    first, last = (column_letter(table.column(name)) for name in table.kolumner[number].kurva)
-    numbers = [c.falt for c in table.kolumner]
-    part = table.frame[
-        numbers[table.column(table.kolumner[number].kurva[0]) :][: _span(place, number)]
+    first, last = (table.column(name) for name in table.kolumner[number].kurva)
+    drawn = [column.falt for column in table.kolumner[first : last + 1]]
+    rows = [
+        place.huvud + 1 + offset
+        for offset, count in enumerate(table.frame[drawn].notna().sum(axis=1))
+        if count > 1
     ]
-    for offset, count in enumerate(part.notna().sum(axis=1)):
-        if count > 1:
-            row = place.huvud + 1 + offset
-            where = location(place.page.namn, f"{first}{row + 1}:{last}{row + 1}")
-            look_of = {"range": where, "markers": True, "series_color": f"#{look.HEADING}"}
-            sheet.add_sparkline(row, number, look_of | {"show_hidden": True})
-
-
-def _span(place: Placed, number: int) -> int:
-    first, last = (place.table.column(name) for name in place.table.kolumner[number].kurva)
-    return last - first + 1
+    if rows:
+        letters = column_letter(first), column_letter(last)
+        here = column_letter(number)
+        ranges = [f"{letters[0]}{row + 1}:{letters[1]}{row + 1}" for row in rows]
+        options = {
+            "location": [f"{here}{row + 1}" for row in rows],
+            "range": [location(place.page.namn, cells) for cells in ranges],
+            "markers": True,
+            "series_color": f"#{look.HEADING}",
+            "show_hidden": True,
+        }
+        sheet.add_sparkline(rows[0], number, options)
 
 
 def _links(place: Placed, base: str | None) -> Iterator[Link]:

@@ -112,8 +112,11 @@ def _charts(summary: Summary) -> Iterator[Chart]:
             row=2,
             height=height,
         )
-    groups = by_seriousness(summary).head(_MOST_BARS)
+    groups = by_seriousness(summary)
+    groups = groups[groups["aktiviteter"] > 0].head(_MOST_BARS)
     title = "Status per grupp, mest rött överst"
+    if groups.empty:
+        return
     if len(summary["grupper"]) > _MOST_BARS:
         title = f"De {_MOST_BARS} grupper som har mest rött"
     below = 2 + (height // 20 + 1 if len(councils) > 1 else 0)
