@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,13 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say clearly how many tests wait for a program that this machine lacks."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    for marker, program in (("office", "LibreOffice"), ("browser", "Chromium")):
-        count = sum(marker in report.keywords for report in skipped)
-        if count:
-            terminalreporter.write_line(
-                f"{count} tests need {program} and were skipped; in CI they run.", yellow=True
-            )
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if {"office", "browser"} & set(report.keywords) and isinstance(report.longrepr, tuple)
+    )
+    for reason, count in reasons.items():
+        line = f"{count} tests were skipped here: {reason}. In CI they run."
+        terminalreporter.write_line(line, yellow=True)
 
 
 def absent(reason: str) -> None:
