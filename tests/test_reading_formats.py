@@ -27,13 +27,13 @@ SHEET = "xl/worksheets/sheet4.xml"
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RICH_PLAN = plan(
     """
-    prioriterat_omrade | lofte_1 | lofte_2 | aktivitet          | start      | slut       | status
-    Kortare väntan     | x       |         | Rad ett\\nrad  två  | 2026-01-05 | 15 oktober | Grön
-    =Inte en formel    |         | Ja      | -Streck            | Q3 2026    | v. 42      | röd
-    """,
+    prioriterat_omrade | lofte_1 | lofte_2 | aktivitet          | rag        | start      | slut       | status
+    Kortare väntan     | x       |         | Rad ett\\nrad  två  | RAG Trauma | 2026-01-05 | 15 oktober | Grön
+    =Inte en formel    |         | Ja      | -Streck            | RAG-T      | Q3 2026    | v. 42      | röd
+    """,  # noqa: E501  (a table is read by its columns)
     cover={"uppdaterad": "2026-02-16", "kontaktfunktion": "Processtöd"},
     sheets={"indikatorer": "aktivitet_id | indikator | malvarde\nAKU26-01 | Andel | 80.5"},
-)  # fmt: skip
+)
 
 
 def same(left: RawBook, right: RawBook) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
+from handlingsplan.organisation import load_organisation
 from tests.workbooks import (
     FIRST,
     edited,
@@ -451,6 +452,66 @@ def test_an_error_value_is_said_and_kept_as_written() -> None:
     assert table.values["aktivitet"] == (None, "Besluta")
     assert table.written["aktivitet"] == {0: "#N/A"}
     assert (note(book, "HP215").cell, note(book, "HP215").varde) == ("K5", "#N/A")
+
+
+def test_words_where_an_identity_belongs_are_said() -> None:
+    """A heading typed in the first column alone makes no row, and must not vanish."""
+    book = read(with_cells(plan(TWO_ROWS), PLAN, {"A8": "Akut del"}))
+    assert said(book) == [("HP206", "A8")]
+    assert book.tables["handlingsplan"].rows == (5, 6)
+
+
+def test_a_formula_that_starts_a_program_is_said() -> None:
+    """Nothing is run; the formula is named."""
+    book = read(with_cells(plan(TWO_ROWS), PLAN, {"K7": "=cmd|'/c calc'!A0"}))
+    assert said(book) == [("HP211", "K7"), ("HP123", "K7")]
+
+
+def other_plan() -> bytes:
+    """Return a plan of the second form that is shipped."""
+    return plan(
+        """
+        delomrade   | insats  | effektmal_2025 | status
+        Tidiga stöd | Utbilda | Alla utbildade | Grön
+        """,
+        form="vgr-barnuppdraget",
+        group=load_organisation("vgr").grupper[0].id,
+    )
+
+
+def test_another_form_is_read_by_its_declaration_alone() -> None:
+    """The same code reads a form with other sheets and columns, found by the file's own word."""
+    book = read(other_plan())
+    assert (book.form, said(book)) == ("vgr-barnuppdraget", [])
+    first = rows(book.tables["delomraden"])[0]
+    assert (first["delomrade"], first["effektmal_2025"]) == ("Tidiga stöd", "Alla utbildade")
+    assert "effektmal_2024" not in first
+
+
+def test_a_heading_with_another_number_is_no_misspelling() -> None:
+    """*Effektmål 2028* is a column of somebody's own, not a misspelt *Effektmål 2024*."""
+
+    def rename(book: Any) -> None:
+        del book["Delområden"].tables["tblDelomraden"]
+        book["Delområden"]["D4"] = "Effektmål 2028"
+        book["Delområden"]["D5"] = "Alla"
+
+    book = read(edited(other_plan(), rename))
+    assert book.tables["delomraden"].extra == {"Effektmål 2028": {0: "Alla"}}
+    assert note(book, "HP203").falt == "effektmal_2024"
+
+
+@pytest.mark.parametrize("keep_tables", [True, False])
+def test_a_file_without_the_names_is_known_by_tables_or_headings(*, keep_tables: bool) -> None:
+    """Which form it is can be seen from the tables, and from the headings alone."""
+
+    def forget(book: Any) -> None:
+        for name in [name for name in book.defined_names if name.startswith("hp_")]:
+            del book.defined_names[name]
+        for sheet in () if keep_tables else book.worksheets:
+            sheet.tables.clear()
+
+    assert read(edited(other_plan(), forget)).form == "vgr-barnuppdraget"
 
 
 def test_the_same_fault_down_a_column_is_one_note() -> None:

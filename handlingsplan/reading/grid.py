@@ -155,12 +155,14 @@ class SheetFile:
         hidden: it is hidden (or "very hidden").
         load_tables: reads where its tables are.
         load: reads the cells.
+        holds_values: says whether any cell has a value, without reading them all.
     """
 
     name: str
     hidden: bool
     load_tables: Callable[[], Iterable[TableRef]] = dataclasses.field(repr=False)
     load: Callable[[], Grid] = dataclasses.field(repr=False)
+    holds_values: Callable[[], bool] = dataclasses.field(repr=False)
 
     @cached_property
     def tables(self) -> tuple[TableRef, ...]:

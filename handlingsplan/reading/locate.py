@@ -80,13 +80,14 @@ def find_form(book: WorkbookFile, form: Form | None) -> Form | None:
     return likely if _likeness(book, likely) else None
 
 
-def _likeness(book: WorkbookFile, form: Form) -> int:
-    """Return how much of a form a file holds: its tables, else its plan's headings."""
+def _likeness(book: WorkbookFile, form: Form) -> float:
+    """Return how much of a form a file holds: above 1 by its tables, else by its headings."""
     tables = {fold(table.name) for sheet in book.sheets for table in sheet.tables}
     known = sum(fold(sheet.tabell) in tables for sheet in form.tables)
     if known:
-        return known + len(form.tables)
-    return sum(_heading_sheet(sheet, book.sheets) is not None for sheet in form.tables)
+        return 1 + known / len(form.tables)
+    by_heading = sum(_heading_sheet(sheet, book.sheets) is not None for sheet in form.tables)
+    return by_heading / len(form.tables)
 
 
 def find_sheets(book: WorkbookFile, form: Form) -> Places:
@@ -116,7 +117,7 @@ def find_sheets(book: WorkbookFile, form: Form) -> Places:
     for sheet in form.tables:
         if sheet.nyckel not in found:
             take(sheet, _heading_sheet(sheet, left))
-    own = tuple(file for file in left if not (file.hidden and fold(file.name) == fold(LISTS_SHEET)))
+    own = tuple(file for file in left if fold(file.name) != fold(LISTS_SHEET))
     return Places(found=found, own=own)
 
 

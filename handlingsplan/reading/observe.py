@@ -17,6 +17,8 @@ from handlingsplan.text import fold
 
 #: Cells so far below or to the right of a table were hit by accident.
 FAR_ROWS, FAR_COLUMNS = 500, 50
+_DIGIT = re.compile(r"\d")
+_COMMAND = re.compile(r"\w+\|.*!")  # the way in which a formula starts a program (DDE)
 _LONGEST_QUOTE = 200
 #: So many places with text outside a table are told apart; the rest is said together.
 MOST_BLOCKS = 20
@@ -99,10 +101,13 @@ def _formulas(located: Located) -> Iterator[Note]:
             for top, bottom in runs(found, located.rows):
                 cell, text = located.span(column, top, bottom), grid.formulas[top, column]
                 yield located.noting.note(kod, cell, field, varde=f"={text}")
+                if _COMMAND.search(text):
+                    yield located.noting.note("HP123", cell, field, varde=f"={text}", skal=text)
 
 
 def _has_list(field: Field) -> bool:
-    return bool(field.lista) and field.typ in {FieldType.VAL, FieldType.FORSLAG}
+    listed = bool(field.lista) and field.typ in {FieldType.VAL, FieldType.FORSLAG}
+    return listed or field.typ is FieldType.KRYSS
 
 
 def _lost_lists(located: Located) -> Iterator[Note]:
@@ -240,6 +245,10 @@ def _stray_cells(located: Located) -> Iterator[tuple[int, int]]:
         for row in cells.keys() - read if column in known else cells.keys():
             if row > headings.row and row not in totals:
                 yield row, column
+    column = next((c for field, c in located.fields if field.typ is FieldType.ID), 0)
+    for row in located.prepared:  # words where an identity belongs, and nothing else in the row
+        if not _DIGIT.search(as_text(located.file.grid.columns[column][row])):
+            yield row, column
 
 
 def _block_note(kod: str, block: list[tuple[int, int]], located: Located) -> Note:
@@ -256,5 +265,5 @@ def _quote(value: CellValue | None) -> str:
 
 def own_sheet(file: SheetFile) -> Iterator[Note]:
     """Note a sheet that the form does not know, where it holds something that can be seen."""
-    if file.grid.columns:
+    if file.holds_values():
         yield Note(kod="HP208" if file.hidden else "HP214", blad=file.name)

@@ -61,6 +61,7 @@ def read_ods(package: Package) -> WorkbookFile:
             hidden=sheet.get(f"{_TABLE}style-name") in hidden,
             load_tables=partial(_tables_on, tables, name),
             load=partial(_grid, sheet),
+            holds_values=partial(_holds_values, sheet),
         )
         for sheet in book.iterfind(f"{_TABLE}table")
     )
@@ -149,6 +150,10 @@ def _grid(sheet: etree._Element) -> Grid:
         hidden_rows=frozenset(hidden),
         validations=tuple(validations),
     )
+
+
+def _holds_values(sheet: etree._Element) -> bool:
+    return any(cell.get(f"{_OFFICE}value-type") is not None for cell in sheet.iter(*_CELLS))
 
 
 def _lines(sheet: etree._Element) -> Iterator[tuple[range, etree._Element]]:

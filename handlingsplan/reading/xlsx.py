@@ -22,7 +22,7 @@ from handlingsplan.reading.grid import Area, Grid, SheetFile, TableRef, Workbook
 from handlingsplan.reading.package import Package, parse_xml
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.strings import shared_strings
-from handlingsplan.reading.xlsx_sheet import Context, read_sheet
+from handlingsplan.reading.xlsx_sheet import Context, holds_values, read_sheet
 
 _STRICT = "http://purl.oclc.org/ooxml"
 _CELLS = {"worksheet"}
@@ -124,6 +124,7 @@ class _Workbook:
                 hidden=sheet.get("state", "visible") != "visible",
                 load_tables=partial(self._tables, relation.target),
                 load=partial(self._load, relation.target),
+                holds_values=partial(self._holds_values, relation.target),
             )
 
     def _load(self, part: str) -> Grid:
@@ -131,6 +132,10 @@ class _Workbook:
         if name is None:  # Excel would offer to repair the file; the other sheets are whole
             return Grid()
         return read_sheet(self.package.read_sheet(name), name, self.context)
+
+    def _holds_values(self, part: str) -> bool:
+        name = self.parts.get(part.casefold())
+        return name is not None and holds_values(self.package.read_sheet(name))
 
     def _tables(self, part: str) -> Iterator[TableRef]:
         for relation in self.relations(part).values():

@@ -31,6 +31,7 @@ from handlingsplan.reading.strings import decode, rich_text, seen
 
 _DIGITS = "0123456789"
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 _COLOURS_END = b"</conditionalFormatting>"
 _EMPTY_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*/>')
 _TRUE = {"1", "true", "on"}
@@ -107,6 +108,11 @@ def _lean(data: bytes) -> bytes:
 
 class _NoAddressError(ValueError):
     """A cell leaves its address to its place in the file."""
+
+
+def holds_values(data: bytes) -> bool:
+    """Say whether any cell of a worksheet has a value; one in UTF-16 is taken to have some."""
+    return _VALUE.search(data) is not None or b"\0" in data[:100]
 
 
 _Cells = tuple[dict[int, dict[int, CellValue]], dict[tuple[int, int], str], set[tuple[int, int]]]
