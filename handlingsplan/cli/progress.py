@@ -18,6 +18,9 @@ def progress(label: str, total: int) -> Iterator[Step]:
         label: what is being done, in Swedish.
         total: how many steps there are; corrected by the calls.
     """
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
     from rich.console import Console  # noqa: PLC0415  (30 ms: only when something is done)
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
@@ -33,7 +36,6 @@ def progress(label: str, total: int) -> Iterator[Step]:
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
-        disable=not sys.stderr.isatty(),
     )
     with bar:
         task = bar.add_task(label, total=total)
