@@ -110,9 +110,8 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     )
     sheet.set_row(place.huvud, _UPRIGHT if upright else _LINE * lines + 6)
     headings = [{"header": c.rubrik, "header_format": _head(book, c)} for c in table.kolumner]
-    last = len(table.kolumner) - 1
     options = {"name": table.namn, "style": None, "columns": headings, "autofilter": table.filter}
-    sheet.add_table(place.huvud, 0, place.huvud + place.rader, last, options)
+    sheet.add_tall_table(place.huvud, place.rader, options)
     cells = [_cells(book, table.frame, column) for column in table.kolumner]
     sheet.write_block(place.huvud + 1, cells, heights=_heights(place))
     for number, column in enumerate(table.kolumner):

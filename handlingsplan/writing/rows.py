@@ -22,6 +22,7 @@ _SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A
 _SPACES = re.compile(r"^\s|\s$|\n|\t| {2}")
 _EPOCH = dt.date(1899, 12, 30)
 _ROWS_AT_A_TIME = 1_000
+_REMEMBERED = 1_000  # texts of a column that are kept as XML; those that recur come early
 
 #: Beginnings that Excel or a person could take for a formula when the cell is edited.
 FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -119,11 +120,11 @@ def _column(
 
 
 def _text(column: Cells, value: str, known: dict[str, str]) -> str:
-    """Return all of a text cell but its address; short texts are remembered."""
+    """Return all of a text cell but its address; some texts are remembered."""
     style = column.quoted if value.startswith(FORMULA_LIKE) else column.style
     space = ' xml:space="preserve"' if _SPACES.search(value) else ""
     cell = f' s="{style}" t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
-    if len(value) < 80:  # noqa: PLR2004  (longer texts seldom come twice)
+    if len(known) < _REMEMBERED:
         known[value] = cell
     return cell
 

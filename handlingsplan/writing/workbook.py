@@ -123,6 +123,23 @@ class Sheet(Worksheet):
         letters = [column_letter(number) for number in range(len(columns))]
         self._blocks.append((row, count, row_chunks(columns, letters, row + 1, heights)))
 
+    def add_tall_table(self, row: int, rows: int, options: dict[str, Any]) -> None:
+        """Add a table from the sheet's left edge over a block.
+
+        XlsxWriter notes each cell of a table (100 bytes for each) to find overlaps; here it sees
+        the first two rows alone.
+
+        Args:
+            row: row of the headings, from 0.
+            rows: how many rows come below it, at least one.
+            options: as for ``add_table``; ``columns`` says how wide the table is.
+        """
+        last = len(options["columns"]) - 1
+        self.add_table(row, 0, row + 1, last, options)
+        table = self.tables[-1]
+        whole = f"A{row + 1}:{column_letter(last)}{row + rows + 1}"
+        table |= {key: whole for key in ("range", "a_range", "autofilter") if table.get(key)}
+
     def add_links(self, links: Iterable[Link]) -> None:
         """Add links to cells that are written otherwise; not to be mixed with ``write_url``."""
         self._links += links
