@@ -14,6 +14,7 @@ from handlingsplan.cli.options import (
     OutFile,
     PhaseName,
     Year,
+    with_cache,
     with_declarations,
     with_today,
 )
@@ -68,6 +69,7 @@ _OWN_FOLDER = click.Path(path_type=Path, file_okay=False)
     help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
 )
 @with_today
+@with_cache
 @with_declarations
 def konsolidera(  # noqa: PLR0913  (one argument per option)
     *,
@@ -80,6 +82,7 @@ def konsolidera(  # noqa: PLR0913  (one argument per option)
     ar: int | None,
     regler: Path | None,
     datum: dt.date | None,
+    use_cache: bool,
     organisation: str | None,
     form: str | None,
 ) -> int:
@@ -103,6 +106,7 @@ def konsolidera(  # noqa: PLR0913  (one argument per option)
             form=load_form(form) if form else None,
             year=ar,
             exclude=[path for path in (ut, jamfor) if path],
+            use_cache=use_cache,
             progress=step,
         )
     checked = check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))

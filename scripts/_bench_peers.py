@@ -1,0 +1,72 @@
+"""The usual ways to read a folder of workbooks: ``python scripts/_bench_peers.py WAY FOLDER``.
+
+Each is a whole process in the benchmark, as a person would write it who only wants the values.
+"""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+
+def imports(_folder: Path) -> None:
+    """(a) Import the libraries that the checks stand on, and do nothing."""
+    import pandas  # noqa: F401, ICN001, PLC0415  (the import is what is measured)
+    import pandera.pandas  # noqa: F401, PLC0415  (the same)
+
+
+def calamine(folder: Path) -> None:
+    """(b) The fastest reader there is, every sheet."""
+    for _, _rows in _sheets(folder):
+        pass
+
+
+def inflate(folder: Path) -> None:
+    """(c) Unzip every part and let expat go over the XML: the physical limit in Python."""
+    for path in sorted(folder.iterdir()):
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                part = archive.read(name)
+                if name.endswith((".xml", ".rels")):
+                    expat.ParserCreate().Parse(part, True)  # noqa: FBT003  (expat's own signature)
+
+
+def openpyxl(folder: Path) -> None:
+    """(d) The usual script: openpyxl, read-only, a frame per sheet and file."""
+    import openpyxl as library  # noqa: PLC0415  (only this way needs it)
+    import pandas as pd  # noqa: PLC0415  (the same)
+
+    for path in sorted(folder.iterdir()):
+        book = library.load_workbook(path, read_only=True, data_only=True)
+        frames = [pd.DataFrame(list(sheet.values)) for sheet in book.worksheets]
+        assert frames  # noqa: S101  (they are what the script is after)
+        book.close()
+
+
+def pandera_per_sheet(folder: Path) -> None:
+    """(e) One pandera call for each sheet of each file."""
+    import pandas as pd  # noqa: PLC0415  (only this way needs it)
+    import pandera.pandas as pa  # noqa: PLC0415  (the same)
+
+    for _, rows in _sheets(folder):
+        frame = pd.DataFrame(rows).astype("str")
+        columns = {name: pa.Column(str, nullable=True) for name in frame.columns}
+        pa.DataFrameSchema(columns).validate(frame, lazy=True)
+
+
+def _sheets(folder: Path) -> Any:
+    import python_calamine  # noqa: PLC0415  (only these ways need it)
+
+    for path in sorted(folder.iterdir()):
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        for name in book.sheet_names:
+            yield name, book.get_sheet_by_name(name).to_python()
+
+
+WAYS = {way.__name__: way for way in (imports, calamine, inflate, openpyxl, pandera_per_sheet)}
+
+if __name__ == "__main__":
+    WAYS[sys.argv[1]](Path(sys.argv[2]))

@@ -1,0 +1,164 @@
+"""Make a round for the benchmark: ``python scripts/_bench_rounds.py FOLDER PLANS [FAULTS]``.
+
+Writes that many filled-in plans (15 activities each, and rows on the other sheets) to
+``FOLDER/planer``, an organisation of as many groups to ``FOLDER/organisation.toml``, and a datamap
+for the peer datamaps. The same arguments give the same bytes. With FAULTS, one activity in ten has
+a fault.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / folder) for folder in (".", "validators", "workbooks")]
+
+from handlingsplan.form import FieldType, Form, Role, Sheet, load_form  # noqa: E402  (path is set)
+from handlingsplan.organisation import Group, load_organisation  # noqa: E402  (the same)
+from handlingsplan.template import Content, Filled, make_template  # noqa: E402  (the same)
+
+YEAR = 2026
+ACTIVITIES, OTHERS = 15, 4
+DAY = dt.date(YEAR, 2, 16)
+COUNCILS = ("ett", "två", "tre", "fyra")
+WORDS = [
+    "gemensam",
+    "uppföljning",
+    "väntetid",
+    "remiss",
+    "rutin",
+    "utbildning",
+    "indikator",
+    "vårdkedja",
+    "tillgänglighet",
+    "samverkan",
+    "digital",
+    "patient",
+    "kunskap",
+    "register",
+    "mottagning",
+]
+
+
+def main(folder: Path, plans: int, *, faults: bool) -> None:
+    """Write the round."""
+    (folder / "planer").mkdir(parents=True, exist_ok=True)
+    (folder / "organisation.toml").write_text(organisation_toml(plans), "utf-8")
+    form = load_form()
+    organisation = load_organisation(folder / "organisation.toml")
+    for number, group in enumerate(organisation.grupper):
+        content = filled(form, group, number, faults=faults)
+        data = make_template(form, organisation, group, YEAR, content)
+        (folder / "planer" / f"plan-{number:05}.xlsx").write_bytes(data)
+    _write_datamap(folder / "datamap.csv", form)
+
+
+def organisation_toml(groups: int) -> str:
+    """Return an organisation of so many groups, each in one of four councils."""
+    lines = ['id = "matning"', 'namn = "Mätregionen"', 'staben = "Staben"', "insatsomraden = []"]
+    lines += ['[[region]]\nid = "rjl"\nnamn = "Region"\nkort = "Region"']
+    lines += [f'[[kunskapsrad]]\nid = "{c}"\nnamn = "Kunskapsråd {c}"' for c in COUNCILS]
+    lines += [
+        f'[[grupp]]\nid = "grupp-{n}"\nnamn = "Grupp {n}"\nslag = "RPO"\nkort = "{_letters(n)}"\n'
+        f'kunskapsrad = ["{COUNCILS[n % len(COUNCILS)]}"]\n'
+        f'[[grupp.rag]]\nnamn = "Arbetsgrupp {n}"\nuppgift_fran = {YEAR}'
+        for n in range(groups)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _letters(number: int) -> str:
+    """Return a number in letters, as the groups' short names are: AAA, AAB and so on."""
+    return "".join(chr(ord("A") + number // power % 26) for power in (676, 26, 1))
+
+
+def filled(form: Form, group: Group, number: int, *, faults: bool) -> Content:
+    """Return what a group has filled in: text, lists, dates, ticks and numbers."""
+    cover = {f.namn: _value(form, f.namn, form.cover, number, 0) for f in form.cover.falt}
+    for role in (Role.GRUPP, Role.AR, Role.INGET_ATT_RAPPORTERA):
+        field = form.cover.with_role(role)
+        if field:
+            cover.pop(field.namn)
+    rows: dict[str, list[dict[str, Filled]]] = {}
+    for sheet in form.tables:
+        if any(f.forifylld and f.typ is not FieldType.ID for f in sheet.falt):
+            continue
+        count = ACTIVITIES if sheet.roll == "plan" else OTHERS
+        rows[sheet.nyckel] = [_row(form, sheet, group, number, row) for row in range(count)]
+    if faults:
+        _spoil(form, rows)
+    return Content(cover={k: v for k, v in cover.items() if v is not None}, rows=rows)
+
+
+def _row(form: Form, sheet: Sheet, group: Group, number: int, row: int) -> dict[str, Filled]:
+    values = {f.namn: _value(form, f.namn, sheet, number, row) for f in sheet.falt}
+    for field in sheet.falt:
+        if field.typ is FieldType.REF:
+            values[field.namn] = f"{group.kort}{YEAR % 100}-{row + 1:02}"
+        if field.roll is Role.RAG:
+            values[field.namn] = group.rag[0].namn
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _value(form: Form, name: str, sheet: Sheet, number: int, row: int) -> Filled | None:  # noqa: PLR0911  (one return per type)
+    """Return a plausible value; ``None`` leaves the cell empty."""
+    field = next(field for field in sheet.falt if field.namn == name)
+    seed = number * 31 + row * 7 + len(name)
+    match field.typ:
+        case FieldType.ID | FieldType.AR | FieldType.LANK:
+            return None
+        case FieldType.KRYSS:
+            return True if (seed + row) % 3 == 0 or name.endswith("_1") else None
+        case FieldType.TAL:
+            return float(20 + seed % 60)
+        case FieldType.DATUM:
+            last = field.roll in {Role.SLUT, Role.SENAST, Role.TOM}
+            return dt.date(YEAR, 12, 1 + seed % 28) if last else DAY
+        case FieldType.VAL:
+            choices = form.choices(field)
+            return choices[seed % len(choices)].namn if choices else None
+        case FieldType.FORSLAG if field.lista and not field.lista.startswith("organisation"):
+            choices = form.choices(field)
+            return choices[seed % len(choices)].namn if choices else None
+        case FieldType.TEXT:
+            words = (WORDS[(seed + i * (number % 5 + 1)) % len(WORDS)] for i in range(9))
+            return f"{' '.join(words).capitalize()} {number}:{row}"
+        case _:
+            return None
+
+
+def _spoil(form: Form, rows: dict[str, list[dict[str, Filled]]]) -> None:
+    """Put a fault into every tenth cell of the plan's rows."""
+    plan = form.with_role("plan")
+    assert plan is not None  # noqa: S101  (every form has a plan)
+    cell = 0
+    for row in rows[plan.nyckel]:
+        for field in plan.falt:
+            cell += 1
+            if cell % 10 == 0 and field.namn in row:
+                bad: dict[FieldType, Filled] = {
+                    FieldType.DATUM: "snart",
+                    FieldType.VAL: "Lila",
+                    FieldType.KRYSS: "kanske",
+                }
+                row[field.namn] = bad.get(field.typ, ".")
+
+
+def _write_datamap(path: Path, form: Form) -> None:
+    """Write where the peer datamaps finds each value: by fixed addresses."""
+    plan = form.with_role("plan")
+    assert plan is not None  # noqa: S101  (every form has a plan)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["cell_key", "template_sheet", "cell_reference", "type"])
+        for row in range(ACTIVITIES):
+            for number, field in enumerate(plan.falt):
+                letter = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number]
+                writer.writerow([f"{field.namn} {row}", plan.namn, f"{letter}{row + 5}", "TEXT"])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), faults="FAULTS" in sys.argv[3:])
