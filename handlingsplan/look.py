@@ -6,6 +6,8 @@ least 7:1 (WCAG AAA); colour never carries a meaning alone, the word always stan
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 INK = "12343B"
@@ -54,3 +56,29 @@ def coloured(style: Style, background: str, colour: str) -> Style:
     if colour:
         extra["font_color"] = colour
     return style | extra
+
+
+#: Height in points of a line of text of 11 points, and Excel's limit for the height of a row.
+LINE_HEIGHT = 15.0
+HIGHEST_ROW = 409.0
+#: Swedish text in Calibri, words kept whole: characters per unit of column width.
+CHARACTERS = 1.1
+
+
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of ``width`` characters."""
+    room = width * CHARACTERS
+    return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
+
+
+def row_height(texts: Iterable[tuple[str, float]], *, least: float = LINE_HEIGHT) -> float:
+    """Return the height in points that wrapped texts need in a row.
+
+    Excel fits rows by itself when they are typed in, but other programs trust the file.
+
+    Args:
+        texts: text and column width in characters.
+        least: the lowest height in points.
+    """
+    lines = max((lines_of(text, width) for text, width in texts), default=1)
+    return min(HIGHEST_ROW, max(least, LINE_HEIGHT * lines))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,9 +15,6 @@ from handlingsplan.report.page_charts import insert_charts
 from handlingsplan.report.pages import Column, Page, Placed, Show, layout, printed_columns, widths
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
 
-_LINE = 15.0  # height in points of a line of text of 11 points
-_HIGHEST = 409.0  # Excel's limit for the height of a row
-_CHARACTERS = 1.15  # Swedish text in Calibri per unit of column width, words kept whole
 _UPRIGHT = 96.0  # height in points of a heading row with upright headings
 _A4, _A3 = 9, 8  # Excel's numbers of paper sizes
 _A4_HOLDS = 220  # characters across that can be read on A4
@@ -108,7 +104,7 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     lines = max(
         _heading_lines(c.rubrik, across[n]) for n, c in enumerate(table.kolumner) if not c.staende
     )
-    sheet.set_row(place.huvud, _UPRIGHT if upright else _LINE * lines + 6)
+    sheet.set_row(place.huvud, _UPRIGHT if upright else look.LINE_HEIGHT * lines + 6)
     headings = [{"header": c.rubrik, "header_format": _head(book, c)} for c in table.kolumner]
     options = {"name": table.namn, "style": None, "columns": headings, "autofilter": table.filter}
     sheet.add_tall_table(place.huvud, place.rader, options)
@@ -158,17 +154,11 @@ def _heights(place: Placed) -> list[float]:
     lines = [1] * place.rader
     for number, column in enumerate(place.table.kolumner):
         if column.visa is Show.TEXT:
-            room = across[number] * _CHARACTERS
+            room = across[number] * look.CHARACTERS
             for row, text in enumerate(place.table.frame[column.falt].tolist()):
                 if isinstance(text, str) and (len(text) > room or "\n" in text):
-                    lines[row] = max(lines[row], lines_of(text, across[number]))
-    return [min(_HIGHEST, _LINE * count + 1) for count in lines]
-
-
-def lines_of(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column of ``width`` characters."""
-    room = width * _CHARACTERS
-    return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
+                    lines[row] = max(lines[row], look.lines_of(text, across[number]))
+    return [min(look.HIGHEST_ROW, look.LINE_HEIGHT * count + 1) for count in lines]
 
 
 def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:

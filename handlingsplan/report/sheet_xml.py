@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
+from handlingsplan import look
 from handlingsplan.report import addresses
 
 #: What a cell is given: text, a number, or ``None`` for nothing.
 Cell = str | int | None
 
-#: What a row loses: it is to be seen, as high as its text, and ``spans`` is only a hint.
+#: What a row loses: it is to be seen, as high as its new text, and ``spans`` is only a hint.
 _ROW_STATE = frozenset({"hidden", "ht", "customHeight", "spans"})
 #: What a cell loses with its value: its type, and marks of dynamic arrays and rich values.
 _CELL_STATE = frozenset({"t", "cm", "vm"})
-#: So many columns are asked for the style of their new cells.
-_STYLED_COLUMNS = 100
+#: So many columns are asked for their width and the style of their new cells.
+_COLUMNS = 100
+#: Width in characters of a column that does not say.
+_WIDTH = 8.43
 #: Excel's limit for the text of a cell, and where a longer one is cut.
 _MAX_TEXT = 32_767
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -62,7 +65,9 @@ class SheetXml:
             number = int(row.get("r", number + 1))
             row.set("r", str(number))
             self.rows[number] = row
-        self.styles = _column_styles(root)
+        columns = list(_columns(root))
+        self.styles = {n: str(col.get("style")) for n, col in columns if col.get("style")}
+        self.widths = {n: float(col.get("width", _WIDTH)) for n, col in columns}
 
     def first_filled_row_after(self, number: int) -> int | None:
         """Return the first row below ``number`` with any content, or ``None``."""
@@ -74,6 +79,10 @@ class SheetXml:
         row = self._row(number)
         for attribute in _ROW_STATE & set(row.attrib):
             del row.attrib[attribute]
+        texts = [(str(v), self.widths.get(c, _WIDTH)) for c, v in values.items() if v is not None]
+        height = look.row_height(texts)
+        if height > look.LINE_HEIGHT:
+            row.set("ht", f"{height:g}")
         for column, value in values.items():
             _set_value(self._cell(row, number, column), value)
 
@@ -126,15 +135,12 @@ def cells_of(row: etree._Element) -> dict[int, etree._Element]:
     return cells
 
 
-def _column_styles(root: etree._Element) -> dict[int, str]:
-    """Return column -> style of cells that are new in it, for the columns to the left."""
-    return {
-        column: element.get("style", "")
-        for element in root.iterfind("{*}cols/{*}col")
-        if element.get("style")
-        for column in range(int(element.get("min", "1")), int(element.get("max", "1")) + 1)
-        if column <= _STYLED_COLUMNS
-    }
+def _columns(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """Yield column number and its ``<col>``, for the columns to the left."""
+    for element in root.iterfind("{*}cols/{*}col"):
+        first, last = int(element.get("min", "1")), int(element.get("max", "1"))
+        for column in range(first, min(last, _COLUMNS) + 1):
+            yield column, element
 
 
 def _set_value(cell: etree._Element, value: Cell) -> None:

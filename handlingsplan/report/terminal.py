@@ -77,7 +77,7 @@ def show_findings(console: Console, checked: CheckedRound, *, everything: bool =
         files = "en fil till" if rest == 1 else f"{rest} filer till"
         console.print(f"Det finns något att läsa om {files}; --allt visar allt.", style=_QUIET)
         console.print()
-    _show_round(console, round_faults(checked))
+    _show_round(console, round_faults(checked), everything=everything)
     _show_numbers(console, checked)
 
 
@@ -171,11 +171,11 @@ def _add_fault(grid: Table, fault: Fault, *, everything: bool) -> None:
     grid.add_row(_plain(fault.niva.upper(), _STYLES[fault.niva]), text)
 
 
-def _show_round(console: Console, faults: Iterable[Fault]) -> None:
+def _show_round(console: Console, faults: Iterable[Fault], *, everything: bool) -> None:
     grid = _grid(2)
     for fault in faults:
-        text = _plain(fault.vad[0])
-        if len(fault.vad) > 1:
+        text = _plain("\n".join(fault.vad) if everything else fault.vad[0])
+        if len(fault.vad) > 1 and not everything:
             text.append(f" (och {len(fault.vad) - 1} till av samma slag)", _QUIET)
         grid.add_row(_plain(fault.niva.upper(), _STYLES[fault.niva]), text)
     if grid.row_count:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handlingsplan import look
@@ -156,22 +155,6 @@ def put(worksheet: Worksheet, row: int, column: int, value: Filled, style: Forma
         worksheet.write_datetime(row, column, value, style)
     elif value is not False:
         worksheet.write_number(row, column, value, style)
-
-
-def height(texts: Iterable[tuple[str, float]], *, least: float = 15) -> float:
-    """Return the height in points that wrapped texts need, given each column's width.
-
-    Excel fits rows by itself when they are typed in, but other programs trust the file.
-
-    Args:
-        texts: text and column width in characters.
-        least: the lowest height in points.
-    """
-    lines = [
-        sum(max(1, math.ceil(len(line) / (width * 1.08))) for line in text.split("\n"))
-        for text, width in texts
-    ]
-    return max(least, 15 * max(lines, default=1))
 
 
 def row_ids(form: Form, group: Group, year: int) -> list[str]:

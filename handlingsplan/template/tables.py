@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlingsplan import look
 from handlingsplan.form import Field, FieldType, Role, Sheet
-from handlingsplan.template.plan import Filled, Plan, height, put, row_ids
+from handlingsplan.template.plan import Filled, Plan, put, row_ids
 from handlingsplan.template.validation import validation
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _rows(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
             if isinstance(value := values.get(field.namn), str) and not field.vik
         ]
         if texts:
-            worksheet.set_row(first + offset, height(texts))
+            worksheet.set_row(first + offset, look.row_height(texts))
 
 
 def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:

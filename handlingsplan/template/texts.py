@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlingsplan import look
 from handlingsplan.form import Choice, Field, Role, Sheet
-from handlingsplan.template.plan import Plan, height
+from handlingsplan.template.plan import Plan
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
@@ -36,7 +36,9 @@ def _table(plan: Plan, worksheet: Worksheet, row: int, name: str, rows: list[lis
     headings, *rows = rows
     body = plan.style(look.BODY)
     for offset, values in enumerate(rows, start=1):
-        worksheet.set_row(row + offset, height(zip(values, _WIDTHS[len(headings)], strict=True)))
+        worksheet.set_row(
+            row + offset, look.row_height(zip(values, _WIDTHS[len(headings)], strict=True))
+        )
         for column, value in enumerate(values):
             worksheet.write_string(row + offset, column, value, body)
     head = plan.style(look.HEAD)
