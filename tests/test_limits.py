@@ -1,0 +1,48 @@
+"""The limits in the documentation are the limits in the code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from handlingsplan.findings import load_catalogue
+from handlingsplan.reading.cache import MAX_BYTES, MAX_DAYS
+from handlingsplan.reading.package import LIMITS
+from handlingsplan.reading.worker import PATIENCE
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture
+def page(project: Path) -> str:
+    """Return the page about limits, with figures without spaces."""
+    text = (project / "docs" / "reference" / "granser.md").read_text("utf-8")
+    return re.sub(r"(?<=\d) (?=\d{3}\b)", "", text)
+
+
+def test_each_limit_is_documented(page: str) -> None:
+    """A limit that is changed in the code must be changed for the reader too."""
+    megabytes = (
+        LIMITS.file_bytes,
+        LIMITS.total_bytes,
+        LIMITS.part_bytes,
+        LIMITS.ratio_from,
+        LIMITS.thin_from,
+        LIMITS.tree_bytes,
+        PATIENCE.light_bytes,
+        PATIENCE.memory,
+        MAX_BYTES,
+    )
+    figures = [f"{size // MEGABYTE} MB" for size in megabytes]
+    figures += [f"{LIMITS.parts} ", f" {LIMITS.ratio} ", f"{MAX_DAYS}"]
+    figures += [f"{s:.0f} sekunder" for s in (PATIENCE.light_seconds, PATIENCE.heavy_seconds)]
+    assert [figure for figure in figures if figure not in page] == []
+
+
+def test_each_reason_is_documented(page: str) -> None:
+    """Every code about a file as such, up to the lock file, has its line."""
+    codes = set(re.findall(r"HP1\d\d", page))
+    assert codes <= set(load_catalogue().rules)
+    assert {f"HP1{number:02}" for number in range(1, 13)} <= codes
