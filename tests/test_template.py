@@ -20,10 +20,10 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetKind, load_form
+from handlingsplan.look import row_height
 from handlingsplan.organisation import load_organisation
 from handlingsplan.rounds import choose_groups, make_templates
 from handlingsplan.template import Content, make_template, template_name
-from handlingsplan.template.plan import height
 from tests.template_books import FORMS, YEAR, Made, blank, make
 
 LISTS = "Listor"
@@ -429,7 +429,7 @@ def test_a_declared_column_stands_in_the_template() -> None:
 )
 def test_row_height_follows_the_tallest_text(texts: list[tuple[str, float]], points: int) -> None:
     """Rows are as high as their wrapped text needs, for programs that do not fit rows."""
-    assert height(texts) == points
+    assert row_height(texts) == points
 
 
 @pytest.mark.parametrize("tool", ["xlsx_lint.py", "xlsx_a11y.py"])
