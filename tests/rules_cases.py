@@ -85,7 +85,7 @@ ROWS: Sequence[Case] = [
     *cases("HP409", FIGURES, (0, "malvarde", unreadable("-")), (0, "aktivitet_id", "-")),
     *cases("HP410", PLAN, (2, "slut", "2026-10-31")),
     *cases("HP411", PLAN, (0, "slut", "2026-03-31")),
-    *cases("HP412", PLAN, (0, "start", "2026-12-24", "slut")),
+    *cases("HP412", PLAN, (0, "start", "2026-12-24", "slut"), (0, "slut", "2026-01-14")),
     *cases("HP412", "arshjul", (0, "till", "2026-02-09")),
     *cases(
         "HP413",
@@ -133,7 +133,7 @@ ROWS: Sequence[Case] = [
         (0, "aktivitet", "1. utbilda\n2. mäta\n3) följa upp"),
     ),
     *cases("HP420", PLAN, (0, "aktivitet", LONG)),
-    *cases("HP421", PLAN, (0, "metod", "Avstämning\x0bi RAG", "", "Avstämningi RAG")),
+    *cases("HP421", PLAN, (0, "metod", "Avstämning\x07 i RAG", "", "Avstämning i RAG")),
     *cases("HP422", "indikatorer", (0, "riktning", "Högre bättre", "", "Högre är bättre")),
     *cases("HP422", "arshjul", (0, "kvartal", "Q5")),
     *cases("HP423", PLAN, (0, "lofte_2", unreadable("kanske"))),

@@ -93,7 +93,7 @@ Cell = str | Typed | None
 Changes = Mapping[tuple[str, int, str], Cell]
 
 
-def book(  # noqa: PLR0913  (each is one thing that a test may want otherwise)
+def book(
     changes: Changes | None = None,
     *,
     fil: str = "akut-vard.xlsx",

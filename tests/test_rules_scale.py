@@ -19,6 +19,8 @@ FIELDS = [field.namn for field in load_form().plan.falt]
 STATUSES = {"Ej påbörjad", "Grön", "Gul", "Röd", "Avvaktar", "Avslutad"}
 AREAS = {"Nära vård", "Remisshantering"}
 
+UNCLEAR: list[Cell] = [unreadable("kanske")]
+
 #: What a faulty cell may hold, by field; any of the promises may be unclear.
 FAULTS: dict[str, list[Cell]] = {
     "id": ["rad 7", None],
@@ -34,7 +36,8 @@ FAULTS: dict[str, list[Cell]] = {
     "status": ["Pågår", None, "Gul"],
     "statusdatum": [unreadable("nyss"), None, "2026-05-01"],
     "kommentar": ["Ring 013-10 30 00", "Karin: stämmer detta?"],
-} | {f"lofte_{n}": [unreadable("kanske")] for n in range(1, 8)}
+    **dict.fromkeys([f"lofte_{n}" for n in range(1, 8)], UNCLEAR),
+}
 
 
 def _organisation() -> Organisation:

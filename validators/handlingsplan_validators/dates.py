@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from handlingsplan.form import Role, Sheet
+from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.text import fold
 from handlingsplan_validators.marks import Mark, Round, with_roles
 
@@ -28,9 +28,7 @@ def check_order(round_: Round) -> Iterator[Mark]:
             if fields is None:
                 continue
             start, end = fields
-            frame = round_.frame(sheet)
-            wrong = (frame[end.namn] < frame[start.namn]).to_numpy()
-            for position in wrong.nonzero()[0].tolist():
+            for position in _backwards(round_, sheet, *fields).nonzero()[0].tolist():
                 yield Mark(
                     kod="HP412",
                     nyckel=sheet.nyckel,
@@ -38,6 +36,12 @@ def check_order(round_: Round) -> Iterator[Mark]:
                     falt=end.namn,
                     detalj={"start": round_.typed(sheet.nyckel, position, start)},
                 )
+
+
+def _backwards(round_: Round, sheet: Sheet, start: Field, end: Field) -> Rows:
+    frame = round_.frame(sheet)
+    wrong: Rows = (frame[end.namn] < frame[start.namn]).to_numpy()
+    return wrong
 
 
 def check_end_and_status(round_: Round) -> Iterator[Mark]:
@@ -49,7 +53,11 @@ def check_end_and_status(round_: Round) -> Iterator[Mark]:
     status, end = fields
     frame = round_.frame(sheet)
     known, closed = _states(round_, sheet, status.namn)
+    start = sheet.with_role(Role.START)
     ends = frame[end.namn].to_numpy()
+    if start:  # an end before its start says nothing of what is late
+        known = known & ~_backwards(round_, sheet, start, end)
+        closed = closed & known
     today = np.datetime64(round_.today)
     for position in (closed & (ends > today)).nonzero()[0].tolist():
         period = round_.period(sheet.nyckel, position, end)

@@ -67,10 +67,13 @@ def _first_line(text: str, group: Group) -> str:
 
 
 def _by_group(round_: Round, sheet: Sheet, field: Field) -> Iterator[tuple[Group, str, list[int]]]:
-    """Yield each text that a known group has in a field, with its rows."""
-    for group_id, text, positions in round_.by_value(sheet, field, "grupp"):
-        group = round_.plans.organisation.by_id.get(group_id)
-        if group:
+    """Yield each text that a known group has in a field, with its rows.
+
+    A plan whose group was changed on the cover is left out: that is told, and would be each value.
+    """
+    for book, text, positions in round_.by_value(sheet, field, "bok"):
+        group = round_.plans.organisation.by_id.get(round_.groups[book])
+        if group and round_.plans.raw[book].group in {"", group.id}:
             yield group, text, positions
 
 

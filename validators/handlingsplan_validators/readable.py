@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from handlingsplan.form import Field, FieldType, Sheet
+from handlingsplan.reading.dates import with_year
 from handlingsplan.reading.records import Period
 from handlingsplan_validators.marks import Mark, Round
 from handlingsplan_validators.texts import is_placeholder
@@ -63,7 +64,7 @@ def _assumed_year(round_: Round, sheet: Sheet, field: Field, row: int, text: str
         period = value if isinstance(value, Period) else None
     else:
         period = round_.period(sheet.nyckel, row, field)
-    read = _with_year(period, text) if period else ""
+    read = with_year(text, period) if period else ""
     return Mark(
         kod="HP413",
         nyckel=sheet.nyckel,
@@ -72,15 +73,6 @@ def _assumed_year(round_: Round, sheet: Sheet, field: Field, row: int, text: str
         detalj={"tolkning": read},
         **_row(round_, sheet, row),
     )
-
-
-def _with_year(period: Period, written: str) -> str:
-    """Return a time as it should have been written: a day as ISO, else with its year after it."""
-    if period.precision == "dag":
-        return period.fran.isoformat()
-    if period.precision == "intervall":
-        return f"{period.fran.isoformat()}–{period.till.isoformat()}"
-    return f"{written.strip()} {period.fran.year}"
 
 
 def _row(round_: Round, sheet: Sheet, row: int) -> dict[str, Any]:
