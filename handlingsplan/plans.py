@@ -220,7 +220,7 @@ def _typed(
     elif kind in {FieldType.TAL, FieldType.AR}:
         columns[name] = _numbers(values)
     elif kind is FieldType.KRYSS:
-        columns[name] = [value is True for value in values]
+        columns[name] = _booleans(value is True for value in values)
     else:
         columns[name] = _text([_as_text(value) or None for value in values])
     if kind in WRITTEN_TYPES:
@@ -237,8 +237,14 @@ def _dates(name: str, values: Sequence[Value], *, last: bool) -> dict[str, Any]:
     return {
         name: np.array(days, dtype="datetime64[D]").astype("datetime64[s]"),
         f"{name}_precision": _text([p.precision if p else None for p in periods]),
-        f"{name}_antaget": [p is not None and p.antaget_ar for p in periods],
+        f"{name}_antaget": _booleans(p is not None and p.antaget_ar for p in periods),
     }
+
+
+def _booleans(values: Iterable[bool]) -> Any:
+    import numpy as np  # noqa: PLC0415  (comes with pandas)
+
+    return np.array(list(values), dtype="bool")  # also where there are none
 
 
 def _numbers(values: Sequence[Value]) -> Any:
