@@ -1,9 +1,9 @@
 """A sheet from one open book into another, with what LibreOffice's own import leaves behind.
 
 ``importSheet`` brings cells, formats, conditional formats, links and charts; it leaves tables and
-frozen panes behind. What a chart or a sparkline shows of *another* sheet it keeps as that sheet's
-number, so the summary's charts show cells of their own sheet. (Sparklines lose even their own sheet
-in LibreOffice 7.4, also when a person inserts a sheet in front of them.)
+frozen panes behind, and keeps what a chart shows of another sheet as that sheet's *number*. So the
+sheets of the source are first given the numbers that they will have. (Sparklines keep such a number
+even for their own sheet, for good: LibreOffice 7.4 loses them also when a person inserts a sheet.)
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def free_name(taken: Iterable[str], wish: str) -> str:
 
 def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:  # noqa: ANN401
     """Copy ``sheet`` of ``source`` into ``target`` before the sheet number ``place`` (from 0)."""
+    _shift(source, place - sheet.RangeAddress.Sheet)
     number = sheet.RangeAddress.Sheet
     taken = target.Sheets.hasByName(sheet.Name)
     wish = free_name(target.Sheets.ElementNames, sheet.Name)
@@ -34,6 +35,12 @@ def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:  # noq
         copy.Name = wish
     _copy_tables(source, number, target, copy)
     _show_once(source, sheet, target, copy)
+
+
+def _shift(source: Any, by: int) -> None:  # noqa: ANN401
+    """Put empty sheets in front, so that the sheets' numbers are those they get in the target."""
+    for _ in range(by):
+        source.Sheets.insertNewByName(free_name(source.Sheets.ElementNames, "_"), 0)
 
 
 def _copy_tables(source: Any, number: int, target: Any, copy: Any) -> None:  # noqa: ANN401
