@@ -1,0 +1,60 @@
+"""Blocks of cells, read and written in one call each: never cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlingsplan.excel.patience import patient
+
+Rows = Sequence[Sequence[Any]]
+
+
+def text_cell(text: str) -> str:
+    """Return text as it must be written so that the program takes it for nothing but text.
+
+    An apostrophe in front is Excel's own sign for text; it is not part of the value.
+    """
+    return f"'{text}" if text else ""
+
+
+@patient
+def read_block(cells: Any) -> list[list[Any]]:  # noqa: ANN401  (xlwings' own types are loose)
+    """Return the values of a range as rows; an empty cell is ``None`` or an empty text."""
+    return as_rows(cells.raw_value)
+
+
+def as_rows(value: Any) -> list[list[Any]]:  # noqa: ANN401
+    """Return a raw value as rows, also where it is that of a single cell or row."""
+    if not isinstance(value, (list, tuple)):
+        return [[value]]
+    if value and not isinstance(value[0], (list, tuple)):
+        return [list(value)]
+    return [list(row) for row in value]
+
+
+@patient
+def write_block(cells: Any, rows: Rows) -> None:  # noqa: ANN401
+    """Write values over a range of the same shape."""
+    cells.raw_value = tuple(tuple(row) for row in rows)
+
+
+@patient
+def write_formulas(cells: Any, rows: Rows) -> None:  # noqa: ANN401
+    """Write formulas (English, with commas) and values over a range of the same shape."""
+    cells.formula = tuple(tuple(row) for row in rows)
+
+
+@patient
+def table_body(sheet: Any, table: Any, rows: int, *, columns: int) -> Any:  # noqa: ANN401
+    """Empty a table and return the range under its headings, ``rows`` high (at least one).
+
+    The table is stretched or shrunk to it. Cells outside the table are not touched.
+    """
+    whole = table.range
+    top, left = whole.row, whole.column
+    height = whole.shape[0] - 1
+    sheet.range((top + 1, left), (top + height, left + columns - 1)).clear_contents()
+    last = top + max(rows, 1)
+    table.resize(sheet.range((top, left), (last, left + columns - 1)))
+    return sheet.range((top + 1, left), (last, left + columns - 1))

@@ -1,0 +1,164 @@
+"""The running program and the book in front: the verbs that the door needs, over xlwings.
+
+Nothing else of the door talks to the program itself. Every verb waits while it is busy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import xlwings
+
+from handlingsplan.errors import HandlingsplanError
+from handlingsplan.excel.patience import patient
+
+_TITLE = "Handlingsplan"
+_QUIET = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
+
+
+class NoBookError(HandlingsplanError):
+    """No workbook is open that can be worked with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ingen arbetsbok är öppen för redigering.",
+            "Öppna en plan. Står det ”Skyddad vy” överst klickar du först på Aktivera redigering.",
+        )
+
+
+class Host:
+    """The program; ``book`` is the one whose button was pressed, or the active one."""
+
+    def __init__(self, book: xlwings.Book) -> None:
+        self.book = book
+        self.app = book.app
+
+    @classmethod
+    def of_button(cls) -> Host:
+        """Return the program with the book whose button was pressed."""
+        _no_endless_retries()
+        return cls(_calling_book())
+
+    @classmethod
+    def of_ribbon(cls) -> Host:
+        """Return the program with the book in front; an add-in's button belongs to no book.
+
+        Raises:
+            NoBookError: there is none, or it is in protected view.
+        """
+        _no_endless_retries()
+        app = _program()
+        book = _active_book(app)
+        if book is None:
+            raise NoBookError
+        return cls(book)
+
+    @patient
+    def progress(self, text: str) -> None:
+        """Show a text in the status bar; an empty one gives the bar back."""
+        self.app.status_bar = text or False
+
+    @patient
+    def say(self, text: str) -> None:
+        """Show a message that the person closes."""
+        self.app.alert(text, title=_TITLE)
+
+    @contextlib.contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Hold back redrawing, events and calculation, and put them back whatever happens."""
+        before = {name: self._state(name) for name in _QUIET}
+        try:
+            for name, value in _QUIET.items():
+                self._set_state(name, value)
+            yield
+        finally:
+            for name, value in before.items():
+                with contextlib.suppress(Exception):  # the program may be gone; the rest goes on
+                    self._set_state(name, value)
+
+    @patient
+    def _state(self, name: str) -> Any:  # noqa: ANN401  (bool or str, as xlwings has it)
+        return getattr(self.app, name)
+
+    @patient
+    def _set_state(self, name: str, value: Any) -> None:  # noqa: ANN401
+        setattr(self.app, name, value)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the book; ``None`` where it was never saved or lies on the web alone."""
+        path = _local_path(self.book)
+        return path.parent if path else None
+
+    @property
+    def on_the_web(self) -> bool:
+        """Whether the book's full name is a web address with no local folder behind it."""
+        return self.folder is None and "://" in _address(self.book)
+
+    @patient
+    def open(self, path: Path, *, read_only: bool = False) -> xlwings.Book:
+        """Open a file, or return it where it is open already."""
+        return self.app.books.open(str(path), read_only=read_only, update_links=False)
+
+    @patient
+    def save_copy(self, path: Path) -> None:
+        """Store the book as it stands, unsaved changes included, without changing its name."""
+        if sys.platform == "darwin":
+            self.book.app.macro("handlingsplan.xlam!SparaKopia")(self.book.name, str(path))
+        else:
+            self.book.api.SaveCopyAs(str(path))
+
+
+@patient
+def _calling_book() -> xlwings.Book:
+    return xlwings.Book.caller()
+
+
+@patient
+def _program() -> xlwings.App:
+    """Return the program that called; a caller that is an add-in is in no list of books on a Mac."""
+    if sys.platform == "darwin" and not hasattr(xlwings.Book, "_mock_caller"):
+        app = xlwings.apps.active
+        if app is None:
+            raise NoBookError
+        return app
+    return xlwings.Book.caller().app
+
+
+@patient
+def _active_book(app: xlwings.App) -> xlwings.Book | None:
+    if not len(app.books):
+        return None
+    with contextlib.suppress(AttributeError, TypeError):  # what xlwings makes of "no active book"
+        book = app.books.active
+        return book if book.name else None
+    return None
+
+
+def _no_endless_retries() -> None:
+    """xlwings would try a busy Excel for ever, without pause; we wait with a limit instead."""
+    module = sys.modules.get("xlwings._xlwindows")
+    if module is not None:
+        vars(module)["N_COM_ATTEMPTS"] = 1
+
+
+@patient
+def _address(book: xlwings.Book) -> str:
+    """Return a book's full name, also where xlwings cannot turn its web address into a path."""
+    try:
+        return str(book.fullname)
+    except xlwings.XlwingsError:
+        return str(getattr(book.api, "FullName", "https://"))
+
+
+def _local_path(book: xlwings.Book) -> Path | None:
+    address = _address(book)
+    path = Path(address)
+    return None if "://" in address or not path.is_absolute() else path
+
+
+Entry = Callable[[], None]

@@ -1,0 +1,127 @@
+"""One press of a button: one run at a time, and every error a message with what to do."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import platformdirs
+
+from handlingsplan import __version__
+from handlingsplan.errors import HandlingsplanError
+from handlingsplan.excel.host import Host
+
+_APP = "handlingsplan"
+
+
+class RunningError(HandlingsplanError):
+    """Another press is still at work."""
+
+    def __init__(self) -> None:
+        super().__init__("En körning pågår redan.", "Vänta tills den är klar. Inget nytt startades.")
+
+
+def state_folder() -> Path:
+    """Return the folder of the log and the lock; it is the user's own."""
+    return Path(platformdirs.user_state_dir(_APP, appauthor=False))
+
+
+def log_file() -> Path:
+    """Return where unexpected errors are described."""
+    return state_folder() / "excel.log"
+
+
+def button(work: Callable[[Host], None]) -> Callable[[], None]:
+    """Make an entry point of work on the console: ``work`` is given the console's book."""
+    return _entry(work, Host.of_button)
+
+
+def ribbon(work: Callable[[Host], None]) -> Callable[[], None]:
+    """Make an entry point of work on the active book."""
+    return _entry(work, Host.of_ribbon)
+
+
+def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[], None]:
+    @functools.wraps(work)
+    def entry() -> None:
+        host = None
+        try:
+            host = find()
+            with one_at_a_time():
+                work(host)
+        except Exception as error:  # noqa: BLE001  (the door's last wall: nobody sees a traceback)
+            _tell(host, error)
+        finally:
+            if host is not None:
+                with contextlib.suppress(Exception):  # the program may have been closed
+                    host.progress("")
+
+    return entry
+
+
+def _tell(host: Host | None, error: Exception) -> None:
+    text = message_of(error)
+    if host is None:  # the program cannot be reached: xlwings shows what a run writes here
+        sys.stderr.write(f"{text}\n")
+        sys.exit(1)
+    with contextlib.suppress(Exception):
+        host.say(text)
+
+
+def message_of(error: Exception) -> str:
+    """Return what a person is told; an error of ours is described in the log."""
+    if isinstance(error, HandlingsplanError):
+        return "\n".join(filter(None, [error.message, error.hint]))
+    where = _log(error)
+    return (
+        "Något oväntat hände, och arbetsboken är som förut.\n"
+        "Tryck på knappen igen. Händer det igen: skicka loggfilen till den som stöder programmet."
+        f"\n{where}"
+    )
+
+
+def _log(error: Exception) -> Path:
+    path = log_file()
+    lines = traceback.format_exception(error)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S} handlingsplan {__version__}\n")
+            log.writelines(lines)
+    return path
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold the lock of this user; it is let go also when the process dies.
+
+    Raises:
+        RunningError: another run holds it.
+    """
+    path = state_folder() / "excel.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        _lock(file)
+        yield  # closing the file lets the lock go
+
+
+def _lock(file: IO[bytes]) -> None:
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415  (Windows alone has it)
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl  # noqa: PLC0415  (Windows lacks it)
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise RunningError from error
