@@ -98,6 +98,11 @@ class Console:
         """Show how far the work has come."""
         self.host.progress(text)
 
+    @patient
+    def activate(self) -> None:
+        """Bring the sheet to the front."""
+        self.sheet.activate()
+
     def list_files(self, deliveries: Sequence[Delivery]) -> None:
         """Fill the list of files, in one block."""
         rows = [_file_row(delivery) for delivery in deliveries]

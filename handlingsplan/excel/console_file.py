@@ -14,6 +14,8 @@ from handlingsplan.writing import Sheet, Workbook
 #: The sheet with the buttons, and the hidden one that settles how xlwings is called.
 START = "Start"
 XLWINGS_SHEET = "xlwings.conf"
+#: The hidden sheet that lists the sheets of a summary: name, last row, last column.
+RECORD = "handlingsplan.blad"
 
 #: Defined names of the cells that the door reads and writes.
 SETTINGS_NAME = "konsol_val"
@@ -51,13 +53,14 @@ def console_workbook(created: dt.datetime, vba_project: bytes | None = None) -> 
         language="sv-SE",
         created=created,
     )
+    _hidden_sheets(book)
     sheet = book.sheet(START)
+    sheet.activate()
     _head(book, sheet)
     _settings(book, sheet)
     _buttons(sheet, CONSOLE)
     _messages(book, sheet)
     _files(book, sheet)
-    _xlwings_sheet(book)
     if vba_project is not None:
         book.add_vba_project(io.BytesIO(vba_project), is_stream=True)
     return book.to_bytes()
@@ -69,7 +72,7 @@ def _head(book: Workbook, sheet: Sheet) -> None:
     sheet.hide_gridlines(2)
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, "Sammanställning av handlingsplaner", book.style(look.TITLE))
-    text = "Fyll i mappen, spara arbetsboken och tryck på en knapp. Planerna ändras aldrig härifrån."
+    text = "Fyll i mappen, spara arbetsboken och tryck på en knapp. Planerna ändras aldrig."
     sheet.write_string(1, 0, text, book.style(look.INTRO))
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -128,9 +131,14 @@ def _files(book: Workbook, sheet: Sheet) -> None:
     sheet.freeze_panes(0, 1)
 
 
-def _xlwings_sheet(book: Workbook) -> None:
-    """Keep programs that lie beside the console from being run in place of our own."""
-    sheet = book.sheet(XLWINGS_SHEET)
-    sheet.write_string(0, 0, "ADD_WORKBOOK_TO_PYTHONPATH")
-    sheet.write_string(0, 1, "False")
-    sheet.very_hidden()
+def _hidden_sheets(book: Workbook) -> None:
+    """Add the sheets that nobody needs to see; first, so that copies can come after the last sheet.
+
+    xlwings' keeps programs that lie beside the console from being run in place of our own; the
+    other remembers which sheets came from a summary.
+    """
+    settings = book.sheet(XLWINGS_SHEET)
+    settings.write_string(0, 0, "ADD_WORKBOOK_TO_PYTHONPATH")
+    settings.write_string(0, 1, "False")
+    settings.very_hidden()
+    book.sheet(RECORD).very_hidden()

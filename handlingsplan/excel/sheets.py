@@ -18,12 +18,11 @@ from typing import Any
 
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel.blocks import read_block, write_block
+from handlingsplan.excel.console_file import RECORD
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.patience import patient
 from handlingsplan.excel.references import References
 
-#: The hidden sheet that lists our sheets: name, last row, last column.
-RECORD = "handlingsplan.blad"
 _COLUMNS = 3
 _ASIDE, _OLD = "~ny", "~gammal"
 _VERY_HIDDEN = 2  # Excel's XlSheetVisibility
