@@ -114,8 +114,23 @@ def test_a_copy_of_a_taken_name_gets_a_number(app: xlwings.App, tmp_path: Path) 
     assert [sheet.name for sheet in target.sheets] == ["Start", "Rader", "Rader (2)"]
     assert [table.name for table in target.sheets[2].tables] == ["tblRader_2"]
     target.sheets["Rader"].delete()
+    assert [table.name for table in target.sheets[1].tables] == ["tblRader_2"]
     target.sheets["Rader (2)"].tables[0].name = "tblRader"
     assert [table.name for table in target.sheets[1].tables] == ["tblRader"]
+
+
+def test_deleting_a_sheet_keeps_the_neighbours_tables(app: xlwings.App, tmp_path: Path) -> None:
+    """Only the tables of the deleted sheet go."""
+    target = app.books.open(str(_plain(tmp_path / "mål.xlsx", "Start")))
+    source = app.books.open(str(_source(tmp_path / "källa.xlsx")), read_only=True)
+    for _ in range(3):
+        source.sheets["Rader"].impl.copy(before=None, after=target.sheets[-1].impl)
+    target.sheets["Rader (2)"].delete()
+    assert [[t.name for t in sheet.tables] for sheet in target.sheets] == [
+        [],
+        ["tblRader"],
+        ["tblRader_3"],
+    ]
 
 
 def test_a_name_that_is_taken_is_refused(app: xlwings.App, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ class Console:
     @patient
     def activate(self) -> None:
         """Bring the sheet to the front."""
-        self.sheet.activate()
+        self.sheet.impl.activate()  # xlwings' own also fetches the program to the front
 
     def list_files(self, deliveries: Sequence[Delivery]) -> None:
         """Fill the list of files, in one block."""

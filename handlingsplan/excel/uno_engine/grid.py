@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from handlingsplan.excel.uno_engine import formulas, transfer, validation
+from handlingsplan.excel.uno_engine.table_index import table_index
 
 if TYPE_CHECKING:
     from handlingsplan.excel.uno_engine.program import Book
@@ -87,6 +88,7 @@ class Sheet(base_classes.Sheet):
         if value in others:  # LibreOffice would keep the old name in silence
             message = f"a sheet is called {value} already"
             raise ValueError(message)
+        table_index(self._book.document).sheet_renamed(self.raw.Name, value)
         self.raw.Name = value
 
     @property
@@ -144,9 +146,7 @@ class Sheet(base_classes.Sheet):
 
     def delete(self) -> None:
         """Remove the sheet and its tables."""
-        for table in list(self.tables):
-            table.forget()
-        self._book.document.Sheets.removeByName(self.raw.Name)
+        transfer.remove_sheet(self._book.document, self.raw)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
         """Copy the sheet beside another one, which may stand in another open book."""
@@ -310,15 +310,10 @@ class Tables(base_classes.Tables):
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._raw = sheet.book.document.DatabaseRanges
+        self._index = table_index(sheet.book.document)
 
     def _names(self) -> list[str]:
-        place = self._sheet.index - 1
-        return [
-            name
-            for name in self._raw.ElementNames
-            if self._raw.getByName(name).DataArea.Sheet == place
-        ]
+        return self._index.names_on(self._sheet.name)
 
     def __iter__(self) -> Iterator[Table]:
         return iter([Table(self._sheet, name) for name in self._names()])
@@ -343,7 +338,7 @@ class Table(base_classes.Table):
 
     def __init__(self, sheet: Sheet, name: str) -> None:
         self._sheet = sheet
-        self._ranges = sheet.book.document.DatabaseRanges
+        self._index = table_index(sheet.book.document)
         self._name = name
 
     @property
@@ -354,13 +349,13 @@ class Table(base_classes.Table):
     @name.setter
     def name(self, value: str) -> None:
         if value != self._name:
-            transfer.rename_table(self._ranges, self._name, value)
+            self._index.rename(self._name, value)
             self._name = value
 
     @property
     def range(self) -> Range:
         """The whole table, headings included."""
-        area = self._ranges.getByName(self._name).DataArea
+        area = self._index.ranges.getByName(self._name).DataArea
         corners = (area.StartRow, area.StartColumn, area.EndRow, area.EndColumn)
         return Range(self._sheet, *(corner + 1 for corner in corners))
 
@@ -373,8 +368,4 @@ class Table(base_classes.Table):
     def resize(self, range: Any) -> None:  # noqa: A002, ANN401  (xlwings' name)
         """Let the table cover ``range``, which begins where the table begins."""
         inner: Range = getattr(range, "impl", range)
-        self._ranges.getByName(self._name).DataArea = inner.raw.RangeAddress
-
-    def forget(self) -> None:
-        """Take the table away; its cells stay."""
-        self._ranges.removeByName(self._name)
+        self._index.ranges.getByName(self._name).DataArea = inner.raw.RangeAddress

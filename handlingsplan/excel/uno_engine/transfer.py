@@ -8,33 +8,52 @@ even for their own sheet, for good: LibreOffice 7.4 loses them also when a perso
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from handlingsplan.excel.uno_engine.table_index import table_index
 
 _FROZEN = 2  # how view settings mark a split that is frozen; its "Twips" then count rows
 
 
-def free_name(taken: Iterable[str], wish: str) -> str:
+def free_name(taken: Iterable[str], wish: str, pattern: str = "{} ({})") -> str:
     """Return ``wish``, or ``wish (2)`` and so on where it is taken, as Excel does."""
     folded = {name.casefold() for name in taken}
     name, number = wish, 1
     while name.casefold() in folded:
         number += 1
-        name = f"{wish} ({number})"
+        name = pattern.format(wish, number)
     return name
 
 
 def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:  # noqa: ANN401
     """Copy ``sheet`` of ``source`` into ``target`` before the sheet number ``place`` (from 0)."""
     _shift(source, place - sheet.RangeAddress.Sheet)
-    number = sheet.RangeAddress.Sheet
     taken = target.Sheets.hasByName(sheet.Name)
     wish = free_name(target.Sheets.ElementNames, sheet.Name)
-    copy = target.Sheets.getByIndex(target.Sheets.importSheet(source, sheet.Name, place))
+    with _without_vba(target):
+        copy = target.Sheets.getByIndex(target.Sheets.importSheet(source, sheet.Name, place))
     if taken:
         copy.Name = wish
-    _copy_tables(source, number, target, copy)
+    _copy_tables(source, sheet, target, copy)
     _show_once(source, sheet, target, copy)
+
+
+@contextlib.contextmanager
+def _without_vba(target: Any) -> Iterator[None]:  # noqa: ANN401
+    """Put VBA aside while a sheet is imported.
+
+    A book with VBA would copy the sheet's code module too, and LibreOffice 7.4 ends on the spot
+    when the source has none.
+    """
+    libraries = target.BasicLibraries
+    before = libraries.VBACompatibilityMode
+    libraries.VBACompatibilityMode = False
+    try:
+        yield
+    finally:
+        libraries.VBACompatibilityMode = before
 
 
 def _shift(source: Any, by: int) -> None:  # noqa: ANN401
@@ -43,25 +62,29 @@ def _shift(source: Any, by: int) -> None:  # noqa: ANN401
         source.Sheets.insertNewByName(free_name(source.Sheets.ElementNames, "_"), 0)
 
 
-def _copy_tables(source: Any, number: int, target: Any, copy: Any) -> None:  # noqa: ANN401
-    for name in source.DatabaseRanges.ElementNames:
-        table = source.DatabaseRanges.getByName(name)
-        area = table.DataArea
-        if area.Sheet != number:
-            continue
-        area.Sheet = copy.RangeAddress.Sheet
-        new = free_name(target.DatabaseRanges.ElementNames, name).replace(" (", "_").rstrip(")")
-        target.DatabaseRanges.addNewByName(new, area)
-        target.DatabaseRanges.getByName(new).AutoFilter = table.AutoFilter
+def _copy_tables(source: Any, sheet: Any, target: Any, copy: Any) -> None:  # noqa: ANN401
+    ours, theirs = table_index(target), table_index(source)
+    number, name = copy.RangeAddress.Sheet, copy.Name
+    for table in theirs.names_on(sheet.Name):
+        original = theirs.ranges.getByName(table)
+        area = original.DataArea
+        area.Sheet = number
+        new = free_name(ours.ranges.ElementNames, table, "{}_{}")
+        ours.add(new, name, area, buttons=original.AutoFilter)
 
 
-def rename_table(ranges: Any, name: str, new: str) -> None:  # noqa: ANN401
-    """Rename a table; LibreOffice knows no renaming, so a new one takes its place."""
-    old = ranges.getByName(name)
-    area, buttons = old.DataArea, old.AutoFilter
-    ranges.removeByName(name)
-    ranges.addNewByName(new, area)
-    ranges.getByName(new).AutoFilter = buttons
+def remove_sheet(document: Any, sheet: Any) -> None:  # noqa: ANN401
+    """Remove a sheet and its tables, and no other sheet's: LibreOffice 7.4 takes a neighbour's too."""
+    index, number, sheets = table_index(document), sheet.RangeAddress.Sheet, document.Sheets
+    for name in index.names_on(sheet.Name):
+        index.remove(name)
+    names = sheets.ElementNames
+    neighbours = [names[n] for n in (number - 1, number + 1) if 0 <= n < len(names)]
+    kept = [(near, name, *index.remove(name)) for near in neighbours for name in index.names_on(near)]
+    sheets.removeByName(sheet.Name)
+    for near, name, area, buttons in kept:
+        area.Sheet -= area.Sheet > number
+        index.add(name, near, area, buttons=buttons)
 
 
 def _show_once(source: Any, sheet: Any, target: Any, copy: Any) -> None:  # noqa: ANN401
