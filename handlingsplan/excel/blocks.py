@@ -19,12 +19,18 @@ def text_cell(text: str) -> str:
 
 
 @patient
-def read_block(cells: Any) -> list[list[Any]]:  # noqa: ANN401  (xlwings' own types are loose)
+def read_block(cells: Any) -> list[list[Any]]:
     """Return the values of a range as rows; an empty cell is ``None`` or an empty text."""
     return as_rows(cells.raw_value)
 
 
-def as_rows(value: Any) -> list[list[Any]]:  # noqa: ANN401
+@patient
+def read_formulas(cells: Any) -> list[list[Any]]:
+    """Return the formulas of a range as rows; constants stand as they are."""
+    return as_rows(cells.formula)
+
+
+def as_rows(value: Any) -> list[list[Any]]:
     """Return a raw value as rows, also where it is that of a single cell or row."""
     if not isinstance(value, (list, tuple)):
         return [[value]]
@@ -34,19 +40,19 @@ def as_rows(value: Any) -> list[list[Any]]:  # noqa: ANN401
 
 
 @patient
-def write_block(cells: Any, rows: Rows) -> None:  # noqa: ANN401
+def write_block(cells: Any, rows: Rows) -> None:
     """Write values over a range of the same shape."""
     cells.raw_value = tuple(tuple(row) for row in rows)
 
 
 @patient
-def write_formulas(cells: Any, rows: Rows) -> None:  # noqa: ANN401
+def write_formulas(cells: Any, rows: Rows) -> None:
     """Write formulas (English, with commas) and values over a range of the same shape."""
     cells.formula = tuple(tuple(row) for row in rows)
 
 
 @patient
-def table_body(sheet: Any, table: Any, rows: int, *, columns: int) -> Any:  # noqa: ANN401
+def table_body(sheet: Any, table: Any, rows: int, *, columns: int) -> Any:
     """Empty a table and return the range under its headings, ``rows`` high (at least one).
 
     The table is stretched or shrunk to it. Cells outside the table are not touched.

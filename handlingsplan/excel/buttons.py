@@ -31,7 +31,7 @@ def _on_console(task: Callable[[Console, Settings], str]) -> Callable[[Host], No
         except Exception as error:
             console.say(message_of(error))
             raise
-        console.say(f"{dt.datetime.now():%H:%M}  {text}")
+        console.say(f"{dt.datetime.now().astimezone():%H:%M}  {text}")
 
     return work_on
 

@@ -112,7 +112,7 @@ class Console:
 
 
 @patient
-def _start_sheet(host: Host) -> Any:  # noqa: ANN401  (xlwings' own types are loose)
+def _start_sheet(host: Host) -> Any:
     if START not in [sheet.name for sheet in host.book.sheets]:
         message = f"Arbetsboken saknar bladet {START}, så det här är inte konsolen."
         raise UsageError(message, "Öppna sammanstallning.xlsm, eller bygg den på nytt.")
@@ -120,7 +120,7 @@ def _start_sheet(host: Host) -> Any:  # noqa: ANN401  (xlwings' own types are lo
 
 
 @patient
-def _table(sheet: Any) -> Any:  # noqa: ANN401
+def _table(sheet: Any) -> Any:
     if FILES_TABLE not in sheet.tables:
         message = f"Tabellen med filer på bladet {START} är borta."
         raise UsageError(message, "Bygg konsolen på nytt: handlingsplan excel bygg --ut MAPP")

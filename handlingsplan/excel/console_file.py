@@ -80,8 +80,16 @@ def _head(book: Workbook, sheet: Sheet) -> None:
 
 
 def _settings(book: Workbook, sheet: Sheet) -> None:
-    value = book.style(look.BASE | {"border": 1, "border_color": look.LINE, "bg_color": look.TINT,
-                                    "align": "left", "num_format": "@"})
+    value = book.style(
+        look.BASE
+        | {
+            "border": 1,
+            "border_color": look.LINE,
+            "bg_color": look.TINT,
+            "align": "left",
+            "num_format": "@",
+        }
+    )
     for row, (key, heading, text) in enumerate(SETTINGS, start=_FIRST_SETTING):
         sheet.write_string(row, 0, heading, book.style(look.LABEL))
         sheet.write_blank(row, 1, None, value)

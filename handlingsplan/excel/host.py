@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class Host:
     def __init__(self, book: xlwings.Book) -> None:
         self.book = book
         self.app = book.app
+        self.keeps_status = False
 
     @classmethod
     def of_button(cls) -> Host:
@@ -63,6 +64,12 @@ class Host:
         self.app.status_bar = text or False
 
     @patient
+    def keep_progress(self, text: str) -> None:
+        """Show a text in the status bar that stays when the press is over."""
+        self.app.status_bar = text
+        self.keeps_status = True
+
+    @patient
     def say(self, text: str) -> None:
         """Show a message that the person closes."""
         self.app.alert(text, title=_TITLE)
@@ -81,11 +88,11 @@ class Host:
                     self._set_state(name, value)
 
     @patient
-    def _state(self, name: str) -> Any:  # noqa: ANN401  (bool or str, as xlwings has it)
+    def _state(self, name: str) -> Any:
         return getattr(self.app, name)
 
     @patient
-    def _set_state(self, name: str, value: Any) -> None:  # noqa: ANN401
+    def _set_state(self, name: str, value: Any) -> None:
         setattr(self.app, name, value)
 
     @property
@@ -93,6 +100,15 @@ class Host:
         """The folder of the book; ``None`` where it was never saved or lies on the web alone."""
         path = _local_path(self.book)
         return path.parent if path else None
+
+    @property
+    def copy_folder(self) -> Path | None:
+        """Where a copy of the book may be written without questions; ``None`` for anywhere.
+
+        Excel for Mac may write without asking in its own container alone.
+        """
+        container = Path.home() / "Library/Containers/com.microsoft.Excel/Data"
+        return container if sys.platform == "darwin" and container.is_dir() else None
 
     @property
     def on_the_web(self) -> bool:
@@ -120,7 +136,7 @@ def _calling_book() -> xlwings.Book:
 
 @patient
 def _program() -> xlwings.App:
-    """Return the program that called; a caller that is an add-in is in no list of books on a Mac."""
+    """Return the program that called; on a Mac an add-in that calls is in no list of books."""
     if sys.platform == "darwin" and not hasattr(xlwings.Book, "_mock_caller"):
         app = xlwings.apps.active
         if app is None:
@@ -140,7 +156,7 @@ def _active_book(app: xlwings.App) -> xlwings.Book | None:
 
 
 def _no_endless_retries() -> None:
-    """xlwings would try a busy Excel for ever, without pause; we wait with a limit instead."""
+    """Take away that xlwings tries a busy Excel for ever; we wait with a pause and a limit."""
     module = sys.modules.get("xlwings._xlwindows")
     if module is not None:
         vars(module)["N_COM_ATTEMPTS"] = 1
@@ -159,6 +175,3 @@ def _local_path(book: xlwings.Book) -> Path | None:
     address = _address(book)
     path = Path(address)
     return None if "://" in address or not path.is_absolute() else path
-
-
-Entry = Callable[[], None]

@@ -25,7 +25,9 @@ class RunningError(HandlingsplanError):
     """Another press is still at work."""
 
     def __init__(self) -> None:
-        super().__init__("En körning pågår redan.", "Vänta tills den är klar. Inget nytt startades.")
+        super().__init__(
+            "En körning pågår redan.", "Vänta tills den är klar. Inget nytt startades."
+        )
 
 
 def state_folder() -> Path:
@@ -59,7 +61,7 @@ def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[
         except Exception as error:  # noqa: BLE001  (the door's last wall: nobody sees a traceback)
             _tell(host, error)
         finally:
-            if host is not None:
+            if host is not None and not host.keeps_status:
                 with contextlib.suppress(Exception):  # the program may have been closed
                     host.progress("")
 
@@ -93,7 +95,7 @@ def _log(error: Exception) -> Path:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as log:
-            log.write(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S} handlingsplan {__version__}\n")
+            log.write(f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S} handlingsplan {__version__}\n")
             log.writelines(lines)
     return path
 

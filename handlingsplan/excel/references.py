@@ -24,12 +24,12 @@ class References:
     formulas: Mapping[str, Mapping[_Cell, str]]
 
     @classmethod
-    def read(cls, book: Any, sheets: Iterable[str]) -> References:  # noqa: ANN401
+    def read(cls, book: Any, sheets: Iterable[str]) -> References:
         """Read the formulas of some sheets, each in one block."""
         found = {name: _formulas(book, name) for name in sheets}
         return cls(formulas={name: cells for name, cells in found.items() if cells})
 
-    def restore(self, book: Any) -> None:  # noqa: ANN401
+    def restore(self, book: Any) -> None:
         """Write back the formulas that are no longer as they were."""
         for name, cells in self.formulas.items():
             now = _formulas(book, name)
@@ -39,7 +39,7 @@ class References:
 
 
 @patient
-def _formulas(book: Any, name: str) -> dict[_Cell, str]:  # noqa: ANN401
+def _formulas(book: Any, name: str) -> dict[_Cell, str]:
     used = book.sheets[name].used_range
     top, left = used.row, used.column
     rows = as_rows(used.formula)
@@ -56,6 +56,6 @@ def _looks_elsewhere(formula: str) -> bool:
 
 
 @patient
-def _write(book: Any, name: str, cell: _Cell, formula: str) -> None:  # noqa: ANN401
+def _write(book: Any, name: str, cell: _Cell, formula: str) -> None:
     with contextlib.suppress(ValueError):  # a formula that the program itself would not take back
         book.sheets[name].range(cell).formula = formula

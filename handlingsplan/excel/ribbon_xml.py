@@ -22,7 +22,7 @@ def ribbon_xml() -> bytes:
         element = SubElement(tab, "group", {"id": group.id, "label": group.label})
         for command in group.commands:
             SubElement(element, "button", _button(command))
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _button(command: Command) -> dict[str, str]:

@@ -95,11 +95,11 @@ def bring_in(host: Host, summary: Path) -> list[str]:
 
 
 @patient
-def _names(book: Any) -> list[str]:  # noqa: ANN401  (xlwings' own types are loose)
+def _names(book: Any) -> list[str]:
     return [sheet.name for sheet in book.sheets]
 
 
-def _stage(book: Any, source: Any, before: Sequence[str], swaps: list[_Swap]) -> None:  # noqa: ANN401
+def _stage(book: Any, source: Any, before: Sequence[str], swaps: list[_Swap]) -> None:
     for number, name in enumerate(_names(source)):
         original = source.sheets[name]
         extent, tables = _extent(original), _tables(original)
@@ -109,27 +109,27 @@ def _stage(book: Any, source: Any, before: Sequence[str], swaps: list[_Swap]) ->
 
 
 @patient
-def _copy_last(book: Any, sheet: Any) -> Any:  # noqa: ANN401
+def _copy_last(book: Any, sheet: Any) -> Any:
     """Copy a sheet in after the last one; a constant number of calls, whatever the book holds."""
     sheet.impl.copy(before=None, after=book.sheets[-1].impl)
     return book.sheets[-1]
 
 
 @patient
-def _extent(sheet: Any) -> Extent:  # noqa: ANN401
+def _extent(sheet: Any) -> Extent:
     used = sheet.used_range
     rows, columns = used.shape
     return Extent(rows=used.row + rows - 1, columns=used.column + columns - 1)
 
 
 @patient
-def _tables(sheet: Any) -> dict[str, str]:  # noqa: ANN401
+def _tables(sheet: Any) -> dict[str, str]:
     """Return address -> name of a sheet's tables."""
     return {table.range.address: table.name for table in sheet.tables}
 
 
 @patient
-def _rename(sheet: Any, name: str) -> None:  # noqa: ANN401
+def _rename(sheet: Any, name: str) -> None:
     sheet.name = name
 
 
@@ -143,7 +143,7 @@ def _free(wish: str, taken: Sequence[str]) -> str:
 
 
 def _meet_the_old(
-    book: Any,  # noqa: ANN401
+    book: Any,
     swap: _Swap,
     before: Sequence[str],
     record: Mapping[str, Extent],
@@ -183,8 +183,9 @@ def _copy_cells(
 def _swap_names(swaps: Sequence[_Swap]) -> None:
     for number, swap in enumerate(swaps):
         if swap.old is not None:
-            _name_tables(swap.old, {at: f"{_table_prefix(name)}" for at, name in
-                                    swap.old_tables.items()})
+            _name_tables(
+                swap.old, {at: f"{_table_prefix(name)}" for at, name in swap.old_tables.items()}
+            )
             _rename(swap.old, f"{_OLD} {number}")
     for swap in swaps:
         _rename(swap.new, swap.name)
@@ -196,7 +197,7 @@ def _table_prefix(name: str) -> str:
 
 
 @patient
-def _name_tables(sheet: Any, names: Mapping[str, str]) -> None:  # noqa: ANN401
+def _name_tables(sheet: Any, names: Mapping[str, str]) -> None:
     """Give the tables at some addresses their names."""
     if not names:
         return
@@ -206,7 +207,7 @@ def _name_tables(sheet: Any, names: Mapping[str, str]) -> None:  # noqa: ANN401
             table.name = wish
 
 
-def _undo(book: Any, swaps: Sequence[_Swap], references: References) -> None:  # noqa: ANN401
+def _undo(book: Any, swaps: Sequence[_Swap], references: References) -> None:
     """Put everything back, as far as the program lets us."""
     for swap in swaps:
         with contextlib.suppress(Exception):
@@ -222,11 +223,11 @@ def _undo(book: Any, swaps: Sequence[_Swap], references: References) -> None:  #
 
 
 @patient
-def _delete(sheet: Any) -> None:  # noqa: ANN401
+def _delete(sheet: Any) -> None:
     sheet.delete()
 
 
-def _throw_away(book: Any, swaps: Sequence[_Swap], record: Mapping[str, Extent]) -> None:  # noqa: ANN401
+def _throw_away(book: Any, swaps: Sequence[_Swap], record: Mapping[str, Extent]) -> None:
     """Delete last time's sheets: those that were replaced, and those that there is no more.
 
     From here on the new sheets count. An old one that cannot be deleted stays, under its odd name.
@@ -244,7 +245,7 @@ def _throw_away(book: Any, swaps: Sequence[_Swap], record: Mapping[str, Extent])
 
 @patient
 def _own_links(host: Host, summary: Path) -> None:
-    """Let charts that draw another sheet's cells draw this book's, not the file's they came from."""
+    """Let charts draw this book's cells, not those of the file that they came from."""
     api = host.book.api
     sources = getattr(api, "LinkSources", None)
     links = sources(1) if callable(sources) else None
@@ -253,7 +254,7 @@ def _own_links(host: Host, summary: Path) -> None:
             api.ChangeLink(link, host.book.fullname, 1)
 
 
-def _read_record(book: Any, names: Sequence[str]) -> dict[str, Extent]:  # noqa: ANN401
+def _read_record(book: Any, names: Sequence[str]) -> dict[str, Extent]:
     if RECORD not in names:
         return {}
     rows = read_block(_record_cells(book))
@@ -265,35 +266,35 @@ def _read_record(book: Any, names: Sequence[str]) -> dict[str, Extent]:  # noqa:
 
 
 @patient
-def _record_cells(book: Any) -> Any:  # noqa: ANN401
+def _record_cells(book: Any) -> Any:
     sheet = book.sheets[RECORD]
     rows = max(sheet.used_range.shape[0], 1)
     return sheet.range((1, 1), (rows, _COLUMNS))
 
 
-def _write_record(book: Any, swaps: Sequence[_Swap], old: Mapping[str, Extent]) -> None:  # noqa: ANN401
+def _write_record(book: Any, swaps: Sequence[_Swap], old: Mapping[str, Extent]) -> None:
     _record(book, {swap.name: swap.extent for swap in swaps}, len(old))
 
 
-def _write_record_back(book: Any, record: Mapping[str, Extent]) -> None:  # noqa: ANN401
+def _write_record_back(book: Any, record: Mapping[str, Extent]) -> None:
     with contextlib.suppress(Exception):
         _record(book, record, 0)
 
 
-def _record(book: Any, extents: Mapping[str, Extent], at_least: int) -> None:  # noqa: ANN401
-    rows = [(f"'{name}", e.rows, e.columns) for name, e in extents.items()]
+def _record(book: Any, extents: Mapping[str, Extent], at_least: int) -> None:
+    rows: list[tuple[object, ...]] = [(f"'{name}", e.rows, e.columns) for name, e in extents.items()]
     rows += [("", "", "")] * max(at_least - len(rows), 0)
     if rows:
         write_block(_record_range(book, len(rows)), rows)
 
 
 @patient
-def _record_range(book: Any, rows: int) -> Any:  # noqa: ANN401
+def _record_range(book: Any, rows: int) -> Any:
     sheet = _record_sheet(book)
     return sheet.range((1, 1), (rows, _COLUMNS))
 
 
-def _record_sheet(book: Any) -> Any:  # noqa: ANN401
+def _record_sheet(book: Any) -> Any:
     if RECORD in _names(book):
         return book.sheets[RECORD]
     sheet = book.sheets.add(RECORD, after=book.sheets[-1])
@@ -301,6 +302,6 @@ def _record_sheet(book: Any) -> Any:  # noqa: ANN401
     return sheet
 
 
-def our_sheets(book: Any) -> Iterator[str]:  # noqa: ANN401
+def our_sheets(book: Any) -> Iterator[str]:
     """Yield the names of the sheets that came from a summary."""
     yield from _read_record(book, _names(book))

@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.commands import CONSOLE, MODULE, RIBBON_COMMANDS, Command
@@ -61,8 +62,7 @@ def xlwings_module() -> str:
     try:
         package = importlib.resources.files("xlwings")
     except ModuleNotFoundError as error:
-        message = "xlwings är inte installerat, och utan det finns inga knappar i Excel."
-        raise UsageError(message, 'Kör: pip install "handlingsplan[excel]"') from error
+        raise _missing(XLWINGS) from error
     return package.joinpath("xlwings.bas").read_text("utf-8")
 
 
@@ -72,6 +72,20 @@ def xlwings_version(module: str) -> str:
     return found[1] if found else ""
 
 
+def _excel_file() -> Any:
+    name = "pyOpenVBA"
+    try:
+        from pyopenvba import ExcelFile  # noqa: PLC0415  (only for building; an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(name) from error
+    return ExcelFile
+
+
+def _missing(name: str) -> UsageError:
+    message = f"{name} är inte installerat, och utan det går knapparna inte att bygga."
+    return UsageError(message, 'Kör: pip install "handlingsplan[excel]"')
+
+
 def console_project(workbook: bytes, modules: dict[str, str]) -> bytes:
     """Return a VBA project (``vbaProject.bin``) that fits the sheets of a workbook.
 
@@ -79,12 +93,11 @@ def console_project(workbook: bytes, modules: dict[str, str]) -> bytes:
         workbook: an .xlsx with the sheets that the project is for.
         modules: name -> source of its standard modules.
     """
-    from pyopenvba import ExcelFile  # noqa: PLC0415  (only for building)
-
+    excel_file = _excel_file()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "konsol.xlsm")
         path.write_bytes(workbook)
-        with ExcelFile(path) as book:
+        with excel_file(path) as book:
             project = book.add_vba_project()
             for name, source in modules.items():
                 project.add_module(name, source)
@@ -95,11 +108,10 @@ def console_project(workbook: bytes, modules: dict[str, str]) -> bytes:
 
 def add_in(modules: dict[str, str]) -> bytes:
     """Return an empty Excel add-in (.xlam) with these standard modules."""
-    from pyopenvba import ExcelFile  # noqa: PLC0415  (only for building)
-
+    excel_file = _excel_file()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "handlingsplan.xlam")
-        with ExcelFile.create_new(path) as book:
+        with excel_file.create_new(path) as book:
             project = book.vba_project()
             project.delete_module("Module1")
             for name, source in modules.items():
@@ -110,13 +122,41 @@ def add_in(modules: dict[str, str]) -> bytes:
 
 def modules_of(artifact: bytes, ending: str) -> dict[str, str]:
     """Return name -> source of the VBA modules in a workbook or add-in."""
-    from pyopenvba import ExcelFile  # noqa: PLC0415  (only for building and checking)
-
+    excel_file = _excel_file()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"artefakt{ending}")
         path.write_bytes(artifact)
-        with ExcelFile(path) as book:
+        with excel_file(path) as book:
             return dict(book.vba_modules())
+
+
+def with_modules(artifact: bytes, ending: str, modules: dict[str, str]) -> bytes:
+    """Return a workbook with some VBA modules replaced or added, and nothing else changed."""
+    excel_file = _excel_file()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"artefakt{ending}")
+        path.write_bytes(artifact)
+        with excel_file(path) as book:
+            project = book.vba_project()
+            for name, source in modules.items():
+                if name in book.vba_modules():
+                    book.set_module(name, source)
+                else:
+                    project.add_module(name, source)
+            book.save(path)
+        with zipfile.ZipFile(path) as package:
+            return with_parts(artifact, {"xl/vbaProject.bin": package.read("xl/vbaProject.bin")})
+
+
+def same_source(one: str, other: str) -> bool:
+    """Say whether two VBA sources are the same but for line ends."""
+    return one.split() == other.split()
+
+
+def mac_script() -> Path:
+    """Return xlwings' script that starts Python for Excel on a Mac."""
+    folder = Path(str(importlib.resources.files("xlwings")))
+    return next(folder.glob("xlwings-*.applescript"))
 
 
 def with_parts(package: bytes, parts: dict[str, bytes]) -> bytes:
@@ -128,7 +168,7 @@ def with_parts(package: bytes, parts: dict[str, bytes]) -> bytes:
     ):
         left = dict(parts)
         for name in old.namelist():
-            new.writestr(_entry(name), left.pop(name, None) or old.read(name))
+            new.writestr(_entry(name), left.pop(name, b"") or old.read(name))
         for name, data in left.items():
             new.writestr(_entry(name), data)
     return stream.getvalue()

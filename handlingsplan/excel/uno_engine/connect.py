@@ -19,7 +19,7 @@ class NoOfficeError(HandlingsplanError):
     """LibreOffice, or its bridge to Python, cannot be reached."""
 
 
-def import_uno() -> Any:  # noqa: ANN401  (UNO has no types)
+def import_uno() -> Any:
     """Import ``uno`` from the path or the system's packages, and leave the path as it was.
 
     Raises:
@@ -36,7 +36,7 @@ def import_uno() -> Any:  # noqa: ANN401  (UNO has no types)
         sys.path.remove(SYSTEM_PACKAGES)
 
 
-def _resolve(pipe: str) -> Any:  # noqa: ANN401
+def _resolve(pipe: str) -> Any:
     uno = import_uno()
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
@@ -45,7 +45,7 @@ def _resolve(pipe: str) -> Any:  # noqa: ANN401
     return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
 
 
-def connect(pipe: str, program: str = "soffice", *, patience: float = 20.0) -> Any:  # noqa: ANN401
+def connect(pipe: str, program: str = "soffice", *, patience: float = 20.0) -> Any:
     """Return the component context of the LibreOffice that listens on ``pipe``.
 
     A running LibreOffice of the same user that does not listen yet is asked to: a second start of

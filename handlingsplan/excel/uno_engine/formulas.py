@@ -24,7 +24,7 @@ def letter(column: int) -> str:
     return letters
 
 
-def block(value: Any, shape: tuple[int, int]) -> Sequence[Sequence[Any]]:  # noqa: ANN401
+def block(value: Any, shape: tuple[int, int]) -> Sequence[Sequence[Any]]:
     """Return ``value`` as rows that fill ``shape``: a single value fills every cell."""
     rows, columns = shape
     if not isinstance(value, (list, tuple)):
@@ -39,7 +39,7 @@ def literal(rows: Sequence[Sequence[Any]]) -> _CELL_ROWS:
     return tuple(tuple(_literal(value) for value in row) for row in rows)
 
 
-def _literal(value: Any) -> str | float:  # noqa: ANN401
+def _literal(value: Any) -> str | float:
     if value is None:
         return ""
     if isinstance(value, str):
@@ -47,7 +47,7 @@ def _literal(value: Any) -> str | float:  # noqa: ANN401
     return float(value)
 
 
-def _parser(document: Any) -> Any:  # noqa: ANN401
+def _parser(document: Any) -> Any:
     parser = document.createInstance("com.sun.star.sheet.FormulaParser")
     mapper = document.createInstance("com.sun.star.sheet.FormulaOpCodeMapper")
     parser.OpCodeMap = mapper.getAvailableMappings(_OOXML, _ALL_GROUPS)
@@ -55,7 +55,7 @@ def _parser(document: Any) -> Any:  # noqa: ANN401
     return parser
 
 
-def read(document: Any, cells: Any, corner: tuple[int, int]) -> _CELL_ROWS:  # noqa: ANN401
+def read(document: Any, cells: Any, corner: tuple[int, int]) -> _CELL_ROWS:
     """Return what :attr:`Range.formula` returns in Excel: formulas in English with commas."""
     del corner
     shown = cells.getFormulaArray()
@@ -71,14 +71,14 @@ def read(document: Any, cells: Any, corner: tuple[int, int]) -> _CELL_ROWS:  # n
     )
 
 
-def _formula(parser: Any, cell: Any) -> str:  # noqa: ANN401
+def _formula(parser: Any, cell: Any) -> str:
     tokens = cell.getTokens()
     if not tokens:  # a text that begins with an equals sign
         return "'" + str(cell.getString())
     return "=" + str(parser.printFormula(tokens, cell.CellAddress))
 
 
-def write(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:  # noqa: ANN401
+def write(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
     """Write constants in one block, then the formulas among them."""
     is_formula = [[isinstance(v, str) and v.startswith("=") for v in row] for row in rows]
     cells.setDataArray(

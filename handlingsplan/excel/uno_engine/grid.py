@@ -63,7 +63,7 @@ class Sheets(base_classes.Sheets):
 class Sheet(base_classes.Sheet):
     """A sheet."""
 
-    def __init__(self, book: Book, raw: Any) -> None:  # noqa: ANN401  (UNO has no types)
+    def __init__(self, book: Book, raw: Any) -> None:
         self._book = book
         self.raw = raw
 
@@ -118,14 +118,14 @@ class Sheet(base_classes.Sheet):
         end = cursor.RangeAddress
         return Range(self, 1, 1, end.EndRow + 1, end.EndColumn + 1)
 
-    def range(self, arg1: Any, arg2: Any = None) -> Range:  # noqa: ANN401
+    def range(self, arg1: Any, arg2: Any = None) -> Range:
         """Return a range by address, by corners ``(row, column)``, or by two ranges."""
         first, last = self._corner(arg1), self._corner(arg2 if arg2 is not None else arg1)
         top, left = min(first[0], last[0]), min(first[1], last[1])
         bottom, right = max(first[2], last[2]), max(first[3], last[3])
         return Range(self, top, left, bottom, right)
 
-    def _corner(self, argument: Any) -> tuple[int, int, int, int]:  # noqa: ANN401
+    def _corner(self, argument: Any) -> tuple[int, int, int, int]:
         if isinstance(argument, tuple):
             return (*argument, *argument)
         if isinstance(argument, str):
@@ -165,7 +165,7 @@ class Sheet(base_classes.Sheet):
 class SheetApi:
     """Names of Excel's Worksheet object that xlwings has no word for."""
 
-    def __init__(self, raw: Any) -> None:  # noqa: ANN401
+    def __init__(self, raw: Any) -> None:
         self._raw = raw
 
     @property
@@ -200,13 +200,13 @@ class Range(base_classes.Range):
         self.options: dict[str, Any] = {}
 
     @property
-    def raw(self) -> Any:  # noqa: ANN401
+    def raw(self) -> Any:
         """The UNO range."""
         top, left, bottom, right = self.bounds
         return self._sheet.raw.getCellRangeByPosition(left - 1, top - 1, right - 1, bottom - 1)
 
     @property
-    def api(self) -> Any:  # noqa: ANN401
+    def api(self) -> Any:
         """The UNO range."""
         return self.raw
 
@@ -263,23 +263,23 @@ class Range(base_classes.Range):
         return first if first == last else f"{first}:{last}"
 
     @property
-    def raw_value(self) -> Any:  # noqa: ANN401
+    def raw_value(self) -> Any:
         """The values: a tuple of rows, or the value of a single cell."""
         rows = self.raw.getDataArray()
         return rows[0][0] if self.shape == (1, 1) else rows
 
     @raw_value.setter
-    def raw_value(self, value: Any) -> None:  # noqa: ANN401
+    def raw_value(self, value: Any) -> None:
         self.raw.setDataArray(formulas.literal(formulas.block(value, self.shape)))
 
     @property
-    def formula(self) -> Any:  # noqa: ANN401
+    def formula(self) -> Any:
         """The formulas in English with commas; constants as they are."""
         rows = formulas.read(self._sheet.book.document, self.raw, (self.row, self.column))
         return rows[0][0] if self.shape == (1, 1) else rows
 
     @formula.setter
-    def formula(self, value: Any) -> None:  # noqa: ANN401
+    def formula(self, value: Any) -> None:
         rows = formulas.block(value, self.shape)
         formulas.write(self._sheet.book.document, self.raw, rows)
 
@@ -292,7 +292,7 @@ class Range(base_classes.Range):
         """Empty the cells, formats kept."""
         self.raw.clearContents(_VALUES_AND_TEXT)
 
-    def copy(self, destination: Any = None) -> None:  # noqa: ANN401
+    def copy(self, destination: Any = None) -> None:
         """Copy values, formats and comments to a place in the same book."""
         inner: Range = getattr(destination, "impl", destination)
         cell = inner.raw.getCellByPosition(0, 0).CellAddress
@@ -365,7 +365,7 @@ class Table(base_classes.Table):
         top, left, bottom, right = self.range.bounds
         return Range(self._sheet, top + 1, left, bottom, right)
 
-    def resize(self, range: Any) -> None:  # noqa: A002, ANN401  (xlwings' name)
+    def resize(self, range: Any) -> None:  # noqa: A002  (xlwings' name)
         """Let the table cover ``range``, which begins where the table begins."""
         inner: Range = getattr(range, "impl", range)
         self._index.ranges.getByName(self._name).DataArea = inner.raw.RangeAddress

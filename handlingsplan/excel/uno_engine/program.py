@@ -10,7 +10,7 @@ from typing import Any
 from xlwings import base_classes, utils
 
 from handlingsplan.excel.uno_engine.connect import import_uno
-from handlingsplan.excel.uno_engine.grid import Sheet, Sheets
+from handlingsplan.excel.uno_engine.grid import Range, Sheet, Sheets
 
 #: LibreOffice's names of file formats, by ending.
 FILTERS = {
@@ -34,7 +34,7 @@ class Engine:
     name = "libreoffice"
     type = "desktop"
 
-    def __init__(self, context: Any) -> None:  # noqa: ANN401  (UNO has no types)
+    def __init__(self, context: Any) -> None:
         self.app = App(self, context)
         self.apps = Apps(self.app)
 
@@ -45,10 +45,10 @@ class Engine:
 
     @staticmethod
     def clean_value_data(
-        data: Any,  # noqa: ANN401
+        data: Any,
         _datetime: object,
         empty: object,
-        number: Any,  # noqa: ANN401
+        number: Any,
         _errors: object,
     ) -> list[list[Any]]:
         """Return a block as xlwings' converters expect it."""
@@ -86,7 +86,7 @@ class App(base_classes.App):
     display_alerts = True
     interactive = True
 
-    def __init__(self, engine: Engine, context: Any) -> None:  # noqa: ANN401
+    def __init__(self, engine: Engine, context: Any) -> None:
         self.engine = engine
         self._context = context
         manager = context.ServiceManager
@@ -96,7 +96,7 @@ class App(base_classes.App):
         self.messages: list[str] = []
 
     @property
-    def api(self) -> Any:  # noqa: ANN401
+    def api(self) -> Any:
         """The UNO desktop."""
         return self._desktop
 
@@ -111,7 +111,7 @@ class App(base_classes.App):
         return 0
 
     @property
-    def version(self) -> Any:  # noqa: ANN401
+    def version(self) -> Any:
         """LibreOffice's version."""
         settings = self._context.ServiceManager.createInstanceWithContext(
             "com.sun.star.configuration.ConfigurationProvider", self._context
@@ -141,13 +141,25 @@ class App(base_classes.App):
         return found
 
     @property
-    def active_document(self) -> Any:  # noqa: ANN401
+    def active_document(self) -> Any:
         """The spreadsheet in front; where no window has the focus, the one opened last."""
         current = self._desktop.getCurrentComponent()
         if current is not None and current.supportsService(_SPREADSHEET):
             return current
         documents = self.documents
         return documents[0] if documents else None
+
+    @property
+    def selection(self) -> Range | None:
+        """The selected cells of the book in front."""
+        document = self.active_document
+        controller = document.getCurrentController() if document else None
+        raw = controller.getSelection() if controller else None
+        if raw is None or not hasattr(raw, "RangeAddress"):
+            return None
+        at = raw.RangeAddress
+        sheet = Sheet(Book(document, self), document.Sheets.getByIndex(at.Sheet))
+        return Range(sheet, at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
 
     @property
     def screen_updating(self) -> bool:
@@ -207,7 +219,7 @@ class App(base_classes.App):
         window.Toolkit.createMessageBox(window, box, _OK_BUTTON, title or "", prompt).execute()
         return "ok"
 
-    def _window(self) -> Any:  # noqa: ANN401
+    def _window(self) -> Any:
         document = self.active_document
         controller = document.getCurrentController() if document else None
         window = controller.getFrame().ContainerWindow if controller else None
@@ -219,7 +231,7 @@ class App(base_classes.App):
         if window is not None and steal_focus:
             window.toFront()
 
-    def load(self, path: Path, *, windowless: bool) -> Any:  # noqa: ANN401
+    def load(self, path: Path, *, windowless: bool) -> Any:
         """Open a file without running its macros and return its UNO document.
 
         A windowless document is faster, and nothing draws it; it is in no list of open books.
@@ -280,7 +292,7 @@ class Books(base_classes.Books):
 class Book(base_classes.Book):
     """An open spreadsheet."""
 
-    def __init__(self, document: Any, app: App) -> None:  # noqa: ANN401
+    def __init__(self, document: Any, app: App) -> None:
         self.document = document
         self._app = app
 

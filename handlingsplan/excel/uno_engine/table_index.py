@@ -12,7 +12,7 @@ from typing import Any
 class TableIndex:
     """The tables (database ranges) of a document, by the name of their sheet."""
 
-    def __init__(self, document: Any) -> None:  # noqa: ANN401  (UNO has no types)
+    def __init__(self, document: Any) -> None:
         self._document = document
         self.ranges = document.DatabaseRanges
         self._sheet_of: dict[str, str] = {}
@@ -29,7 +29,7 @@ class TableIndex:
         areas = {name: self.ranges.getByName(name).DataArea for name in names}
         self._sheet_of = {name: sheets[area.Sheet] for name, area in areas.items()}
 
-    def add(self, name: str, sheet: str, area: Any, *, buttons: bool) -> None:  # noqa: ANN401
+    def add(self, name: str, sheet: str, area: Any, *, buttons: bool) -> None:
         """Add a table; ``buttons`` are its filter buttons."""
         self.ranges.addNewByName(name, area)
         self.ranges.getByName(name).AutoFilter = buttons
@@ -59,7 +59,7 @@ class TableIndex:
 _INDEXES: dict[str, TableIndex] = {}
 
 
-def table_index(document: Any) -> TableIndex:  # noqa: ANN401
+def table_index(document: Any) -> TableIndex:
     """Return the index of an open document, the same as long as it is open."""
     key = str(document.RuntimeUID)
     if key not in _INDEXES:

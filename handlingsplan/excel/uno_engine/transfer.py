@@ -27,7 +27,7 @@ def free_name(taken: Iterable[str], wish: str, pattern: str = "{} ({})") -> str:
     return name
 
 
-def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:  # noqa: ANN401
+def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:
     """Copy ``sheet`` of ``source`` into ``target`` before the sheet number ``place`` (from 0)."""
     _shift(source, place - sheet.RangeAddress.Sheet)
     taken = target.Sheets.hasByName(sheet.Name)
@@ -41,7 +41,7 @@ def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:  # noq
 
 
 @contextlib.contextmanager
-def _without_vba(target: Any) -> Iterator[None]:  # noqa: ANN401
+def _without_vba(target: Any) -> Iterator[None]:
     """Put VBA aside while a sheet is imported.
 
     A book with VBA would copy the sheet's code module too, and LibreOffice 7.4 ends on the spot
@@ -56,13 +56,13 @@ def _without_vba(target: Any) -> Iterator[None]:  # noqa: ANN401
         libraries.VBACompatibilityMode = before
 
 
-def _shift(source: Any, by: int) -> None:  # noqa: ANN401
+def _shift(source: Any, by: int) -> None:
     """Put empty sheets in front, so that the sheets' numbers are those they get in the target."""
     for _ in range(by):
         source.Sheets.insertNewByName(free_name(source.Sheets.ElementNames, "_"), 0)
 
 
-def _copy_tables(source: Any, sheet: Any, target: Any, copy: Any) -> None:  # noqa: ANN401
+def _copy_tables(source: Any, sheet: Any, target: Any, copy: Any) -> None:
     ours, theirs = table_index(target), table_index(source)
     number, name = copy.RangeAddress.Sheet, copy.Name
     for table in theirs.names_on(sheet.Name):
@@ -73,21 +73,23 @@ def _copy_tables(source: Any, sheet: Any, target: Any, copy: Any) -> None:  # no
         ours.add(new, name, area, buttons=original.AutoFilter)
 
 
-def remove_sheet(document: Any, sheet: Any) -> None:  # noqa: ANN401
-    """Remove a sheet and its tables, and no other sheet's: LibreOffice 7.4 takes a neighbour's too."""
+def remove_sheet(document: Any, sheet: Any) -> None:
+    """Remove a sheet with its tables; LibreOffice 7.4 would take a neighbour's tables too."""
     index, number, sheets = table_index(document), sheet.RangeAddress.Sheet, document.Sheets
     for name in index.names_on(sheet.Name):
         index.remove(name)
     names = sheets.ElementNames
     neighbours = [names[n] for n in (number - 1, number + 1) if 0 <= n < len(names)]
-    kept = [(near, name, *index.remove(name)) for near in neighbours for name in index.names_on(near)]
+    kept = [
+        (near, name, *index.remove(name)) for near in neighbours for name in index.names_on(near)
+    ]
     sheets.removeByName(sheet.Name)
     for near, name, area, buttons in kept:
         area.Sheet -= area.Sheet > number
         index.add(name, near, area, buttons=buttons)
 
 
-def _show_once(source: Any, sheet: Any, target: Any, copy: Any) -> None:  # noqa: ANN401
+def _show_once(source: Any, sheet: Any, target: Any, copy: Any) -> None:
     """Freeze the copy's panes as the original's are.
 
     The copy is brought to the front once in any case: importing tells the window nothing of the new
@@ -104,7 +106,7 @@ def _show_once(source: Any, sheet: Any, target: Any, copy: Any) -> None:  # noqa
     window.setActiveSheet(front)
 
 
-def _frozen(document: Any, sheet: str) -> tuple[int, int]:  # noqa: ANN401
+def _frozen(document: Any, sheet: str) -> tuple[int, int]:
     """Return how many columns and rows a windowless document wants frozen."""
     views = document.getViewData()
     if views is None or not views.Count:
@@ -120,5 +122,5 @@ def _frozen(document: Any, sheet: str) -> tuple[int, int]:  # noqa: ANN401
     return frozen[0], frozen[1]
 
 
-def _named(properties: Any) -> dict[str, Any]:  # noqa: ANN401
+def _named(properties: Any) -> dict[str, Any]:
     return {prop.Name: prop.Value for prop in properties}

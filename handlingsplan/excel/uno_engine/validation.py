@@ -45,7 +45,7 @@ class DataValidation(base_classes.DataValidation):
         rule.ShowInputMessage = rule.ShowErrorMessage = False
         self._cells.raw.Validation = rule
 
-    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:  # noqa: ANN401, FBT001
+    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:  # noqa: FBT001
         """Allow the values of a range, shown in a drop-down."""
         sheet, first, last = source.sheet, source(1, 1), source(len(source))
         rule = self._cells.raw.Validation
@@ -60,7 +60,7 @@ class DataValidation(base_classes.DataValidation):
 class ValidationApi:
     """Names of Excel's Validation object that xlwings has no word for."""
 
-    def __init__(self, raw: Any) -> None:  # noqa: ANN401  (UNO has no types)
+    def __init__(self, raw: Any) -> None:
         self._raw = raw
 
     def texts(self, *, title: str, help_text: str, strict: bool) -> None:

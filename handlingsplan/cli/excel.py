@@ -1,0 +1,93 @@
+"""``handlingsplan excel`` and ``handlingsplan libreoffice``: the buttons, built and installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from handlingsplan.cli.swedish import Command, LazyGroup
+
+_FOLDER = click.option(
+    "--ut",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    metavar="MAPP",
+    help="Mappen där filerna läggs. Den skapas om den saknas.",
+)
+
+
+@click.group(cls=LazyGroup)
+def excel() -> None:
+    """Bygg och installera knapparna i Excel."""
+
+
+@click.group(cls=LazyGroup)
+def libreoffice() -> None:
+    """Bygg och installera knapparna i LibreOffice."""
+
+
+@excel.command(cls=Command, name="bygg")
+@_FOLDER
+def excel_bygg(*, ut: Path) -> int:
+    """Bygg konsolen (sammanstallning.xlsm) och tillägget (handlingsplan.xlam).
+
+    Det går på vilket system som helst, utan Excel. En konsol som redan finns i mappen lämnas
+    orörd, för den kan innehålla en sammanställning.
+    """
+    from handlingsplan.excel.build import build  # noqa: PLC0415  (XlsxWriter: when something is built)
+
+    for path in build(ut):
+        click.echo(f"Skrev {path}")
+    return 0
+
+
+@excel.command(cls=Command, name="installera")
+def excel_installera() -> int:
+    """Lägg tillägget där Excel startar det, och ställ in vilken Python som körs.
+
+    Kan köras om när som helst, till exempel när xlwings har uppdaterats. Kräver inga
+    administratörsrättigheter.
+    """
+    from handlingsplan.excel.install import install  # noqa: PLC0415  (see excel_bygg)
+
+    click.echo("\n".join(install().lines))
+    return 0
+
+
+@excel.command(cls=Command, name="avinstallera")
+def excel_avinstallera() -> int:
+    """Ta bort tillägget och inställningarna. Konsolen ligger kvar."""
+    from handlingsplan.excel.install import uninstall  # noqa: PLC0415  (see excel_bygg)
+
+    click.echo("\n".join(uninstall().lines))
+    return 0
+
+
+@excel.command(cls=Command, name="kontrollera")
+def excel_kontrollera() -> int:
+    """Testa installationen: säg vad som är rätt, och vad som behöver göras."""
+    from handlingsplan.excel.selftest import checks, report  # noqa: PLC0415  (see excel_bygg)
+
+    results = checks()
+    click.echo(report(results))
+    return int(not all(check.right for check in results))
+
+
+@libreoffice.command(cls=Command, name="bygg")
+@_FOLDER
+def libreoffice_bygg(*, ut: Path) -> int:
+    """Bygg konsolen för LibreOffice Calc (sammanstallning.ods)."""
+    from handlingsplan.excel.libreoffice import build_console  # noqa: PLC0415  (see excel_bygg)
+
+    click.echo(f"Konsolen ligger i {build_console(ut)}")
+    return 0
+
+
+@libreoffice.command(cls=Command, name="installera")
+def libreoffice_installera() -> int:
+    """Lägg konsolen bland dina dokument och kontrollera bryggan till LibreOffice."""
+    from handlingsplan.excel.libreoffice import install  # noqa: PLC0415  (see excel_bygg)
+
+    click.echo("\n".join(install()))
+    return 0

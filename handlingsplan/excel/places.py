@@ -1,0 +1,46 @@
+"""Where things stand on the user's machine: the add-in, the console, xlwings' settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+from handlingsplan.excel.build import ADD_IN_FILE, CONSOLE_FILE
+
+_MAC_CONTAINER = "Library/Containers/com.microsoft.Excel/Data"
+_MAC_STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized"
+_MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
+
+
+def startup_folder() -> Path:
+    """Return the folder whose workbooks Excel opens when it starts; it is a trusted location."""
+    if sys.platform == "darwin":
+        return Path.home() / _MAC_STARTUP / "Excel"
+    roaming = os.environ.get("APPDATA")
+    base = Path(roaming) if roaming else Path.home() / "AppData" / "Roaming"
+    return base / "Microsoft" / "Excel" / "XLSTART"
+
+
+def add_in_path() -> Path:
+    """Return where the add-in is put."""
+    return startup_folder() / ADD_IN_FILE
+
+
+def console_path() -> Path:
+    """Return where the console is put: the user's documents."""
+    return Path(platformdirs.user_documents_dir()) / "Handlingsplan" / CONSOLE_FILE
+
+
+def xlwings_config() -> Path:
+    """Return the file from which xlwings' VBA reads which Python to run."""
+    if sys.platform == "darwin":
+        return Path.home() / _MAC_CONTAINER / "xlwings.conf"
+    return Path.home() / ".xlwings" / "xlwings.conf"
+
+
+def mac_scripts() -> Path:
+    """Return the folder where Excel for Mac looks for the script that starts Python."""
+    return Path.home() / _MAC_SCRIPTS

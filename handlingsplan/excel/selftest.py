@@ -1,0 +1,162 @@
+"""Testing the installation: what is right, and what to do where it is not."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import importlib.util
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from handlingsplan import __version__
+from handlingsplan.errors import HandlingsplanError
+from handlingsplan.excel import vba
+from handlingsplan.excel.install import interpreter_settings
+from handlingsplan.excel.places import add_in_path, console_path, startup_folder, xlwings_config
+from handlingsplan.excel.press import state_folder
+
+_OLDEST = (3, 11)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was tested: is it right, what was seen, what to do where it is not."""
+
+    what: str
+    right: bool
+    seen: str
+    do: str = ""
+
+
+def checks() -> list[Check]:
+    """Test everything that the buttons need, the most basic first."""
+    tests: list[Callable[[], Check]] = [
+        _python,
+        _package,
+        _xlwings,
+        _interpreter,
+        _add_in,
+        _versions,
+        _no_settings_beside,
+        _trusted,
+        _writable,
+        _documents,
+    ]
+    return [_safely(test) for test in tests]
+
+
+def report(results: Iterable[Check]) -> str:
+    """Return the results as lines, what is wrong first."""
+    ordered = sorted(results, key=lambda check: check.right)
+    lines = []
+    for check in ordered:
+        lines.append(f"{'OK ' if check.right else 'FEL'}  {check.what}: {check.seen}")
+        if not check.right and check.do:
+            lines.append(f"     Gör så här: {check.do}")
+    return "\n".join(lines)
+
+
+def _safely(test: Callable[[], Check]) -> Check:
+    try:
+        return test()
+    except (HandlingsplanError, OSError) as error:
+        return Check(what=test.__name__.strip("_"), right=False, seen=str(error))
+
+
+def _python() -> Check:
+    return Check(
+        what="Python",
+        right=sys.version_info >= _OLDEST,
+        seen=f"{sys.version.split()[0]} i {sys.executable}",
+        do="Installera Python 3.11 eller senare och installera handlingsplan där.",
+    )
+
+
+def _package() -> Check:
+    return Check(what="handlingsplan", right=True, seen=__version__)
+
+
+def _xlwings() -> Check:
+    found = importlib.util.find_spec("xlwings") is not None
+    return Check(
+        what="xlwings",
+        right=found,
+        seen=importlib.metadata.version("xlwings") if found else "saknas",
+        do='Kör: pip install "handlingsplan[excel]"',
+    )
+
+
+def _interpreter() -> Check:
+    config = xlwings_config()
+    text = config.read_text("utf-8") if config.exists() else ""
+    right = all(f'"{key}","{value}"' in text for key, value in interpreter_settings().items())
+    seen = str(config) if text else f"{config} finns inte"
+    do = "Kör: handlingsplan excel installera"
+    return Check(what="Inställning av Python", right=right, seen=seen, do=do)
+
+
+def _add_in() -> Check:
+    path = add_in_path()
+    return Check(
+        what="Tillägget",
+        right=path.is_file(),
+        seen=str(path) if path.is_file() else f"finns inte i {path.parent}",
+        do="Kör: handlingsplan excel installera",
+    )
+
+
+def _versions() -> Check:
+    installed = vba.xlwings_version(vba.xlwings_module())
+    seen = {}
+    for path, ending in ((add_in_path(), ".xlam"), (console_path(), ".xlsm")):
+        if path.is_file():
+            modules = vba.modules_of(path.read_bytes(), ending)
+            seen[path.name] = vba.xlwings_version(modules.get(vba.XLWINGS, ""))
+    text = ", ".join(f"{name} {version or 'okänd'}" for name, version in seen.items())
+    return Check(
+        what="Version av VBA-modulen",
+        right=bool(seen) and set(seen.values()) == {installed},
+        seen=f"{text or 'inget installerat'}; xlwings {installed}",
+        do="Stäng Excel och kör: handlingsplan excel installera",
+    )
+
+
+def _no_settings_beside() -> Check:
+    beside = console_path().with_name("xlwings.conf")
+    return Check(
+        what="Främmande inställningar bredvid konsolen",
+        right=not beside.exists(),
+        seen=str(beside) if beside.exists() else "inga",
+        do="Ta bort filen om du inte själv har lagt den där: den kan byta ut programmet som körs.",
+    )
+
+
+def _trusted() -> Check:
+    folder = startup_folder()
+    return Check(
+        what="Betrodd plats",
+        right=folder.is_dir(),
+        seen=f"{folder} (Excel litar på sin egen startmapp)" if folder.is_dir() else "saknas",
+        do="Starta Excel en gång och kör sedan: handlingsplan excel installera",
+    )
+
+
+def _writable() -> Check:
+    return _can_write("Plats för logg", state_folder())
+
+
+def _documents() -> Check:
+    return _can_write("Konsolens mapp", console_path().parent)
+
+
+def _can_write(what: str, folder: Path) -> Check:
+    there = next(path for path in (folder, *folder.parents) if path.is_dir())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            pass
+    except OSError as error:
+        do = "Be IT om skrivrätt i mappen."
+        return Check(what=what, right=False, seen=f"{folder}: {error.strerror}", do=do)
+    return Check(what=what, right=True, seen=str(folder))
