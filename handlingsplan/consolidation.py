@@ -76,10 +76,15 @@ def consolidate(
     where = Path(paths) if isinstance(paths, Path | str) else [Path(path) for path in paths]
     read = read_round(where, form=form, organisation=organisation, year=year)
     checked = check_round(read, phase=phase, today=today)
-    return summarise_round(checked, earlier=_earlier(checked, earlier), council=council)
+    return summarise_round(checked, earlier=earlier_summary(checked, earlier), council=council)
 
 
-def _earlier(checked: Checked, path: Path | None) -> Earlier | None:
+def earlier_summary(checked: Checked, path: Path | None) -> Earlier | None:
+    """Read the earlier summary that a round is to be compared with; ``None`` for no path.
+
+    Raises:
+        UsageError: the file is no summary.
+    """
     if path is None:
         return None
     plans = checked.plans
@@ -142,8 +147,8 @@ def write_summary(
     if not checked.plans.raw:
         message = f"Ingen plan gick att läsa i {checked.folder}."
         raise UsageError(message, "handlingsplan validera visar varför för varje fil.")
-    standing = _earlier(checked, out if out.exists() else None)
-    earlier = _earlier(checked, compare) if compare else standing
+    standing = earlier_summary(checked, out if out.exists() else None)
+    earlier = earlier_summary(checked, compare) if compare else standing
     summary = summarise_round(checked, earlier=earlier)
     for folder in filter(None, [per_council, csv]):
         make_own_folder(folder)

@@ -95,7 +95,9 @@ def _log(error: Exception) -> Path:
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as log:
-            log.write(f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S} handlingsplan {__version__}\n")
+            log.write(
+                f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S} handlingsplan {__version__}\n"
+            )
             log.writelines(lines)
     return path
 

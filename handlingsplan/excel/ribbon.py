@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from handlingsplan.consolidation import write_summary
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import drop_downs, work
 from handlingsplan.excel import review as reviewing
@@ -14,7 +15,6 @@ from handlingsplan.excel.host import Host
 from handlingsplan.excel.places import console_path
 from handlingsplan.excel.press import ribbon
 from handlingsplan.form import Form, form_names, load_form
-from handlingsplan.saving import save_whole
 
 
 def _form_of(host: Host) -> Form:
@@ -76,11 +76,8 @@ def _consolidate_folder(host: Host) -> None:
         raise UsageError(message, "Öppna en plan ur mappen med planer och tryck på knappen igen.")
     host.progress("Handlingsplan: sammanställer mappen")
     target = folder / f"{Path(CONSOLE_FILE).stem}.xlsx"
-    checked = work.checked_round(Settings(folder=folder), exclude=target)
-    if not checked.plans.raw:
-        message = f"I mappen {folder} finns ingen plan som går att läsa."
-        raise UsageError(message, "Öppna en plan ur mappen med planer och tryck på knappen igen.")
-    save_whole(target, work.summary_of(checked, document=target))
+    checked = work.checked_round(Settings(folder=folder, earlier=target))
+    write_summary(checked, out=target)
     host.open(target).impl.activate()
     host.say(f"{len(checked.plans.raw)} planer är sammanställda i {target}.")
 

@@ -282,7 +282,9 @@ def _write_record_back(book: Any, record: Mapping[str, Extent]) -> None:
 
 
 def _record(book: Any, extents: Mapping[str, Extent], at_least: int) -> None:
-    rows: list[tuple[object, ...]] = [(f"'{name}", e.rows, e.columns) for name, e in extents.items()]
+    rows: list[tuple[object, ...]] = [
+        (f"'{name}", e.rows, e.columns) for name, e in extents.items()
+    ]
     rows += [("", "", "")] * max(at_least - len(rows), 0)
     if rows:
         write_block(_record_range(book, len(rows)), rows)

@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from handlingsplan.consolidation import earlier_summary, summarise_round
+from handlingsplan.errors import UsageError
 from handlingsplan.excel.console import Settings
 from handlingsplan.form import load_form
 from handlingsplan.organisation import Organisation, load_organisation
@@ -17,35 +19,32 @@ from handlingsplan.report.own_folder import make_own_folder
 from handlingsplan.report.return_copies import Copies, write_return_copies
 from handlingsplan.report.summary_workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, choose_groups, make_templates, read_round
-from handlingsplan.summary import Earlier, summarise
 
 Progress = Callable[[int, int], None]
 
 
-def checked_round(
-    settings: Settings, *, progress: Progress | None = None, exclude: Path | None = None
-) -> Checked:
+def checked_round(settings: Settings, *, progress: Progress | None = None) -> Checked:
     """Read and check the round in the settings' folder; unchanged files come from memory."""
     read = read_round(
         settings.folder,
         organisation=_organisation(settings),
         year=settings.year,
-        exclude=[exclude] if exclude else [],
+        exclude=[settings.earlier] if settings.earlier else [],
         progress=progress,
     )
     return check_round(read, phase=settings.phase)
 
 
-def summary_of(checked: Checked, *, document: Path, earlier: Earlier | None = None) -> bytes:
-    """Return the summary as a workbook whose links are right for a document at ``document``."""
-    summary = summarise(
-        checked.plans,
-        findings=checked.findings,
-        deliveries=checked.deliveries,
-        refusals=checked.refusals,
-        today=checked.today,
-        earlier=earlier,
-    )
+def summary_of(checked: Checked, *, document: Path, earlier: Path | None = None) -> bytes:
+    """Return the summary as a workbook whose links are right for a document at ``document``.
+
+    Raises:
+        UsageError: no plan could be read, or ``earlier`` is no summary.
+    """
+    if not checked.plans.raw:
+        message = f"Ingen plan gick att läsa i {checked.folder}."
+        raise UsageError(message, "Listan över filer på bladet Start visar varför för varje fil.")
+    summary = summarise_round(checked, earlier=earlier_summary(checked, earlier))
     return summary_workbook(summary, base=base_of(document, checked.folder))
 
 
