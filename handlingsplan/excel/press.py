@@ -122,7 +122,7 @@ def _lock(file: IO[bytes]) -> None:
             import msvcrt  # noqa: PLC0415  (Windows alone has it)
 
             file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # on Windows
         else:
             import fcntl  # noqa: PLC0415  (Windows lacks it)
 

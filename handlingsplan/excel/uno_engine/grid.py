@@ -182,11 +182,11 @@ class SheetApi:
         """Whether the cells are protected."""
         return bool(self._raw.isProtected())
 
-    def Unprotect(self) -> None:  # noqa: N802
+    def Unprotect(self) -> None:  # noqa: N802  (Excel's name)
         """Take the protection off; raises where there is a password."""
         self._raw.unprotect("")
 
-    def Protect(self) -> None:  # noqa: N802
+    def Protect(self) -> None:  # noqa: N802  (Excel's name)
         """Protect the sheet, without a password."""
         self._raw.protect("")
 
@@ -253,7 +253,12 @@ class Range(base_classes.Range):
         """The address in A1 style with dollar signs."""
         return self.get_address(row_absolute=True, col_absolute=True, external=False)
 
-    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:  # noqa: FBT001
+    def get_address(
+        self,
+        row_absolute: bool,  # noqa: FBT001  (xlwings' signature)
+        col_absolute: bool,  # noqa: FBT001
+        external: bool,  # noqa: FBT001
+    ) -> str:
         """Return the address in A1 style."""
         del external
         top, left, bottom, right = self.bounds

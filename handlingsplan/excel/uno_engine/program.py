@@ -120,7 +120,7 @@ class App(base_classes.App):
         product = settings.createInstanceWithArguments(
             "com.sun.star.configuration.ConfigurationAccess", node
         )
-        return utils.VersionNumber(  # type: ignore[no-untyped-call]
+        return utils.VersionNumber(  # type: ignore[no-untyped-call]  # xlwings lacks it
             product.getByName("ooSetupVersion")
         )
 

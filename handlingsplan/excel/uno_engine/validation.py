@@ -45,7 +45,7 @@ class DataValidation(base_classes.DataValidation):
         rule.ShowInputMessage = rule.ShowErrorMessage = False
         self._cells.raw.Validation = rule
 
-    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:  # noqa: FBT001
+    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:  # noqa: FBT001  (xlwings')
         """Allow the values of a range, shown in a drop-down."""
         sheet, first, last = source.sheet, source(1, 1), source(len(source))
         rule = self._cells.raw.Validation
