@@ -22,16 +22,19 @@ from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Level
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.report.return_copies import return_copy
+from handlingsplan.report.return_copies import return_copy, write_return_copies
 from handlingsplan.report.review_rows import review_rows
 from handlingsplan.report.zip_patch import patch_zip
+from handlingsplan.rounds import check_round, read_round
 from handlingsplan.template.book import make_template
 from tests.filled_books import REVIEW_HEADING, changed_parts, filled_book
 from tests.office import Office
+from tests.workbooks import GOOD, good_plan
 
 FORM = load_form()
 TODAY = dt.date(2026, 11, 22)
 FIRST = REVIEW_HEADING + 1
+_STRICT = b"http://purl.oclc.org/ooxml/"
 #: What must change where a review sheet is added; the styles only where the file has some.
 APPENDED = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"}
 
@@ -400,6 +403,36 @@ def test_the_template_lights_up_what_the_review_sheet_names(office: Office, tmp_
     assert _lit(office, tmp_path, _copy(marked)) == {}
 
 
+def test_marks_follow_a_plan_that_was_renamed_and_moved_about(
+    office: Office, tmp_path: Path
+) -> None:
+    """After a renamed sheet, rows inserted above and a save by LibreOffice, the right cell is lit.
+
+    The plan is read, checked and copied as the command does it, and shown by LibreOffice.
+    """
+    folder = tmp_path / "in"
+    folder.mkdir()
+    table = GOOD["handlingsplan"].replace("| Grön   |", "| Lila   |", 1)
+    (tmp_path / "plan.xlsx").write_bytes(good_plan({"handlingsplan": table}))
+    with office.open(tmp_path / "plan.xlsx") as document:
+        sheet = document.raw.Sheets.getByName("Handlingsplan")
+        sheet.Rows.insertByIndex(0, 2)
+        sheet.setName("Vår plan")
+        document.save(folder / "plan.xlsx")
+    checked = check_round(read_round(folder, use_cache=False), today=dt.date(2026, 3, 1))
+    (path,) = write_return_copies(checked, tmp_path / "ut").written
+    copy = path.read_bytes()
+    assert [row[1:4] for row in _rows(copy) if row[1] == "fel"] == [("fel", "Handlingsplan", "R7")]
+    assert _review(copy).cell(FIRST, 4).hyperlink.location == "'Vår plan'!R7"
+    assert _lit(office, tmp_path, copy) == {(0, _visible("R")): "#FBD3D0"}
+
+
+def _visible(letter: str) -> int:
+    """Return the number (from 0) of a plan's column among those that are not folded away."""
+    index = int(openpyxl.utils.column_index_from_string(letter)) - 1
+    return index - sum(field.vik for field in FORM.plan.falt[:index])
+
+
 def _lit(office: Office, folder: Path, book: bytes) -> dict[tuple[int, int], str]:
     """Return (prepared row, column) -> colour of findings in the plan, as LibreOffice shows it."""
     (folder / "kopia.xlsx").write_bytes(book)
@@ -414,3 +447,28 @@ def _lit(office: Office, folder: Path, book: bytes) -> dict[tuple[int, int], str
         for column, found in enumerate(row)
         if found and found[1] in lit
     }
+
+
+def test_a_strict_workbook_gets_its_sheet_in_its_own_namespace() -> None:
+    """A file saved as Strict Open XML stays one: new elements and relations speak its language."""
+    ordinary = b"http://schemas.openxmlformats.org/"
+    book = filled_book(review=False)
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        strict = {
+            name: parts.read(name)
+            .replace(ordinary + b"spreadsheetml/2006/main", _STRICT + b"spreadsheetml/main")
+            .replace(
+                ordinary + b"officeDocument/2006/relationships",
+                _STRICT + b"officeDocument/relationships",
+            )
+            for name in parts.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+    copy = _copy(patch_zip(book, strict), _finding(), _finding("B7"))
+    with zipfile.ZipFile(io.BytesIO(copy)) as parts:
+        for name in ("xl/worksheets/sheet3.xml", "xl/tables/table2.xml", "xl/workbook.xml"):
+            assert _STRICT + b"spreadsheetml/main" in parts.read(name)
+            assert ordinary + b"spreadsheetml" not in parts.read(name)
+        assert b'officeDocument/relationships/table"' in parts.read(
+            "xl/worksheets/_rels/sheet3.xml.rels"
+        )
