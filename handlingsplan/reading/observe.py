@@ -125,6 +125,8 @@ def _lost_lists(located: Located) -> Iterator[Note]:
     for field, column in fields:
         cells = located.file.grid.columns.get(column, {})
         here = [area for area in areas if area.left <= column <= area.right]
+        if any(area.top <= rows[0] and area.bottom >= rows[-1] for area in here):
+            continue
         lost = [
             row
             for row in rows
@@ -171,9 +173,9 @@ def _above(located: Located) -> Iterator[Note]:
     """Note what somebody wrote among the title, the intro and the bands."""
     bands = (band.rubrik for band in located.sheet.band)
     own = own_words((located.sheet.titel, located.sheet.ingress, *bands))
-    for column, cells in located.file.grid.columns.items():
-        for row, value in cells.items():
-            if row < located.headings.row and value not in own:
+    for row in range(1, located.headings.row):
+        for column, cells in located.file.grid.columns.items():
+            if row in cells and cells[row] not in own:
                 yield _block_note("HP206", [(row, column)], located)
 
 

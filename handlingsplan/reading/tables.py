@@ -136,7 +136,7 @@ def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable
         cells = located.file.grid.columns.get(number, {})
         if number in filled:
             cells = {**filled[number], **cells}
-        raw = [cells.get(row) for row in rows]
+        raw = list(map(cells.get, rows))
         column = read_column(field, raw, context, form.choices(field))
         columns[field.namn] = column
         notes += _remarks(located, field, number, column)

@@ -90,6 +90,8 @@ def read_column(
         context: see :class:`Context`.
         choices: the values of the field's own list.
     """
+    if cells.count(None) == len(cells):
+        return Column(values=tuple(cells), written={}, remarks={})  # type: ignore[arg-type]
     if field.typ in _PLAIN and set(map(type, cells)) <= _PLAIN_TYPES:
         texts = "".join(cell for cell in cells if cell)  # type: ignore[misc]  # text alone
         if _CONTROL.search(texts) is None:

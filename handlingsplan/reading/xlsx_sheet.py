@@ -62,11 +62,11 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     ns = root.tag[: root.tag.rfind("}") + 1]
     try:
         try:
-            columns, formulas, valued = _cells(root, ns, context)
+            columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
         except _NoAddressError:
             root = parse_xml(data, part=part)
             _address_all(root, ns)
-            columns, formulas, valued = _cells(root, ns, context)
+            columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
         hidden = frozenset(
             int(str(row.get("r"))) for row in _marked_rows(root, ns) if row.get("hidden") in _TRUE
         )
@@ -77,7 +77,7 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     return Grid(
         columns=columns,
         formulas=formulas,
-        unsaved=frozenset(formulas.keys() - valued),
+        unsaved=unsaved,
         merged=tuple(area for area in merged if area.top < area.bottom or area.left < area.right),
         hidden_rows=hidden,
         validations=tuple(_validations(root, ns)),
@@ -115,37 +115,52 @@ def holds_values(data: bytes) -> bool:
     return _VALUE.search(data) is not None or b"\0" in data[:100]
 
 
-_Cells = tuple[dict[int, dict[int, CellValue]], dict[tuple[int, int], str], set[tuple[int, int]]]
+def _cells(root: etree._Element, ns: str, context: Context) -> dict[int, dict[int, CellValue]]:
+    """Return the cells in which something can be seen, by column and row.
 
-
-def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
-    """Return the cells by column and row, the formulas, and which of them have a value."""
+    Raises:
+        _NoAddressError: a cell has no address.
+    """
     columns: dict[int, dict[int, CellValue]] = {}
-    formulas: dict[tuple[int, int], str] = {}
-    valued: set[tuple[int, int]] = set()
-    formula, inline = f"{ns}f", f"{ns}is"
-    for node in root.iter(f"{ns}v", formula, inline):
+    strings = context.strings
+    for node in root.iter(f"{ns}v", f"{ns}is"):
         get = node.getparent().get  # type: ignore[union-attr]  # a value stands in a cell
-        reference = get("r")
+        kind, reference = get("t"), get("r")
         if reference is None:
             raise _NoAddressError
-        row, column = _place(reference)
-        kind = get("t")
-        if node.tag == formula:
-            formulas[row, column] = node.text or ""
-            continue
         value: CellValue | None
         if kind == "s":
-            value = context.strings[int(node.text or "")]
+            value = strings[int(node.text or "")]
         elif kind == "inlineStr":
-            value = seen(rich_text(node)) if node.tag == inline else None
+            value = seen(rich_text(node)) if node.tag != f"{ns}v" else None
         else:
             value = _value(kind, node.text or "", get("s", ""), context)
-        if formulas and (row, column) in formulas and (node.text or kind == "str"):
-            valued.add((row, column))
         if value is not None:
-            columns.setdefault(column, {})[row] = value
-    return columns, formulas, valued
+            row, column = _place(reference)
+            try:
+                columns[column][row] = value
+            except KeyError:
+                columns[column] = {row: value}
+    return columns
+
+
+def _formulas(
+    root: etree._Element, ns: str
+) -> tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
+    """Return the formulas by row and column, and where there is no saved value beside them."""
+    formulas: dict[tuple[int, int], str] = {}
+    unsaved = set()
+    for node in root.iter(f"{ns}f"):
+        cell = node.getparent()
+        reference = None if cell is None else cell.get("r")
+        if cell is None or reference is None:
+            raise _NoAddressError
+        place = _place(reference)
+        formulas[place] = node.text or ""
+        value = cell.find(f"{ns}v")
+        if value is None or not (value.text or cell.get("t") == "str"):
+            unsaved.add(place)
+    return formulas, frozenset(unsaved)
 
 
 def _value(kind: str | None, text: str, style: str, context: Context) -> CellValue | None:
