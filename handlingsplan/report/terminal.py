@@ -152,7 +152,7 @@ def _show_file(console: Console, report: FileReport, *, everything: bool) -> Non
         for level in COUNTED
     }
     if any(left.values()):
-        console.print(f"… och {count_text(left)} till", style=_QUIET)
+        console.print(f"… och {count_text(left)} till (visas med --allt)", style=_QUIET)
     console.print()
 
 
