@@ -218,6 +218,18 @@ def test_a_filtered_and_sorted_review_sheet_shows_all_its_rows_again() -> None:
     assert _copy(filtered, _finding(), _finding("B7")) == copy
 
 
+def test_links_that_the_button_in_excel_wrote_as_formulas_become_plain_text() -> None:
+    """What the table would calculate by itself in our columns goes with the old rows."""
+    book = _copy(filled_book(), _finding())
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        table = parts.read("xl/tables/table2.xml")
+    formula = b"><calculatedColumnFormula>1+1</calculatedColumnFormula></tableColumn>"
+    with_formulas = re.sub(rb'(<tableColumn id="[45]" name="[^"]*")/>', rb"\1" + formula, table)
+    assert with_formulas.count(b"calculatedColumnFormula>1+1") == 2
+    copy = _copy(patch_zip(book, {"xl/tables/table2.xml": with_formulas}), _finding())
+    assert b"calculatedColumn" not in zipfile.ZipFile(io.BytesIO(copy)).read("xl/tables/table2.xml")
+
+
 def test_what_somebody_typed_below_the_table_stays() -> None:
     """The rows stop before a note of the user's own, and say how many found no room."""
     book = filled_book(note_row=10)

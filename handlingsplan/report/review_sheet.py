@@ -195,6 +195,10 @@ def fill_table(table: etree._Element, review: ReviewSheet) -> None:
     if area is None or review.totals:
         return
     top, left, _, right = area
+    for number, column in enumerate(table.iterfind("{*}tableColumns/{*}tableColumn"), left):
+        formula = column.find("{*}calculatedColumnFormula")
+        if formula is not None and number in review.columns.values():
+            column.remove(formula)  # the Excel door's links; here they are real ones
     ref = f"{addresses.letters(left)}{top}:{addresses.letters(right)}{review.last}"
     table.set("ref", ref)
     for filters in table.findall("{*}autoFilter"):
