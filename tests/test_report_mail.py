@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from handlingsplan.findings import Level
+from handlingsplan.delivery import State
 from handlingsplan.report.mail import long_date, mail_drafts
 from tests.checked_rounds import ORGANISATION, TODAY, checked_round, finding, sample_round
 
@@ -70,18 +70,28 @@ def test_a_plan_without_faults_is_thanked_for() -> None:
     assert "se över" in drafts["psykisk-halsa.txt"]
 
 
-def test_two_files_of_one_group_are_one_mail() -> None:
-    """Each file's faults stand under its name."""
-    checked = checked_round(
-        finding("R14"), finding("R9", grupp="akut-vard", fil="gammal.xlsx", niva=Level.FEL)
-    )
+def test_a_second_file_that_does_not_count_is_named_with_the_reason() -> None:
+    """The letter is about the file that counts, and says why the other does not."""
+    checked = checked_round(finding("R14"), finding("R9", fil="gammal.xlsx"))
     first = checked.deliveries[0]
-    assert first.fil == "akut-vard.xlsx"
-    second = dataclasses.replace(first, fil="gammal.xlsx")
+    why = "Gruppen har en nyare fil: akut-vard.xlsx."
+    second = dataclasses.replace(first, fil="gammal.xlsx", med=False, skal=why)
     both = dataclasses.replace(checked, deliveries=(*checked.deliveries, second))
     draft = mail_drafts(both)["akut-vard.txt"]
-    assert "I filen akut-vard.xlsx:" in draft
-    assert "I filen gammal.xlsx:" in draft
+    assert "R14" in draft
+    assert "R9" not in draft
+    assert f"Vi har också fått filen gammal.xlsx. {why}" in draft
+
+
+def test_a_file_that_cannot_be_read_is_asked_for_again() -> None:
+    """Nobody is asked to mend cells in a file that could not be opened."""
+    checked = checked_round(finding("", fil="hta.xlsx", grupp="hta", blad="", rubrik=""), sent=())
+    sent = dataclasses.replace(
+        next(d for d in checked.deliveries if d.grupp == "hta"), fil="hta.xlsx", lage=State.ERRORS
+    )
+    draft = mail_drafts(dataclasses.replace(checked, deliveries=(sent,)))["hta.txt"]
+    assert "kunde tyvärr inte läsa filen hta.xlsx" in draft
+    assert "Skicka den igen senast den 15 november 2026" in draft
 
 
 def test_dates_are_written_as_in_a_letter() -> None:

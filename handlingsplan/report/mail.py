@@ -5,13 +5,14 @@ A person reads each draft before it is sent; nothing is sent from here.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Level
-from handlingsplan.form import Form, Role
+from handlingsplan.form import Role
 from handlingsplan.report.faults import (
     CheckedRound,
     Fault,
@@ -19,7 +20,7 @@ from handlingsplan.report.faults import (
     count_text,
     file_reports,
 )
-from handlingsplan.report.next_steps import Dates, next_dates
+from handlingsplan.report.next_steps import next_dates
 
 #: So many faults are written out; the rest stand in the return copy.
 _MOST = 5
@@ -39,12 +40,14 @@ def mail_drafts(checked: CheckedRound, *, marked: Container[str] = ()) -> dict[s
         checked: the round.
         marked: files of the round that a return copy goes with.
     """
-    reports = {report.delivery.fil: report for report in file_reports(checked)}
     by_group: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in checked.deliveries:
-        by_group[delivery.grupp or f"okand-{_stem(delivery.fil)}"].append(delivery)
+        if delivery.lage is not State.NO_PLAN:
+            by_group[delivery.grupp or f"okand-{_stem(delivery.fil)}"].append(delivery)
+    reports = {report.delivery.fil: report for report in file_reports(checked)}
     return {
-        f"{name}.txt": "\n\n".join(_paragraphs(checked, deliveries, reports, marked)) + "\n"
+        f"{name}.txt": "\n\n".join(_letter(checked, deliveries, reports, marked).paragraphs())
+        + "\n"
         for name, deliveries in by_group.items()
     }
 
@@ -54,79 +57,116 @@ def long_date(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _paragraphs(
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Letter:
+    """What is said to one group.
+
+    Attributes:
+        checked: the round.
+        sent: the group's files that count; where none does, all of them, or that there is none.
+        others: its other files.
+        found: the faults in ``sent``.
+        marked: files that a return copy goes with.
+    """
+
+    checked: CheckedRound
+    sent: Sequence[Delivery]
+    others: Sequence[Delivery]
+    found: Sequence[FileReport]
+    marked: Container[str]
+
+    def paragraphs(self) -> Iterator[str]:
+        """Yield the subject, then the letter's paragraphs."""
+        states = {delivery.lage for delivery in self.sent}
+        plan = f"planen för {self.sent[0].grupp_namn or self.sent[0].fil}"
+        yield f"Ämne: {self._subject(states)}"
+        yield "Hej!"
+        if State.MISSING in states:
+            yield f"Vi har inte fått {plan} än. {self._by_when('Skicka den')}"
+            yield from self._nothing_to_report()
+        elif State.ERRORS in states:
+            yield from self._to_mend(plan)
+        elif State.NOTHING in states:
+            yield f"Tack för beskedet att det inte finns något att rapportera i {plan}."
+        else:
+            yield f"Tack för {plan}. Inget i den behöver rättas."
+            if any(report.antal[Level.VARNING] for report in self.found):
+                yield "Det här kan ni se över när ni ändå har planen öppen:"
+                yield from self._faults()
+        for delivery in self.others:
+            yield f"Vi har också fått filen {delivery.fil}. {delivery.skal}"
+        yield _SIGNATURE
+
+    def _to_mend(self, plan: str) -> Iterator[str]:
+        readable = {book.fil for book in self.checked.plans.raw}
+        if not any(delivery.fil in readable for delivery in self.sent):
+            yield f"Tack för {plan}. Vi kunde tyvärr inte läsa filen {self.sent[0].fil}."
+            yield from self._faults()
+            yield self._by_when("Skicka den igen")
+            return
+        yield f"Tack för {plan}. Några saker behöver rättas innan den kan tas med i helheten."
+        yield from self._faults()
+        copies = any(delivery.fil in self.marked for delivery in self.sent)
+        where = "direkt i kopian" if copies else "i planen"
+        yield self._by_when(f"Rätta gärna {where} och skicka tillbaka den")
+
+    def _faults(self) -> Iterator[str]:
+        for report in self.found:
+            if len(self.found) > 1:
+                yield f"I filen {report.delivery.fil}:"
+            serious = [fault for fault in report.faults if fault.niva is not Level.TIPS]
+            for number, fault in enumerate(serious[:_MOST], 1):
+                yield _fault(number, fault)
+            if report.delivery.fil in self.marked:
+                yield (
+                    "I den bifogade kopian är cellerna märkta, och på bladet "
+                    f"{self.checked.plans.form.review.namn} står allt "
+                    f"({count_text(report.antal)}) med länkar till cellerna."
+                )
+            elif len(serious) > _MOST:
+                yield f"Sammanlagt har filen {count_text(report.antal)}."
+
+    def _nothing_to_report(self) -> Iterator[str]:
+        cover = self.checked.plans.form.cover
+        field = cover.with_role(Role.INGET_ATT_RAPPORTERA)
+        if field:
+            yield (
+                "Har gruppen inget att rapportera den här omgången räcker det att sätta x vid "
+                f"”{field.rubrik}” på bladet {cover.namn} och skicka filen."
+            )
+
+    def _subject(self, states: set[State]) -> str:
+        whose = self.sent[0].grupp_namn or self.sent[0].fil
+        what = f"{self.checked.plans.form.kort} {self.checked.year}, {whose}"
+        if State.MISSING in states:
+            return f"Påminnelse: {what}"
+        return f"{what}: behöver rättas" if State.ERRORS in states else f"{what}: tack"
+
+    def _by_when(self, what: str) -> str:
+        today = self.checked.today
+        dates = next_dates(self.checked.plans.organisation, today)
+        if dates is None:
+            return f"{what} så snart ni kan."
+        if today <= dates.visat:
+            return f"{what} senast den {long_date(dates.visat)}."
+        last = long_date(dates.sista)
+        return f"{what} så snart ni kan, dock senast den {last}, som är sista dag."
+
+
+def _letter(
     checked: CheckedRound,
     deliveries: Sequence[Delivery],
     reports: Mapping[str, FileReport],
     marked: Container[str],
-) -> Iterator[str]:
-    dates = next_dates(checked.plans.organisation, checked.today)
-    review = checked.plans.form.review.namn
-    group = deliveries[0].grupp_namn or deliveries[0].fil
-    plan = f"planen för {group}"
-    found = [reports[d.fil] for d in deliveries if d.fil in reports]
-    states = {delivery.lage for delivery in deliveries}
-    yield f"Ämne: {_subject(states, checked, group)}"
-    yield "Hej!"
-    if State.MISSING in states:
-        yield f"Vi har inte fått {plan} än. {_by_when(dates, checked.today, 'Skicka den')}"
-        yield from _nothing_to_report(checked.plans.form)
-    elif State.ERRORS in states:
-        yield f"Tack för {plan}. Några saker behöver rättas innan den kan tas med i helheten."
-        for report in found:
-            yield from _faults(report, review, marked, several=len(deliveries) > 1)
-        where = "direkt i kopian" if any(d.fil in marked for d in deliveries) else "i planen"
-        yield _by_when(dates, checked.today, f"Rätta gärna {where} och skicka tillbaka den")
-    elif State.NOTHING in states:
-        yield f"Tack för beskedet att det inte finns något att rapportera i {plan}."
-    else:
-        yield f"Tack för {plan}. Inget i den behöver rättas."
-        if any(report.antal[Level.VARNING] for report in found):
-            yield "Det här kan ni se över när ni ändå har planen öppen:"
-            for report in found:
-                yield from _faults(report, review, marked, several=len(deliveries) > 1)
-    yield _SIGNATURE
-
-
-def _nothing_to_report(form: Form) -> Iterator[str]:
-    field = form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
-    if field:
-        yield (
-            "Har gruppen inget att rapportera den här omgången räcker det att sätta x vid "
-            f"”{field.rubrik}” på bladet {form.cover.namn} och skicka filen."
-        )
-
-
-def _subject(states: set[State], checked: CheckedRound, group: str) -> str:
-    what = f"{checked.plans.form.kort} {checked.year}, {group}"
-    if State.MISSING in states:
-        return f"Påminnelse: {what}"
-    return f"{what}: behöver rättas" if State.ERRORS in states else f"{what}: tack"
-
-
-def _by_when(dates: Dates | None, today: dt.date, what: str) -> str:
-    if dates is None:
-        return f"{what} så snart ni kan."
-    if today <= dates.visat:
-        return f"{what} senast den {long_date(dates.visat)}."
-    return f"{what} så snart ni kan, dock senast den {long_date(dates.sista)}, som är sista dag."
-
-
-def _faults(
-    report: FileReport, review: str, marked: Container[str], *, several: bool
-) -> Iterator[str]:
-    if several:
-        yield f"I filen {report.delivery.fil}:"
-    serious = [fault for fault in report.faults if fault.niva is not Level.TIPS]
-    for number, fault in enumerate(serious[:_MOST], 1):
-        yield _fault(number, fault)
-    if report.delivery.fil in marked:
-        yield (
-            f"I den bifogade kopian är cellerna märkta, och på bladet {review} står allt "
-            f"({count_text(report.antal)}) med länkar till cellerna."
-        )
-    elif len(serious) > _MOST:
-        yield f"Sammanlagt har filen {count_text(report.antal)}."
+) -> _Letter:
+    counted = [delivery for delivery in deliveries if delivery.med] or list(deliveries)
+    return _Letter(
+        checked=checked,
+        sent=counted,
+        others=[delivery for delivery in deliveries if delivery not in counted],
+        found=[reports[delivery.fil] for delivery in counted if delivery.fil in reports],
+        marked=marked,
+    )
 
 
 def _fault(number: int, fault: Fault) -> str:

@@ -96,6 +96,8 @@ def show_status(console: Console, checked: CheckedRound) -> None:
     _show_title(console, "Läget", checked)
     for state, heading in _HEADINGS.items():
         rows = with_state(checked, state)
+        if state is State.NO_PLAN and not rows:
+            continue
         console.print(_plain(f"{heading} ({len(rows)})", _STYLES[state]))
         grid = _grid(2)
         for delivery in rows:
