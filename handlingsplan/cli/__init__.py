@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all is well, 1 when there are findings of severity fel, 2 on wrong usage or when
         nothing could be read or written.
     """
+    if arguments is None:
+        _without_test_tools()
     try:
         result = app.main(
             args=list(arguments) if arguments is not None else None,
@@ -66,6 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("Avbrutet. Inget halvt är sparat.", err=True)
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _without_test_tools() -> None:
+    """Hide hypothesis from pandera, which imports it where it is installed: 0.1 s for nothing.
+
+    Only in the program's own process, and only on developers' machines does it make a difference.
+    """
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # how Python says: absent
 
 
 def run() -> None:

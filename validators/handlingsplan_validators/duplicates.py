@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlingsplan.form import Role
-from handlingsplan.text import words
+from handlingsplan.text import fold
 from handlingsplan_validators.marks import Mark, Round
 from handlingsplan_validators.texts import is_placeholder
 
@@ -34,5 +34,5 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
 
 
 def _compared(text: str) -> str:
-    """Return the words of a text; nothing for a placeholder, which is told as one."""
-    return "" if is_placeholder(text) else words(text)
+    """Return a text as it is compared; nothing for a placeholder, which is told as one."""
+    return "" if is_placeholder(text) else fold(text).rstrip(" .")

@@ -239,7 +239,7 @@ def shown(value: object) -> str:
     if isinstance(value, int | float):
         if value != value:  # noqa: PLR0124  (NaN is not itself)
             return ""
-        return f"{value:g}".replace(".", ",") if abs(value) < 1e6 else f"{value:.0f}"  # noqa: PLR2004
+        return f"{value:g}".replace(".", ",") if abs(value) < 1e6 else f"{value:.0f}"  # noqa: PLR2004  (no exponents)
     if isinstance(value, dt.date):  # a Timestamp too; NaT is none
         return value.isoformat()[:10] if value == value else ""  # noqa: PLR0124
     return ""

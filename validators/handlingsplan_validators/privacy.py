@@ -41,7 +41,7 @@ def personnummer(text: str) -> str:
     """
     for match in _PERSONNUMMER.finditer(text):
         year, month, day, _, last = match.groups()
-        possible = 1 <= int(month) <= 12 and 1 <= int(day) - (60 if int(day) > 60 else 0) <= 31  # noqa: PLR2004
+        possible = 1 <= int(month) <= 12 and 1 <= int(day) - (60 if int(day) > 60 else 0) <= 31  # noqa: PLR2004  (days)
         if possible and _luhn(year + month + day + last):
             return f"{year}{month}{day}-****"
     return ""

@@ -72,7 +72,7 @@ class ColumnCheck:
         """Return the check as pandera runs it, with the rule's code as its error."""
         # pandera copies a schema deeply: a lambda is passed on, a bound method would be copied.
         return pa.Check(
-            lambda column: self.passes(column),  # noqa: PLW0108
+            lambda column: self.passes(column),  # noqa: PLW0108  (see above)
             error=self.kod,
             ignore_na=False,
         )
