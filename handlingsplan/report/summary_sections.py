@@ -296,16 +296,19 @@ def trend_page(summary: Summary) -> Iterator[Page]:
         titel="Trend: antal aktiviteter per status och omgång",
         ingress=("Tidigare omgångar kommer från den förra sammanställningen.",),
         tabeller=tuple(tables),
-        diagram=(_lines(summary, whole),) if summary.statuses else (),
+        diagram=tuple(_lines(summary, whole)),
     )
 
 
-def _lines(summary: Summary, frame: pd.DataFrame) -> Chart:
+def _lines(summary: Summary, frame: pd.DataFrame) -> Iterator[Chart]:
+    """Yield the chart of the trend; none where there is nothing to draw."""
     drawn = [c for c in summary.statuses if frame[c.namn].sum()]
+    if not drawn:
+        return
     last = frame.iloc[-1]
     figures = ", ".join(f"{last[c.namn]:g} {c.namn.lower()}" for c in drawn)
     title = "Antal aktiviteter per status"
-    return Chart(
+    yield Chart(
         slag=ChartKind.LINES,
         titel=title,
         alt=f"{title}, {len(frame)} omgångar. Senast: {figures}.",

@@ -1,0 +1,180 @@
+"""What changed since last time: rows are followed by identity, then by text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlingsplan.comparison import Kind, changed_words, compare
+from handlingsplan.form import load_form
+from tests.summary_rounds import activity, book, summary_of
+
+FORM = load_form()
+
+
+def _activities(*rows: dict[str, Any], group: str = "akut-vard") -> pd.DataFrame:
+    return summary_of([book(group, handlingsplan=rows)])["aktiviteter"]
+
+
+def _changes(
+    before: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]], **options: Any
+) -> list[tuple[str, ...]]:
+    """Return kind, heading, from and to of each change."""
+    frame = compare(_activities(*before), _activities(*now), form=FORM, **options)
+    columns = ["andring", "rubrik", "fran", "till"]
+    return [tuple(row) for row in frame[columns].itertuples(index=False)]
+
+
+def test_nothing_changed_is_an_empty_table() -> None:
+    """The same rows give no changes, and the table keeps its columns."""
+    frame = compare(_activities(activity()), _activities(activity()), form=FORM)
+    assert frame.empty
+    assert list(frame.columns)[:3] == ["andring", "grupp", "id"]
+
+
+def test_moved_rows_are_followed_by_identity() -> None:
+    """Rows in another order are not changed, whatever their texts."""
+    one, two = activity(), activity(id="AKU-02", aktivitet="Något helt annat")
+    assert _changes([one, two], [two, one]) == []
+
+
+def test_identity_is_followed_through_a_new_text() -> None:
+    """A row with the same identity and other words is the same activity, reworded."""
+    before, now = activity(), activity(aktivitet="Ta fram fler indikatorer")
+    assert _changes([before], [now]) == [
+        ("Text", "Aktivitet", "Ta fram indikatorer", "Ta fram fler indikatorer")
+    ]
+
+
+def test_new_and_removed_rows() -> None:
+    """A row that came is new, one that went is removed, with the status it had."""
+    gone = activity(id="AKU-02", aktivitet="Gammal sak", status="Gul")
+    came = activity(id="AKU-03", aktivitet="Ny sak", status="Röd")
+    assert _changes([activity(), gone], [activity(), came]) == [
+        ("Ny", "", "", "Röd"),
+        ("Borttagen", "", "Gul", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind", "direction"),
+    [
+        ("Grön", "Röd", Kind.STATUS, "Sämre"),
+        ("Röd", "Gul", Kind.STATUS, "Bättre"),
+        ("Ej påbörjad", "Grön", Kind.STATUS, ""),
+        ("Gul", "Avslutad", Kind.CLOSED, ""),
+        ("Avslutad", "Gul", Kind.STATUS, ""),
+        ("Avslutad", "Avslutad, pågår i verksamheten", Kind.STATUS, ""),
+    ],
+)
+def test_status_moves(before: str, now: str, kind: Kind, direction: str) -> None:
+    """A status that moved says from, to, and whether it is better or worse."""
+    frame = compare(
+        _activities(activity(status=before)), _activities(activity(status=now)), form=FORM
+    )
+    assert frame[["andring", "fran", "till", "riktning"]].to_numpy().tolist() == [
+        [kind, before, now, direction]
+    ]
+
+
+def test_dates_move() -> None:
+    """A date that moved is told as dates."""
+    assert _changes([activity()], [activity(slut="2027-03-01")]) == [
+        ("Datum", "Klart", "2026-12-31", "2027-03-01")
+    ]
+
+
+def test_ticks_are_told_as_ticks() -> None:
+    """A promise that was ticked is a change of its own."""
+    assert _changes([activity()], [activity(lofte_4=True)]) == [("Annat", "4 Jämlik", "", "x")]
+
+
+def test_rows_without_identity_are_followed_by_text() -> None:
+    """Without identities the text decides: the same, or nearly the same."""
+    before = [
+        activity(id=None, aktivitet="Samordna vårdplanering i hela regionen", status="Grön"),
+        activity(id=None, aktivitet="Utbilda i akut omhändertagande", status="Grön"),
+    ]
+    now = [
+        activity(id=None, aktivitet="Utbilda i akut omhändertagande", status="Röd"),
+        activity(id="AKU-07", aktivitet="Samordna vårdplaneringen i regionen", status="Grön"),
+    ]
+    kinds = [change[0] for change in _changes(before, now)]
+    assert kinds == ["Status", "Text"]
+
+
+def test_an_identity_used_twice_is_no_identity() -> None:
+    """Two rows with one identity are told apart by their texts."""
+    one, two = activity(aktivitet="Första"), activity(aktivitet="Andra")
+    assert _changes([one, two], [two, one | {"status": "Röd"}]) == [
+        ("Status", "Status", "Grön", "Röd")
+    ]
+
+
+def test_different_identities_are_different_activities() -> None:
+    """Rows that both have an identity are not matched because their texts are alike."""
+    before = activity(id="AKU-01", aktivitet="Ta fram rutin för remisser, del ett")
+    now = activity(id="AKU-02", aktivitet="Ta fram rutin för remisser, del två")
+    assert [change[0] for change in _changes([before], [now])] == ["Ny", "Borttagen"]
+
+
+def test_a_silent_group_has_not_removed_its_activities() -> None:
+    """A group that has not sent this time is told in one row."""
+    before = _activities(activity(), activity(id="AKU-02"))
+    frame = compare(before, _activities(), form=FORM, silent={"akut-vard"})
+    assert frame["andring"].tolist() == [Kind.SILENT]
+    assert frame["aktivitet"].str.startswith("2 aktiviteter förra gången").all()
+
+
+def test_groups_are_told_apart() -> None:
+    """The same identity in two groups is two activities."""
+    before = _activities(activity(), group="tandvard")
+    frame = compare(before, _activities(activity()), form=FORM)
+    assert frame[["grupp", "andring"]].to_numpy().tolist() == [
+        ["akut-vard", "Ny"],
+        ["tandvard", "Borttagen"],
+    ]
+
+
+def test_a_field_that_the_earlier_one_lacks_is_not_compared() -> None:
+    """A column that is new in the form is no change in every row."""
+    before = _activities(activity()).drop(
+        columns=["kommentar", "kommentar_skrivet"], errors="ignore"
+    )
+    frame = compare(before, _activities(activity(kommentar="Ny kolumn")), form=FORM)
+    assert frame.empty
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ("klart i våren 2026", "klart i hösten 2026", "Bort: våren · Nytt: hösten"),
+        ("en rad", "en ny rad", "Nytt: ny"),
+        ("en gammal rad", "en rad", "Bort: gammal"),
+        ("", "allt är nytt", "Nytt: allt är nytt"),
+        ("a  b", "a b", "Bara mellanslag eller radbrytningar."),
+        ("a b c d", "x b c y", "Bort: a … d · Nytt: x … y"),
+    ],
+)
+def test_changed_words(before: str, now: str, said: str) -> None:
+    """The words that went and the words that came are named."""
+    assert changed_words(before, now) == said
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_changed_words_takes_any_text(before: str, now: str) -> None:
+    """Whatever is written, something is said and nothing raises."""
+    assert isinstance(changed_words(before, now), str)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations([activity(id=f"AKU-{n}", aktivitet=f"Sak {n}") for n in range(5)]))
+def test_order_never_matters(rows: list[dict[str, Any]]) -> None:
+    """Any order of the same rows is no change."""
+    ordered = sorted(rows, key=lambda row: row["id"])
+    assert _changes(ordered, rows) == []
