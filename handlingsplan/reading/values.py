@@ -91,11 +91,12 @@ def read_column(
         choices: the values of the field's own list.
     """
     if cells.count(None) == len(cells):
-        return Column(values=tuple(cells), written={}, remarks={})  # type: ignore[arg-type]
+        return Column(values=tuple(cells), written={}, remarks={})  # type: ignore[arg-type]  # None
     if field.typ in _PLAIN and set(map(type, cells)) <= _PLAIN_TYPES:
         texts = "".join(cell for cell in cells if cell)  # type: ignore[misc]  # text alone
         if _CONTROL.search(texts) is None:
-            return Column(values=tuple(cells), written={}, remarks={})  # type: ignore[arg-type]
+            plain: tuple[Value, ...] = tuple(cells)  # type: ignore[arg-type]  # text alone
+            return Column(values=plain, written={}, remarks={})
     read = _reader(field.typ, choices)
     values: list[Value] = []
     written: dict[int, str] = {}
