@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import importlib.util
 import io
+import re
 import warnings
+import zipfile
 from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import openpyxl
 import pytest
 
+from handlingsplan.organisation import load_organisation
 from handlingsplan.report.summary_workbook import summary_workbook
+from tests.office import Office
 from tests.summary_rounds import activity, big_round, book, summary_of
 
 
@@ -71,3 +79,69 @@ def test_properties_name_and_language() -> None:
     properties = _open(_big()).properties
     assert properties.title == "Sammanställning 2026-11-22: Sydöstra sjukvårdsregionen"
     assert (properties.language, properties.created.isoformat()) == ("sv-SE", "2026-11-22T00:00:00")
+
+
+def test_councils_with_awkward_names_get_sheets_of_their_own() -> None:
+    """A council may be called what another sheet is, or share 31 letters with another council."""
+    organisation = load_organisation()
+    long = "Kunskapsrådet för allt som är väldigt långt, del "
+    names = iter(["Om", f"{long} ett", f"{long} två", "A/B: [c]"])
+    councils = tuple(dataclasses.replace(c, namn=next(names)) for c in organisation.kunskapsrad)
+    odd = dataclasses.replace(organisation, kunskapsrad=councils)
+    workbook = _open(
+        summary_workbook(summary_of(big_round(41, rows=1), organisation=odd), base=".")
+    )
+    assert workbook.sheetnames[1:5] == [
+        "Om (2)",
+        "Kunskapsrådet för allt som är v",
+        "Kunskapsrådet för allt som (2)",
+        "A B c",
+    ]
+    link = workbook["Lägesbild"]["B15"].hyperlink
+    assert link.location in {f"'{name}'!A1" for name in workbook.sheetnames}
+
+
+def test_every_chart_has_alt_text_and_cached_figures() -> None:
+    """A chart says in words what it shows, and programs that do not calculate show its figures."""
+    with zipfile.ZipFile(io.BytesIO(_big())) as parts:
+        drawings = [parts.read(n).decode() for n in parts.namelist() if "drawings/drawing" in n]
+        charts = [parts.read(n).decode() for n in parts.namelist() if "charts/chart" in n]
+    assert len(charts) == 3
+    assert sum(drawing.count("<xdr:cNvPr") for drawing in drawings) == 3
+    assert all('descr="Status per' in d or 'descr="Antal aktiviteter' in d for d in drawings)
+    assert all(re.search(r"<c:numCache>.*?<c:v>\d", chart, re.DOTALL) for chart in charts)
+
+
+def test_the_shared_checks_find_nothing(shared: Path, tmp_path: Path) -> None:
+    """The shared tools for accessibility and for Excel's repairs have nothing to say."""
+    path = tmp_path / "s.xlsx"
+    path.write_bytes(_big())
+    for tool, call in (("xlsx_lint", "lint"), ("xlsx_a11y", "check")):
+        spec = importlib.util.spec_from_file_location(tool, shared / "tools" / f"{tool}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        with warnings.catch_warnings(action="ignore"):  # openpyxl knows no sparklines
+            assert getattr(module, call)(str(path)) == []
+
+
+def test_libreoffice_opens_it_and_follows_its_links(office: Office, tmp_path: Path) -> None:
+    """A real spreadsheet program sees the texts, and resolves the links to the files."""
+    texts = ["=1+1", "  luft  ", "rad\nrad", "_x000D_", "å😀"]
+    folder = tmp_path / "å ä #1"
+    folder.mkdir()
+    fil = "plan 100% (a&b).xlsx"
+    (folder / fil).write_bytes(b"")
+    rows = [activity(id=None, aktivitet=text) for text in texts]
+    summary = summary_of([book("akut-vard", fil=fil, handlingsplan=rows)])
+    path = tmp_path / "s.xlsx"
+    path.write_bytes(summary_workbook(summary, base=folder.name))
+    with office.open(path) as document:
+        assert document.shown("Alla aktiviteter", "N4") == "Aktivitet"
+        shown = [document.shown("Alla aktiviteter", f"N{n}") for n in range(5, 10)]
+        assert shown == texts
+        url = document.cell("Alla aktiviteter", "B5").TextFields.getByIndex(0).URL
+    target, place = url.rsplit("#", 1)
+    assert Path(unquote(urlsplit(target).path)) == folder / fil
+    assert unquote(place) in {"Handlingsplan.K5", "'Handlingsplan'!K5", "Handlingsplan!K5"}

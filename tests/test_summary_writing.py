@@ -118,3 +118,13 @@ def test_same_calls_give_same_bytes() -> None:
 
     assert make(large=False) == make(large=False)
     assert make(large=True) == make(large=True)
+
+
+@pytest.mark.parametrize("text", ["x" * 32_768, "😀" * 16_384])
+def test_text_longer_than_a_cell_is_cut_with_an_ellipsis(text: str) -> None:
+    """No cell gets more than Excel holds, and what is cut shows that it is."""
+    book = _book()
+    book.sheet("Blad").write_block(0, [_cells([text])])
+    read = _open(book.to_bytes())["Blad"]["A1"].value
+    assert len(read.encode("utf-16-le")) // 2 <= 32_767
+    assert read.endswith("…")

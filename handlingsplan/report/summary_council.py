@@ -23,11 +23,30 @@ from handlingsplan.summary import Summary, belongs
 _FORBIDDEN = re.compile(r"[\[\]*?/\\]")
 _DROPPED = str.maketrans("", "", ":'")
 _LONGEST_NAME = 31
+#: The names of the sheets that are not the form's own.
+_OTHER_SHEETS = (
+    *("Lägesbild", "Grupper", "Patientlöften", "Alla aktiviteter", "Indikatorer", "Stödbehov"),
+    *("Teman", "Ändringar", "Trend", "Inlämning", "Granskning", "Ej med", "Om", "History"),
+)
+_MOST_NEEDS = 600  # characters of a group's needs on one row; all of them stand on Stödbehov
 
 
-def sheet_name(name: str) -> str:
-    """Return a name that Excel takes for a sheet."""
-    return " ".join(_FORBIDDEN.sub(" ", name.translate(_DROPPED)).split())[:_LONGEST_NAME].strip()
+def council_sheets(summary: Summary) -> dict[str, str]:
+    """Return council -> a name that Excel takes for its sheet, unlike all other sheets' names."""
+    taken = {name.casefold() for name in _OTHER_SHEETS}
+    taken |= {sheet.namn.casefold() for sheet in summary.form.blad}
+    names: dict[str, str] = {}
+    for council, _ in councils_of(summary):
+        plain = " ".join(_FORBIDDEN.sub(" ", council.translate(_DROPPED)).split()) or "Råd"
+        number = 1
+        name = plain[:_LONGEST_NAME].strip()
+        while name.casefold() in taken:
+            number += 1
+            end = f" ({number})"
+            name = plain[: _LONGEST_NAME - len(end)].strip() + end
+        taken.add(name.casefold())
+        names[council] = name
+    return names
 
 
 def councils_of(summary: Summary) -> list[tuple[str, list[str]]]:
@@ -45,13 +64,14 @@ def councils_of(summary: Summary) -> list[tuple[str, list[str]]]:
 
 def council_pages(summary: Summary) -> Iterator[Page]:
     """Yield a page per council, and one for the staff: its groups, then what deviates."""
+    sheets = council_sheets(summary)
     for number, (name, ids) in enumerate(councils_of(summary), start=1):
         groups = summary["grupper"].loc[ids]
         tables = [_groups_table(summary, groups, f"tblGrupper{number}", "Grupperna")]
         if summary.statuses:
             tables.append(_deviating(summary, ids, f"tblAvvikelser{number}"))
         yield Page(
-            namn=sheet_name(name),
+            namn=sheets[name],
             titel=name,
             ingress=(_in_short(summary, groups),),
             tabeller=tuple(tables),
@@ -168,7 +188,8 @@ def _needs(summary: Summary, groups: pd.DataFrame) -> list[str]:
     for _, row in summary["stodbehov"].iterrows():
         text = next((row[f.namn] for f in said if isinstance(row[f.namn], str)), "")
         needs.setdefault(row["grupp"], []).append(text)
-    return ["\n".join(needs.get(group, [])) for group in groups.index]
+    joined = ["\n".join(needs.get(group, [])) for group in groups.index]
+    return [text if len(text) <= _MOST_NEEDS else f"{text[:_MOST_NEEDS]} …" for text in joined]
 
 
 def _in_short(summary: Summary, groups: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from handlingsplan.form import Choice, Role
 from handlingsplan.report.pages import Chart, ChartKind, Column, Page, Series, Show, Table
-from handlingsplan.report.summary_council import by_seriousness, councils_of, sheet_name
+from handlingsplan.report.summary_council import by_seriousness, council_sheets
 from handlingsplan.summary import NO_STATUS, Summary
 
 _WORST_ROWS = 8  # so many of the worst activities stand on the page
@@ -56,7 +56,7 @@ def _figures(summary: Summary) -> Table:
 
 def _councils(summary: Summary) -> Table:
     frame = summary["kunskapsrad"]
-    pages = {name: sheet_name(name) for name, _ in councils_of(summary)}
+    pages = council_sheets(summary)
     frame = frame[frame["grupper"] > 0]
     frame = frame.assign(
         blad=[pages.get(name, "Grupper") for name in frame["namn"]],

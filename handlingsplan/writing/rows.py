@@ -24,6 +24,9 @@ _EPOCH = dt.date(1899, 12, 30)
 _ROWS_AT_A_TIME = 1_000
 _REMEMBERED = 1_000  # texts of a column that are kept as XML; those that recur come early
 
+#: Excel's limit for the text of a cell, in UTF-16 code units.
+MAX_TEXT = 32_767
+
 #: Beginnings that Excel or a person could take for a formula when the cell is edited.
 FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -121,12 +124,21 @@ def _column(
 
 def _text(column: Cells, value: str, known: dict[str, str]) -> str:
     """Return all of a text cell but its address; some texts are remembered."""
+    value = _cut(value) if len(value) > MAX_TEXT // 2 else value
     style = column.quoted if value.startswith(FORMULA_LIKE) else column.style
     space = ' xml:space="preserve"' if _SPACES.search(value) else ""
     cell = f' s="{style}" t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
     if len(known) < _REMEMBERED:
         known[value] = cell
     return cell
+
+
+def _cut(value: str) -> str:
+    """Return text that is longer than a cell can hold cut off, with an ellipsis."""
+    units = value.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * MAX_TEXT:
+        return value
+    return units[: 2 * (MAX_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _number(value: object) -> str:

@@ -23,12 +23,9 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
-from handlingsplan.writing.rows import Cells, row_chunks
+from handlingsplan.writing.rows import MAX_TEXT, Cells, row_chunks
 
 __all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "column_letter"]
-
-#: Excel's limit for the text of a cell, in UTF-16 code units.
-MAX_TEXT = 32_767
 
 #: Excel's limit for links on one sheet.
 MAX_LINKS = 65_530
