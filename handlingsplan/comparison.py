@@ -27,6 +27,9 @@ _LIKE = 75.0  # per cent of likeness from which on two texts are one activity re
 _WORDS = re.compile(r"\s+|[^\w\s]|\w+")
 _LONGEST = 8_000  # characters; longer texts are only said to be changed, not word by word
 
+#: What follows from looking at the plan again is no change of it.
+_NO_CHANGE = frozenset({Role.ID, Role.STATUSDATUM})
+
 
 class Kind(StrEnum):
     """What happened to an activity, in the order in which it is told."""
@@ -235,7 +238,7 @@ def _whole(form: Form, kind: Kind, group: str, row: _Row, *, position: int) -> C
 
 def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change | None:
     then, today = _shown(field, before), _shown(field, now)
-    if then == today or field.roll is Role.ID:
+    if then == today or field.roll in _NO_CHANGE:
         return None
     kind = _kind(form, field, then, today)
     return Change(

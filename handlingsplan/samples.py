@@ -29,6 +29,8 @@ from handlingsplan.template import Content, Filled, make_template, template_name
 #: The year of the sample plans, and the day on which the round is looked at.
 YEAR = 2026
 DAY = dt.date(2026, 11, 22)
+#: The day on which the round of the spring is looked at.
+SPRING = dt.date(2026, 5, 29)
 
 _PROMISES = "loften"
 _AREA = re.compile(rb'ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
@@ -46,6 +48,21 @@ class Mishap(StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Spring:
+    """What was different in the plan that the group sent in the spring.
+
+    Attributes:
+        uppdaterad: when it was updated; nothing was known or assessed later.
+        utan: numbers (from 1) of activities that were not there yet.
+        rader: number of an activity -> field -> what stood there; empty = nothing.
+    """
+
+    uppdaterad: dt.date
+    utan: tuple[int, ...] = ()
+    rader: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
     """A made-up plan.
 
@@ -55,6 +72,7 @@ class Sample:
         skada: what has happened to the file; nothing, for most.
         under_tabellen: how many of the last activities stand below the Excel table.
         rubriker: sheet key -> field -> the heading that the group has written instead.
+        varen: how the plan differed in the spring; ``None`` where the group sent nothing then.
         content: what is filled in.
     """
 
@@ -63,6 +81,7 @@ class Sample:
     skada: Mishap | None = None
     under_tabellen: int = 0
     rubriker: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    varen: Spring | None = None
     content: Content = dataclasses.field(default_factory=Content)
 
 
@@ -75,6 +94,7 @@ class _Head:
     skada: Mishap | None = None
     under_tabellen: int = 0
     rubriker: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    varen: Spring | None = None
 
 
 def load_samples(form: Form | None = None) -> list[Sample]:
@@ -133,6 +153,44 @@ def _row(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Filled]:
     return row
 
 
+def as_in_spring(sample: Sample, form: Form | None = None) -> Sample | None:
+    """Return a group's plan as it was in the spring; ``None`` where none was sent.
+
+    Activities keep their identities: one that was not there yet is an empty prepared row.
+    """
+    spring = sample.varen
+    if spring is None:
+        return None
+    form = form or load_form()
+    rows = {
+        key: [row for row in rows if not _later(row, form.by_key[key], spring.uppdaterad)]
+        for key, rows in sample.content.rows.items()
+    }
+    rows[form.plan.nyckel] = [
+        {} if number in spring.utan else _then(row, spring, number, form.plan)
+        for number, row in enumerate(sample.content.rows[form.plan.nyckel], start=1)
+    ]
+    updated = form.cover.with_role(Role.UPPDATERAD)
+    cover = dict(sample.content.cover) | ({updated.namn: spring.uppdaterad} if updated else {})
+    return dataclasses.replace(sample, skada=None, content=Content(cover=cover, rows=rows))
+
+
+def _then(row: Mapping[str, Filled], spring: Spring, number: int, plan: Sheet) -> dict[str, Filled]:
+    """Return an activity as it stood in the spring, assessed no later than the plan."""
+    before = {**row, **spring.rader.get(str(number), {})}
+    assessed = plan.with_role(Role.STATUSDATUM)
+    if assessed and _later(before, plan, spring.uppdaterad):
+        before[assessed.namn] = spring.uppdaterad
+    return {name: value for name, value in before.items() if value != ""}
+
+
+def _later(row: Mapping[str, Filled], sheet: Sheet, day: dt.date) -> bool:
+    """Say whether a row was assessed or measured after a day."""
+    fields = filter(None, map(sheet.with_role, (Role.STATUSDATUM, Role.MATDATUM)))
+    values = (row.get(field.namn) for field in fields)
+    return any(isinstance(value, dt.date) and value > day for value in values)
+
+
 def write_samples(
     folder: Path,
     samples: Sequence[Sample],
@@ -156,9 +214,16 @@ def write_samples(
     written = []
     for sample in samples:
         for name, data in sample_files(sample, form=form, organisation=organisation):
+            _take_away_old_lock(folder / f"~${name}")
             save_whole(folder / name, data)
             written.append(folder / name)
     return written
+
+
+def _take_away_old_lock(lock: Path) -> None:
+    """Remove the lock file of an earlier run; one of somebody who has the file open is left."""
+    if lock.is_file() and lock.read_bytes() == _lock_file():
+        lock.unlink()
 
 
 def sample_files(

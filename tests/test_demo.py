@@ -13,13 +13,24 @@ from typing import Any
 import pytest
 
 from handlingsplan.declaration import Fault
+from handlingsplan.errors import WritingError
 from handlingsplan.findings import Level
 from handlingsplan.form import Form, Role, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.book import read_bytes
 from handlingsplan.reading.records import Period
 from handlingsplan.rounds import Checked, check_round, read_round
-from handlingsplan.samples import DAY, YEAR, load_samples, parse_sample, sample_files, write_samples
+from handlingsplan.samples import (
+    DAY,
+    SPRING,
+    YEAR,
+    Mishap,
+    as_in_spring,
+    load_samples,
+    parse_sample,
+    sample_files,
+    write_samples,
+)
 from tests.conftest import Outcome
 
 FORM = load_form()
@@ -46,22 +57,26 @@ def test_demo_makes_templates_plans_findings_and_a_summary(
     """The command ends well, says what it found and where everything lies, and it lies there."""
     done = run("demo")
     assert (done.code, done.stderr) == (0, "")
-    for name in ("sammanstallning.xlsx", "granskning.html", "granskning.json", "mallar", "inkomna"):
-        assert str(Path("demo") / name) in done.stdout
+    for name in ("sammanstallning.xlsx", "granskning.html", "granskning.json", "returkopior"):
+        assert name in done.stdout
         assert (tmp_path / "demo" / name).exists()
     assert len(list((tmp_path / "demo" / "mallar").iterdir())) == 41
+    assert (tmp_path / "demo" / "returkopior" / "handlingsplan-2026-akut-vard.xlsx").is_file()
     found = json.loads((tmp_path / "demo" / "granskning.json").read_text("utf-8"))["fynd"]
     assert f"{Counter(finding['niva'] for finding in found)[Level.FEL]} fel" in done.stdout
 
 
 def test_demo_is_the_same_every_time(run: Callable[..., Outcome], tmp_path: Path) -> None:
-    """Two runs in two folders say the same and write the same bytes, whatever day it is."""
+    """In another folder or over an earlier demo, it says the same and writes the same bytes."""
     folders = [tmp_path / name for name in ("one", "other")]
     for folder in folders:
         folder.mkdir()
     first, second = [run("demo", cwd=folder) for folder in folders]
     assert first == second
     assert _files(folders[0]) == _files(folders[1])
+    before = _files(folders[0])
+    assert run("demo", cwd=folders[0]) == first
+    assert _files(folders[0]) == before
 
 
 def test_samples_are_enough_and_from_everywhere() -> None:
@@ -195,6 +210,31 @@ def test_samples_name_no_person_and_no_real_address() -> None:
     text = json.dumps([[s.content.cover, s.content.rows] for s in SAMPLES], default=str)
     assert text.count("@") == text.count("@example.org")
     assert text.count("19121212-1212") == 1
+
+
+def test_the_spring_was_before_and_said_other_things() -> None:
+    """Plans of the spring keep their identities, know nothing of the autumn, and differ."""
+    early = {sample.grupp: spring for sample in SAMPLES if (spring := as_in_spring(sample))}
+    assert len(early) >= 8
+    for sample in SAMPLES:
+        if sample.grupp not in early or sample.fil:
+            continue
+        then, now = _plan_rows(early[sample.grupp], FORM), _plan_rows(sample, FORM)
+        assert len(then) == len(now)
+        assert then != now
+        assert all(row["statusdatum"] <= SPRING for row in then if "statusdatum" in row)
+
+
+def test_a_lock_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    """Only the demo's own lock file is taken away; an open workbook is never written over."""
+    (sample,) = [sample for sample in SAMPLES if sample.skada is Mishap.OPEN]
+    write_samples(tmp_path, [sample])
+    write_samples(tmp_path, [sample])
+    lock = next(tmp_path.glob("~$*"))
+    lock.write_bytes(b"n\xe5gon annan")
+    with pytest.raises(WritingError):
+        write_samples(tmp_path, [sample])
+    assert lock.exists()
 
 
 def test_dates_of_the_samples_are_in_their_round() -> None:

@@ -1,0 +1,161 @@
+"""The demo: a whole round on made-up plans, from templates to summary, in one folder."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from handlingsplan.consolidation import earlier_summary, summarise_round
+from handlingsplan.form import load_form
+from handlingsplan.organisation import load_organisation
+from handlingsplan.report.findings_data import findings_json
+from handlingsplan.report.findings_html import findings_html
+from handlingsplan.report.links import base_of
+from handlingsplan.report.next_steps import next_steps
+from handlingsplan.report.return_copies import write_return_copies
+from handlingsplan.report.summary_workbook import summary_workbook
+from handlingsplan.rounds import Checked, check_round, choose_groups, make_templates, read_round
+from handlingsplan.samples import (
+    DAY,
+    SPRING,
+    YEAR,
+    Sample,
+    as_in_spring,
+    load_samples,
+    write_samples,
+)
+from handlingsplan.saving import save_whole
+from handlingsplan.summary import Earlier, Summary
+
+_SUMMARY = "sammanstallning.xlsx"
+_RECEIVED = "inkomna"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where the demo puts things, under ``folder``."""
+
+    folder: Path
+
+    @property
+    def templates(self) -> Path:
+        """The folder with a blank workbook for each group."""
+        return self.folder / "mallar"
+
+    @property
+    def received(self) -> Path:
+        """The folder with the plans that the groups have sent."""
+        return self.folder / _RECEIVED
+
+    @property
+    def spring(self) -> Path:
+        """The folder with the round of half a year before, and its summary."""
+        return self.folder / "varen"
+
+    @property
+    def copies(self) -> Path:
+        """The folder with marked copies to send back."""
+        return self.folder / "returkopior"
+
+    @property
+    def page(self) -> Path:
+        """The findings as a web page."""
+        return self.folder / "granskning.html"
+
+    @property
+    def data(self) -> Path:
+        """The findings as JSON."""
+        return self.folder / "granskning.json"
+
+    @property
+    def summary(self) -> Path:
+        """The summary, compared with the spring's."""
+        return self.folder / _SUMMARY
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Demo:
+    """What the demo made.
+
+    Attributes:
+        places: where it lies.
+        templates: how many templates there are.
+        groups, sent: how many groups there are, and how many have sent something.
+        checked: the round with its findings.
+        copies: how many return copies there are.
+        summary: what the plans say together.
+    """
+
+    places: Places
+    templates: int
+    groups: int
+    sent: int
+    checked: Checked
+    copies: int
+    summary: Summary
+
+
+def run_demo(
+    folder: Path, *, today: dt.date = DAY, progress: Callable[[int, int], None] | None = None
+) -> Demo:
+    """Make a whole round of made-up plans; the same call writes the same bytes.
+
+    Args:
+        folder: where to; files of an earlier demo there are replaced.
+        today: the day that counts as today.
+        progress: called while the templates are made.
+
+    Raises:
+        UsageError: the folder for return copies holds other people's files.
+        WritingError: a file could not be written.
+    """
+    places = Places(folder=folder)
+    form = load_form()
+    organisation = load_organisation(form.organisation)
+    groups = choose_groups(organisation, [], day=dt.date(YEAR, 1, 1))
+    make_templates(
+        form,
+        organisation,
+        groups,
+        year=YEAR,
+        folder=places.templates,
+        replace=True,
+        progress=progress,
+    )
+    samples = load_samples(form)
+    earlier = _spring(places.spring, samples)
+    checked = _checked(places.received, samples, today=today)
+    save_whole(places.page, findings_html(checked, steps=next_steps(checked)))
+    save_whole(places.data, findings_json(checked))
+    copies = write_return_copies(checked, places.copies)
+    return Demo(
+        places=places,
+        templates=len(groups),
+        groups=len(groups),
+        sent=len({sample.grupp for sample in samples}),
+        checked=checked,
+        copies=len(copies.written),
+        summary=_summary(places.summary, checked, earlier=earlier),
+    )
+
+
+def _spring(folder: Path, samples: list[Sample]) -> Path:
+    """Make the round of the spring, and return its summary."""
+    path = folder / _SUMMARY
+    sent = [early for sample in samples if (early := as_in_spring(sample))]
+    _summary(path, _checked(folder / _RECEIVED, sent, today=SPRING))
+    return path
+
+
+def _checked(folder: Path, samples: list[Sample], *, today: dt.date) -> Checked:
+    write_samples(folder, samples)
+    return check_round(read_round(folder, year=YEAR, use_cache=False), today=today)
+
+
+def _summary(path: Path, checked: Checked, *, earlier: Path | None = None) -> Summary:
+    known: Earlier | None = earlier_summary(checked, earlier)
+    summary = summarise_round(checked, earlier=known)
+    save_whole(path, summary_workbook(summary, base=base_of(path, checked.folder)))
+    return summary
