@@ -123,7 +123,7 @@ ROWS: Sequence[Case] = [
         "HP418",
         PLAN,
         (0, "aktivitet", "Ta fram mått (NY)", "", "Ta fram mått"),
-        (0, "prioriterat_omrade", "NY: Trygg start", "", "Trygg start"),
+        (1, "prioriterat_omrade", "NY: Trygg start", "", "Trygg start"),
     ),
     *cases(
         "HP419",

@@ -60,7 +60,7 @@ def test_every_value_of_a_list_passes() -> None:
         names = [choice.namn for choice in form.choices(field)]
         column = pd.Series([*names, *(name.upper() for name in names), None], dtype="str")
         for check in schemas.column_checks(field, form, LIMITS):
-            assert check.passes(column) is True, (field.namn, check.kod)
+            assert check.passes(schemas.Texts(column)) is True, (field.namn, check.kod)
 
 
 @pytest.mark.parametrize("typ", [FieldType.TEXT, FieldType.FORSLAG, FieldType.VAL])
@@ -71,7 +71,7 @@ def test_a_whole_column_is_judged_as_its_texts_are(
     """The quick search over a column never hides what a look at each text would find."""
     column = pd.Series(values, dtype="str")
     for check in _checks(typ):
-        result = check.passes(column)
+        result = check.passes(schemas.Texts(column))
         passed = list(result) if isinstance(result, pd.Series) else [True] * len(column)
         assert passed == [not (isinstance(v, str) and check.wrong(v)) for v in values], check.kod
 
@@ -84,7 +84,7 @@ def test_a_placeholder_is_found_among_other_texts(text: str, others: list[str]) 
     """A placeholder counts wherever it stands in the column."""
     column = pd.Series([*others, text], dtype="str")
     [check] = [c for c in _checks(FieldType.TEXT)[:1] if c.kod == "HP409"]
-    result = check.passes(column)
+    result = check.passes(schemas.Texts(column))
     assert isinstance(result, pd.Series)
     assert not result.iat[-1]
 
@@ -93,7 +93,7 @@ def test_a_check_that_raises_is_our_fault_and_is_heard() -> None:
     """A broken check is an exception, never silence and never a finding about somebody's text."""
     with (
         mock.patch.object(texts, "has_control", side_effect=ZeroDivisionError),
-        mock.patch.object(texts, "MAYBE_CONTROL", None),
+        mock.patch.object(texts, "MAYBE_CONTROL", ()),
         pytest.raises(AssertionError, match="ZeroDivisionError"),
     ):
         findings(book())

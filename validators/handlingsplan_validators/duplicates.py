@@ -17,20 +17,23 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
     if field is None:
         return
     frame = round_.frame(sheet)
-    texts = frame[field.namn].dropna().map(_compared)
-    texts = texts[texts != ""]
-    alike = texts.groupby([frame["bok"].loc[texts.index], texts])
+    said = frame.loc[frame[field.namn].notna(), ["bok", field.namn]]
+    said[field.namn] = said[field.namn].map(_compared)
+    said = said[said[field.namn] != ""]
+    again = said[said.duplicated()]
+    firsts = said[said.duplicated(keep=False) & ~said.duplicated()]
+    first = dict(
+        zip(zip(firsts["bok"], firsts[field.namn], strict=True), firsts.index, strict=True)
+    )
     rows = round_.column(sheet.nyckel, "rad")
-    for positions in alike.indices.values():
-        first, *later = texts.index[positions].tolist()
-        for position in later:
-            yield Mark(
-                kod="HP417",
-                nyckel=sheet.nyckel,
-                position=position,
-                falt=field.namn,
-                detalj={"annan": str(rows[first])},
-            )
+    for position, book, text in again.itertuples(name=None):
+        yield Mark(
+            kod="HP417",
+            nyckel=sheet.nyckel,
+            position=position,
+            falt=field.namn,
+            detalj={"annan": str(rows[first[book, text]])},
+        )
 
 
 def _compared(text: str) -> str:

@@ -9,7 +9,7 @@ from importlib import resources
 from handlingsplan.text import fold
 
 _PERSONNUMMER = re.compile(
-    r"(?<!\d)(?:19|20)?(\d\d)(\d\d)(\d\d)([-+–][ \xa0]?|[ \xa0]?)(\d{4})(?!\d)"
+    r"(?<!\d)(?:19|20)?([0-9]{2})([0-9]{2})([0-9]{2})([-+–][ \xa0]?|[ \xa0]?)([0-9]{4})(?!\d)"
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-zåäö]{2,}", re.IGNORECASE)
 _GAP = r"[ \xa0-]"
@@ -26,11 +26,12 @@ _SIGNED = re.compile(rf"/{{1,2}}\s?(({_NAME})(?: {_NAME}){{0,2}})\s*$", re.MULTI
 _LABELLED = re.compile(rf"^\s*[Nn]amn\s*:\s*({_NAME}(?: {_NAME}){{0,2}})", re.MULTILINE)
 _FULL_NAME = re.compile(rf"({_NAME})(?: {_NAME}){{1,2}}")
 
-#: One search over a whole column finds out that there is nothing to look at.
-MAYBE_PERSONNUMMER = re.compile(r"\d{6}[-+– \xa0]{0,2}\d{4}")
-MAYBE_EMAIL = re.compile(r"@")
-MAYBE_PHONE = re.compile(r"0\d|\+46")
-MAYBE_NOTE = re.compile(rf"{_NAME}\s*:|/\s?{_NAME}|[Nn]amn\s*:")
+#: Patterns of which a column without any such text holds none; see :mod:`.texts`. The six digits
+#: are written out, since a search for a class of characters is three times as fast as for a repeat.
+MAYBE_PERSONNUMMER = (re.compile(r"[0-9][0-9][0-9][0-9][0-9][0-9][-+– \xa0]{0,2}[0-9]{4}"),)
+MAYBE_EMAIL = (re.compile(r"@"),)
+MAYBE_PHONE = (re.compile(r"0[0-9]"), re.compile(r"\+46"))
+MAYBE_NOTE = (re.compile(r":"), re.compile(r"/"))
 
 
 def personnummer(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 import pandas as pd
@@ -26,8 +26,6 @@ _WORDS = frozenset({FieldType.TEXT, FieldType.FORSLAG})
 _ANY_TEXT = _WORDS | {FieldType.VAL, FieldType.LANK, FieldType.REF}
 #: Fields that ask for a function, where a person's name is often given instead.
 _FUNCTIONS = frozenset({Role.ANSVARIG, Role.KONTAKT})
-#: Stands between the values of a column when all are searched at once.
-_BETWEEN = "\x1e"
 #: Likeness in per cent from which a word is taken for one of a short list.
 _NEAR = 70.0
 
@@ -48,34 +46,54 @@ class ColumnCheck:
     Attributes:
         kod: the rule's code.
         wrong: says of one text whether the rule is broken; never raises.
-        maybe: a pattern that a column without any fault does not hold; ``None`` = look at each.
+        maybe: patterns of which a column without any fault holds none; empty = look at each text.
         more: what to say beyond the place, about a text that breaks the rule.
     """
 
     kod: str
     wrong: Callable[[str], bool]
-    maybe: re.Pattern[str] | None = None
+    maybe: tuple[re.Pattern[str], ...] = ()
     more: Callable[[str], More] = lambda _: More()
 
-    def passes(self, column: pd.Series[str]) -> pd.Series[bool] | bool:
+    def passes(self, column: Texts) -> pd.Series[bool] | bool:
         """Say for each row whether it is fine; ``True`` alone where all of them are."""
-        values = cast("list[object]", column.tolist())
-        written = [
-            value for value in values if isinstance(value, str)
-        ]  # dropna costs 20 times more
-        if self.maybe is not None and not self.maybe.search(_BETWEEN.join(written)):
+        if self.maybe and not any(pattern.search(column.joined) for pattern in self.maybe):
             return True
-        wrong = {text for text in set(written) if self.wrong(text)}
-        return ~column.isin(wrong) if wrong else True
+        wrong = {text for text in column.different if self.wrong(text)}
+        return ~column.series.isin(wrong) if wrong else True
 
-    def pandera_check(self) -> pa.Check:
-        """Return the check as pandera runs it, with the rule's code as its error."""
-        # pandera copies a schema deeply: a lambda is passed on, a bound method would be copied.
-        return pa.Check(
-            lambda column: self.passes(column),  # noqa: PLW0108  (see above)
-            error=self.kod,
-            ignore_na=False,
-        )
+
+class Texts:
+    """The texts of a column, looked up once for all its checks.
+
+    Attributes:
+        series: the column.
+        different: its texts, each once.
+        joined: all of them in one, with :data:`texts.BETWEEN` around each.
+    """
+
+    __slots__ = ("different", "joined", "series")
+
+    def __init__(self, series: pd.Series[str]) -> None:
+        values = cast("list[object]", series.tolist())
+        self.series = series
+        self.different = {value for value in values if isinstance(value, str)}
+        self.joined = texts.BETWEEN.join(["", *self.different, ""])
+
+
+def pandera_checks(checks: Sequence[ColumnCheck]) -> list[pa.Check]:
+    """Return a column's checks as pandera runs them, each with the rule's code as its error."""
+    last: list[Texts] = []
+
+    def seen(series: pd.Series[str]) -> Texts:
+        if not last or last[0].series.array is not series.array:
+            last[:] = [Texts(series)]
+        return last[0]
+
+    def run(check: ColumnCheck) -> Callable[[pd.Series[str]], pd.Series[bool] | bool]:
+        return lambda series: check.passes(seen(series))
+
+    return [pa.Check(run(check), error=check.kod, ignore_na=False) for check in checks]
 
 
 def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterator[ColumnCheck]:
@@ -164,14 +182,11 @@ def _private(field: Field) -> Iterator[ColumnCheck]:
     yield ColumnCheck(
         kod="HP803", wrong=lambda text: bool(privacy.phone(text)), maybe=privacy.MAYBE_PHONE
     )
-    if field.roll in _FUNCTIONS:
-        name, maybe = privacy.person_as_function, None
-    else:
-        name, maybe = privacy.person, privacy.MAYBE_NOTE
+    name = privacy.person_as_function if field.roll in _FUNCTIONS else privacy.person
     yield ColumnCheck(
         kod="HP804",
         wrong=lambda text: bool(name(text)),
-        maybe=maybe,
+        maybe=() if field.roll in _FUNCTIONS else privacy.MAYBE_NOTE,
         more=lambda text: More(detalj={"namn": name(text)}),
     )
 
@@ -180,7 +195,7 @@ def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
     """Return the schema of a sheet kind: the checked columns, each with its checks."""
     return pa.DataFrameSchema(
         {
-            name: pa.Column(nullable=True, checks=[check.pandera_check() for check in column])
+            name: pa.Column(nullable=True, checks=pandera_checks(column))
             for name, column in checks.items()
         }
     )

@@ -11,16 +11,20 @@ _PLACEHOLDER = re.compile(
 )
 _NEW = re.compile(r"\(\s*ny(?:tt|a|het)?\s*\)", re.IGNORECASE)
 _NEW_FIRST = re.compile(r"^\s*NY\s*[:!]\s*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ITEM = re.compile(r"^[ \t\xa0]*(?:[-–—*·]|\d{1,2}[.)]|[a-z]\))[ \t\xa0]+\S", re.MULTILINE)
 _BULLET = re.compile(r"[•●▪◦‣]")
 _SPACES = re.compile(r"[ \t]{2,}")
 
-#: One search over a whole column finds out that there is nothing to look at.
-MAYBE_NEW = re.compile(r"\(\s*ny|(?:^|\x1f)\s*NY", re.IGNORECASE)
-MAYBE_CONTROL = _CONTROL
-MAYBE_PLACEHOLDER = re.compile(
-    rf"(?:^|\x1e)\s*(?:{_PLACEHOLDER.pattern})\s*(?=\x1e|$)", re.IGNORECASE
+#: Stands before, between and after the values of a column when all are searched at once.
+BETWEEN = "\ue000"
+
+#: Patterns of which a column without any such text holds none. Each begins with a plain character
+#: where it can: then a whole column is searched in no time.
+MAYBE_NEW = (re.compile(r"\(\s*[nN][yY]"), re.compile(rf"{BETWEEN}\s*N[yY]"))
+MAYBE_CONTROL = (_CONTROL,)
+MAYBE_PLACEHOLDER = (
+    re.compile(rf"{BETWEEN}\s*(?:{_PLACEHOLDER.pattern})\s*{BETWEEN}", re.IGNORECASE),
 )
 
 
