@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
 from handlingsplan.organisation import load_organisation
+from handlingsplan.reading.grid import Area, address
 from tests.workbooks import (
     FIRST,
     edited,
@@ -520,3 +523,57 @@ def test_the_same_fault_down_a_column_is_one_note() -> None:
     book = read(plan(f"prioriterat_omrade | aktivitet | slut\n{lines}"))
     assert said(book) == [("HP414", "P5:P12")]
     assert read(plan("aktivitet | slut\n A | löpande\n B | senare")).notes[0].cell == "P5"
+
+
+@settings(max_examples=30, deadline=None)
+@given(row=st.integers(1, 120), column=st.integers(1, 30), text=st.sampled_from(["Hoppsan", "x 1"]))
+def test_what_is_typed_anywhere_on_the_sheet_is_read_or_said(
+    row: int, column: int, text: str
+) -> None:
+    """No cell of the plan's sheet can be typed into without a trace."""
+    book = read(with_cells(plan(TWO_ROWS), PLAN, {address(row, column): text}))
+    table = book.tables["handlingsplan"]
+    values = {v for column_values in table.values.values() for v in column_values}
+    written = {
+        t for texts in (*table.written.values(), *table.extra.values()) for t in texts.values()
+    }
+    areas = [Area.parse(note.cell) for note in book.notes if note.cell]
+    noted = any(
+        a.top <= row <= a.bottom and a.left <= column <= a.right for a in areas if a is not None
+    )
+    identity = table.prepared.get(row) == text
+    assert text in values | written or noted or identity
+
+
+def test_a_cover_field_that_is_gone_is_said_and_the_others_are_read() -> None:
+    """A deleted row of the cover takes its name with it."""
+
+    def delete(book: Any) -> None:
+        del book.defined_names["hp_kontaktfunktion"]
+        book["Start"]["A10"] = None
+
+    book = read(edited(good_plan(), delete))
+    assert note(book, "HP203").falt == "kontaktfunktion"
+    assert book.cover.values["ar"] == 2026
+
+
+def test_a_cover_field_that_cannot_be_understood_is_said_with_its_cell() -> None:
+    """As in the tables: the text is kept, the value is missing."""
+    book = read(with_cells(good_plan(), "Start", {"B9": "i våras någon gång"}))
+    assert said(book) == [("HP414", "B9")]
+    assert book.cover.written["uppdaterad"] == "i våras någon gång"
+    formula = read(with_cells(good_plan(), "Start", {"B9": "=TODAY()"}))
+    assert said(formula) == [("HP211", "B9")]
+    assert formula.cover.values["uppdaterad"] is None
+
+
+def test_a_plan_without_a_cover_is_read_without_it() -> None:
+    """The tables are whole; the missing sheet is said."""
+
+    def delete(book: Any) -> None:
+        del book["Start"]
+
+    book = read(edited(plan(TWO_ROWS), delete))
+    assert ("HP201", "") in said(book)
+    assert book.cover.values == {}
+    assert book.tables["handlingsplan"].rows == (5, 6)
