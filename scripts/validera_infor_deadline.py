@@ -60,9 +60,10 @@ def _ask() -> Path:
 def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (installed above)
     from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
-    from handlingsplan.report import terminal  # noqa: PLC0415  (the same)
     from handlingsplan.report.hand_in import write_hand_in  # noqa: PLC0415  (the same)
     from handlingsplan.report.next_steps import deadline_text, next_dates  # noqa: PLC0415  (the same)
+    from handlingsplan.report.spoken import status_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.terminal import print_lines  # noqa: PLC0415  (the same)
     from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
 
     own = load_organisation(organisation) if organisation else None
@@ -70,14 +71,13 @@ def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
         checked = check_round(read_round(folder, organisation=own, progress=step), today=today)
     with progress("Gör returkopior", 0) as step:
         made = write_hand_in(checked, out, progress=step)
-    console = terminal.make_console()
-    terminal.show_status(console, checked)
+    print_lines(status_lines(checked))
     dates = next_dates(checked.plans.organisation, today)
     if dates:
-        console.print(deadline_text(dates, today))
+        print(deadline_text(dates, today))
     for fil, reason in made.copies.left_out.items():
-        console.print(f"Ingen returkopia av {fil}: {reason}.")
-    console.print(f"\nRapport, returkopior och mejlutkast ligger i {out}.")
+        print(f"Ingen returkopia av {fil}: {reason}.")
+    print(f"\nRapport, returkopior och mejlutkast ligger i {out}.")
     return checked.exit_code
 
 

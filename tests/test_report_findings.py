@@ -8,6 +8,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import openpyxl
@@ -22,16 +23,27 @@ from handlingsplan.report.faults import file_reports, round_faults, same_faults
 from handlingsplan.report.findings_data import findings_csv, findings_json
 from handlingsplan.report.findings_workbook import findings_workbook
 from handlingsplan.report.next_steps import deadline_text, next_dates, next_steps
-from handlingsplan.report.terminal import show_findings, show_status, show_steps, show_suggestions
+from handlingsplan.report.spoken import (
+    Line,
+    findings_lines,
+    status_lines,
+    steps_lines,
+    suggestion_lines,
+)
+from handlingsplan.report.terminal import plain, print_styled
 from tests.checked_rounds import ORGANISATION, TODAY, checked_round, finding, sample_round
 
 
-def _printed(show: object, *arguments: object, width: int = 100, **options: object) -> str:
-    """Return what a function of the terminal prints at some width, without colours."""
+def _printed(lines: Iterable[Line], width: int = 100) -> str:
+    """Return lines as they stand in a file or a pipe of some width."""
+    return "\n".join(plain(line, width) for line in lines)
+
+
+def _coloured(lines: Iterable[Line], width: int = 100) -> str:
+    """Return what rich prints on a terminal of some width, without the colours."""
     stream = io.StringIO()
     console = Console(file=stream, width=width, highlight=False, emoji=False, markup=False)
-    assert callable(show)
-    show(console, *arguments, **options)
+    print_styled(console, lines)
     return stream.getvalue()
 
 
@@ -148,7 +160,7 @@ def test_no_value_in_the_csv_is_a_formula(start: str, rest: str) -> None:
 def test_the_terminal_says_where_what_and_what_to_do() -> None:
     """The first fault of the worst file comes first, then numbers per group, then what to do."""
     checked = sample_round()
-    text = _printed(show_findings, checked) + _printed(show_steps, next_steps(checked))
+    text = _printed([*findings_lines(checked), *steps_lines(next_steps(checked))])
     order = [
         "RPO Akut vård  3 fel, 2 varningar, 1 tips",
         "Handlingsplan · Status · R14, R17, R22",
@@ -168,25 +180,31 @@ def test_the_terminal_says_where_what_and_what_to_do() -> None:
 def test_tips_are_counted_unless_everything_is_asked_for() -> None:
     """Tips do not drown what matters, and none is hidden in silence."""
     checked = sample_round()
-    short, whole = (
-        _printed(show_findings, checked),
-        _printed(show_findings, checked, everything=True),
-    )
+    short = _printed(findings_lines(checked))
+    whole = _printed(findings_lines(checked, everything=True))
     assert "finns inte bland förslagen" not in short
     assert "1 tips till" in short
     assert "finns inte bland förslagen" in whole
 
 
-def test_a_narrow_terminal_wraps_and_loses_nothing() -> None:
-    """No line is wider than the terminal, and every word is there."""
-    wide, narrow = (_printed(show_findings, sample_round(), width=w) for w in (200, 40))
-    assert max(map(len, narrow.splitlines())) <= 40
-    assert "".join(narrow.split()).count("2026-10-15") == "".join(wide.split()).count("2026-10-15")
+@pytest.mark.parametrize("show", [_printed, _coloured])
+def test_a_narrow_terminal_wraps_and_loses_nothing(show: Callable[..., str]) -> None:
+    """No line is wider than the terminal, and every word is there, in colour or not."""
+    wide, narrow = (show(findings_lines(sample_round(), width=w), w) for w in (200, 50))
+    assert max(len(line.rstrip()) for line in narrow.splitlines()) <= 50
+    assert sorted(narrow.split()) == sorted(wide.split())
+
+
+def test_a_file_gets_the_words_that_a_terminal_shows() -> None:
+    """Colours are all that is lost where the output goes to a file."""
+    lines = [*findings_lines(sample_round(), width=100), *steps_lines(["Gör så här."])]
+    rich = [line.rstrip() for line in _coloured(lines).splitlines()]
+    assert _printed(lines).splitlines() == rich
 
 
 def test_the_status_list_has_four_states() -> None:
     """Each group stands under exactly one of the four headings."""
-    text = _printed(show_status, sample_round())
+    text = _printed(status_lines(sample_round()))
     for heading in ("Har fel (2)", "Har inte skickat (36)", "Har skickat (2)", "rapportera (1)"):
         assert heading in text
     assert all(f" {group.titel}" in text for group in ORGANISATION.grupper)
@@ -194,16 +212,16 @@ def test_the_status_list_has_four_states() -> None:
 
 def test_suggestions_are_listed_and_change_nothing() -> None:
     """Each suggested mend stands with its file, cell and what stands there now."""
-    text = _printed(show_suggestions, sample_round().findings)
-    assert "15 oktober  2026-10-15" in text
+    text = _printed(suggestion_lines(sample_round().findings))
+    assert "akut-vard.xlsx · Handlingsplan · Klart · N9\n  ”15 oktober” → 2026-10-15" in text
     assert "Inget är ändrat" in text
-    assert "inga förslag" in _printed(show_suggestions, [finding()])
+    assert "inga förslag" in _printed(suggestion_lines([finding()]))
 
 
 def test_what_people_typed_is_never_taken_for_markup() -> None:
     """Square brackets in a finding are shown as they were typed."""
-    text = _printed(show_findings, checked_round(finding(vad="”[bold]x[/bold]” är okänd.")))
-    assert "[bold]x[/bold]" in text
+    lines = findings_lines(checked_round(finding(vad="”[bold]x[/bold]” är okänd.")))
+    assert "[bold]x[/bold]" in _coloured(lines)
 
 
 @pytest.mark.parametrize(

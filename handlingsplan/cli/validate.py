@@ -151,15 +151,15 @@ def validera(
 @with_declarations
 def status(*, mapp: Path, **how: Any) -> int:
     """Visa vilka som har skickat, vilka som inte har, och vad som är fel."""
-    from handlingsplan.report import terminal  # noqa: PLC0415  (after the check: rich is for showing)
-    from handlingsplan.report.next_steps import deadline_text, next_dates  # noqa: PLC0415  (the same)
+    from handlingsplan.report.next_steps import deadline_text, next_dates  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.spoken import status_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.terminal import print_lines  # noqa: PLC0415  (the same)
 
     checked = _check(mapp, **how)
-    console = terminal.make_console()
-    terminal.show_status(console, checked)
+    print_lines(status_lines(checked))
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates:
-        console.print(deadline_text(dates, checked.today))
+        click.echo(deadline_text(dates, checked.today))
     return checked.exit_code
 
 
@@ -301,20 +301,21 @@ def _write_copies(checked: Checked, folder: Path) -> Path:
 def _show(
     checked: Checked, *, everything: bool, written: Sequence[Path], copies: Path | None
 ) -> None:
-    from handlingsplan.report import terminal  # noqa: PLC0415  (after the check: rich is for showing)
-    from handlingsplan.report.next_steps import next_steps  # noqa: PLC0415  (the same)
+    from handlingsplan.report.next_steps import next_steps  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.spoken import findings_lines, steps_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.terminal import print_lines, terminal_width  # noqa: PLC0415  (the same)
 
-    console = terminal.make_console()
     if not checked.deliveries:
         message = f"Det finns inga planer i {checked.folder}."
         raise UsageError(message, "Kontrollera att det är rätt mapp.")
-    terminal.show_findings(console, checked, everything=everything)
-    terminal.show_steps(console, next_steps(checked, copies=copies))
+    print_lines(findings_lines(checked, width=terminal_width(), everything=everything))
+    print_lines(steps_lines(next_steps(checked, copies=copies)))
     if written:
         click.echo(f"\nSkrivet: {', '.join(map(str, written))}")
 
 
 def _show_suggestions(checked: Checked) -> None:
-    from handlingsplan.report import terminal  # noqa: PLC0415  (after the check: rich is for showing)
+    from handlingsplan.report.spoken import suggestion_lines  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.terminal import print_lines  # noqa: PLC0415  (the same)
 
-    terminal.show_suggestions(terminal.make_console(), checked.findings)
+    print_lines(suggestion_lines(checked.findings))

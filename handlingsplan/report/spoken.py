@@ -1,0 +1,263 @@
+"""A checked round as lines for a terminal: the most important first, then numbers, what to do.
+
+The lines are data; :mod:`handlingsplan.report.terminal` prints them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+
+from handlingsplan.delivery import Delivery, State
+from handlingsplan.findings import Finding, Level
+from handlingsplan.report.faults import (
+    COUNTED,
+    PHASES,
+    CheckedRound,
+    Fault,
+    FileReport,
+    count_text,
+    counted,
+    file_reports,
+    round_faults,
+    with_state,
+)
+
+#: How much is said unless everything is asked for.
+_FILES, _FAULTS, _SENTENCES, _GROUPS = 12, 6, 3, 12
+
+#: Severity or state -> style, as rich names them; the word always stands there too.
+_STYLES: Mapping[str, str] = {
+    Level.FEL: "bold red",
+    Level.VARNING: "yellow",
+    Level.TIPS: "cyan",
+    State.ERRORS: "bold red",
+    State.MISSING: "yellow",
+    State.NOTHING: "cyan",
+    State.SENT: "green",
+    State.NO_PLAN: "dim",
+}
+_HEADINGS = {
+    State.ERRORS: "Har fel",
+    State.MISSING: "Har inte skickat",
+    State.SENT: "Har skickat",
+    State.NOTHING: "Har inget att rapportera",
+    State.NO_PLAN: "Ingen plan",
+}
+_BOLD, _QUIET = "bold", "dim"
+#: Width of the label before a fault, and of the columns after the group's name.
+_LABEL = 8
+_STATE, _NUMBER = 22, 7
+_NAME_AT_LEAST = 12
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line, wrapped where the terminal ends; its label stands to the left of all of it.
+
+    Attributes:
+        parts: pieces of text, each with its style (empty for none).
+        label: what stands before them; its style; the room that it has.
+    """
+
+    parts: tuple[tuple[str, str], ...] = ()
+    label: str = ""
+    label_style: str = ""
+    indent: int = 0
+
+    @property
+    def text(self) -> str:
+        """The text without styles and label."""
+        return "".join(text for text, _ in self.parts)
+
+
+EMPTY = Line()
+
+
+def findings_lines(
+    checked: CheckedRound, *, width: int = 80, everything: bool = False
+) -> Iterator[Line]:
+    """Yield a checked round.
+
+    Args:
+        checked: the round.
+        width: of the terminal, in characters; the numbers are set in columns.
+        everything: leave nothing out; otherwise the first and worst, and how much more there is.
+    """
+    yield from _title("Granskning", checked)
+    reports = file_reports(checked)
+    shown = reports if everything else [r for r in reports if _serious(r)][:_FILES]
+    for report in shown:
+        yield from _file(report, everything=everything)
+    if len(shown) < len(reports):
+        rest = len(reports) - len(shown)
+        files = "en fil till" if rest == 1 else f"{rest} filer till"
+        yield _line(f"Det finns något att läsa om {files}; --allt visar allt.", _QUIET)
+        yield EMPTY
+    yield from _round(round_faults(checked), everything=everything)
+    yield from _numbers(checked, width)
+
+
+def steps_lines(steps: Iterable[str]) -> Iterator[Line]:
+    """Yield what to do next."""
+    rows = [Line(parts=((step, ""),), label="→", indent=2) for step in steps]
+    if rows:
+        yield _line("Så går du vidare", _BOLD)
+        yield from rows
+
+
+def status_lines(checked: CheckedRound) -> Iterator[Line]:
+    """Yield the groups in four states: has faults, has not sent, has sent, nothing to report."""
+    yield from _title("Läget", checked)
+    for state, heading in _HEADINGS.items():
+        rows = with_state(checked, state)
+        if state is State.NO_PLAN and not rows:
+            continue
+        yield _line(f"{heading} ({len(rows)})", _STYLES[state])
+        for delivery in rows:
+            yield Line(parts=((_status(delivery), ""),), indent=1)
+        yield EMPTY
+
+
+def suggestion_lines(findings: Iterable[Finding]) -> Iterator[Line]:
+    """Yield the suggested mends of findings that carry one; nothing is changed anywhere."""
+    some = False
+    for finding in findings:
+        if finding.forslag:
+            some = True
+            place = [finding.fil, finding.blad, finding.rubrik, finding.cell]
+            yield _line(" · ".join(filter(None, place)), _BOLD)
+            now = f"”{_short(finding.varde)}”" if finding.varde else "tomt"
+            yield Line(parts=((f"{now} → {finding.forslag}", ""),), indent=2)
+    if not some:
+        yield _line("Det finns inga förslag att visa.")
+        return
+    yield EMPTY
+    yield _line("Inget är ändrat. Förslagen följer med i returkopiorna.", _QUIET)
+
+
+def _title(what: str, checked: CheckedRound) -> Iterator[Line]:
+    yield _line(f"{what} · {checked.folder.name} · {checked.year} · {PHASES[checked.phase]}", _BOLD)
+    yield EMPTY
+
+
+def _serious(report: FileReport) -> bool:
+    return bool(report.antal[Level.FEL] or report.antal[Level.VARNING])
+
+
+def _file(report: FileReport, *, everything: bool) -> Iterator[Line]:
+    yield Line(parts=((report.namn, _BOLD), (f"  {count_text(report.antal)}", "")))
+    if report.delivery.grupp_namn:
+        yield _line(report.delivery.fil, _QUIET)
+    faults = report.faults
+    if not everything:
+        faults = tuple(f for f in faults if f.niva is not Level.TIPS)[:_FAULTS]
+    for fault in faults:
+        yield from _fault(fault, everything=everything)
+    left = {
+        level: sum(len(f.fynd) for f in report.faults if f.niva is level and f not in faults)
+        for level in COUNTED
+    }
+    if any(left.values()):
+        yield _line(f"… och {count_text(left)} till (visas med --allt)", _QUIET)
+    yield EMPTY
+
+
+def _fault(fault: Fault, *, everything: bool) -> Iterator[Line]:
+    yield _labelled(fault.niva, fault.plats, _BOLD)
+    most = None if everything else _SENTENCES
+    for sentence in fault.vad[:most]:
+        yield Line(parts=((sentence, ""),), indent=_LABEL)
+    if len(fault.vad[:most]) < len(fault.vad):
+        rest = len(fault.vad) - len(fault.vad[:most])
+        yield Line(parts=((f"… och {rest} till av samma slag", _QUIET),), indent=_LABEL)
+    for sentence in fault.gor[:1]:
+        yield Line(parts=((f"→ {sentence}", ""),), indent=_LABEL)
+    if fault.forslag:
+        mends = "; ".join(f"{cell} {mend}" for cell, mend in fault.forslag[:most])
+        yield Line(parts=((f"Förslag: {mends}", "italic"),), indent=_LABEL)
+
+
+def _round(faults: Iterable[Fault], *, everything: bool) -> Iterator[Line]:
+    faults = tuple(faults)
+    if not faults:
+        return
+    yield _line("Hela omgången", _BOLD)
+    for fault in faults:
+        yield _labelled(fault.niva, fault.vad[0])
+        if everything:
+            for sentence in fault.vad[1:]:
+                yield Line(parts=((sentence, ""),), indent=_LABEL)
+        elif len(fault.vad) > 1:
+            rest = f"… och {len(fault.vad) - 1} till av samma slag"
+            yield Line(parts=((rest, _QUIET),), indent=_LABEL)
+    yield EMPTY
+
+
+def _numbers(checked: CheckedRound, width: int) -> Iterator[Line]:
+    sent = [delivery for delivery in checked.deliveries if delivery.fil]
+    if sent:
+        yield from _number_rows(sent, width)
+    else:
+        yield _line("Inga planer ligger i mappen.")
+    yield EMPTY
+    missing = [delivery.grupp_namn for delivery in with_state(checked, State.MISSING)]
+    if missing:
+        shown = ", ".join(missing[:_GROUPS])
+        more = f" och {len(missing) - _GROUPS} till" if len(missing) > _GROUPS else ""
+        yield _line(f"Ej inskickat ({len(missing)}): {shown}{more}.")
+        yield EMPTY
+
+
+def _number_rows(sent: list[Delivery], width: int) -> Iterator[Line]:
+    """Yield a row per file; a name that has no room beside the numbers stands above them."""
+    names = {delivery: delivery.grupp_namn or delivery.fil for delivery in sent}
+    room = max(_NAME_AT_LEAST, width - _STATE - 3 * _NUMBER - 2)
+    room = min(room, max(map(len, names.values()))) + 2
+    heads = f"{'Grupp':<{room}}{'Läge':<{_STATE}}" + "".join(
+        f"{heading:>{_NUMBER}}" for heading in ("Fel", "Varn.", "Tips")
+    )
+    yield _line(heads, _BOLD)
+    for delivery, name in names.items():
+        beside = name if len(name) <= room - 2 else ""
+        if not beside:
+            yield _line(name)
+        figures = (delivery.fel, delivery.varningar, delivery.tips)
+        yield Line(
+            parts=(
+                (f"{beside:<{room}}", ""),
+                (f"{delivery.lage:<{_STATE}}", _STYLES[delivery.lage]),
+                ("".join(f"{figure or '–':>{_NUMBER}}" for figure in figures), ""),
+            )
+        )
+
+
+def _status(delivery: Delivery) -> str:
+    if delivery.lage is State.NO_PLAN:
+        return f"{delivery.fil}: {delivery.skal}"
+    name = delivery.grupp_namn or "Okänd grupp"
+    parts = [delivery.fil]
+    if delivery.lage is State.ERRORS:
+        parts.append(counted(delivery.fel, Level.FEL))
+    if delivery.uppdaterad:
+        parts.append(f"uppdaterad {delivery.uppdaterad}")
+    if delivery.skal:
+        parts.append(delivery.skal)
+    details = ", ".join(filter(None, parts))
+    return f"{name}: {details}" if details else name
+
+
+def _line(text: str, style: str = "") -> Line:
+    return Line(parts=((text, style),))
+
+
+def _labelled(level: Level, text: str, style: str = "") -> Line:
+    return Line(
+        parts=((text, style),), label=level.upper(), label_style=_STYLES[level], indent=_LABEL
+    )
+
+
+def _short(text: str, most: int = 60) -> str:
+    """Return what stands in a cell on one line of at most ``most`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
