@@ -17,7 +17,6 @@ from enum import StrEnum
 from typing import Any
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
 from handlingsplan.plans import WRITTEN_TYPES
@@ -203,6 +202,10 @@ def _texts(rows: list[_Row], form: Form) -> list[str]:
 
 def _nearly(old: list[_Row], new: list[_Row], form: Form) -> list[tuple[_Row, _Row]]:
     """Match rows whose texts are nearly the same, where one of them has no identity."""
+    if not old or not new:
+        return []
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  (20 ms; only when rows lack identities)
+
     field = form.plan.with_role(Role.ID)
     waiting = dict(enumerate(_texts(old, form)))
     pairs = []

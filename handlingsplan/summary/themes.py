@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
 
 import pandas as pd
 
@@ -47,13 +47,6 @@ _EMPTY_WORDS = frozenset(
 )
 
 
-class _Place(NamedTuple):
-    """A row in which a theme stands: its group and its position in the activities."""
-
-    grupp: str
-    rad: int
-
-
 def themes(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
     """Return one row per theme and group, the most widely shared themes first.
 
@@ -63,12 +56,16 @@ def themes(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
         (``int``: in how many of the group's rows it stands), ``exempel`` (``str``: the text of
         the first of them), ``fil``, ``blad``, ``cell`` (of the same). RangeIndex.
     """
+    groups: list[str] = activities["grupp"].tolist()
     rows = []
-    for kind, found in ((AREA, _areas(round_, activities)), (TERM, _terms(round_, activities))):
-        for theme, places in found:
+    for kind, found in (
+        (AREA, _areas(round_, activities, groups)),
+        (TERM, _terms(round_, activities, groups)),
+    ):
+        for theme, positions in found:
             per_group: dict[str, list[int]] = defaultdict(list)
-            for place in places:
-                per_group[place.grupp].append(place.rad)
+            for position in positions:
+                per_group[groups[position]].append(position)
             rows += [
                 (theme, kind, len(per_group), group, len(at), at[0])
                 for group, at in per_group.items()
@@ -93,44 +90,53 @@ def _with_examples(round_: Round, activities: pd.DataFrame, frame: pd.DataFrame)
     )
 
 
-def _areas(round_: Round, activities: pd.DataFrame) -> list[tuple[str, list[_Place]]]:
-    """Return the areas that at least two groups name, under the spelling met first."""
+def _areas(
+    round_: Round, activities: pd.DataFrame, groups: list[str]
+) -> list[tuple[str, list[int]]]:
+    """Return the areas that at least two groups name, with the rows; the spelling met first."""
     field = round_.form.plan.with_role(Role.INSATSOMRADE)
     if field is None:
         return []
-    found: dict[str, tuple[str, list[_Place]]] = {}
-    written = zip(activities["grupp"].tolist(), activities[field.namn].tolist(), strict=True)
-    for row, (group, area) in enumerate(written):
+    found: dict[str, tuple[str, list[int]]] = {}
+    for row, area in enumerate(activities[field.namn].tolist()):
         if isinstance(area, str) and fold(area):
-            found.setdefault(fold(area), (area, []))[1].append(_Place(group, row))
-    shared = [(area, at) for area, at in found.values() if len(_groups(at)) > 1]
-    return sorted(shared, key=lambda theme: (-len(_groups(theme[1])), sort_key(theme[0])))
+            found.setdefault(fold(area), (area, []))[1].append(row)
+    shared = [(_spread(rows, groups), area, rows) for area, rows in found.values()]
+    shared = [theme for theme in shared if theme[0] > 1]
+    shared.sort(key=lambda theme: (-theme[0], sort_key(theme[1])))
+    return [(area, rows) for _, area, rows in shared]
 
 
-def _terms(round_: Round, activities: pd.DataFrame) -> list[tuple[str, list[_Place]]]:
-    """Return the terms that recur in several groups' priorities and activities."""
+def _terms(
+    round_: Round, activities: pd.DataFrame, groups: list[str]
+) -> list[tuple[str, list[int]]]:
+    """Return the terms that recur in several groups' priorities and activities, with the rows."""
     roles = (Role.PRIORITET, Role.AKTIVITET)
     fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
-    found: dict[str, dict[_Place, None]] = defaultdict(dict)
-    groups = activities["grupp"].tolist()
+    found: dict[str, list[int]] = defaultdict(list)
     seen: dict[str, frozenset[str]] = {}
-    for field in fields:
-        for row, written in enumerate(activities[field].tolist()):
+    for row, texts in enumerate(zip(*(activities[name].tolist() for name in fields), strict=True)):
+        terms: set[str] = set()
+        for written in texts:
             if isinstance(written, str):
                 if written not in seen:
                     seen[written] = frozenset(_terms_of(written))
-                for term in seen[written]:
-                    found[term][_Place(groups[row], row)] = None
+                terms |= seen[written]
+        for term in terms:
+            found[term].append(row)
     in_plans = len(set(groups))
-    kept = {
-        term: sorted(places, key=lambda place: place.rad)
-        for term, places in found.items()
-        if _telling(len(_groups(places)), in_plans)
+    spread = {
+        term: _spread(rows, groups) for term, rows in found.items() if len(rows) >= _FEWEST_GROUPS
     }
-    ranked = sorted(
-        _without_parts(kept).items(), key=lambda item: (-len(_groups(item[1])), item[0])
-    )
-    return ranked[:_MOST_TERMS]
+    telling = {term: count for term, count in spread.items() if _telling(count, in_plans)}
+    kept = _without_parts(telling)
+    ranked = sorted(kept, key=lambda term: (-kept[term], sort_key(term)))
+    return [(term, found[term]) for term in ranked[:_MOST_TERMS]]
+
+
+def _spread(rows: list[int], groups: list[str]) -> int:
+    """Return how many groups the rows belong to."""
+    return len({groups[row] for row in rows})
 
 
 def _telling(groups: int, of: int) -> bool:
@@ -141,29 +147,28 @@ def _telling(groups: int, of: int) -> bool:
 def _terms_of(written: str) -> Iterator[str]:
     """Yield the words and short phrases of a text that may say what it is about."""
     words = [w if _CAPITALS.fullmatch(w) else w.lower() for w in _WORD.findall(written)]
-    telling = [_CAPITALS.fullmatch(w) is not None or _says_something(w) for w in words]
-    for start, stop in itertools.combinations(range(len(words) + 1), 2):
-        if stop - start > _LONGEST_TERM:
-            continue
-        if telling[start] and telling[stop - 1]:
-            yield " ".join(words[start:stop])
+    telling = [_says_something(word) for word in words]
+    for start, begins in enumerate(telling):
+        if begins:
+            for stop in range(start, min(start + _LONGEST_TERM, len(words))):
+                if telling[stop]:
+                    yield " ".join(words[start : stop + 1])
 
 
+@lru_cache(maxsize=20_000)
 def _says_something(word: str) -> bool:
+    if _CAPITALS.fullmatch(word):
+        return True
     return len(word) >= _SHORTEST_WORD and word not in _EMPTY_WORDS
 
 
-def _without_parts(terms: dict[str, list[_Place]]) -> dict[str, list[_Place]]:
+def _without_parts(terms: dict[str, int]) -> dict[str, int]:
     """Leave out each term that stands in a longer one of as many groups."""
     longer: dict[str, int] = {}
-    for term, places in terms.items():
+    for term, count in terms.items():
         words = term.split()
         for start, stop in itertools.combinations(range(len(words) + 1), 2):
             part = " ".join(words[start:stop])
             if part != term:
-                longer[part] = max(longer.get(part, 0), len(_groups(places)))
-    return {t: at for t, at in terms.items() if longer.get(t, 0) < len(_groups(at))}
-
-
-def _groups(places: list[_Place] | dict[_Place, None]) -> set[str]:
-    return {place.grupp for place in places}
+                longer[part] = max(longer.get(part, 0), count)
+    return {term: count for term, count in terms.items() if longer.get(term, 0) < count}

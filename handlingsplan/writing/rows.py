@@ -18,8 +18,6 @@ from enum import StrEnum
 #: What XML or Excel cannot hold as it stands: control characters, halves of surrogate pairs, and
 #: text that looks like Excel's own escape of such characters.
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPECIAL = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-_SPACES = re.compile(r"^\s|\s$|\n|\t| {2}")
 _EPOCH = dt.date(1899, 12, 30)
 _ROWS_AT_A_TIME = 1_000
 _REMEMBERED = 1_000  # texts of a column that are kept as XML; those that recur come early
@@ -58,10 +56,16 @@ class Cells:
 
 def escape(text: str) -> str:
     """Return text as XML that Excel reads back as exactly ``text``."""
-    if _SPECIAL.search(text):
+    if not text.isprintable() or "_x" in text:
         text = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    if "&" in text or "<" in text or ">" in text:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text
+
+
+def _keeps_spaces(text: str) -> bool:
+    """Say whether a program might drop spaces of the text, were it not told to keep them."""
+    return text[0].isspace() or text[-1].isspace() or "  " in text or "\n" in text or "\t" in text
 
 
 def row_chunks(
@@ -126,7 +130,7 @@ def _text(column: Cells, value: str, known: dict[str, str]) -> str:
     """Return all of a text cell but its address; some texts are remembered."""
     value = _cut(value) if len(value) > MAX_TEXT // 2 else value
     style = column.quoted if value.startswith(FORMULA_LIKE) else column.style
-    space = ' xml:space="preserve"' if _SPACES.search(value) else ""
+    space = ' xml:space="preserve"' if _keeps_spaces(value) else ""
     cell = f' s="{style}" t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
     if len(known) < _REMEMBERED:
         known[value] = cell
