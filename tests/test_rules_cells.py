@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 
 import pytest
 
 from handlingsplan.findings import Finding, Phase, load_catalogue
 from handlingsplan.form import load_form
+from handlingsplan.reading.dates import parse_period
 from tests import rules_cases
 from tests.rules_cases import Case
-from tests.rules_plan import book, cell, findings, told
+from tests.rules_plan import Typed, book, cell, findings, told
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -58,3 +60,16 @@ def test_the_level_is_the_catalogues_for_the_phase() -> None:
     changed = book({("handlingsplan", 0, "status"): None})
     levels = [findings(changed, phase=phase)[0].niva for phase in Phase]
     assert levels == [load_catalogue().rules["HP405"].niva[phase] for phase in Phase]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["15 oktober", "Q3", "höst", "v. 42", "19/9", "mars-maj", "15/9-14/11", "HT", "halvår 2"],
+)
+def test_a_suggested_date_is_read_as_the_one_that_was_meant(text: str) -> None:
+    """Who writes what is suggested has written the same time, with its year."""
+    period = parse_period(text, 2026)
+    assert period is not None
+    [finding] = findings(book({("utmaningar", 1, "senast"): Typed(value=period, written=text)}))
+    assert finding.kod == "HP413"
+    assert parse_period(finding.forslag) == dataclasses.replace(period, antaget_ar=False)

@@ -36,16 +36,18 @@ def test_an_empty_status_column_brings_nothing_else_with_it() -> None:
     assert {one.kod for one in findings(_column("status"))} == {"HP405"}
 
 
-def test_rows_with_a_suggestion_of_their_own_still_speak() -> None:
-    """Where the words of a row tell which promise is meant, that row keeps its finding."""
+def test_rows_with_suggestions_of_their_own_speak_for_themselves() -> None:
+    """Where the words of a row tell which promise is meant, each row keeps its finding."""
     changes: dict[tuple[str, int, str], Cell] = {
         (PLAN, row, f"lofte_{n}"): None for row in range(4) for n in (2, 4)
     }
     changes[PLAN, 1, "prioriterat_omrade"] = "Vård på lika villkor: jämlikt och patientsäkert"
     found = findings(book(changes))
     assert sorted((one.kod, one.cell, one.forslag) for one in found) == [
-        ("HP401", "D5:D8", ""),
+        ("HP401", "D5", ""),
         ("HP401", "D6", "4 Jämlik, 6 Patientsäker"),
+        ("HP401", "D7", ""),
+        ("HP401", "D8", ""),
     ]
 
 
@@ -76,6 +78,12 @@ def test_a_missing_cover_is_one_finding() -> None:
     raw = book(notes=[Note(kod="HP201", nyckel="start")])
     empty = dataclasses.replace(raw.cover, blad="", values={}, cells={}, written={})
     assert [one.kod for one in findings(dataclasses.replace(raw, cover=empty))] == ["HP201"]
+
+
+def test_a_whole_table_without_promises_is_one_finding() -> None:
+    """Seven empty columns are still one fault, where no words tell what was meant."""
+    changes = {(PLAN, row, f"lofte_{n}"): None for row in range(4) for n in (2, 4)}
+    assert told(findings(book(changes))) == [("HP401", "Handlingsplan", "D5:D8")]
 
 
 @pytest.mark.parametrize("kod", ["HP211", "HP215"])

@@ -115,26 +115,23 @@ def promises_in(round_: Round, text: str) -> frozenset[int]:
 def _marks(round_: Round, sheet: Sheet, rule: Requirement, missing: Rows) -> Iterator[Mark]:
     """Tell rows that share a fault once, in a book where nothing that is asked for is filled in.
 
-    A row with a suggestion of its own still speaks for itself.
+    Rows that have suggestions of their own speak for themselves.
     """
-    alike: dict[int, list[Mark]] = {}
+    by_book: dict[int, list[Mark]] = {}
     for position in missing.nonzero()[0].tolist():
-        mark = _mark(round_, sheet, rule, position)
-        if mark.forslag or not round_.catalogue.rules[rule.kod].vad_samlat:
-            yield mark
-        else:
-            alike.setdefault(round_.book_of(sheet.nyckel, position), []).append(mark)
-    if not alike:
+        book = round_.book_of(sheet.nyckel, position)
+        by_book.setdefault(book, []).append(_mark(round_, sheet, rule, position))
+    if not by_book:
         return
     there = _there(round_, sheet, rule)
     books_with = set(round_.frame(sheet)["bok"].to_numpy()[there].tolist())
-    for book, group in alike.items():
-        if len(group) < FEW or book in books_with:
-            yield from group
+    for book, marks in by_book.items():
+        alike = len(marks) >= FEW and not any(mark.forslag for mark in marks)
+        if alike and book not in books_with and round_.catalogue.rules[rule.kod].vad_samlat:
+            count = {"antal": str(len(marks))}
+            yield dataclasses.replace(marks[0], till=marks[-1].position, detalj=count)
         else:
-            yield dataclasses.replace(
-                group[0], till=group[-1].position, detalj={"antal": str(len(group))}
-            )
+            yield from marks
 
 
 def _begun(round_: Round, sheet: Sheet, told: Rows) -> Iterator[Mark]:
