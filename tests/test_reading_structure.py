@@ -392,6 +392,19 @@ def test_a_merged_cell_gives_its_value_to_the_rows_it_covers() -> None:
     assert said(book) == [("HP209", "C5:C7")]
 
 
+def test_many_merges_are_said_together_after_the_first() -> None:
+    """A sheet full of merged cells gives a list that somebody can read."""
+
+    def merge(book: Any) -> None:
+        for row in range(5, 45):
+            book[PLAN].merge_cells(f"L{row}:M{row}")
+
+    lines = "\n".join(f"Aktivitet {n}" for n in range(40))
+    found = said(read(edited(plan(f"aktivitet\n{lines}"), merge)))
+    assert len(found) == 21
+    assert found[-1] == ("HP209", "L25:M44")
+
+
 def test_a_merge_over_columns_keeps_its_value_in_the_first() -> None:
     """One value cannot be two fields."""
 

@@ -11,7 +11,7 @@ from handlingsplan.form import Field, FieldType, Form
 from handlingsplan.reading.grid import Area, CellValue, SheetFile, address, runs
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
-from handlingsplan.reading.tables import Located, vertical_merges
+from handlingsplan.reading.tables import Located, merges_among_rows
 from handlingsplan.reading.values import as_text
 from handlingsplan.text import fold
 
@@ -20,7 +20,8 @@ FAR_ROWS, FAR_COLUMNS = 500, 50
 _DIGIT = re.compile(r"\d")
 _COMMAND = re.compile(r"\w+\|.*!")  # the way in which a formula starts a program (DDE)
 _LONGEST_QUOTE = 200
-#: So many places with text outside a table are told apart; the rest is said together.
+#: So many merged areas, or places with text outside a table, are told apart; the rest is said
+#: together.
 MOST_BLOCKS = 20
 
 _Cell = tuple[int, int]
@@ -72,16 +73,21 @@ def _hidden_rows(located: Located) -> Iterator[Note]:
 
 
 def _merged(located: Located) -> Iterator[Note]:
-    grid = located.file.grid
-    for area, column in vertical_merges(located):
-        covered = [row for row in located.rows if area.top < row <= area.bottom]
+    grid, fields = located.file.grid, {number: field for field, number in located.fields}
+    merges = list(merges_among_rows(located))
+    for area, column in merges[:MOST_BLOCKS]:
+        covered = located.rows_within(area.top + 1, area.bottom)
         if area.left == area.right and covered:
             told = f"Värdet är läst på raderna {area.top}–{covered[-1]}."
         else:
             told = "Värdet är läst i den första cellen."
-        field = next(field for field, number in located.fields if number == column)
         text = _quote(grid.columns.get(area.left, {}).get(area.top))
-        yield located.noting.note("HP209", str(area), field, varde=text, foljd=told)
+        yield located.noting.note("HP209", str(area), fields[column], varde=text, foljd=told)
+    rest = [area for area, _ in merges[MOST_BLOCKS:]]
+    if rest:
+        around = _around((a.top, a.left, a.bottom, a.right) for a in rest)
+        told = f"Här finns ytterligare {len(rest)} sammanslagningar, lästa på samma sätt."
+        yield located.noting.note("HP209", str(around), foljd=told)
 
 
 def _formulas(located: Located) -> Iterator[Note]:
@@ -127,11 +133,8 @@ def _lost_lists(located: Located) -> Iterator[Note]:
         here = [area for area in areas if area.left <= column <= area.right]
         if any(area.top <= rows[0] and area.bottom >= rows[-1] for area in here):
             continue
-        lost = [
-            row
-            for row in rows
-            if row in cells and not any(area.top <= row <= area.bottom for area in here)
-        ]
+        covered = {row for area in here for row in located.rows_within(area.top, area.bottom)}
+        lost = [row for row in rows if row in cells and row not in covered]
         if lost:
             yield located.noting.note("HP212", located.span(column, lost[0], lost[-1]), field)
 
@@ -254,11 +257,16 @@ def _stray_cells(located: Located) -> Iterator[tuple[int, int]]:
 
 
 def _block_note(kod: str, block: list[tuple[int, int]], located: Located) -> Note:
-    rows, columns = [row for row, _ in block], [column for _, column in block]
-    area = Area(min(rows), min(columns), max(rows), max(columns))
+    area = _around((row, column, row, column) for row, column in block)
     texts = [_quote(located.file.grid.columns[column][row]) for row, column in block]
     quote = " · ".join(texts)[:_LONGEST_QUOTE]
     return located.noting.note(kod, str(area), varde=quote)
+
+
+def _around(areas: Iterable[tuple[int, int, int, int]]) -> Area:
+    """Return the smallest area around some (top, left, bottom, right)."""
+    tops, lefts, bottoms, rights = zip(*areas, strict=True)
+    return Area(min(tops), min(lefts), max(bottoms), max(rights))
 
 
 def _quote(value: CellValue | None) -> str:

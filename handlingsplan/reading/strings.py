@@ -48,5 +48,8 @@ def shared_strings(root: etree._Element) -> list[str | None]:
     if next(root.iter(f"{ns}r", f"{ns}rPh"), None) is None:
         plain = [item.text or "" for item in root.iter(f"{ns}t")]
         if len(plain) == len(root):
-            return [seen(decode(text) if "_x" in text else text) for text in plain]
+            return [
+                text if "!" < text < "\x7f" and "_x" not in text else seen(decode(text))
+                for text in plain  # most begin with a sign of ASCII that can be seen
+            ]
     return [seen(rich_text(item)) for item in root.iterfind(f"{ns}si")]

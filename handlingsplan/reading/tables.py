@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -48,6 +49,10 @@ class Located:
     def noting(self) -> Noting:
         """Makes notes on this sheet."""
         return Noting(self.file.name, self.sheet.nyckel)
+
+    def rows_within(self, first: int, last: int) -> tuple[int, ...]:
+        """Return the used rows from one row to another."""
+        return self.rows[bisect_left(self.rows, first) : bisect_right(self.rows, last)]
 
     def span(self, column: int, first: int, last: int) -> str:
         """Return the address of a cell or of a range in one column."""
@@ -171,13 +176,13 @@ def _extra(located: Located) -> dict[str, dict[int, str]]:
     return extra
 
 
-def vertical_merges(located: Located) -> Iterator[tuple[Area, int]]:
+def merges_among_rows(located: Located) -> Iterator[tuple[Area, int]]:
     """Go through merged areas among the rows, with the column of a field that each touches."""
     if not located.rows:
         return
     first, last = located.headings.row + 1, located.rows[-1]
     columns = sorted(column for _, column in located.fields)
-    for area in located.file.grid.merged:
+    for area in sorted(located.file.grid.merged):
         touched = [c for c in columns if area.left <= c <= area.right]
         if touched and area.bottom >= first and area.top <= last:
             yield area, touched[0]
@@ -186,11 +191,11 @@ def vertical_merges(located: Located) -> Iterator[tuple[Area, int]]:
 def _filled_by_merge(located: Located) -> dict[int, dict[int, CellValue]]:
     """Return column -> row -> value that a merged cell above gives to its covered rows."""
     filled: dict[int, dict[int, CellValue]] = {}
-    for area, column in vertical_merges(located):
+    for area, column in merges_among_rows(located):
         value = located.file.grid.columns.get(column, {}).get(area.top)
         if area.left == area.right and value is not None:
             rows = filled.setdefault(column, {})
-            rows.update((row, value) for row in located.rows if area.top < row <= area.bottom)
+            rows.update(dict.fromkeys(located.rows_within(area.top + 1, area.bottom), value))
     return filled
 
 
