@@ -372,6 +372,7 @@ def test_tables_have_alt_text(name: str) -> None:
     for sheet in blank(name).form.tables:
         (xml,) = [part for part in parts if f'name="{sheet.tabell}"' in part]
         assert re.search(r'altText="[^"]+"', xml)
+        assert re.search(r'altTextSummary="[^"]+"', xml)
 
 
 @every_form
