@@ -62,31 +62,39 @@ class Outcome:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., Outcome]:
-    """Run ``python -m handlingsplan ARGS`` as a process of its own, with an empty home folder."""
+def own_home(tmp_path: Path) -> dict[str, str]:
+    """Return the environment of a process with an empty home, which finds the packages we test."""
     packages = (handlingsplan, handlingsplan_validators, handlingsplan_workbooks)
     sources = dict.fromkeys(str(Path(str(package.__file__)).parents[1]) for package in packages)
     home = tmp_path / "home"
     home.mkdir()
-    environment = {
+    folders = (
+        "HOME",
+        "USERPROFILE",
+        "LOCALAPPDATA",
+        "APPDATA",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+    )
+    return {
         **os.environ,
+        **dict.fromkeys(folders, str(home)),
         "PYTHONPATH": os.pathsep.join(sources),
         "PYTHONUTF8": "1",
         "COLUMNS": "100",
         "NO_COLOR": "1",
-        "HOME": str(home),
-        "USERPROFILE": str(home),
-        "LOCALAPPDATA": str(home),
-        "APPDATA": str(home),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "XDG_CONFIG_HOME": str(home / "config"),
     }
+
+
+@pytest.fixture
+def run(tmp_path: Path, own_home: dict[str, str]) -> Callable[..., Outcome]:
+    """Run ``python -m handlingsplan ARGS`` as a process of its own, with an empty home folder."""
 
     def start(*arguments: str | Path, cwd: Path = tmp_path, **extra: str) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-m", "handlingsplan", *map(str, arguments)],
             cwd=cwd,
-            env={**environment, **extra},
+            env={**own_home, **extra},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

@@ -95,9 +95,8 @@ def explain(error: click.ClickException) -> str:
     """Return what was wrong in how a command was called, and where help is found, in Swedish."""
     text = _what(error)
     ctx = getattr(error, "ctx", None)
-    if ctx is not None:
-        text += f"\nHjälp: {ctx.command_path} --help"
-    return text
+    program = ctx.command_path if ctx is not None else "handlingsplan"
+    return f"{text}\nHjälp: {program} --help"
 
 
 def _what(error: click.ClickException) -> str:  # noqa: PLR0911  (one sentence per kind)

@@ -56,7 +56,7 @@ def mallar(
             chosen_form, chosen, groups, year=ar, folder=ut, replace=skriv_over, progress=step
         )
     kept = len(groups) - len(made)
-    click.echo(f"{len(made)} mallar ligger i {ut}.")
+    click.echo(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
     if kept:
         click.echo(
             f"{kept} fanns redan och är orörda, för de kan vara ifyllda. "
