@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from enum import Enum
+from functools import lru_cache
 
 _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DAY_SECONDS = 86_400
@@ -63,6 +64,7 @@ def shown(number: float, how: Shows, *, epoch_1904: bool = False) -> str | float
     return day
 
 
+@lru_cache(maxsize=4096)  # a plan's days come back from row to row
 def from_serial(serial: float, *, epoch_1904: bool = False) -> dt.datetime | None:
     """Return the day (and time, to the second) of Excel's serial number; ``None`` outside it."""
     if not 0 <= serial < _LAST_SERIAL - 1462 * epoch_1904:

@@ -12,6 +12,7 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from handlingsplan.form import Choice, Field, FieldType
 from handlingsplan.reading.dates import FIRST_YEAR, LAST_YEAR, parse_period, with_year
@@ -234,8 +235,7 @@ def _year(cell: CellValue, context: Context) -> _Result:
 
 def _date(cell: CellValue, context: Context) -> _Result:
     if isinstance(cell, dt.datetime):
-        day = cell.date()
-        return Period(fran=day, till=day)
+        return _day(cell)
     if isinstance(cell, ErrorValue):
         return _error(cell)
     text = as_text(cell)
@@ -246,6 +246,12 @@ def _date(cell: CellValue, context: Context) -> _Result:
         if moment is not None:
             return Typed(Period(fran=moment.date(), till=moment.date()), text)
     return _written_date(text, context)
+
+
+@lru_cache(maxsize=4096)  # a plan's days come back from row to row
+def _day(moment: dt.datetime) -> Period:
+    day = moment.date()
+    return Period(fran=day, till=day)
 
 
 def _written_date(text: str, context: Context) -> Typed:

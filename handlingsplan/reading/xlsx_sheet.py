@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from lxml import etree
 
@@ -28,6 +28,7 @@ from handlingsplan.reading.grid import (
 )
 from handlingsplan.reading.package import parse_xml
 from handlingsplan.reading.strings import decode, rich_text, seen
+from handlingsplan.reading.xlsx_quick import QuickSheet, take_apart
 
 _DIGITS = "0123456789"
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
@@ -52,37 +53,86 @@ class Context:
     epoch_1904: bool
 
 
+class _Contents(NamedTuple):
+    """What stands in a sheet's cells, and the tree of everything else."""
+
+    columns: dict[int, dict[int, CellValue]]
+    formulas: dict[tuple[int, int], str]
+    unsaved: frozenset[tuple[int, int]]
+    hidden_rows: frozenset[int]
+    root: etree._Element
+
+
 def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     """Read a worksheet.
 
     Raises:
         UnreadableFileError: the XML is broken, or says something that no cell can say.
     """
-    root = parse_xml(_lean(data), part=part)
-    ns = root.tag[: root.tag.rfind("}") + 1]
+    apart = take_apart(data)
     try:
-        try:
-            columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
-        except _NoAddressError:
-            root = parse_xml(data, part=part)
-            _address_all(root, ns)
-            columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
-        hidden = frozenset(
-            int(str(row.get("r"))) for row in _marked_rows(root, ns) if row.get("hidden") in _TRUE
-        )
+        if apart is None:
+            contents = _carefully(data, part, context)
+        else:
+            contents = _quickly(apart, part, context)
     except (ValueError, IndexError, TypeError, OverflowError) as error:
         reason = f"{part} innehåller celler som ingen kan läsa"
         raise UnreadableFileError("HP101", reason) from error
+    root = contents.root
+    ns = root.tag[: root.tag.rfind("}") + 1]
     merged = _areas(area.get("ref", "") for area in root.iterfind(f"{ns}mergeCells/{ns}mergeCell"))
     return Grid(
-        columns=columns,
-        formulas=formulas,
-        unsaved=unsaved,
+        columns=contents.columns,
+        formulas=contents.formulas,
+        unsaved=contents.unsaved,
         merged=tuple(area for area in merged if area.top < area.bottom or area.left < area.right),
-        hidden_rows=hidden,
+        hidden_rows=contents.hidden_rows,
         validations=tuple(_validations(root, ns)),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
     )
+
+
+def _quickly(apart: QuickSheet, part: str, context: Context) -> _Contents:
+    """Return the contents of a sheet that was taken apart without a tree."""
+    by_letters: dict[str, dict[int, CellValue]] = {}
+    strings, shows = context.strings, context.shows
+    for letters, row, style, kind, text in apart.cells:
+        value: CellValue | None
+        if kind == "s":
+            value = strings[int(text)]
+        elif not kind and text and style not in shows and math.isfinite(number := float(text)):
+            value = number
+        else:
+            value = _value(kind, text, style, context)
+        if value is None:
+            continue
+        try:
+            by_letters[letters][int(row)] = value
+        except KeyError:
+            by_letters[letters] = {int(row): value}
+    return _Contents(
+        columns={column_number(letters): cells for letters, cells in by_letters.items()},
+        formulas={},
+        unsaved=frozenset(),
+        hidden_rows=apart.hidden_rows,
+        root=parse_xml(apart.rest, part=part),
+    )
+
+
+def _carefully(data: bytes, part: str, context: Context) -> _Contents:
+    """Return the contents of any sheet, by the tree of its XML."""
+    root = parse_xml(_lean(data), part=part)
+    ns = root.tag[: root.tag.rfind("}") + 1]
+    try:
+        columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
+    except _NoAddressError:
+        root = parse_xml(data, part=part)
+        _address_all(root, ns)
+        columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
+    hidden = frozenset(
+        int(str(row.get("r"))) for row in _marked_rows(root, ns) if row.get("hidden") in _TRUE
+    )
+    return _Contents(columns, formulas, unsaved, hidden, root)
 
 
 @lru_cache(maxsize=16_384)  # the same addresses come back on every sheet of every file

@@ -1,0 +1,119 @@
+"""The quick and the careful way through a worksheet find the same, or the quick one steps aside."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlingsplan.form import form_names, load_form
+from handlingsplan.organisation import load_organisation
+from handlingsplan.reading import xlsx_sheet
+from handlingsplan.reading.formats import Shows
+from handlingsplan.reading.xlsx_quick import take_apart
+from handlingsplan.reading.xlsx_sheet import Context, read_sheet
+from handlingsplan.template import make_template
+from tests.workbooks import good_plan
+
+STRINGS = [f"text {number}" for number in range(2000)]
+CONTEXT = Context(
+    strings=STRINGS, shows={str(n): Shows.DATE for n in range(3, 9)}, epoch_1904=False
+)
+HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+
+
+def sheets(data: bytes) -> Iterator[bytes]:
+    """Go through the worksheets of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                yield archive.read(name)
+
+
+def both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the two ways equal."""
+    quick = read_sheet(data, "blad", CONTEXT)
+    with monkeypatch.context() as patched:
+        patched.setattr(xlsx_sheet, "take_apart", lambda _: None)
+        assert read_sheet(data, "blad", CONTEXT) == quick
+
+
+@pytest.mark.parametrize("form", form_names())
+def test_templates_read_the_same_both_ways(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sheet of a template, and the quick way does take most of them."""
+    declared = load_form(form)
+    organisation = load_organisation(declared.organisation)
+    found = list(sheets(make_template(declared, organisation, organisation.grupper[0], 2026)))
+    for data in found:
+        both_ways(data, monkeypatch)
+    assert sum(take_apart(data) is not None for data in found) >= len(found) - 2  # Start, Listor
+
+
+def test_a_filled_plan_reads_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With dates, numbers, ticks and texts in it."""
+    for data in sheets(good_plan()):
+        both_ways(data, monkeypatch)
+
+
+def test_files_saved_by_excel_read_the_same_both_ways(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever Excel wrote into them."""
+    for path in sorted((shared / "corpus").glob("*.xls[xm]")):
+        for data in sheets(path.read_bytes()):
+            both_ways(data, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<c r="A1"><f>1+1</f><v>2</v></c>',
+        '<c r="A1" t="inlineStr"><is><t>här</t></is></c>',
+        '<c r="A1" t="str"><v>R&amp;D</v></c>',
+        '<c t="n" r="A1"><v>2</v></c>',
+        "<c><v>2</v></c>",
+        '<!-- <c r="A1"><v>1</v></c> -->',
+        '<c r="A1"><v>1</v></c><c r="B1" cm="1"><v>2</v></c>',
+    ],
+    ids=["formula", "inline", "entity", "order", "no address", "comment", "attribute"],
+)
+def test_what_the_pattern_does_not_know_is_read_carefully(
+    cells: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One such cell on a sheet is enough."""
+    data = f'{HEAD}<sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
+    assert take_apart(data) is None
+    both_ways(data, monkeypatch)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["A", "B", "Z", "AA", "XFD"]),
+            st.integers(1, 1_048_576),
+            st.sampled_from(["", ' s="1"', ' s="5"']),
+            st.sampled_from(["", ' t="s"', ' t="n"', ' t="b"', ' t="str"', ' t="e"']),
+            st.integers(0, 1999),
+        ),
+        max_size=20,
+    ),
+    st.sampled_from(["", ' hidden="1"', ' hidden="0"', ' ht="20" hidden="true"']),
+)
+def test_any_cells_read_the_same_both_ways(
+    cells: list[tuple[str, int, str, str, int]], row: str
+) -> None:
+    """In any order, twice the same, of any kind."""
+    body = "".join(
+        f'<row r="{number}"{row}><c r="{letters}{number}"{style}{kind}><v>{value}</v></c></row>'
+        for letters, number, style, kind, value in cells
+    )
+    tail = '<mergeCells count="1"><mergeCell ref="A1:A2"/></mergeCells></worksheet>'
+    data = f"{HEAD}<sheetData>{body}</sheetData>{tail}".encode()
+    assert take_apart(data) is not None
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        both_ways(data, monkeypatch)
