@@ -17,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Level
+from handlingsplan.reading.book import read_bytes
 from handlingsplan.report import addresses
 from handlingsplan.report.faults import file_reports, round_faults, same_faults
 from handlingsplan.report.findings_data import findings_csv, findings_json
@@ -258,6 +260,13 @@ def _table(sheet: object, name: str) -> list[tuple[object, ...]]:
     assert isinstance(sheet, openpyxl.worksheet.worksheet.Worksheet)
     rows = [tuple(cell.value for cell in row) for row in sheet[sheet.tables[name].ref]]
     return rows[1:]
+
+
+def test_a_report_left_among_the_plans_is_not_read_as_one() -> None:
+    """The workbook says what it is, so that the next check passes it by."""
+    with pytest.raises(UnreadableFileError) as caught:
+        read_bytes(findings_workbook(sample_round(), base="."), "granskning.xlsx")
+    assert caught.value.code == "HP121"
 
 
 def test_the_workbook_of_a_clean_round_says_so() -> None:
