@@ -14,6 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from handlingsplan.reading.package import LIMITS
+
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([a-z]+)")?><v>([^<&]*)</v></c>'
 )
@@ -43,6 +45,8 @@ class QuickSheet(NamedTuple):
 
 def take_apart(data: bytes) -> QuickSheet | None:
     """Take a worksheet's XML apart; ``None`` where only the careful way is sure to be right."""
+    if len(data) > LIMITS.tree_bytes:  # too large for either way; the careful one says so
+        return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
