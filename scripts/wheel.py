@@ -1,8 +1,8 @@
-"""Run the tests against the installed wheel: ``.venv/bin/python scripts/wheel.py``.
+"""Run the tests against the installed wheel: ``.venv/bin/python scripts/wheel.py [ARGUMENTS]``.
 
 Builds the wheel, installs it alone into an environment of its own that borrows the dependencies of
 the environment in use, and runs there, far from the source tree, every test that needs neither the
-source tree nor another program.
+source tree nor another program. Arguments go to pytest.
 """
 
 from __future__ import annotations
@@ -53,7 +53,16 @@ def _test(python: Path, project: Path) -> int:
     where = _output(python, "import handlingsplan; print(handlingsplan.__file__)")
     if not where.startswith(str(project.parent)):
         sys.exit(f"The wheel is not what is imported, but {where}")
-    pytest = [str(python), "-P", "-m", "pytest", "--numprocesses=auto", "-m", MARKERS]
+    pytest = [
+        str(python),
+        "-P",
+        "-m",
+        "pytest",
+        "--numprocesses=auto",
+        "-m",
+        MARKERS,
+        *sys.argv[1:],
+    ]
     environment = {**_environment(), "HANDLINGSPLAN_SHARED": str(ROOT.parent / "shared")}
     return subprocess.run(pytest, cwd=project, env=environment, check=False).returncode
 
