@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Level
-from handlingsplan.form import load_form
+from handlingsplan.form import form_names, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.report.return_copies import return_copy, write_return_copies
 from handlingsplan.report.review_rows import review_rows
@@ -122,6 +122,21 @@ def test_nothing_but_the_review_sheet_changes() -> None:
     book = filled_book()
     changed, new = changed_parts(book, _copy(book, _finding(), _finding("B7")))
     assert (changed, new) == ({"xl/worksheets/sheet2.xml", "xl/tables/table2.xml"}, set())
+
+
+@pytest.mark.parametrize("name", form_names())
+def test_every_shipped_form_has_return_copies_by_data_alone(name: str) -> None:
+    """Another region's template is marked by the same code: its review sheet and table differ."""
+    form = load_form(name)
+    organisation = load_organisation(form.organisation)
+    template = make_template(form, organisation, organisation.grupper[0], 2026)
+    found = _finding("C5", blad=form.plan.namn)
+    rows = review_rows([found], form=form, names={}, today=TODAY)
+    copy = return_copy(template, rows, form=form)
+    changed, new = changed_parts(template, copy)
+    assert (len(changed), new) == (2, set())
+    review = _review(copy, form.review.namn)
+    assert review.cell(FIRST, 4).hyperlink.location == f"'{form.plan.namn}'!C5"
 
 
 def test_the_most_important_comes_first_with_a_link_to_its_cell() -> None:
