@@ -24,6 +24,13 @@ from tests.workbooks import GOOD, plan
 DAY = ["--datum", TODAY.isoformat()]
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is remembered of files away from the person's own cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with three good plans."""
@@ -256,3 +263,19 @@ def test_the_other_form_consolidates_by_data_alone(tmp_path: Path) -> None:
     _konsolidera(received, out)
     assert any("Psykisk hälsa" in row for row in _texts(out, "Alla aktiviteter"))
     assert any("patientlöften" in str(row[1]) for row in _texts(out, "Om"))
+
+
+def test_a_round_of_mixed_forms_is_said_clearly(folder: Path, tmp_path: Path) -> None:
+    """A plan of another form is a finding, stands on Ej med, and changes nothing else."""
+    other = plan(
+        "delomrade | insats\n Psykisk hälsa | Föräldrastöd",
+        form="vgr-barnuppdraget",
+        group="barnuppdraget",
+    )
+    (folder / "barn.xlsx").write_bytes(other)
+    out = tmp_path / "s.xlsx"
+    assert _konsolidera(folder, out) == 1
+    left_out = [row for row in _texts(out, "Ej med") if "barn.xlsx" in row]
+    assert "annat formulär" in str(left_out[0][6])
+    assert any("HP119" in row for row in _texts(out, "Granskning"))
+    assert len(_texts(out, "Alla aktiviteter")) == 4 + 6

@@ -101,34 +101,40 @@ def _worst(summary: Summary) -> Table:
 def _charts(summary: Summary) -> Iterator[Chart]:
     councils = summary["kunskapsrad"]
     councils = councils[councils["kunskapsrad"] != ""]
-    height = _FRAME + 2 * _BAR * len(councils)
+    below = 2
     if len(councils) > 1:
-        yield _bars(
-            summary,
-            "Status per kunskapsråd",
-            "tblKunskapsrad",
-            "namn",
-            councils,
-            row=2,
-            height=height,
-        )
+        height = _FRAME + 2 * _BAR * len(councils)
+        title = _council_title(summary, councils)
+        yield _bars(summary, title, "tblKunskapsrad", "namn", councils, row=below, height=height)
+        below += height // 20 + 1
     groups = by_seriousness(summary)
     groups = groups[groups["aktiviteter"] > 0].head(_MOST_BARS)
-    title = "Status per grupp, mest rött överst"
-    if groups.empty:
-        return
-    if len(summary["grupper"]) > _MOST_BARS:
-        title = f"De {_MOST_BARS} grupper som har mest rött"
-    below = 2 + (height // 20 + 1 if len(councils) > 1 else 0)
-    yield _bars(
-        summary,
-        title,
-        "tblGrupper",
-        "grupp_namn",
-        groups,
-        row=below,
-        height=_FRAME + _BAR * len(groups),
-    )
+    if len(groups):
+        height = _FRAME + _BAR * len(groups)
+        title = _group_title(summary, groups)
+        yield _bars(summary, title, "tblGrupper", "grupp_namn", groups, row=below, height=height)
+
+
+def _council_title(summary: Summary, councils: pd.DataFrame) -> str:
+    """Return what the chart of the councils shows: how many are worst off, and where."""
+    worst = summary.statuses[0].namn
+    count = int((summary["aktiviteter"]["lage"] == worst).sum())
+    if not count:
+        return f"Ingen aktivitet har status {worst.lower()}"
+    most = councils["namn"].iloc[int(councils[worst].argmax())]
+    return f"Status {worst.lower()}: {count} aktiviteter, flest i {most}"
+
+
+def _group_title(summary: Summary, groups: pd.DataFrame) -> str:
+    """Return what the chart of the groups shows: the one with most that is worst off."""
+    worst = summary.statuses[0].namn
+    count = int(groups[worst].iloc[0])
+    if not count:
+        return "Status per grupp"
+    first = groups["grupp_namn"].iloc[0]
+    whole = len(groups) == int((summary["grupper"]["aktiviteter"] > 0).sum())
+    some = "" if whole else f"; de {len(groups)} första grupperna"
+    return f"Mest {worst.lower()} status: {first} ({count}){some}"
 
 
 def _bars(

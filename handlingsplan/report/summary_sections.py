@@ -308,10 +308,15 @@ def _lines(summary: Summary, frame: pd.DataFrame) -> Iterator[Chart]:
     last = frame.iloc[-1]
     figures = ", ".join(f"{last[c.namn]:g} {c.namn.lower()}" for c in drawn)
     title = "Antal aktiviteter per status"
+    worst = drawn[0].namn
+    if len(frame) > 1:
+        before = frame.iloc[-2]
+        since = f"{before['datum']:%Y-%m-%d}"
+        title = f"Status {worst.lower()}: från {before[worst]:g} till {last[worst]:g} sedan {since}"
     yield Chart(
         slag=ChartKind.LINES,
         titel=title,
-        alt=f"{title}, {len(frame)} omgångar. Senast: {figures}.",
+        alt=f"{title}. Omgångar: {len(frame)}. Senast: {figures}.",
         tabell=TREND_TABLE,
         kategori="datum",
         serier=tuple(Series(falt=c.namn, farg=c.diagram or c.farg) for c in drawn),

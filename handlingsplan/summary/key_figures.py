@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from handlingsplan.comparison import Kind
 from handlingsplan.delivery import State
 from handlingsplan.form import Role
 from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Round
@@ -35,12 +36,12 @@ def key_figures(round_: Round, frames: Mapping[str, pd.DataFrame]) -> pd.DataFra
         number), ``avsnitt`` (``str``: the section with the details). RangeIndex.
     """
     figures = [
-        *_hand_ins(frames["grupper"]),
         *_activities(round_, frames["aktiviteter"]),
         *_late(frames["aktiviteter"]),
+        *_changes(frames),
         *_support(round_, frames),
         *_promises(frames),
-        *_changes(frames),
+        *_hand_ins(frames["grupper"]),
     ]
     return pd.DataFrame(figures, columns=list(_Figure._fields))
 
@@ -62,20 +63,18 @@ def _hand_ins(groups: pd.DataFrame) -> Iterator[_Figure]:
 
 def _activities(round_: Round, activities: pd.DataFrame) -> Iterator[_Figure]:
     counted = activities[activities["lage"] != ONLY_HEADING]
-    groups = counted["grupp"].nunique()
-    yield _Figure(
-        "aktiviteter", len(counted), f"aktiviteter i {groups} gruppers planer.", "aktiviteter"
-    )
+    plans = f"i {_number(counted['grupp'].nunique(), 'grupps plan', 'gruppers planer')}"
+    noun = _noun(len(counted), "aktivitet", "aktiviteter")
+    yield _Figure("aktiviteter", len(counted), f"{noun} {plans}.", "aktiviteter")
     for choice in round_.statuses:
         rows = counted[counted["lage"] == choice.namn]
-        if choice.avvikelse or (choice is NO_STATUS and len(rows)):
+        missing = choice is NO_STATUS
+        if choice.avvikelse or (missing and len(rows)):
+            what = "saknar läsbar status" if missing else f"har status {choice.namn.lower()}"
             where = f", i {_groups(rows)}" if len(rows) else ""
-            what = (
-                f"saknar läsbar status{where}."
-                if choice is NO_STATUS
-                else (f"aktiviteter har status {choice.namn.lower()}{where}.")
-            )
-            yield _Figure(f"status_{choice.namn}", len(rows), what, "aktiviteter")
+            noun = _noun(len(rows), "aktivitet", "aktiviteter")
+            sentence = f"{noun} {what}{where}."
+            yield _Figure(f"status_{choice.namn}", len(rows), sentence, "aktiviteter")
 
 
 def _late(activities: pd.DataFrame) -> Iterator[_Figure]:
@@ -84,13 +83,9 @@ def _late(activities: pd.DataFrame) -> Iterator[_Figure]:
         yield _Figure("forsenade", 0, "aktiviteter är försenade.", "aktiviteter")
         return
     worst = late.iloc[int(late["forsenad_dagar"].argmax())]
-    yield _Figure(
-        "forsenade",
-        len(late),
-        f"{_are(len(late), 'försenad', 'försenade')}, mest {int(worst['forsenad_dagar'])} dagar "
-        f"({worst['grupp_namn']}).",
-        "aktiviteter",
-    )
+    noun = _noun(len(late), "aktivitet är försenad", "aktiviteter är försenade")
+    most = f"mest {int(worst['forsenad_dagar'])} dagar ({worst['grupp_namn']})"
+    yield _Figure("forsenade", len(late), f"{noun}, {most}.", "aktiviteter")
 
 
 def _support(round_: Round, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
@@ -126,24 +121,25 @@ def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     if "andringar" not in frames:
         return
     changes = frames["andringar"]
-    kinds = changes["andring"].value_counts()
+    kinds = changes["andring"].value_counts().to_dict()
+    ways = changes["riktning"].value_counts().to_dict()
     parts = [
-        f"{kinds[kind]} {word}"
-        for kind, word in (
-            ("Ny", "nya"),
-            ("Avslutad", "avslutade"),
-            ("Borttagen", "borttagna"),
+        _number(count, one, many)
+        for count, one, many in (
+            (kinds.get(Kind.NEW, 0), "ny", "nya"),
+            (kinds.get(Kind.CLOSED, 0), "avslutad", "avslutade"),
+            (kinds.get(Kind.REMOVED, 0), "borttagen", "borttagna"),
+            (ways.get("Sämre", 0), "har sämre status", "har sämre status"),
+            (ways.get("Bättre", 0), "har bättre status", "har bättre status"),
         )
-        if kind in kinds
+        if count
     ]
-    worse = int((changes["riktning"] == "Sämre").sum())
-    better = int((changes["riktning"] == "Bättre").sum())
-    parts += [f"{worse} med sämre status, {better} med bättre"] if worse or better else []
     about = f": {', '.join(parts)}" if parts else ""
+    changes = changes[changes["andring"] != Kind.SILENT]
     touched = changes.drop_duplicates(["grupp", "id", "aktivitet"])
-    yield _Figure(
-        "andringar", len(touched), f"aktiviteter är ändrade sedan förra gången{about}.", "andringar"
-    )
+    noun = _noun(len(touched), "aktivitet", "aktiviteter")
+    sentence = f"{noun} har ändrats sedan förra gången{about}."
+    yield _Figure("andringar", len(touched), sentence, "andringar")
 
 
 def _groups(rows: pd.DataFrame) -> str:
@@ -151,8 +147,12 @@ def _groups(rows: pd.DataFrame) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} grupper"
 
 
-def _are(number: int, one: str, many: str) -> str:
-    return f"aktivitet är {one}" if number == 1 else f"aktiviteter är {many}"
+def _noun(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number} {_noun(number, one, many)}"
 
 
 def _listed(names: list[str]) -> str:
