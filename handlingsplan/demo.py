@@ -31,6 +31,8 @@ from handlingsplan.summary import Earlier, Summary
 
 _SUMMARY = "sammanstallning.xlsx"
 _RECEIVED = "inkomna"
+#: Steps after the templates: the spring, the check, the return copies, the summary.
+_STAGES = 4
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,7 +107,7 @@ def run_demo(
     Args:
         folder: where to; files of an earlier demo there are replaced.
         today: the day that counts as today.
-        progress: called while the templates are made.
+        progress: called after each template and each later stage.
 
     Raises:
         UsageError: the folder for return copies holds other people's files.
@@ -115,6 +117,12 @@ def run_demo(
     form = load_form()
     organisation = load_organisation(form.organisation)
     groups = choose_groups(organisation, [], day=dt.date(YEAR, 1, 1))
+    total = len(groups) + _STAGES
+
+    def step(done: int) -> None:
+        if progress:
+            progress(done, total)
+
     make_templates(
         form,
         organisation,
@@ -122,14 +130,19 @@ def run_demo(
         year=YEAR,
         folder=places.templates,
         replace=True,
-        progress=progress,
+        progress=lambda done, _: step(done),
     )
     samples = load_samples(form)
     earlier = _spring(places.spring, samples)
+    step(total - 3)
     checked = _checked(places.received, samples, today=today)
     save_whole(places.page, findings_html(checked, steps=next_steps(checked)))
     save_whole(places.data, findings_json(checked))
+    step(total - 2)
     copies = write_return_copies(checked, places.copies)
+    step(total - 1)
+    summary = _summary(places.summary, checked, earlier=earlier)
+    step(total)
     return Demo(
         places=places,
         templates=len(groups),
@@ -137,7 +150,7 @@ def run_demo(
         sent=len({sample.grupp for sample in samples}),
         checked=checked,
         copies=len(copies.written),
-        summary=_summary(places.summary, checked, earlier=earlier),
+        summary=summary,
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from handlingsplan.declaration import Fault
+from handlingsplan.demo import run_demo
 from handlingsplan.errors import WritingError
 from handlingsplan.findings import Level
 from handlingsplan.form import Form, Role, load_form
@@ -77,6 +78,22 @@ def test_demo_is_the_same_every_time(run: Callable[..., Outcome], tmp_path: Path
     before = _files(folders[0])
     assert run("demo", cwd=folders[0]) == first
     assert _files(folders[0]) == before
+
+
+def test_a_file_in_the_way_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A file where the folder was to be is refused in Swedish, and left alone."""
+    (tmp_path / "demo").write_text("mitt", "utf-8")
+    done = run("demo")
+    assert done.code == 2
+    assert "är en fil, inte en mapp" in done.stderr
+    assert (tmp_path / "demo").read_text("utf-8") == "mitt"
+
+
+def test_progress_ends_where_it_said(tmp_path: Path) -> None:
+    """The bar moves one step at a time and is full when all is done."""
+    steps: list[tuple[int, int]] = []
+    run_demo(tmp_path, progress=lambda done, of: steps.append((done, of)))
+    assert steps == [(number, len(steps)) for number in range(1, len(steps) + 1)]
 
 
 def test_samples_are_enough_and_from_everywhere() -> None:

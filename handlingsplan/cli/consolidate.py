@@ -12,6 +12,7 @@ from handlingsplan.cli.options import (
     FOLDER,
     InFile,
     OutFile,
+    OutFolder,
     PhaseName,
     Year,
     with_cache,
@@ -24,7 +25,7 @@ from handlingsplan.findings import Phase
 if TYPE_CHECKING:
     from handlingsplan.consolidation import Written
 
-_OWN_FOLDER = click.Path(path_type=Path, file_okay=False)
+_OWN_FOLDER = OutFolder()
 
 
 @click.command(cls=Command)

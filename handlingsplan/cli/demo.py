@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handlingsplan.cli.options import with_today
+from handlingsplan.cli.options import OutFolder, with_today
 from handlingsplan.cli.swedish import Command
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _EXAMPLE = "handlingsplan-2026-akut-vard.xlsx"
 @click.command(cls=Command)
 @click.option(
     "--ut",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutFolder(),
     default=Path("demo"),
     metavar="MAPP",
     help="Mappen där allt läggs. Annars demo.",
@@ -41,7 +41,7 @@ def demo(*, ut: Path, datum: dt.date | None) -> int:
 
     today = datum or DAY
     click.echo(f"En hel omgång på påhittade planer för {YEAR}, som om det vore {today}.\n")
-    with progress("Gör mallar", 0) as step:
+    with progress("Kör omgången", 0) as step:
         done = run_demo(ut, today=today, progress=step)
     for number, (what, *lines) in enumerate(_stages(done), start=1):
         click.echo(f"{number}. {what:<16}{lines[0]}")

@@ -32,6 +32,19 @@ class Folder(click.ParamType[Path]):
         return path
 
 
+class OutFolder(click.ParamType[Path]):
+    """A folder to write in; it is made where it is missing."""
+
+    name = "mapp"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; fails in Swedish on a file."""
+        path = Path(value)
+        if path.is_file():
+            self.fail(f"{path} är en fil, inte en mapp.", param, ctx)
+        return path
+
+
 class OutFile(click.ParamType[Path]):
     """A file to write; its folder is made where it is missing."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from handlingsplan.cli.options import Year, with_declarations
+from handlingsplan.cli.options import OutFolder, Year, with_declarations
 from handlingsplan.cli.swedish import Command
 
 
@@ -17,7 +17,7 @@ from handlingsplan.cli.swedish import Command
 )
 @click.option(
     "--ut",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutFolder(),
     required=True,
     metavar="MAPP",
     help="Mappen där mallarna läggs. Den skapas om den saknas.",

@@ -13,6 +13,7 @@ import click
 from handlingsplan.cli.options import (
     InFile,
     OutFile,
+    OutFolder,
     PhaseName,
     Year,
     with_cache,
@@ -75,7 +76,7 @@ PLANS = Plans()
 )
 @click.option(
     "--returkopior",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=OutFolder(),
     metavar="MAPP",
     help="Lägg en kopia av varje plan här, med bladet Granskning ifyllt och cellerna märkta.",
 )
