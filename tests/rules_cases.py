@@ -186,6 +186,8 @@ ROWS: Sequence[Case] = [
         PLAN,
         (0, "kommentar", "Patienten 850709-9805 ringde"),
         (0, "kommentar", "19850709 9805"),
+        (0, "rag", "850709-9805"),
+        (0, "insatsomrade", "850709-9805"),
         (0, "metod", "8507699802"),
     ),
     *cases("HP802", PLAN, (0, "kommentar", "Fråga anna.ek@regionen.example.se")),

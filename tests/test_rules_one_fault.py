@@ -181,3 +181,12 @@ def test_the_worst_comes_first() -> None:
     changes = {(PLAN, 1, "id"): None, (PLAN, 2, "status"): "Pågår", (PLAN, 0, "aktivitet"): "."}
     levels = [one.niva for one in findings(book(changes))]
     assert levels == [Level.FEL, Level.VARNING, Level.TIPS]
+
+
+def test_an_id_that_is_prepared_on_another_row_is_a_copy() -> None:
+    """An id that the template has given to an empty row too tells where the row's own has gone."""
+    raw = book({(PLAN, 0, "id"): "AKU26-39"})
+    table = dataclasses.replace(raw.tables[PLAN], prepared={9: "AKU26-05", 43: "AKU26-39"})
+    [finding] = findings(dataclasses.replace(raw, tables={**raw.tables, PLAN: table}))
+    assert (finding.kod, finding.cell, finding.forslag) == ("HP502", "A5", "AKU26-01")
+    assert "43" in finding.vad

@@ -24,6 +24,8 @@ _RANKS = {
     **dict.fromkeys(("HP301", "HP305", "HP306", "HP404", "HP424", "HP503", "HP605"), _MISSING),
     **dict.fromkeys(("HP114", "HP408", "HP415", "HP416", "HP422", "HP501", "HP601"), _WRONG),
 }
+#: What must not stand in a document is told each for itself; a list need not tell of it as well.
+_PRIVATE = frozenset({"HP801", "HP802", "HP803", "HP804"})
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 #: Longest range whose cells are looked at one by one.
 _MOST_CELLS = 5000
@@ -190,7 +192,7 @@ def _of_refusal(round_: Round, number: int) -> _Told:
 def _one_for_each_fault(form: Form, told: list[_Told]) -> Iterator[_Told]:
     """Yield what is to be told: in each cell only the finding that explains the others."""
     required = {rule.kod: _MISSING for sheet in form.tables for rule in sheet.krav}
-    ranks = {**required, **_RANKS}
+    ranks = {**required, **_RANKS, **dict.fromkeys(_PRIVATE, _PLACEHOLDER)}
     best: dict[tuple[str, str, str], int] = {}
     for one in told:
         rank = ranks.get(one.kod)
@@ -205,7 +207,7 @@ def _one_for_each_fault(form: Form, told: list[_Told]) -> Iterator[_Told]:
         fault: tuple[object, ...]
         if not place.cell:
             fault = (*cell, one.kod, place.grupp, place.falt, tuple(one.detalj.values()))
-        elif rank is None:
+        elif rank is None or one.kod in _PRIVATE:
             fault = (*cell, one.kod)
         elif rank == best.get(cell, rank):
             fault = (*cell, rank)

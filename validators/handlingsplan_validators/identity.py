@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from handlingsplan.form import Field, Role, Sheet
+from handlingsplan.reading.records import RawTable
 from handlingsplan.text import fold, nearest, visible
 from handlingsplan_validators.marks import FEW, Mark, Round
 
@@ -27,7 +28,7 @@ class _Book:
     Attributes:
         ids: folded id -> id as typed.
         changed: rows whose id no template of the group gives, with the id.
-        again: rows whose id stands on an earlier row, with that row.
+        again: rows whose id stands elsewhere too, with the Excel row of the other.
         without: rows without an id.
         rows: how many rows the plan has.
         references: sheet, field, row and text of each reference that leads nowhere.
@@ -61,9 +62,8 @@ def check_identities(round_: Round) -> Iterator[Mark]:
             meant = visible(text).upper().replace(" ", "")
             known = meant if _from_template(round_, letters, meant) else wanted
             yield _mark("HP501", plan, field, position, forslag=known)
-        for position, first in book.again:
-            row = str(round_.column(plan.nyckel, "rad")[first])
-            yield _mark("HP502", plan, field, position, forslag=wanted, annan=row)
+        for position, row in book.again:
+            yield _mark("HP502", plan, field, position, forslag=wanted, annan=str(row))
         used = sorted({wanted, *lost} - {""})
         yield from _without(plan, field, book, used)
         for sheet, reference, position, text in book.references:
@@ -74,7 +74,7 @@ def check_identities(round_: Round) -> Iterator[Mark]:
 def _books(round_: Round, plan: Sheet, field: Field) -> dict[int, _Book]:
     """Return what is known of each book that has the plan's sheet."""
     books = {n: _Book() for n, raw in enumerate(round_.plans.raw) if plan.nyckel in raw.tables}
-    first_of: dict[tuple[int, str], int] = {}
+    seen = {number: _prepared(round_.plans.raw[number].tables[plan.nyckel]) for number in books}
     ids = zip(
         round_.column(plan.nyckel, "bok"), round_.column(plan.nyckel, field.namn), strict=True
     )
@@ -87,13 +87,19 @@ def _books(round_: Round, plan: Sheet, field: Field) -> dict[int, _Book]:
             continue
         folded = fold(text)
         book.ids[folded] = text
-        first = first_of.setdefault((number, folded), position)
-        if first != position:
-            book.again.append((position, first))
+        row = round_.column(plan.nyckel, "rad")[position]
+        other = seen[number].setdefault(folded, row)
+        if other != row:
+            book.again.append((position, other))
         elif letters[number] and not _from_template(round_, letters[number], text):
             book.changed.append((position, text))
     _find_references(round_, books)
     return books
+
+
+def _prepared(table: RawTable) -> dict[str, int]:
+    """Return folded id -> Excel row of the rows that nobody has filled in yet."""
+    return {fold(text): row for row, text in table.prepared.items()}
 
 
 def _find_references(round_: Round, books: dict[int, _Book]) -> None:
