@@ -1,0 +1,295 @@
+"""The console's buttons, end to end in a running LibreOffice, against the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlingsplan.excel import patience, press
+from tests.conftest import Outcome
+from tests.excel_bench import ROUND, Bench, used_range, used_values, write_round
+from tests.office import Office
+
+
+@pytest.fixture
+def bench(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Bench]:
+    """A console beside a folder with three plans; its log and lock lie in the test's own folder."""
+    monkeypatch.setattr(press, "state_folder", lambda: tmp_path / "tillstånd")
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "regionens mapp å").mkdir()
+    folder = tmp_path / "regionens mapp å"
+    bench = Bench(office, folder / "sammanställning.xlsm", write_round(folder / "planer ö"))
+    yield bench
+    bench.close()
+
+
+def _links(raw: Any, sheet: str) -> list[tuple[int, int, str]]:
+    """Return row, column and address of the links on a sheet."""
+    cells = used_range(raw, sheet)
+    found = []
+    with_text = cells.queryContentCells(4)
+    for address in with_text.RangeAddresses:
+        for row in range(address.StartRow, address.EndRow + 1):
+            for column in range(address.StartColumn, address.EndColumn + 1):
+                fields = cells.getCellByPosition(column, row).TextFields
+                if fields.Count:
+                    found.append((row, column, fields.getByIndex(0).URL))
+    return found
+
+
+def test_konsolidera_gives_the_command_lines_summary(
+    bench: Bench, office: Office, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Each sheet equals, cell by cell and link by link, what ``konsolidera`` writes."""
+    text = bench.press("Konsolidera")
+    assert "3 planer lästa" in text
+    out = bench.path.parent / "kommandoraden.xlsx"
+    assert run("konsolidera", bench.plans, "--ut", out).code == 1
+    with office.open(out) as other:
+        expected = other.sheets()
+        assert bench.sheets() == ["Start", *expected]
+        for sheet in expected:
+            assert bench.values(sheet) == used_values(other.raw, sheet), sheet
+            assert _links(bench.document.raw, sheet) == _links(other.raw, sheet), sheet
+        assert _looks(bench.document.raw, expected) == _looks(other.raw, expected)
+        tables = set(other.raw.DatabaseRanges.ElementNames)
+        assert tables <= set(bench.document.raw.DatabaseRanges.ElementNames)
+    assert not list(bench.path.parent.glob("handlingsplan-*"))
+
+
+def _looks(raw: Any, sheets: tuple[str, ...]) -> list[Any]:
+    """Return what can be told of each sheet's looks: widths, fills, charts, conditional formats."""
+    looks = []
+    for name in sheets:
+        sheet = raw.Sheets.getByName(name)
+        cells = used_range(raw, name)
+        end = cells.RangeAddress
+        widths = [sheet.Columns.getByIndex(n).Width for n in range(end.EndColumn + 1)]
+        fills = [
+            cells.getCellByPosition(column, row).CellBackColor
+            for row in range(min(end.EndRow + 1, 12))
+            for column in range(end.EndColumn + 1)
+        ]
+        drawn = [
+            sheet.Charts.getByIndex(n).EmbeddedObject.getUsedRangeRepresentations()
+            for n in range(sheet.Charts.Count)
+        ]
+        looks.append((name, widths, fills, drawn, sheet.ConditionalFormats.getLength()))
+    return looks
+
+
+def test_validera_lists_the_files_with_their_state(
+    bench: Bench, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The list of files says what ``validera --json`` says; no sheet is added."""
+    bench.press("Validera")
+    found = tmp_path / "fynd.json"
+    run("validera", bench.plans, "--json", found)
+    files = json.loads(found.read_text("utf-8"))["filer"]
+    rows = [row for row in bench.values("Start")[16:] if row[0] or row[1]]
+    assert [(row[1], row[2], row[3]) for row in rows[:5]] == [
+        (file["fil"], file["lage"], file["fel"] if file["fil"] else "") for file in files[:5]
+    ]
+    assert len(rows) == len(files)
+    assert bench.sheets() == ["Start"]
+
+
+def test_returkopior_are_those_of_the_command(
+    bench: Bench, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The marked copies are the command line's, byte for byte."""
+    bench.press("Returkopior")
+    run("validera", bench.plans, "--returkopior", tmp_path / "kopior")
+    copies = {path.name: path.read_bytes() for path in (tmp_path / "kopior").glob("*.xlsx")}
+    ours = {p.name: p.read_bytes() for p in (bench.plans / "Returkopior").glob("*.xlsx")}
+    assert ours == copies
+    assert len(ours) == len(ROUND)
+
+
+def test_skapa_mallar_makes_the_commands_templates(
+    bench: Bench, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The templates are those of ``mallar``; without a year the sheet says what is missing."""
+    assert "Året" in bench.press("SkapaMallar")
+    bench.choose(mapp=str(bench.plans), ar="2026")
+    assert "41 mallar" in bench.press("SkapaMallar")
+    run("mallar", "--ar", "2026", "--ut", tmp_path / "mallar", "--grupp", "akut-vard")
+    (expected,) = (tmp_path / "mallar").glob("*.xlsx")
+    assert (bench.plans / "Mallar 2026" / expected.name).read_bytes() == expected.read_bytes()
+
+
+def test_jamfor_compares_with_an_earlier_summary(
+    bench: Bench, run: Callable[..., Outcome]
+) -> None:
+    """A changed status stands among the changes; without an earlier file the sheet says so."""
+    assert "tidigare sammanställning" in bench.press("Jamfor")
+    earlier = bench.path.parent / "förra.xlsx"
+    run("konsolidera", bench.plans, "--ut", earlier)
+    bench.choose(mapp=str(bench.plans), tidigare="förra.xlsx")
+    assert "planer lästa" in bench.press("Jamfor")
+    assert "Ändringar" in bench.sheets()
+
+
+def test_a_second_press_replaces_the_first(bench: Bench) -> None:
+    """The same sheets stand there once, with tables of the same names."""
+    bench.press("Konsolidera")
+    first = bench.picture()
+    bench.press("Konsolidera")
+    second = bench.picture()
+    assert second["tabeller"] == first["tabeller"]
+    assert list(second["blad"]) == list(first["blad"])
+
+
+def test_what_people_added_stays(bench: Bench) -> None:
+    """Own sheets, their formulas about ours, and notes beside our tables survive a press."""
+    bench.press("Konsolidera")
+    sheets = bench.document.raw.Sheets
+    sheets.insertNewByName("Min egen", 3)
+    bench.document.cell("Min egen", "A1").setFormula("=COUNTA($'Alla aktiviteter'.A1:C50)")
+    bench.document.cell("Min egen", "A2").setString("orörd")
+    before = bench.document.cell("Min egen", "A1").Value
+    width = len(bench.values("Alla aktiviteter")[0])
+    note = sheets.getByName("Alla aktiviteter").getCellByPosition(width, 5)
+    note.setString("ring om den här")
+    note.CellBackColor = 0xFFFF00
+    bench.press("Konsolidera")
+    assert bench.document.cell("Min egen", "A2").String == "orörd"
+    assert bench.document.cell("Min egen", "A1").Formula == "=COUNTA($'Alla aktiviteter'.A1:C50)"
+    assert bench.document.cell("Min egen", "A1").Value == before
+    note = sheets.getByName("Alla aktiviteter").getCellByPosition(width, 5)
+    assert (note.String, note.CellBackColor) == ("ring om den här", 0xFFFF00)
+
+
+def test_a_sheet_of_the_users_own_by_our_name_is_left(bench: Bench) -> None:
+    """A sheet that somebody called Teman is theirs; ours gets another name."""
+    bench.document.raw.Sheets.insertNewByName("Teman", 3)
+    bench.document.cell("Teman", "A1").setString("mitt")
+    bench.press("Konsolidera")
+    assert bench.document.cell("Teman", "A1").String == "mitt"
+    assert "Teman (2)" in bench.sheets()
+
+
+def test_engine_calls_do_not_grow_with_the_rows(bench: Bench) -> None:
+    """Three times as many plans take the same number of calls, and under 25 for each sheet."""
+    bench.press("Konsolidera")
+    counted = []
+    for copies in (0, 2):
+        for group in ROUND:
+            for n in range(copies):
+                data = (bench.plans / f"{group} åäö.xlsx").read_bytes()
+                (bench.plans / f"{group} {n}.xlsx").write_bytes(data)
+        bench.watch.calls = 0
+        bench.press("Konsolidera")
+        counted.append(bench.watch.calls)
+    sheets = len(bench.sheets()) - 1
+    assert abs(counted[1] - counted[0]) <= 4 * 2 + 4  # progress in the status bar
+    assert max(counted) < 25 * sheets
+
+
+class BusyError(Exception):
+    """What pywin32 raises while Excel refuses calls."""
+
+    hresult = -2147418111
+
+
+class GoneError(Exception):
+    """What pywin32 raises when Excel has been closed."""
+
+    hresult = -2147417848
+
+
+def test_a_busy_program_is_waited_for(bench: Bench) -> None:
+    """A call that is refused a few times is made again, and the press goes through."""
+    left = [3]
+
+    def busy(name: str) -> None:
+        if name == "raw_value" and left[0]:
+            left[0] -= 1
+            raise BusyError
+
+    bench.watch.fail = busy
+    assert "planer lästa" in bench.press("Validera")
+    assert left == [0]
+
+
+def test_a_program_busy_for_long_is_said(bench: Bench) -> None:
+    """Somebody edits a cell all the time: a message says what to do, and nothing was done."""
+    before = bench.picture()
+
+    def editing(name: str) -> None:
+        if name in {"copy", "raw_value"}:
+            raise BusyError
+
+    bench.watch.fail = editing
+    bench.press_quietly("Konsolidera")
+    assert "upptaget" in bench.messages[-1]
+    assert bench.picture() == before
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8])
+def test_a_failure_at_any_moment_leaves_the_book_as_it_was(bench: Bench, share: float) -> None:
+    """Whichever call fails until the old sheets go, sheets, tables and state are as before."""
+    bench.press("Konsolidera")
+    bench.watch.calls = 0
+    bench.press("Konsolidera")
+    total = bench.watch.calls
+    before = bench.picture()
+    bench.watch.calls = 0
+    tripped = []
+
+    def trip(_name: str) -> None:
+        if not tripped and bench.watch.calls >= total * share:
+            tripped.append(bench.watch.calls)
+            message = "provat fel"
+            raise RuntimeError(message)
+
+    bench.watch.fail = trip
+    bench.press_quietly("Konsolidera")
+    assert tripped
+    assert bench.picture() == before
+    assert "loggfilen" in bench.messages[-1]
+    assert "Traceback" not in bench.messages[-1]
+    assert "provat fel" in press.log_file().read_text("utf-8")
+
+
+def test_a_closed_workbook_is_said(bench: Bench) -> None:
+    """The program goes away during the work: a message, no traceback."""
+
+    def gone(name: str) -> None:
+        if name == "copy":
+            raise GoneError
+
+    bench.watch.fail = gone
+    bench.press_quietly("Konsolidera")
+    assert "stängdes" in bench.messages[-1]
+
+
+def test_a_second_press_while_one_runs_starts_nothing(bench: Bench) -> None:
+    """The lock is held: the press says so and changes nothing."""
+    before = bench.picture()
+    with press.one_at_a_time():
+        bench.press("Konsolidera")
+    assert "pågår redan" in bench.messages[-1]
+    assert bench.picture() == before
+
+
+def test_settings_that_are_wrong_are_said_on_the_sheet(bench: Bench) -> None:
+    """A missing folder, a web address, a wrong year or phase: what, and on which line."""
+    for settings, words in (
+        ({"mapp": ""}, "raden Mapp med planer"),
+        ({"mapp": "https://regionen.sharepoint.com/planer"}, "webbadress"),
+        ({"mapp": "finns inte"}, "finns inte"),
+        ({"mapp": str(bench.plans), "ar": "i år"}, "raden År"),
+        ({"mapp": str(bench.plans), "fas": "snart"}, "kunskapsrad"),
+        ({"mapp": str(bench.plans), "organisation": "saknas.toml"}, "saknas.toml"),
+    ):
+        bench.choose(**settings)
+        assert words in bench.press("Validera")
