@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlingsplan.excel.blocks import as_rows
@@ -19,28 +19,28 @@ _Cell = tuple[int, int]
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class References:
-    """Sheet -> cell ``(row, column)`` -> formula, of the formulas that look at other sheets."""
+    """The sheets with formulas that look at other sheets: cell ``(row, column)`` -> formula."""
 
-    formulas: Mapping[str, Mapping[_Cell, str]]
+    formulas: Sequence[tuple[Any, Mapping[_Cell, str]]]
 
     @classmethod
-    def read(cls, book: Any, sheets: Iterable[str]) -> References:
+    def read(cls, sheets: Mapping[str, Any]) -> References:
         """Read the formulas of some sheets, each in one block."""
-        found = {name: _formulas(book, name) for name in sheets}
-        return cls(formulas={name: cells for name, cells in found.items() if cells})
+        found = [(sheet, _formulas(sheet)) for sheet in sheets.values()]
+        return cls(formulas=[(sheet, cells) for sheet, cells in found if cells])
 
-    def restore(self, book: Any) -> None:
+    def restore(self) -> None:
         """Write back the formulas that are no longer as they were."""
-        for name, cells in self.formulas.items():
-            now = _formulas(book, name)
+        for sheet, cells in self.formulas:
+            now = _formulas(sheet)
             for cell, formula in cells.items():
                 if now.get(cell) != formula:
-                    _write(book, name, cell, formula)
+                    _write(sheet, cell, formula)
 
 
 @patient
-def _formulas(book: Any, name: str) -> dict[_Cell, str]:
-    used = book.sheets[name].used_range
+def _formulas(sheet: Any) -> dict[_Cell, str]:
+    used = sheet.used_range
     top, left = used.row, used.column
     rows = as_rows(used.formula)
     return {
@@ -56,6 +56,6 @@ def _looks_elsewhere(formula: str) -> bool:
 
 
 @patient
-def _write(book: Any, name: str, cell: _Cell, formula: str) -> None:
+def _write(sheet: Any, cell: _Cell, formula: str) -> None:
     with contextlib.suppress(ValueError):  # a formula that the program itself would not take back
-        book.sheets[name].range(cell).formula = formula
+        sheet.range(cell).formula = formula

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from handlingsplan.excel.patience import patient
 from handlingsplan.excel.references import References
 
 _COLUMNS = 3
-_ASIDE, _OLD = "~ny", "~gammal"
+_OLD = "~gammal"
 _VERY_HIDDEN = 2  # Excel's XlSheetVisibility
 
 
@@ -55,7 +55,7 @@ class _Swap:
     extent: Extent
     tables: Mapping[str, str]
     old: Any = None
-    old_tables: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    renamed: bool = False
 
 
 def bring_in(host: Host, summary: Path) -> list[str]:
@@ -70,62 +70,72 @@ def bring_in(host: Host, summary: Path) -> list[str]:
     book = host.book
     if getattr(book.api, "ProtectStructure", False) is True:
         raise ProtectedBookError
-    before = _names(book)
-    record = _read_record(book, before)
+    before = _sheets(book)
+    record = _read_record(before)
     source = host.open(summary, read_only=True)
     swaps: list[_Swap] = []
-    references = References.read(book, [name for name in before if name not in record])
+    references = References.read({n: sheet for n, sheet in before.items() if n not in record})
     try:
-        _stage(book, source, before, swaps)
-        for swap in swaps:
-            _meet_the_old(book, swap, before, record)
+        for name, original in _sheets(source).items():
+            last = swaps[-1].new if swaps else _last(book)
+            swaps.append(_copy_in(last, name, original))
+            _meet_the_old(swaps[-1], before, record)
         _swap_names(swaps)
-        references.restore(book)
-        _write_record(book, swaps, record)
+        references.restore()
+        _write_record(book, before, swaps, record)
     except BaseException:
-        _undo(book, swaps, references)
-        _write_record_back(book, record)
+        _undo(book, before, swaps, references)
+        _write_record_back(before, record)
         raise
     finally:
         with contextlib.suppress(Exception):
             source.close()
-    _throw_away(book, swaps, record)
+    _throw_away(swaps, before, record)
+    references.restore()
     _own_links(host, summary)
     return [swap.name for swap in swaps]
 
 
 @patient
-def _names(book: Any) -> list[str]:
-    return [sheet.name for sheet in book.sheets]
-
-
-def _stage(book: Any, source: Any, before: Sequence[str], swaps: list[_Swap]) -> None:
-    for number, name in enumerate(_names(source)):
-        original = source.sheets[name]
-        extent, tables = _extent(original), _tables(original)
-        new = _copy_last(book, original)
-        swaps.append(_Swap(name=name, new=new, extent=extent, tables=tables))
-        _rename(new, _free(f"{_ASIDE} {number}", before))
+def _sheets(book: Any) -> dict[str, Any]:
+    """Return the sheets of a book by name, in order."""
+    return {sheet.name: sheet for sheet in book.sheets}
 
 
 @patient
-def _copy_last(book: Any, sheet: Any) -> Any:
-    """Copy a sheet in after the last one; a constant number of calls, whatever the book holds."""
-    sheet.impl.copy(before=None, after=book.sheets[-1].impl)
+def _last(book: Any) -> Any:
     return book.sheets[-1]
+
+
+def _copy_in(last: Any, name: str, original: Any) -> _Swap:
+    """Copy a sheet in after the last one; a constant number of calls, whatever the book holds."""
+    extent, tables = _extent(original), _tables(original)
+    _copy(original, last)
+    return _Swap(name=name, new=_last(last.book), extent=extent, tables=tables)
+
+
+@patient
+def _copy(sheet: Any, last: Any) -> None:
+    sheet.impl.copy(before=None, after=last.impl)
 
 
 @patient
 def _extent(sheet: Any) -> Extent:
-    used = sheet.used_range
-    rows, columns = used.shape
-    return Extent(rows=used.row + rows - 1, columns=used.column + columns - 1)
+    last = str(sheet.used_range.address).replace("$", "").split(":")[-1]
+    letters = last.rstrip("0123456789")
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return Extent(rows=int(last[len(letters) :]), columns=number)
 
 
 @patient
 def _tables(sheet: Any) -> dict[str, str]:
-    """Return address -> name of a sheet's tables."""
-    return {table.range.address: table.name for table in sheet.tables}
+    """Return address -> name of a sheet's tables; the only table of a sheet has no address."""
+    tables = [*iter(sheet.tables)]
+    if len(tables) == 1:
+        return {"": tables[0].name}
+    return {table.range.address: table.name for table in tables}
 
 
 @patient
@@ -133,7 +143,7 @@ def _rename(sheet: Any, name: str) -> None:
     sheet.name = name
 
 
-def _free(wish: str, taken: Sequence[str]) -> str:
+def _free(wish: str, taken: Iterable[str]) -> str:
     folded = {name.casefold() for name in taken}
     name, number = wish, 1
     while name.casefold() in folded:
@@ -142,22 +152,17 @@ def _free(wish: str, taken: Sequence[str]) -> str:
     return name
 
 
-def _meet_the_old(
-    book: Any,
-    swap: _Swap,
-    before: Sequence[str],
-    record: Mapping[str, Extent],
-) -> None:
+def _meet_the_old(swap: _Swap, before: Mapping[str, Any], record: Mapping[str, Extent]) -> None:
     """Find the sheet that is replaced; a sheet of the user's own by that name is left in peace."""
     taken = {name.casefold(): name for name in before}
     present = taken.get(swap.name.casefold())
     if present is None:
         return
+    swap.renamed = True  # the program has given the copy a name of its own
     if present not in record:
         swap.name = _free(swap.name, before)
         return
-    swap.old = book.sheets[present]
-    swap.old_tables = _tables(swap.old)
+    swap.old = before[present]
     _carry_notes(swap, record[present])
 
 
@@ -183,17 +188,10 @@ def _copy_cells(
 def _swap_names(swaps: Sequence[_Swap]) -> None:
     for number, swap in enumerate(swaps):
         if swap.old is not None:
-            _name_tables(
-                swap.old, {at: f"{_table_prefix(name)}" for at, name in swap.old_tables.items()}
-            )
             _rename(swap.old, f"{_OLD} {number}")
     for swap in swaps:
-        _rename(swap.new, swap.name)
-        _name_tables(swap.new, swap.tables)
-
-
-def _table_prefix(name: str) -> str:
-    return f"{name}_forra"
+        if swap.renamed:
+            _rename(swap.new, swap.name)
 
 
 @patient
@@ -202,13 +200,16 @@ def _name_tables(sheet: Any, names: Mapping[str, str]) -> None:
     if not names:
         return
     for table in sheet.tables:
-        wish = names.get(table.range.address)
-        if wish and table.name != wish:
-            table.name = wish
+        table.name = names[""] if "" in names else names[table.range.address]
 
 
-def _undo(book: Any, swaps: Sequence[_Swap], references: References) -> None:
-    """Put everything back, as far as the program lets us."""
+def _undo(
+    book: Any, before: Mapping[str, Any], swaps: Sequence[_Swap], references: References
+) -> None:
+    """Put everything back, as far as the program lets us.
+
+    A copy that came in without our getting hold of it shows as a sheet that was not there before.
+    """
     for swap in swaps:
         with contextlib.suppress(Exception):
             _delete(swap.new)
@@ -216,10 +217,12 @@ def _undo(book: Any, swaps: Sequence[_Swap], references: References) -> None:
         if swap.old is not None:
             with contextlib.suppress(Exception):
                 _rename(swap.old, swap.name)
-            with contextlib.suppress(Exception):
-                _name_tables(swap.old, swap.old_tables)
     with contextlib.suppress(Exception):
-        references.restore(book)
+        for name, sheet in _sheets(book).items():
+            if name not in before:
+                _delete(sheet)
+    with contextlib.suppress(Exception):
+        references.restore()
 
 
 @patient
@@ -227,20 +230,22 @@ def _delete(sheet: Any) -> None:
     sheet.delete()
 
 
-def _throw_away(book: Any, swaps: Sequence[_Swap], record: Mapping[str, Extent]) -> None:
+def _throw_away(
+    swaps: Sequence[_Swap], before: Mapping[str, Any], record: Mapping[str, Extent]
+) -> None:
     """Delete last time's sheets: those that were replaced, and those that there is no more.
 
     From here on the new sheets count. An old one that cannot be deleted stays, under its odd name.
     """
     now = {swap.name for swap in swaps}
+    gone = [before[name] for name in record if name not in now]
+    for sheet in [swap.old for swap in swaps if swap.old is not None] + gone:
+        with contextlib.suppress(Exception):
+            _delete(sheet)
     for swap in swaps:
-        if swap.old is not None:
+        if swap.old is not None:  # the old sheet's tables had the names until now
             with contextlib.suppress(Exception):
-                _delete(swap.old)
-    for name in record:
-        if name not in now:
-            with contextlib.suppress(Exception):
-                _delete(book.sheets[name])
+                _name_tables(swap.new, swap.tables)
 
 
 @patient
@@ -254,56 +259,52 @@ def _own_links(host: Host, summary: Path) -> None:
             api.ChangeLink(link, host.book.fullname, 1)
 
 
-def _read_record(book: Any, names: Sequence[str]) -> dict[str, Extent]:
-    if RECORD not in names:
+def _read_record(before: Mapping[str, Any]) -> dict[str, Extent]:
+    if RECORD not in before:
         return {}
-    rows = read_block(_record_cells(book))
+    rows = read_block(_record_cells(before[RECORD]))
     return {
         str(name): Extent(rows=int(last_row), columns=int(last_column))
         for name, last_row, last_column, *_ in rows
-        if name and str(name) in names
+        if name and str(name) in before
     }
 
 
 @patient
-def _record_cells(book: Any) -> Any:
-    sheet = book.sheets[RECORD]
-    rows = max(sheet.used_range.shape[0], 1)
-    return sheet.range((1, 1), (rows, _COLUMNS))
+def _record_cells(sheet: Any) -> Any:
+    return sheet.range((1, 1), (_extent(sheet).rows, _COLUMNS))
 
 
-def _write_record(book: Any, swaps: Sequence[_Swap], old: Mapping[str, Extent]) -> None:
-    _record(book, {swap.name: swap.extent for swap in swaps}, len(old))
+def _write_record(
+    book: Any, before: Mapping[str, Any], swaps: Sequence[_Swap], old: Mapping[str, Extent]
+) -> None:
+    sheet = before[RECORD] if RECORD in before else _new_record(book)
+    _record(sheet, {swap.name: swap.extent for swap in swaps}, len(old))
 
 
-def _write_record_back(book: Any, record: Mapping[str, Extent]) -> None:
+def _write_record_back(before: Mapping[str, Any], record: Mapping[str, Extent]) -> None:
     with contextlib.suppress(Exception):
-        _record(book, record, 0)
+        sheet = before[RECORD]
+        _record(sheet, record, _extent(sheet).rows)
 
 
-def _record(book: Any, extents: Mapping[str, Extent], at_least: int) -> None:
+def _record(sheet: Any, extents: Mapping[str, Extent], at_least: int) -> None:
     rows: list[tuple[object, ...]] = [
         (f"'{name}", e.rows, e.columns) for name, e in extents.items()
     ]
     rows += [("", "", "")] * max(at_least - len(rows), 0)
     if rows:
-        write_block(_record_range(book, len(rows)), rows)
+        write_block(_record_range(sheet, len(rows)), rows)
 
 
 @patient
-def _record_range(book: Any, rows: int) -> Any:
-    sheet = _record_sheet(book)
+def _record_range(sheet: Any, rows: int) -> Any:
     return sheet.range((1, 1), (rows, _COLUMNS))
 
 
-def _record_sheet(book: Any) -> Any:
-    if RECORD in _names(book):
-        return book.sheets[RECORD]
-    sheet = book.sheets.add(RECORD, after=book.sheets[-1])
+@patient
+def _new_record(book: Any) -> Any:
+    """Add the hidden sheet to a book that has lost it."""
+    sheet = book.sheets.add(RECORD, before=book.sheets[0])
     sheet.api.Visible = _VERY_HIDDEN
     return sheet
-
-
-def our_sheets(book: Any) -> Iterator[str]:
-    """Yield the names of the sheets that came from a summary."""
-    yield from _read_record(book, _names(book))
