@@ -72,8 +72,7 @@ class Watched:
         object.__setattr__(self, "_watch", watch)
 
     def __getattr__(self, name: str) -> Any:
-        value = self._call(name, lambda: getattr(self._inner, name))
-        return value
+        return self._call(name, lambda: getattr(self._inner, name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "options":  # xlwings' own note on a range; no call to the program
@@ -98,6 +97,7 @@ class Watched:
         return wrapped(get(), self._watch)
 
     def __call__(self, *args: Any) -> Any:
+        """Call the inner object: collections are called with a name or a number."""
         self._watch.saw("__call__")
         return wrapped(self._inner(*[bare(arg) for arg in args]), self._watch)
 
@@ -202,9 +202,14 @@ class Bench:
     def close(self) -> None:
         """Close the console and leave xlwings as it was."""
         self.watch.fail = lambda _name: None
-        with contextlib.suppress(AttributeError):
-            del xlwings.Book._mock_caller
+        forget_caller()
         self.document.close()
+
+
+def forget_caller() -> None:
+    """Leave xlwings as it was before a mock caller was set."""
+    if hasattr(xlwings.Book, "_mock_caller"):
+        del xlwings.Book._mock_caller
 
 
 def used_range(raw: Any, sheet: str) -> Any:

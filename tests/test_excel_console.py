@@ -16,9 +16,7 @@ from tests.office import Office
 
 
 @pytest.fixture
-def bench(
-    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Bench]:
+def bench(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A console beside a folder with three plans; its log and lock lie in the test's own folder."""
     monkeypatch.setattr(press, "state_folder", lambda: tmp_path / "tillstånd")
     monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.3)
@@ -46,7 +44,7 @@ def _links(raw: Any, sheet: str) -> list[tuple[int, int, str]]:
 
 
 def test_konsolidera_gives_the_command_lines_summary(
-    bench: Bench, office: Office, run: Callable[..., Outcome], tmp_path: Path
+    bench: Bench, office: Office, run: Callable[..., Outcome]
 ) -> None:
     """Each sheet equals, cell by cell and link by link, what ``konsolidera`` writes."""
     text = bench.press("Konsolidera")
@@ -96,7 +94,9 @@ def test_validera_lists_the_files_with_their_state(
     files = json.loads(found.read_text("utf-8"))["filer"]
     rows = [row for row in bench.values("Start")[16:] if row[0] or row[1]]
     listed = sorted((row[1], row[2], row[3]) for row in rows if row[1])
-    assert listed == sorted((file["fil"], file["lage"], file["fel"]) for file in files if file["fil"])
+    assert listed == sorted(
+        (file["fil"], file["lage"], file["fel"]) for file in files if file["fil"]
+    )
     assert len(rows) == sum(len(row) > 0 for row in rows)
     assert all(row[2] == "ej inskickad" for row in rows if not row[1])
     assert bench.sheets() == ["Start"]
@@ -126,9 +126,7 @@ def test_skapa_mallar_makes_the_commands_templates(
     assert (bench.plans / "Mallar 2026" / expected.name).read_bytes() == expected.read_bytes()
 
 
-def test_jamfor_compares_with_an_earlier_summary(
-    bench: Bench, run: Callable[..., Outcome]
-) -> None:
+def test_jamfor_compares_with_an_earlier_summary(bench: Bench, run: Callable[..., Outcome]) -> None:
     """A changed status stands among the changes; without an earlier file the sheet says so."""
     assert "tidigare sammanställning" in bench.press("Jamfor")
     earlier = bench.path.parent / "förra.xlsx"

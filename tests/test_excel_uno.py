@@ -41,7 +41,7 @@ def _source(path: Path) -> Path:
     chart.add_series({"values": "=Bild!$A$1:$A$3"})
     picture.insert_chart("D2", chart)
     chart = book.add_chart({"type": "line"})
-    chart.add_series({"values": "=Rader!$B$4:$B$5"})
+    chart.add_series({"categories": "=Rader!$A$4:$A$5", "values": "=Rader!$B$4:$B$5"})
     picture.insert_chart("D22", chart)
     book.close()
     return path
@@ -90,19 +90,24 @@ def test_a_sheet_from_another_book_keeps_what_it_had(app: xlwings.App, tmp_path:
     target = app.books.open(str(_plain(tmp_path / "mål.xlsx", "Start", "Min", "Tre")))
     source = app.books.open(str(_source(tmp_path / "källa.xlsx")), read_only=True)
     assert transfer._frozen(source.impl.document, "Rader") == (1, 3)
-    for name in ("Rader", "Bild"):
+    for name in ("Bild", "Rader"):
         source.sheets[name].impl.copy(before=None, after=target.sheets[-1].impl)
     source.close()
-    assert [sheet.name for sheet in target.sheets] == ["Start", "Min", "Tre", "Rader", "Bild"]
+    assert [sheet.name for sheet in target.sheets] == ["Start", "Min", "Tre", "Bild", "Rader"]
     rows = target.sheets["Rader"]
     assert [table.name for table in rows.tables] == ["tblRader"]
     assert rows.tables["tblRader"].range.address == "$A$3:$B$5"
     assert rows.range("A4:B4").raw_value == (("=å", 1.5),)
     link = rows.impl.raw.getCellRangeByName("A5").TextFields.getByIndex(0)
     assert unquote(link.URL) == f"file://{tmp_path}/planer/åäö.xlsx#'Plan'!R14"
+    assert [unquote(link) for link in target.api.LinkSources(1)] == [
+        f"file://{tmp_path}/källa.xlsx"
+    ]
+    target.api.ChangeLink("källa.xlsx", "mål.xlsx", 1)
+    assert target.api.LinkSources(1) is None
     charts = target.sheets["Bild"].impl.raw.Charts
     drawn = [charts.getByIndex(i).EmbeddedObject.getUsedRangeRepresentations() for i in range(2)]
-    assert drawn == [("$Bild.$A$1:$A$3",), ("$Rader.$B$4:$B$5",)]
+    assert drawn == [("$Bild.$A$1:$A$3",), ("$Rader.$A$4:$A$5", "$Rader.$B$4:$B$5")]
 
 
 def test_a_copy_of_a_taken_name_gets_a_number(app: xlwings.App, tmp_path: Path) -> None:

@@ -111,6 +111,11 @@ class Host:
         return container if sys.platform == "darwin" and container.is_dir() else None
 
     @property
+    def address(self) -> str:
+        """The book's full name: a path, a web address, or a bare name before the first save."""
+        return _address(self.book)
+
+    @property
     def on_the_web(self) -> bool:
         """Whether the book's full name is a web address with no local folder behind it."""
         return self.folder is None and "://" in _address(self.book)

@@ -248,15 +248,18 @@ def _throw_away(
                 _name_tables(swap.new, swap.tables)
 
 
-@patient
 def _own_links(host: Host, summary: Path) -> None:
-    """Let charts draw this book's cells, not those of the file that they came from."""
+    """Let charts draw this book's cells, not those of the file that they came from.
+
+    Where the program will not (a book that was never saved), they keep their figures.
+    """
     api = host.book.api
     sources = getattr(api, "LinkSources", None)
     links = sources(1) if callable(sources) else None
     for link in links or ():
-        if Path(link).name == summary.name and host.folder is not None:
-            api.ChangeLink(link, host.book.fullname, 1)
+        if Path(link).name == summary.name:
+            with contextlib.suppress(Exception):
+                api.ChangeLink(link, host.address, 1)
 
 
 def _read_record(before: Mapping[str, Any]) -> dict[str, Extent]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from xlwings import base_classes, utils
 
+from handlingsplan.excel.uno_engine import charts
 from handlingsplan.excel.uno_engine.connect import import_uno
 from handlingsplan.excel.uno_engine.grid import Range, Sheet, Sheets
 
@@ -355,6 +356,14 @@ class BookApi:
     def ReadOnly(self) -> bool:  # noqa: N802  (Excel's name)
         """Whether the book cannot be saved under its own name."""
         return bool(self._book.document.isReadonly())
+
+    def LinkSources(self, _kind: int) -> tuple[str, ...] | None:  # noqa: N802
+        """Return what the book draws from elsewhere; here, what copied charts wait for."""
+        return charts.sources(self._book.document) or None
+
+    def ChangeLink(self, _name: str, _new_name: str, _kind: int) -> None:  # noqa: N802
+        """Let copied charts draw the book's own sheets."""
+        charts.draw_again(self._book.document)
 
     def SaveCopyAs(self, path: str) -> None:  # noqa: N802
         """Store the book as it stands, unsaved changes included; the open book stays as it is."""

@@ -1,9 +1,8 @@
 """A sheet from one open book into another, with what LibreOffice's own import leaves behind.
 
-``importSheet`` brings cells, formats, conditional formats, links and charts; it leaves tables and
-frozen panes behind, and keeps what a chart shows of another sheet as that sheet's *number*. So the
-sheets of the source are first given the numbers that they will have. (Sparklines keep such a number
-even for their own sheet, for good: LibreOffice 7.4 loses them also when a person inserts a sheet.)
+``importSheet`` brings cells, formats, conditional formats and links; it leaves tables and frozen
+panes behind, and makes fixed figures of charts that draw other sheets. (Sparklines it keeps with
+the number of their sheet, for good: LibreOffice 7.4 loses them also when a person inserts a sheet.)
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from handlingsplan.excel.uno_engine.charts import note_charts
 from handlingsplan.excel.uno_engine.table_index import table_index
 
 _FROZEN = 2  # how view settings mark a split that is frozen; its "Twips" then count rows
@@ -29,7 +29,6 @@ def free_name(taken: Iterable[str], wish: str, pattern: str = "{} ({})") -> str:
 
 def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:
     """Copy ``sheet`` of ``source`` into ``target`` before the sheet number ``place`` (from 0)."""
-    _shift(source, place - sheet.RangeAddress.Sheet)
     taken = target.Sheets.hasByName(sheet.Name)
     wish = free_name(target.Sheets.ElementNames, sheet.Name)
     with _without_vba(target):
@@ -37,6 +36,7 @@ def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:
     if taken:
         copy.Name = wish
     _copy_tables(source, sheet, target, copy)
+    note_charts(source, sheet, target, copy)
     _show_once(source, sheet, target, copy)
 
 
@@ -54,12 +54,6 @@ def _without_vba(target: Any) -> Iterator[None]:
         yield
     finally:
         libraries.VBACompatibilityMode = before
-
-
-def _shift(source: Any, by: int) -> None:
-    """Put empty sheets in front, so that the sheets' numbers are those they get in the target."""
-    for _ in range(by):
-        source.Sheets.insertNewByName(free_name(source.Sheets.ElementNames, "_"), 0)
 
 
 def _copy_tables(source: Any, sheet: Any, target: Any, copy: Any) -> None:

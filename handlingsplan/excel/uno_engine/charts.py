@@ -1,0 +1,94 @@
+"""Charts of copied sheets: LibreOffice turns their ranges into fixed figures; here they come back.
+
+A sheet may be copied before the sheet that its charts draw. So what they drew is noted when they
+are copied, and they are given those ranges again when all sheets stand there: at the moment when
+the door asks, as it must ask Excel, that links to the source become links to the book itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+_PROVIDER = "com.sun.star.chart2.data.DataProvider"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What a chart draws: categories, and values and label of each series, as ranges."""
+
+    source: str
+    sheet: Any
+    number: int
+    categories: str
+    series: tuple[tuple[str, str], ...]
+
+
+_COPIED: dict[str, list[Drawn]] = {}
+
+
+def note_charts(source: Any, sheet: Any, target: Any, copy: Any) -> None:
+    """Note what the charts of ``sheet`` draw, for its ``copy`` in ``target``."""
+    noted = _COPIED.setdefault(str(target.RuntimeUID), [])
+    url = next(str(argument.Value) for argument in source.getArgs() if argument.Name == "URL")
+    for number in range(sheet.Charts.Count):
+        chart = sheet.Charts.getByIndex(number).EmbeddedObject
+        series = tuple(
+            (data.getValues().getSourceRangeRepresentation(), _label(data))
+            for one in _series(chart)
+            for data in one.getDataSequences()[:1]
+        )
+        named = _scale(chart).Categories
+        categories = named.getValues().getSourceRangeRepresentation() if named else ""
+        noted.append(
+            Drawn(source=url, sheet=copy, number=number, categories=categories, series=series)
+        )
+
+
+def sources(document: Any) -> tuple[str, ...]:
+    """Return the addresses of the files that charts without ranges were copied from."""
+    noted = _COPIED.get(str(document.RuntimeUID), [])
+    return tuple(dict.fromkeys(drawn.source for drawn in noted))
+
+
+def draw_again(document: Any) -> None:
+    """Give the copied charts the ranges of the same names in their own book."""
+    for drawn in _COPIED.pop(str(document.RuntimeUID), []):
+        chart = drawn.sheet.Charts.getByIndex(drawn.number).EmbeddedObject
+        provider = document.createInstance(_PROVIDER)
+        if chart.hasInternalDataProvider():
+            chart.attachDataProvider(provider)
+        named = _scale(chart).Categories
+        if named and drawn.categories:
+            _point(named, provider, drawn.categories, "categories", "")
+        for one, (values, label) in zip(_series(chart), drawn.series, strict=True):
+            _point(one.getDataSequences()[0], provider, values, "values-y", label)
+
+
+def _point(labeled: Any, provider: Any, ranges: str, role: str, label: str) -> None:
+    """Let a chart's sequence, and its label, show a range."""
+    values = provider.createDataSequenceByRangeRepresentation(ranges)
+    values.Role = role
+    labeled.setValues(values)
+    if label:
+        text = provider.createDataSequenceByRangeRepresentation(label)
+        text.Role = "label"
+        labeled.setLabel(text)
+
+
+def _label(data: Any) -> str:
+    label = data.getLabel()
+    return str(label.getSourceRangeRepresentation()) if label else ""
+
+
+def _scale(chart: Any) -> Any:
+    system = chart.getFirstDiagram().getCoordinateSystems()[0]
+    return system.getAxisByDimension(0, 0).getScaleData()
+
+
+def _series(chart: Any) -> Iterator[Any]:
+    systems: Sequence[Any] = chart.getFirstDiagram().getCoordinateSystems()
+    for system in systems:
+        for kind in system.getChartTypes():
+            yield from kind.getDataSeries()

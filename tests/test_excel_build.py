@@ -1,0 +1,211 @@
+"""The console and the add-in as files: their macros, their ribbon, and that both are whole."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping
+from importlib import import_module, resources
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pyopenvba
+import pytest
+
+from handlingsplan.excel import build, install, vba
+from handlingsplan.excel.commands import CONSOLE, MODULE, RIBBON_COMMANDS, Command
+from handlingsplan.excel.console_file import FILE_COLUMNS, SETTINGS, START
+from handlingsplan.excel.ribbon_xml import NAMESPACE, PART, ribbon_xml
+
+ALL = (*CONSOLE, *RIBBON_COMMANDS)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the two artifacts."""
+    folder = tmp_path_factory.mktemp("byggt")
+    build.build(folder)
+    return folder
+
+
+def _modules(path: Path) -> dict[str, str]:
+    with pyopenvba.ExcelFile(path) as book:
+        return dict(book.vba_modules())
+
+
+def _modules_by_oletools(path: Path) -> dict[str, str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # oletools uses old names of pyparsing
+        from oletools.olevba import VBA_Parser  # noqa: PLC0415  (warns while it is imported)
+
+        parser = VBA_Parser(str(path))
+        modules = {Path(part[2]).stem: part[3] for part in parser.extract_macros()}
+        parser.close()
+    return modules
+
+
+def _macros(source: str) -> dict[str, str]:
+    """Return macro -> its only line."""
+    return dict(re.findall(r'Public Sub (\w+)\([^)]*\)\s+RunPython "([^"]+)"\s+End Sub', source))
+
+
+@pytest.mark.parametrize("name", [build.CONSOLE_FILE, build.ADD_IN_FILE])
+def test_both_artifacts_are_whole(built: Path, name: str) -> None:
+    """PyOpenVBA's check of the package and of the project finds nothing."""
+    report = pyopenvba.check_file(built / name)
+    assert report.complete
+    assert report.issues == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "commands"), [(build.CONSOLE_FILE, CONSOLE), (build.ADD_IN_FILE, RIBBON_COMMANDS)]
+)
+def test_two_readers_find_a_macro_for_each_button(
+    built: Path, name: str, commands: tuple[Command, ...]
+) -> None:
+    """PyOpenVBA and oletools read the same macros, each a line of RunPython."""
+    expected = {command.macro: command.python for command in commands}
+    ours = _modules(built / name)[MODULE]
+    theirs = _modules_by_oletools(built / name)
+    assert _macros(ours) == expected
+    assert _macros(theirs[MODULE]) == expected
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.macro)
+def test_each_command_names_a_callable_that_imports(command: Command) -> None:
+    """The Python of a macro is an import and a call of something that exists."""
+    module = import_module(f"handlingsplan.excel.{command.module}")
+    assert callable(getattr(module, command.function))
+    assert '"' not in command.python
+
+
+@pytest.mark.parametrize("name", [build.CONSOLE_FILE, build.ADD_IN_FILE])
+def test_xlwings_module_is_the_installed_packages(built: Path, name: str) -> None:
+    """Word for word, so that the VBA side fits the Python side."""
+    original = resources.files("xlwings").joinpath("xlwings.bas").read_text("utf-8")
+    assert _modules(built / name)[vba.XLWINGS].split() == original.split()
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_each_button_of_the_console_is_bound_to_its_macro(built: Path) -> None:
+    """The buttons stand in the declared order, with caption and macro."""
+    parts = _parts(built / build.CONSOLE_FILE)
+    drawing = next(data for name, data in parts.items() if name.endswith(".vml")).decode()
+    bound = re.findall(r"<x:FmlaMacro>\[0\]!([^<]+)</x:FmlaMacro>", drawing)
+    assert bound == [f"{MODULE}.{command.macro}" for command in CONSOLE]
+    assert all(command.label in drawing for command in CONSOLE)
+
+
+def test_the_console_lets_no_program_beside_it_run(built: Path) -> None:
+    """Its own settings of xlwings, which win over a file in the folder, keep the folder out."""
+    parts = _parts(built / build.CONSOLE_FILE)
+    assert b"ADD_WORKBOOK_TO_PYTHONPATH" in parts["xl/sharedStrings.xml"]
+    assert parts["xl/workbook.xml"].count(b'state="veryHidden"') == 2
+    assert f'name="{START}"'.encode() in parts["xl/workbook.xml"]
+    strings = parts["xl/sharedStrings.xml"].decode()
+    assert all(heading in strings for _, heading, _ in SETTINGS)
+    assert all(heading in strings for heading in FILE_COLUMNS)
+
+
+def test_the_same_versions_give_the_same_sheets(built: Path) -> None:
+    """Two builds differ in nothing but what pyOpenVBA puts into a VBA project."""
+    with zipfile.ZipFile(io.BytesIO(build.console())) as package:
+        again = {name: package.read(name) for name in package.namelist()}
+    first = _parts(built / build.CONSOLE_FILE)
+    assert list(again) == list(first)
+    assert {n for n in first if first[n] != again[n]} <= {"xl/vbaProject.bin"}
+
+
+# --- The ribbon
+
+#: What the schema of 2009/07 allows of what we use: element -> (parents, attributes).
+_SCHEMA: Mapping[str, tuple[set[str], set[str]]] = {
+    "customUI": (set(), set()),
+    "ribbon": ({"customUI"}, set()),
+    "tabs": ({"ribbon"}, set()),
+    "tab": ({"tabs"}, {"id", "label", "keytip", "insertAfterMso"}),
+    "group": ({"tab"}, {"id", "label"}),
+    "button": (
+        {"group"},
+        {"id", "label", "size", "onAction", "screentip", "supertip", "keytip", "imageMso"},
+    ),
+}
+_LONGEST = {"id": 1024, "label": 1024, "screentip": 1024, "supertip": 1024, "keytip": 3}
+_NC_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+
+
+def test_the_ribbon_keeps_the_rules_of_its_schema() -> None:
+    """Elements, nesting, attributes, their lengths, and ids that are unique."""
+    root = ET.fromstring(ribbon_xml())  # noqa: S314  (made two lines above)
+    ids: list[str] = []
+
+    def walk(element: ET.Element, parent: str) -> None:
+        name = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+        parents, attributes = _SCHEMA[name]
+        assert parent in parents or not parents
+        assert set(element.attrib) <= attributes
+        for key, value in element.attrib.items():
+            assert 0 < len(value) <= _LONGEST.get(key, 1024)
+        if "id" in element.attrib:
+            assert _NC_NAME.fullmatch(element.attrib["id"])
+            ids.append(element.attrib["id"])
+        assert element.attrib.get("size", "normal") in {"normal", "large"}
+        for child in element:
+            walk(child, name)
+
+    walk(root, "")
+    assert len(set(ids)) == len(ids)
+
+
+def test_each_callback_of_the_ribbon_has_its_macro(built: Path) -> None:
+    """OnAction names a macro of the add-in that takes the control."""
+    parts = _parts(built / build.ADD_IN_FILE)
+    root = ET.fromstring(parts[PART])  # noqa: S314  (our own)
+    called = [e.attrib["onAction"] for e in root.iter(f"{{{NAMESPACE}}}button")]
+    source = _modules(built / build.ADD_IN_FILE)[MODULE]
+    assert called == [f"{MODULE}.{command.macro}" for command in RIBBON_COMMANDS]
+    for command in RIBBON_COMMANDS:
+        assert f"Public Sub {command.macro}(control As IRibbonControl)" in source
+    keytips = [command.keytip for command in RIBBON_COMMANDS]
+    assert len(set(keytips)) == len(keytips)
+
+
+def test_the_ribbons_part_is_related_to_the_package(built: Path) -> None:
+    """``_rels/.rels`` points to the part with Office's own type of relationship."""
+    rels = _parts(built / build.ADD_IN_FILE)["_rels/.rels"].decode()
+    assert f'Target="{PART}"' in rels
+    assert "office/2007/relationships/ui/extensibility" in rels
+
+
+# --- Building again
+
+
+def test_a_console_that_is_there_is_kept(tmp_path: Path) -> None:
+    """It may hold a region's summary; only the add-in is written anew."""
+    (tmp_path / build.CONSOLE_FILE).write_bytes(b"regionens")
+    written = build.build(tmp_path)
+    assert [path.name for path in written] == [build.ADD_IN_FILE]
+    assert (tmp_path / build.CONSOLE_FILE).read_bytes() == b"regionens"
+
+
+def test_renewing_the_macros_changes_nothing_else(built: Path) -> None:
+    """A console of an older xlwings gets today's modules; every other part stays as it was."""
+    today = (built / build.CONSOLE_FILE).read_bytes()
+    old = vba.with_modules(
+        today, ".xlsm", {vba.XLWINGS: 'Attribute VB_Name = "xlwings"\nSub Gammal()\nEnd Sub\n'}
+    )
+    renewed = install.renewed_console(old)
+    with (
+        zipfile.ZipFile(io.BytesIO(renewed)) as new,
+        zipfile.ZipFile(io.BytesIO(old)) as before,
+    ):
+        changed = {n for n in before.namelist() if before.read(n) != new.read(n)}
+    assert changed == {"xl/vbaProject.bin"}
+    assert vba.modules_of(renewed, ".xlsm")[vba.XLWINGS].split() == vba.xlwings_module().split()
+    assert install.renewed_console(today) == today
