@@ -119,19 +119,12 @@ def run_demo(
     groups = choose_groups(organisation, [], day=dt.date(YEAR, 1, 1))
     total = len(groups) + _STAGES
 
-    def step(done: int) -> None:
+    def step(done: int, _of: int = 0) -> None:
         if progress:
             progress(done, total)
 
-    make_templates(
-        form,
-        organisation,
-        groups,
-        year=YEAR,
-        folder=places.templates,
-        replace=True,
-        progress=lambda done, _: step(done),
-    )
+    to = places.templates
+    make_templates(form, organisation, groups, year=YEAR, folder=to, replace=True, progress=step)
     samples = load_samples(form)
     earlier = _spring(places.spring, samples)
     step(total - 3)
