@@ -15,6 +15,7 @@ from handlingsplan.findings import Finding, Place, worst_first
 from handlingsplan.form import Field, Form
 from handlingsplan.reading.records import Note
 from handlingsplan_validators.marks import Mark, Round
+from handlingsplan_validators.privacy import masked
 
 _BROKEN, _PLACEHOLDER, _UNREADABLE, _MISSING, _WRONG = range(5)
 _RANKS = {
@@ -45,7 +46,10 @@ class _Told:
 
 
 def findings(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
-    """Return the findings of a round, the worst first, then by group, file, sheet and cell."""
+    """Return the findings of a round, the worst first, then by group, file, sheet and cell.
+
+    They travel by mail and stand in reports, so no personal number is repeated in any of them.
+    """
     told = [one for mark in marks if (one := _of_mark(round_, mark))]
     told += _of_notes(round_, told)
     told += [_of_refusal(round_, number) for number in range(len(round_.refusals))]
@@ -56,10 +60,10 @@ def findings(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
             one.place,
             phase=round_.phase,
             today=round_.today,
-            varde=one.varde,
-            forslag=one.forslag,
+            varde=masked(one.varde),
+            forslag=masked(one.forslag),
             samlat=one.samlat,
-            **one.detalj,
+            **{name: masked(value) for name, value in one.detalj.items()},
         )
         for one in _one_for_each_fault(round_.form, told)
     )

@@ -40,12 +40,23 @@ def personnummer(text: str) -> str:
     Valid: a possible month and day (days 61 to 91 in a co-ordination number), and a right
     check digit by the Luhn algorithm. ``850709-9805`` is returned as ``850709-****``.
     """
-    for match in _PERSONNUMMER.finditer(text):
-        year, month, day, _, last = match.groups()
-        possible = 1 <= int(month) <= 12 and 1 <= int(day) - (60 if int(day) > 60 else 0) <= 31  # noqa: PLR2004  (days)
-        if possible and _luhn(year + month + day + last):
-            return f"{year}{month}{day}-****"
-    return ""
+    return next((_mask(match) for match in _PERSONNUMMER.finditer(text) if _is_valid(match)), "")
+
+
+def masked(text: str) -> str:
+    """Return a text with every valid personal number masked, for whoever reads a finding."""
+    return _PERSONNUMMER.sub(lambda match: _mask(match) if _is_valid(match) else match[0], text)
+
+
+def _mask(match: re.Match[str]) -> str:
+    return "".join(match.groups()[:3]) + "-****"
+
+
+def _is_valid(match: re.Match[str]) -> bool:
+    year, month, day, _, last = match.groups()
+    number = int(day) - (60 if int(day) > 60 else 0)  # noqa: PLR2004  (a co-ordination number's day)
+    possible = 1 <= int(month) <= 12 and 1 <= number <= 31  # noqa: PLR2004  (months, days)
+    return possible and _luhn(year + month + day + last)
 
 
 def _luhn(digits: str) -> bool:

@@ -83,7 +83,7 @@ class Texts:
 
 def pandera_checks(checks: Sequence[ColumnCheck]) -> list[pa.Check]:
     """Return a column's checks as pandera runs them, each with the rule's code as its error."""
-    last: list[Texts] = []
+    last: list[Texts] = []  # pandera runs the checks of a column one after the other
 
     def seen(series: pd.Series[str]) -> Texts:
         if not last or last[0].series.array is not series.array:
