@@ -162,7 +162,7 @@ def _identity(cell: CellValue, context: Context) -> _Result:
 
 def _choice_reader(choices: Mapping[str, str]) -> _Read:
     def read(cell: CellValue, context: Context) -> _Result:
-        if isinstance(cell, str) and not isinstance(cell, ErrorValue):
+        if type(cell) is str:
             known = choices.get(fold(cell))
             if known is not None:
                 return known
@@ -172,6 +172,8 @@ def _choice_reader(choices: Mapping[str, str]) -> _Read:
 
 
 def _tick(cell: CellValue, _context: Context) -> _Result:
+    if cell == "x":  # as the template's list has it
+        return True
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, ErrorValue):
