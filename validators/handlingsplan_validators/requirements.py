@@ -23,30 +23,31 @@ def check_requirements(round_: Round) -> Iterator[Mark]:
     for sheet in round_.form.tables:
         if round_.frame(sheet).empty:
             continue
-        told = np.zeros(len(round_.frame(sheet)), dtype=bool)
-        if sheet is round_.form.plan:
-            yield from _headings(round_, sheet, told)
-        headings = told.copy()
+        alone = _alone(round_, sheet) if sheet is round_.form.plan else {}
+        for name, rows in alone.items():
+            yield from _at(sheet, "HP404", name, rows)
+        headings = np.zeros(len(round_.frame(sheet)), dtype=bool)
+        headings = np.logical_or.reduce([headings, *alone.values()])
+        told = headings
         for rule in sheet.krav:
             missing = _missing(round_, sheet, rule) & ~headings
-            told |= missing
+            told = told | missing
             yield from _marks(round_, sheet, rule, missing)
         yield from _begun(round_, sheet, told)
 
 
-def _headings(round_: Round, sheet: Sheet, told: Rows) -> Iterator[Mark]:
-    """HP404: a single text on the row, where an area, a priority or an activity stands."""
+def _at(sheet: Sheet, kod: str, name: str, rows: Rows) -> Iterator[Mark]:
+    for position in rows.nonzero()[0].tolist():
+        yield Mark(kod=kod, nyckel=sheet.nyckel, position=position, falt=name)
+
+
+def _alone(round_: Round, sheet: Sheet) -> dict[str, Rows]:
+    """Return the rows (bool) with a single text, by its field: an area, a priority, an activity."""
     own = [field for field in sheet.falt if field.roll is not Role.ID]
     filled = {field.namn: round_.filled(sheet, field) for field in own}
-    alone = sum(filled.values()) == 1
-    for role in (Role.INSATSOMRADE, Role.PRIORITET, Role.AKTIVITET):
-        field = sheet.with_role(role)
-        if field is None:
-            continue
-        heading = alone & filled[field.namn]
-        told |= heading
-        for position in heading.nonzero()[0].tolist():
-            yield Mark(kod="HP404", nyckel=sheet.nyckel, position=position, falt=field.namn)
+    single = sum(filled.values()) == 1
+    fields = [sheet.with_role(role) for role in (Role.INSATSOMRADE, Role.PRIORITET, Role.AKTIVITET)]
+    return {field.namn: single & filled[field.namn] for field in fields if field}
 
 
 def _missing(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
@@ -137,12 +138,10 @@ def _marks(round_: Round, sheet: Sheet, rule: Requirement, missing: Rows) -> Ite
 def _begun(round_: Round, sheet: Sheet, told: Rows) -> Iterator[Mark]:
     """HP424: a row on which no requirement speaks, but a field that each row must have is empty."""
     for field in sheet.falt:
-        if not field.obligatorisk or field.roll is Role.ID:
-            continue
-        missing = ~round_.filled(sheet, field) & ~told
-        told |= missing
-        for position in missing.nonzero()[0].tolist():
-            yield Mark(kod="HP424", nyckel=sheet.nyckel, position=position, falt=field.namn)
+        if field.obligatorisk and field.roll is not Role.ID:
+            missing = ~round_.filled(sheet, field) & ~told
+            told = told | missing
+            yield from _at(sheet, "HP424", field.namn, missing)
 
 
 def check_content(round_: Round) -> Iterator[Mark]:
