@@ -68,6 +68,8 @@ CHARACTERS = 1.1
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes in a column of ``width`` characters."""
     room = width * CHARACTERS
+    if "\n" not in text:
+        return max(1, math.ceil(len(text) / room))
     return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
 
 

@@ -13,6 +13,7 @@ from handlingsplan.reading.locate import NAME_DOCUMENT
 from handlingsplan.report.links import location, target
 from handlingsplan.report.page_charts import insert_charts
 from handlingsplan.report.pages import Column, Page, Placed, Show, layout, printed_columns, widths
+from handlingsplan.summary.columns import plain
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
 
 _UPRIGHT = 96.0  # height in points of a heading row with upright headings
@@ -28,7 +29,8 @@ _STYLES: dict[Show, look.Style] = {
     Show.DATE: {"align": "left", "num_format": look.DATE},
     Show.SPARKLINE: {},
 }
-_SHAPES = {Show.WHOLE: Shape.NUMBER, Show.NUMBER: Shape.NUMBER, Show.DATE: Shape.DATE}
+_SHAPES = dict.fromkeys((Show.WHOLE, Show.NUMBER, Show.DATE), Shape.NUMBER)
+_EPOCH = pd.Timestamp("1899-12-30")  # day 0 of Excel's calendar
 _CELL: look.Style = look.BASE | {"bottom": 1, "bottom_color": look.LINE}
 _LINK: look.Style = {"font_color": look.HEADING, "underline": 1}
 
@@ -143,9 +145,10 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
         return [None] * len(frame)
     values = frame[column.falt]
     if column.visa is Show.TICK:
-        return ["x" if tick else None for tick in values]
-    listed: list[Any] = values.astype(object).tolist()
-    return listed
+        return ["x" if tick else None for tick in values.tolist()]
+    if column.visa is Show.DATE:
+        values = (values - _EPOCH).dt.days
+    return plain(values)
 
 
 def _heights(place: Placed) -> list[float]:
@@ -155,7 +158,7 @@ def _heights(place: Placed) -> list[float]:
     for number, column in enumerate(place.table.kolumner):
         if column.visa is Show.TEXT:
             room = across[number] * look.CHARACTERS
-            for row, text in enumerate(place.table.frame[column.falt].tolist()):
+            for row, text in enumerate(plain(place.table.frame[column.falt])):
                 if isinstance(text, str) and (len(text) > room or "\n" in text):
                     lines[row] = max(lines[row], look.lines_of(text, across[number]))
     return [min(look.HIGHEST_ROW, look.LINE_HEIGHT * count + 1) for count in lines]
@@ -199,7 +202,7 @@ def _links(place: Placed, base: str | None) -> Iterator[Link]:
     for number, column in enumerate(place.table.kolumner):
         if not column.lank:
             continue
-        sources = zip(frame["fil"], frame["blad"], frame["cell"], strict=True)
+        sources = zip(*(plain(frame[part]) for part in ("fil", "blad", "cell")), strict=True)
         for row, (fil, blad, cell) in enumerate(sources, start=place.huvud + 1):
             link = _link(row, number, base, fil, blad, cell)
             if link:

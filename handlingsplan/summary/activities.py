@@ -8,7 +8,7 @@ import pandas as pd
 
 from handlingsplan.form import Field, FieldType, Role
 from handlingsplan.plans import WRITTEN_TYPES, Plans
-from handlingsplan.summary.columns import text
+from handlingsplan.summary.columns import plain, text
 from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Round
 
 #: A row with nothing but these is a heading.
@@ -70,7 +70,7 @@ def activities(round_: Round) -> pd.DataFrame:
     frame = rows_of(round_, round_.form.plan.nyckel)
     plan = round_.form.plan
     field = plan.with_role(Role.STATUS)
-    written = frame[field.namn].tolist() if field else [None] * len(frame)
+    written = plain(frame[field.namn]) if field else [None] * len(frame)
     choices = [round_.status(text) for text in written]
     counted = [(c.officiell or c.namn) if c else NO_STATUS.namn for c in choices]
     lage = text(counted if field else [""] * len(frame))

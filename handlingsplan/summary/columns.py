@@ -14,6 +14,12 @@ def text(values: Iterable[str | None]) -> Any:
     return pd.array(list(values), dtype="str")
 
 
+def plain(values: pd.Series[Any]) -> list[Any]:
+    """Return a column as a list of Python's own values; many times faster than iterating."""
+    listed: list[Any] = values.to_numpy(dtype=object).tolist()
+    return listed
+
+
 def days(values: Iterable[dt.date | None]) -> Any:
     """Return a column of dtype ``datetime64[s]``."""
     return pd.array(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from handlingsplan.form import Role, Sheet
 from handlingsplan.summary.activities import rows_of
-from handlingsplan.summary.columns import text
+from handlingsplan.summary.columns import plain, text
 from handlingsplan.summary.model import Round
 from handlingsplan.text import fold
 
@@ -36,7 +36,7 @@ def with_activity(round_: Round, sheet: Sheet) -> pd.DataFrame:
     if ref is None:
         return frame
     known = _activity_texts(round_)
-    keys = zip(frame["bok"], frame[ref.namn], strict=True)
+    keys = zip(plain(frame["bok"]), plain(frame[ref.namn]), strict=True)
     frame["aktivitetens_text"] = text([known.get((book, fold_id(value))) for book, value in keys])
     return frame
 
@@ -48,7 +48,7 @@ def _activity_texts(round_: Round) -> dict[tuple[int, str], str]:
     if identity is None or what is None:
         return {}
     frame = round_.plans.included[plan.nyckel]
-    rows = zip(frame["bok"], frame[identity.namn], frame[what.namn], strict=True)
+    rows = zip(*(plain(frame[n]) for n in ("bok", identity.namn, what.namn)), strict=True)
     return {(b, fold_id(i)): t for b, i, t in rows if isinstance(i, str) and isinstance(t, str)}
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import pandas as pd
 
 from handlingsplan.form import Role
-from handlingsplan.summary.columns import text
+from handlingsplan.summary.columns import plain, text
 from handlingsplan.summary.model import Round
 from handlingsplan.text import fold, sort_key
 
@@ -56,7 +56,7 @@ def themes(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
         (``int``: in how many of the group's rows it stands), ``exempel`` (``str``: the text of
         the first of them), ``fil``, ``blad``, ``cell`` (of the same). RangeIndex.
     """
-    groups: list[str] = activities["grupp"].tolist()
+    groups: list[str] = plain(activities["grupp"])
     rows = []
     for kind, found in (
         (AREA, _areas(round_, activities, groups)),
@@ -98,7 +98,7 @@ def _areas(
     if field is None:
         return []
     found: dict[str, tuple[str, list[int]]] = {}
-    for row, area in enumerate(activities[field.namn].tolist()):
+    for row, area in enumerate(plain(activities[field.namn])):
         if isinstance(area, str) and fold(area):
             found.setdefault(fold(area), (area, []))[1].append(row)
     shared = [(_spread(rows, groups), area, rows) for area, rows in found.values()]
@@ -115,7 +115,7 @@ def _terms(
     fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
     found: dict[str, list[int]] = defaultdict(list)
     seen: dict[str, frozenset[str]] = {}
-    for row, texts in enumerate(zip(*(activities[name].tolist() for name in fields), strict=True)):
+    for row, texts in enumerate(zip(*(plain(activities[name]) for name in fields), strict=True)):
         terms: set[str] = set()
         for written in texts:
             if isinstance(written, str):

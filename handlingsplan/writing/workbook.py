@@ -23,12 +23,13 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
-from handlingsplan.writing.rows import MAX_TEXT, Cells, row_chunks
+from handlingsplan.writing.rows import MAX_TEXT, Cells, escape, row_chunks
 
 __all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "column_letter"]
 
 #: Excel's limit for links on one sheet.
 MAX_LINKS = 65_530
+_QUOTE = '"'
 
 _ADDED_TO_A_SHEET = (
     "write_string",
@@ -164,14 +165,14 @@ class Sheet(Worksheet):
             return
         self._xml_start_tag("hyperlinks")
         for link in self._links:
-            attributes = [("ref", f"{column_letter(link.column)}{link.row + 1}")]
+            tag = f'<hyperlink ref="{column_letter(link.column)}{link.row + 1}"'
             if link.target:
                 self.rel_count += 1
                 self.external_hyper_links.append(["/hyperlink", link.target, "External"])
-                attributes.append(("r:id", f"rId{self.rel_count}"))
+                tag += f' r:id="rId{self.rel_count}"'
             if link.location:
-                attributes.append(("location", link.location))
-            self._xml_empty_tag("hyperlink", attributes)
+                tag += f' location="{escape(link.location).replace(_QUOTE, "&quot;")}"'
+            self.fh.write(f"{tag}/>")
         self._xml_end_tag("hyperlinks")
 
 
