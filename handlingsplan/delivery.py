@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 from handlingsplan.findings import Finding, Level
 from handlingsplan.form import Role
@@ -73,7 +74,7 @@ def deliveries(
     for finding in findings:
         if finding.fil:
             counts[finding.fil][finding.niva] += 1
-    sent = [_book(plans, number, counts) for number in range(len(plans.raw))]
+    sent = [_book(plans, row, counts[row["fil"]]) for row in plans.books.to_dict("records")]
     sent += [_refused(refusal, plans.organisation, counts) for refusal in refusals]
     seen = {delivery.grupp for delivery in sent}
     missing = [
@@ -85,36 +86,35 @@ def deliveries(
     return tuple(sorted(sent + missing, key=lambda d: (order.get(d.grupp, len(order)), d.fil)))
 
 
-def _book(plans: Plans, number: int, counts: Mapping[str, Counter[Level]]) -> Delivery:
-    row = plans.books.iloc[number]
+def _book(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Level]) -> Delivery:
     group = plans.organisation.by_id.get(row["grupp"])
     return Delivery(
         fil=row["fil"],
         grupp=row["grupp"],
         grupp_namn=group.titel if group else row["grupp_skriven"],
-        lage=_state(plans, number, counts[row["fil"]]),
-        fel=counts[row["fil"]][Level.FEL],
-        varningar=counts[row["fil"]][Level.VARNING],
-        tips=counts[row["fil"]][Level.TIPS],
-        uppdaterad=_updated(plans, number),
+        lage=_state(plans, row, count),
+        fel=count[Level.FEL],
+        varningar=count[Level.VARNING],
+        tips=count[Level.TIPS],
+        uppdaterad=_updated(plans, row),
         fingerprint=row["fingerprint"],
         med=bool(row["med"]),
         skal=row["skal"],
     )
 
 
-def _state(plans: Plans, number: int, count: Counter[Level]) -> State:
+def _state(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Level]) -> State:
     field = plans.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
     if count[Level.FEL]:
         return State.ERRORS
-    if field and plans.books[field.namn].iat[number]:
+    if field and row[field.namn]:
         return State.NOTHING
     return State.SENT
 
 
-def _updated(plans: Plans, number: int) -> dt.date | None:
+def _updated(plans: Plans, row: Mapping[Hashable, Any]) -> dt.date | None:
     field = plans.form.cover.with_role(Role.UPPDATERAD)
-    day = plans.books[field.namn].iloc[number] if field else None
+    day = row[field.namn] if field else None
     return None if day is None or day != day else day.date()  # noqa: PLR0124  (NaT is not itself)
 
 

@@ -1,0 +1,156 @@
+"""A round: which files are read, who has sent what, and which plan of a group counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from handlingsplan.delivery import Delivery, State
+from handlingsplan.errors import UsageError
+from handlingsplan.findings import Phase
+from handlingsplan.form import load_form
+from handlingsplan.organisation import load_organisation
+from handlingsplan.report.own_folder import OUTPUT_MARK
+from handlingsplan.rounds import (
+    Checked,
+    check_round,
+    choose_groups,
+    find_files,
+    make_templates,
+    read_round,
+)
+from tests.workbooks import good_plan, plan
+
+TODAY = dt.date(2026, 3, 1)
+
+
+def checked(folder: Path) -> Checked:
+    """Read and check a folder without a cache."""
+    return check_round(read_round(folder, use_cache=False), today=TODAY)
+
+
+def delivery(round_: Checked, group: str) -> Delivery:
+    """Return the one delivery of a group."""
+    (found,) = [d for d in round_.deliveries if d.grupp == group]
+    return found
+
+
+def test_files_are_found_in_subfolders_and_in_order_of_path(tmp_path: Path) -> None:
+    """Hidden files, pictures, text and folders of our own are left out; locks are not."""
+    names = ["b.xlsx", "a/c.ods", "~$b.xlsx", "d.docx", "råd/ä.XLSX"]
+    others = [".dold.xlsx", "bild.png", "anteckning.txt", "kopior/b.xlsx", "ut.xlsx"]
+    for name in names + others:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+    (tmp_path / "kopior" / OUTPUT_MARK).touch()
+    found = find_files(tmp_path, exclude=[tmp_path / "ut.xlsx"])
+    assert [p.relative_to(tmp_path).as_posix() for p in found] == sorted(names)
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    """Nothing outside the folder is read."""
+    outside, inside = tmp_path / "utanför", tmp_path / "inne"
+    for folder in (outside, inside):
+        folder.mkdir()
+    (outside / "plan.xlsx").write_bytes(b"x")
+    (inside / "länk.xlsx").symlink_to(outside / "plan.xlsx")
+    (inside / "mapp").symlink_to(outside, target_is_directory=True)
+    assert find_files(inside) == []
+
+
+def test_a_folder_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    """With its name."""
+    with pytest.raises(UsageError, match="saknas"):
+        read_round(tmp_path / "saknas")
+
+
+def test_the_states_of_a_hand_in(tmp_path: Path) -> None:
+    """Sent, nothing to report, with faults, unreadable, a lock file, and not sent."""
+    plans = {
+        "akut-vard": good_plan(),
+        "hta": good_plan(cover={"grupp": "RSG HTA", "inget_att_rapportera": "x"}),
+        "tandvard": plan("prioriterat_omrade\nFriska tänder", group="tandvard"),
+        "levnadsvanor": good_plan()[:9000],
+    }
+    for group, data in plans.items():
+        (tmp_path / f"handlingsplan-2026-{group}.xlsx").write_bytes(data)
+    (tmp_path / "~$handlingsplan-2026-upphandling.xlsx").write_bytes(b"x" * 165)
+    round_ = checked(tmp_path)
+    assert delivery(round_, "akut-vard").lage is State.SENT
+    assert delivery(round_, "hta").lage is State.NOTHING
+    assert delivery(round_, "tandvard").lage is State.ERRORS
+    assert delivery(round_, "tandvard").fel > 0
+    unreadable = delivery(round_, "levnadsvanor")
+    assert (unreadable.lage, unreadable.med) == (State.ERRORS, False)
+    assert unreadable.skal
+    lock = delivery(round_, "")
+    assert (lock.lage, lock.fil[:2]) == (State.NO_PLAN, "~$")
+    assert delivery(round_, "upphandling").lage is State.MISSING
+    assert round_.exit_code == 1
+
+
+def test_of_two_plans_of_a_group_the_one_updated_last_counts(tmp_path: Path) -> None:
+    """The other is listed, with the name of the one that counts; its rows are not summed up."""
+    older = good_plan(cover={"uppdaterad": "2026-02-01"})
+    newer = good_plan(cover={"uppdaterad": "2026-02-20"})
+    (tmp_path / "z gammal.xlsx").write_bytes(older)
+    (tmp_path / "a ny.xlsx").write_bytes(newer)
+    round_ = checked(tmp_path)
+    both = {d.fil: d for d in round_.deliveries if d.grupp == "akut-vard"}
+    assert (both["a ny.xlsx"].med, both["z gammal.xlsx"].med) == (True, False)
+    assert "a ny.xlsx" in both["z gammal.xlsx"].skal
+    key = round_.plans.form.plan.nyckel
+    assert len(round_.plans.included[key]) * 2 == len(round_.plans.tables[key])
+
+
+def test_a_single_file_is_a_round_without_absent_groups(tmp_path: Path) -> None:
+    """Whoever checks one plan does not want to hear of forty others."""
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(good_plan())
+    round_ = checked(path)
+    assert [d.fil for d in round_.deliveries] == ["plan.xlsx"]
+    assert (list(round_.findings), round_.exit_code) == ([], 0)
+
+
+def test_an_empty_folder_cannot_be_read(tmp_path: Path) -> None:
+    """Exit code 2, and every group has not sent."""
+    round_ = checked(tmp_path)
+    assert round_.exit_code == 2
+    assert {d.lage for d in round_.deliveries} == {State.MISSING}
+
+
+def test_the_phase_follows_the_calendar_unless_it_is_given(tmp_path: Path) -> None:
+    """The hand-in of the plan for next year is open in November."""
+    read = read_round(tmp_path, use_cache=False)
+    november = dt.date(2026, 11, 22)
+    assert check_round(read, today=november).phase is Phase.INLAMNING
+    assert check_round(read, today=dt.date(2026, 7, 1)).phase is Phase.UTKAST
+    assert check_round(read, today=november, phase=Phase.UTKAST).phase is Phase.UTKAST
+
+
+def test_groups_are_chosen_by_id_name_or_alias() -> None:
+    """A near miss is offered, never taken; no name means all."""
+    organisation = load_organisation()
+    day = dt.date(2026, 1, 1)
+    chosen = choose_groups(organisation, ["akut-vard", "ÖNH"], day=day)
+    assert [group.id for group in chosen] == ["akut-vard", "oron-nasa-och-halssjukdomar"]
+    assert len(choose_groups(organisation, [], day=day)) == 41
+    with pytest.raises(UsageError) as caught:
+        choose_groups(organisation, ["akutvrd"], day=day)
+    assert "akut-vard" in caught.value.hint
+
+
+def test_a_plan_that_may_be_filled_in_is_not_replaced(tmp_path: Path) -> None:
+    """Unless one asks for it."""
+    form, organisation = load_form(), load_organisation()
+    groups = organisation.grupper[:2]
+    (first, second) = make_templates(form, organisation, groups, year=2026, folder=tmp_path)
+    first.write_bytes(b"ifylld")
+    second.unlink()
+    again = make_templates(form, organisation, groups, year=2026, folder=tmp_path)
+    assert (again, first.read_bytes()) == ([second], b"ifylld")
+    make_templates(form, organisation, groups, year=2026, folder=tmp_path, replace=True)
+    assert first.read_bytes() != b"ifylld"
