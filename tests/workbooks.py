@@ -42,8 +42,8 @@ FIRST = 5
 GOOD: Mapping[str, str] = {
     "handlingsplan": """
         insatsomrade | prioriterat_omrade | lofte_1 | lofte_2 | aktivitet              | slut       | metod              | status | statusdatum
-        Traumavård   | Kortare väntan     | x       |         | Se över larmkedjan     | 2026-10-15 | Avstämning i mars  | Grön   | 2026-02-16
-        Traumavård   | Gemensamma mått    |         | x       | Besluta om indikatorer | 2026-12-15 | Uppföljning i juni | Grön   | 2026-02-16
+        Nära vård    | Kortare väntan     | x       |         | Se över larmkedjan     | 2026-10-15 | Avstämning i mars  | Grön   | 2026-02-16
+        Nära vård    | Gemensamma mått    |         | x       | Besluta om indikatorer | 2026-12-15 | Uppföljning i juni | Grön   | 2026-02-16
     """,  # noqa: E501  (a table is read by its columns)
     "resultat": """
         typ      | text
