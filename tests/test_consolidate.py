@@ -73,6 +73,7 @@ def test_a_folder_becomes_a_summary(folder: Path, tmp_path: Path) -> None:
         "Utmaningar",
         "Processer",
         "Teman",
+        "Ändringar",
         "Trend",
         "Inlämning",
         "Granskning",

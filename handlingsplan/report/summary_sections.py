@@ -230,11 +230,7 @@ def theme_page(summary: Summary) -> Iterator[Page]:
 
 
 def change_page(summary: Summary) -> Iterator[Page]:
-    """Yield what changed since the earlier summary."""
-    if summary.earlier is None or "andringar" not in summary.frames:
-        return
-    day = summary.earlier.datum
-    since = f"{day:%Y-%m-%d}" if day else summary.earlier.fil
+    """Yield what changed since the earlier summary; a sentence where there is none."""
     columns = (
         GROUP,
         SOURCE,
@@ -247,16 +243,24 @@ def change_page(summary: Summary) -> Iterator[Page]:
         Column(falt="riktning", rubrik="Bättre eller sämre", bredd=11, farger=(_WORSE, _BETTER)),
         Column(falt="ord", rubrik="Ändrade ord", bredd=44),
     )
+    earlier = summary.earlier
+    if earlier and "andringar" in summary.frames:
+        frame = with_source(summary["andringar"])
+        since = f"{earlier.datum:%Y-%m-%d}" if earlier.datum else earlier.fil
+        title, nothing = f"Ändringar sedan {since}", "Inget har ändrats."
+    else:
+        frame = pd.DataFrame(columns=[column.falt for column in columns], dtype="str")
+        title, nothing = "Ändringar", summary.left_out["andringar"]
     yield Page(
         namn="Ändringar",
-        titel=f"Ändringar sedan {since}",
+        titel=title,
         ingress=("En rad per ändring; en aktivitet följs av sitt id.",),
         tabeller=(
             Table(
                 namn="tblAndringar",
-                frame=with_source(summary["andringar"]),
+                frame=frame,
                 kolumner=columns,
-                tomt="Inget har ändrats.",
+                tomt=nothing,
             ),
         ),
         frys=2,

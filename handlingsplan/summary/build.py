@@ -95,10 +95,12 @@ def _sections(round_: Round) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
         left_out["stodbehov"] = "Formuläret har inget blad för utmaningar och stödbehov."
     frames |= tables.others(round_)
     frames["teman"] = themes(round_, rows)
-    if round_.earlier:
-        frames["andringar"] = changes(round_, rows)
-    else:
+    if round_.earlier is None:
         left_out["andringar"] = "Det finns ingen tidigare sammanställning att jämföra med."
+    elif round_.earlier.aktiviteter is None:
+        left_out["andringar"] = "Den tidigare sammanställningen saknar tabellen med aktiviteter."
+    else:
+        frames["andringar"] = changes(round_, round_.earlier.aktiviteter, rows)
     frames["trend"] = trend(round_, frames["kunskapsrad"])
     frames["inlamning"] = handin.hand_ins(round_)
     frames["granskning"] = handin.findings(round_)

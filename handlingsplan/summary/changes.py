@@ -10,18 +10,20 @@ from handlingsplan.summary.columns import text
 from handlingsplan.summary.model import Round
 
 
-def changes(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
+def changes(round_: Round, before: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """Return what changed since the earlier summary.
+
+    Args:
+        round_: the round.
+        before: the earlier summary's activities.
+        activities: the activities of now.
 
     Returns:
         As :func:`handlingsplan.comparison.compare`, and ``grupp_namn``, ``fil``, ``blad``,
         ``cell`` (``str``): the row as it stands now; for a row that is gone, the group's plan.
     """
-    earlier = round_.earlier.aktiviteter if round_.earlier else None
-    if earlier is None:
-        earlier = activities.iloc[:0]
-    earlier = earlier[earlier["grupp"].isin(list(round_.order))]
-    frame = compare(earlier, activities, form=round_.form, silent=_silent(round_))
+    before = before[before["grupp"].isin(list(round_.order))]
+    frame = compare(before, activities, form=round_.form, silent=_silent(round_))
     names = {group.id: group.titel for group in round_.groups}
     sources = activities[["fil", "blad", "cell"]].to_numpy().tolist()
     plans = {

@@ -130,7 +130,7 @@ def _terms(
     }
     telling = {term: count for term, count in spread.items() if _telling(count, in_plans)}
     kept = _without_parts(telling)
-    ranked = sorted(kept, key=lambda term: (-kept[term], sort_key(term)))
+    ranked = sorted(kept, key=lambda term: (-kept[term], sort_key(term), term))
     return [(term, found[term]) for term in ranked[:_MOST_TERMS]]
 
 
