@@ -47,6 +47,7 @@ class Bench:
     folder: Path
     laps: int
     datamaps: str
+    slow_peers: bool
     figures: dict[tuple[str, int], Cost] = dataclasses.field(default_factory=dict)
 
     def measure(
@@ -135,11 +136,12 @@ def measure_round(bench: Bench, plans: int) -> None:
     """Measure everything on a round of one size."""
     target = make_round(bench.folder, plans)
     peers = ["imports", "calamine", "inflate"]
-    peers += ["openpyxl", "pandera_per_sheet"] if plans < SLOW else []
+    slow = bench.slow_peers and plans < SLOW
+    peers += ["openpyxl", "pandera_per_sheet"] if slow else []
     for peer in peers:
         script = str(SCRIPTS / "_bench_peers.py")
         bench.measure(peer, plans, [sys.executable, script, peer, str(target / "planer")])
-    if bench.datamaps and plans < SLOW:
+    if bench.datamaps and slow:
         arguments = ("import", "templates", "-m", "-d", str(target / "datamap.csv"))
         bench.measure(
             "datamaps", plans, [bench.datamaps, *arguments, "--inputdir", str(target / "planer")]
@@ -275,8 +277,14 @@ def main() -> None:
     parser.add_argument("--mapp", type=Path, default=Path(tempfile.gettempdir()) / "hp-bench")
     parser.add_argument("--json", type=Path, help="write all figures here")
     parser.add_argument("--datamaps", default=shutil.which("datamaps") or "", help="the program")
+    parser.add_argument("--snabbt", action="store_true", help="leave out the slow peers, d to f")
     options = parser.parse_args()
-    bench = Bench(folder=options.mapp.resolve(), laps=options.varv, datamaps=options.datamaps)
+    bench = Bench(
+        folder=options.mapp.resolve(),
+        laps=options.varv,
+        datamaps=options.datamaps,
+        slow_peers=not options.snabbt,
+    )
     measure_small_things(bench)
     for plans in options.storlekar:
         measure_round(bench, plans)
