@@ -37,7 +37,16 @@ class Cost:
 
     cpu: float
     megabytes: float
-    code: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A process to measure: ``before`` puts things in order before each lap."""
+
+    name: str
+    command: Sequence[str]
+    home: Path
+    before: Callable[[int], object] = lambda _lap: None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,29 +59,23 @@ class Bench:
     slow_peers: bool
     figures: dict[tuple[str, int], Cost] = dataclasses.field(default_factory=dict)
 
-    def measure(
-        self,
-        name: str,
-        plans: int,
-        command: Sequence[str],
-        *,
-        before: Callable[[int], object] | None = None,
-        home: Path | None = None,
-    ) -> None:
-        """Run a process some times and keep the medians."""
-        laps = self.laps if plans < SLOW else 1
-        costs = []
-        for lap in range(laps):
-            if before:
-                before(lap)
-            costs.append(run(command, home or self.folder / "hem"))
-        cost = Cost(
-            cpu=statistics.median(cost.cpu for cost in costs),
-            megabytes=statistics.median(cost.megabytes for cost in costs),
-            code=costs[0].code,
-        )
-        self.figures[name, plans] = cost
-        print(f"  {name}, {plans} plans: {cost.cpu:.2f} s CPU, {cost.megabytes:.0f} MB")
+    def measure(self, plans: int, jobs: Sequence[Job]) -> None:
+        """Run each job some times and keep the medians.
+
+        The laps go around all jobs, so that a machine that is busy for a while is so for all.
+        """
+        costs: dict[str, list[Cost]] = {}
+        for lap in range(self.laps if plans < SLOW else 1):
+            for job in jobs:
+                job.before(lap)
+                costs.setdefault(job.name, []).append(run(job.command, job.home))
+        for name, laps in costs.items():
+            cost = Cost(
+                cpu=statistics.median(cost.cpu for cost in laps),
+                megabytes=statistics.median(cost.megabytes for cost in laps),
+            )
+            self.figures[name, plans] = cost
+            print(f"  {name}, {plans} plans: {cost.cpu:.2f} s CPU, {cost.megabytes:.0f} MB")
 
     def cpu(self, name: str, plans: int) -> float:
         """Return the CPU seconds of a measure."""
@@ -109,7 +112,6 @@ def run(command: Sequence[str], home: Path) -> Cost:
     return Cost(
         cpu=usage.ru_utime + usage.ru_stime,
         megabytes=usage.ru_maxrss / MEGABYTE,
-        code=process.returncode,
     )
 
 
@@ -135,50 +137,55 @@ def ours(command: str, target: Path, *options: str) -> list[str]:
 def measure_round(bench: Bench, plans: int) -> None:
     """Measure everything on a round of one size."""
     target = make_round(bench.folder, plans)
-    peers = ["imports", "calamine", "inflate"]
+    files = sorted((target / "planer").iterdir())[: bench.laps]
+    originals = [path.read_bytes() for path in files]
+    jobs = [*peer_jobs(bench, plans, target), *our_jobs(bench, plans, target, files)]
+    try:
+        bench.measure(plans, jobs)
+    finally:
+        for path, content in zip(files, originals, strict=True):
+            path.write_bytes(content)
+
+
+def peer_jobs(bench: Bench, plans: int, target: Path) -> Iterator[Job]:
+    """Go through the peers that are to be measured."""
+    script, home = str(SCRIPTS / "_bench_peers.py"), bench.folder / "hem"
     slow = bench.slow_peers and plans < SLOW
-    peers += ["openpyxl", "pandera_per_sheet"] if slow else []
-    for peer in peers:
-        script = str(SCRIPTS / "_bench_peers.py")
-        bench.measure(peer, plans, [sys.executable, script, peer, str(target / "planer")])
+    ways = ["imports", "calamine", "inflate", *(["openpyxl", "pandera_per_sheet"] if slow else [])]
+    for way in ways:
+        yield Job(
+            name=way, command=[sys.executable, script, way, str(target / "planer")], home=home
+        )
     if bench.datamaps and slow:
         arguments = ("import", "templates", "-m", "-d", str(target / "datamap.csv"))
-        bench.measure(
-            "datamaps", plans, [bench.datamaps, *arguments, "--inputdir", str(target / "planer")]
-        )
-    out = fresh(bench.folder / "ut")
+        command = [bench.datamaps, *arguments, "--inputdir", str(target / "planer")]
+        yield Job(name="datamaps", command=command, home=home)
+
+
+def our_jobs(bench: Bench, plans: int, target: Path, files: Sequence[Path]) -> Iterator[Job]:
+    """Go through our commands: cold, warm with one of the files changed, and with faults."""
+    home, out = bench.folder / "hem", fresh(bench.folder / "ut")
     findings = ("--json", str(out / "fynd.json"))
-    for name, options in {
-        "validera": findings,
-        "konsolidera": ("--ut", str(out / "sammanställning.xlsx")),
-    }.items():
-        command = ours(name, target, *options)
-        bench.measure(name, plans, [*command, "--utan-cache"], before=lambda _lap: fresh(out))
-        measure_warm(bench, name, plans, command, sorted((target / "planer").iterdir()))
-    if plans < SLOW:
-        faulty = make_round(bench.folder, plans, faults=True)
-        command = ours("validera", faulty, *findings, "--utan-cache")
-        bench.measure("validera (med fel)", plans, command)
+    summary = ("--ut", str(out / "sammanställning.xlsx"))
 
-
-def measure_warm(
-    bench: Bench, name: str, plans: int, command: Sequence[str], files: Sequence[Path]
-) -> None:
-    """Measure a second run, after one plan has changed; another one in each lap."""
-    home, out = fresh(bench.folder / "varm"), bench.folder / "ut"
+    def clear(_lap: int) -> None:
+        fresh(out)
 
     def change(lap: int) -> None:
         fresh(out)
-        files[lap].write_bytes(originals[lap] + b"\0")  # after its end, a zip file holds nothing
+        with files[lap].open("ab") as file:  # after its end, a zip file holds nothing
+            file.write(b"\0")
 
-    originals = [path.read_bytes() for path in files[: bench.laps]]
-    fresh(out)
-    run(command, home)
-    try:
-        bench.measure(f"{name}, varm", plans, command, before=change, home=home)
-    finally:
-        for path, content in zip(files, originals, strict=False):
-            path.write_bytes(content)
+    for name, options in {"validera": findings, "konsolidera": summary}.items():
+        command = ours(name, target, *options)
+        yield Job(name=name, command=[*command, "--utan-cache"], home=home, before=clear)
+        warm = fresh(bench.folder / f"varm-{name}")
+        run(command, warm)
+        yield Job(name=f"{name}, varm", command=command, home=warm, before=change)
+    if plans < SLOW:
+        faulty = make_round(bench.folder, plans, faults=True)
+        command = ours("validera", faulty, *findings, "--utan-cache")
+        yield Job(name="validera (med fel)", command=command, home=home, before=clear)
 
 
 def fresh(folder: Path) -> Path:
@@ -189,17 +196,13 @@ def fresh(folder: Path) -> Path:
 
 
 def measure_small_things(bench: Bench) -> None:
-    """Measure help, a usage error and the templates."""
+    """Measure help and the templates."""
     program = [sys.executable, "-m", "handlingsplan"]
-    bench.measure("python", 0, [sys.executable, "-c", "pass"])
-    bench.measure("--help", 0, [*program, "--help"])
-    out = bench.folder / "mallar"
-
-    def clear(_lap: int) -> None:
-        shutil.rmtree(out, ignore_errors=True)
-
+    home, out = bench.folder / "hem", bench.folder / "mallar"
+    templates = [*program, "mallar", "--ar", "2026", "--ut", str(out)]
+    bench.measure(0, [Job(name="--help", command=[*program, "--help"], home=home)])
     bench.measure(
-        "mallar", 41, [*program, "mallar", "--ar", "2026", "--ut", str(out)], before=clear
+        41, [Job(name="mallar", command=templates, home=home, before=lambda _lap: fresh(out))]
     )
 
 
