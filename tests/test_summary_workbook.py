@@ -150,3 +150,11 @@ def test_libreoffice_opens_it_and_follows_its_links(office: Office, tmp_path: Pa
     target, place = url.rsplit("#", 1)
     assert Path(unquote(urlsplit(target).path)) == folder / fil
     assert unquote(place) in {"Handlingsplan.K5", "'Handlingsplan'!K5", "Handlingsplan!K5"}
+
+
+def test_a_day_before_excels_calendar_is_left_empty() -> None:
+    """A mistyped year that Excel cannot show as a date leaves the cell empty, not broken."""
+    plan = book("akut-vard", handlingsplan=[activity(slut="1026-12-31")])
+    row = _table(_open(summary_workbook(summary_of([plan]), base=".")), "tblAktiviteter")[0]
+    assert row["Klart"] is None
+    assert str(row["Bedömd"]) == "2026-11-01 00:00:00"

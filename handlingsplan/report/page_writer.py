@@ -148,6 +148,7 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
         return ["x" if tick else None for tick in values.tolist()]
     if column.visa is Show.DATE:
         values = (values - _EPOCH).dt.days
+        values = values.where(values > 0)  # Excel knows no earlier days; what was written stands
     return plain(values)
 
 

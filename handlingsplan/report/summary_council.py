@@ -194,14 +194,16 @@ def _needs(summary: Summary, groups: pd.DataFrame) -> list[str]:
 
 def _in_short(summary: Summary, groups: pd.DataFrame) -> str:
     total = groups[["aktiviteter", "forsenade", *(c.namn for c in summary.statuses)]].sum()
-    return f"{len(groups)} grupper: {_sentence(summary, total)}"
+    noun = "grupp" if len(groups) == 1 else "grupper"
+    return f"{len(groups)} {noun}: {_sentence(summary, total)}"
 
 
 def _sentence(summary: Summary, counts: pd.Series[int]) -> str:
     """Return counts in words: what deviates, what is late."""
     if not counts["aktiviteter"]:
         return "Inga aktiviteter."
-    parts = [f"{counts['aktiviteter']} aktiviteter"]
+    noun = "aktivitet" if counts["aktiviteter"] == 1 else "aktiviteter"
+    parts = [f"{counts['aktiviteter']} {noun}"]
     parts += [
         f"{c.namn.lower()} {counts[c.namn]}"
         for c in summary.statuses

@@ -118,11 +118,12 @@ def _charts(summary: Summary) -> Iterator[Chart]:
 def _council_title(summary: Summary, councils: pd.DataFrame) -> str:
     """Return what the chart of the councils shows: how many are worst off, and where."""
     worst = summary.statuses[0].namn
-    count = int((summary["aktiviteter"]["lage"] == worst).sum())
+    total = int(summary["grupper"]["aktiviteter"].sum())
+    count = int(summary["grupper"][worst].sum())
     if not count:
         return f"Ingen aktivitet har status {worst.lower()}"
     most = councils["namn"].iloc[int(councils[worst].argmax())]
-    return f"Status {worst.lower()}: {count} aktiviteter, flest i {most}"
+    return f"Status {worst.lower()}: {count} av {total} aktiviteter, flest i {most}"
 
 
 def _group_title(summary: Summary, groups: pd.DataFrame) -> str:
