@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from handlingsplan.findings import Catalogue, Finding, Phase, load_catalogue
-from handlingsplan.form import Field, FieldType, Form, Role, Sheet, load_form
+from handlingsplan.form import Field, FieldType, Form, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
 from handlingsplan.plans import WRITTEN_TYPES, Plans, build_plans
 from handlingsplan.reading.records import Note, Period, RawBook, RawCover, RawTable, Refusal, Value
@@ -244,8 +244,3 @@ def plans(
 def told(found: Sequence[Finding]) -> list[tuple[str, str, str]]:
     """Return code, sheet and cell of each finding: what tests compare."""
     return [(finding.kod, finding.blad, finding.cell) for finding in found]
-
-
-def roles(sheet: Sheet, *wanted: Role) -> list[str]:
-    """Return the names of a sheet's fields with the roles."""
-    return [field.namn for role in wanted if (field := sheet.with_role(role))]

@@ -10,8 +10,8 @@ import pytest
 from handlingsplan.findings import Phase, load_catalogue
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.reading.records import Note, RawBook, Refusal
-from tests.rules_plan import TODAY, book, findings, told
+from handlingsplan.reading.records import Note, Period, RawBook, Refusal
+from tests.rules_plan import TODAY, Typed, book, findings, told
 
 #: What only the reader can see; it says so in a note, or refuses the file.
 # fmt: off
@@ -154,6 +154,31 @@ def test_an_inserted_row_is_one_difference() -> None:
     [finding] = findings(older, newer)
     assert told([finding]) == [("HP116", "Processer", "A6")]
     assert "(1)" in finding.vad
+
+
+def test_a_row_that_only_the_other_file_has_is_told_without_a_cell() -> None:
+    """What the losing file lacks has no place in it; the text says what stands in the other."""
+    newer = book({("handlingsplan", 4, "aktivitet"): "Ny aktivitet"}, fil="b.xlsx")
+    found = [one for one in findings(book(fil="a.xlsx"), newer) if one.fil == "a.xlsx"]
+    assert told(found) == [("HP116", "Handlingsplan", "")]
+    assert "”” (”Ny aktivitet”)" in found[0].vad
+
+
+def test_a_sheet_that_one_file_lacks_is_a_difference() -> None:
+    """Rows of a sheet that is missing in the other file are told as rows."""
+    newer = book(fil="b.xlsx")
+    tables = {key: table for key, table in newer.tables.items() if key != "processer"}
+    newer = dataclasses.replace(newer, tables=tables)
+    found = [one for one in findings(book(fil="a.xlsx"), newer) if one.fil == "a.xlsx"]
+    assert told(found) == [("HP116", "Processer", "A5")]
+
+
+def test_a_differing_date_is_told_as_a_date() -> None:
+    """Dates in the comparison are ISO, and a period has both its ends."""
+    quarter = Period(fran=dt.date(2026, 10, 1), till=dt.date(2026, 12, 31), precision="kvartal")
+    changes = {("handlingsplan", 0, "slut"): Typed(value=quarter, written="Q4 2026")}
+    [finding] = findings(book(changes, fil="a.xlsx"), book(fil="b.xlsx"))
+    assert "”2026-10-01–2026-12-31” (”2026-12-15”)" in finding.vad
 
 
 def test_the_differences_that_are_told_are_bounded() -> None:

@@ -10,6 +10,7 @@ import pytest
 from handlingsplan.findings import Level, load_catalogue
 from handlingsplan.form import load_form
 from handlingsplan.reading.records import Note, Period, RawBook
+from handlingsplan_validators import suggestions
 from tests.rules_plan import TODAY, Cell, Typed, book, findings, told, unreadable
 
 PLAN = "handlingsplan"
@@ -191,3 +192,17 @@ def test_an_id_that_is_prepared_on_another_row_is_a_copy() -> None:
     [finding] = findings(dataclasses.replace(raw, tables={**raw.tables, PLAN: table}))
     assert (finding.kod, finding.cell, finding.forslag) == ("HP502", "A5", "AKU26-01")
     assert "43" in finding.vad
+
+
+def test_the_suggestions_are_the_findings_with_a_known_mend() -> None:
+    """What can be mended by taking over a value is listed on its own, in the same order."""
+    changes = {
+        (PLAN, 0, "status"): "Grönt",
+        (PLAN, 1, "status"): "Pågår",
+        (PLAN, 0, "rag"): "Traumma",
+    }
+    found = findings(book(changes))
+    assert [(one.kod, one.forslag) for one in suggestions(found)] == [
+        ("HP408", "Grön"),
+        ("HP415", "Trauma"),
+    ]

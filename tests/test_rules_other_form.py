@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from handlingsplan.findings import Finding, Phase
@@ -83,3 +85,17 @@ def test_one_changed_cell_gives_one_finding_there(
     found = _found(_plan({(key, row, field): value}))
     sheet = FORM.by_key[key].namn
     assert told(found) == [(kod, sheet, cell(key, row, at, form=FORM))]
+
+
+def test_a_form_without_roles_is_checked_for_what_it_declares() -> None:
+    """A rule that needs a role which the form has not given keeps quiet; the others speak."""
+    sheets = tuple(
+        dataclasses.replace(
+            sheet, falt=tuple(dataclasses.replace(field, roll=None) for field in sheet.falt)
+        )
+        for sheet in FORM.blad
+    )
+    bare = dataclasses.replace(FORM, blad=sheets)
+    raw = dataclasses.replace(_plan({(PLAN, 0, "status"): None}), form=bare.id)
+    found = findings(raw, form=bare, organisation=ORGANISATION)
+    assert told(found) == [("HP405", "Delområden", cell(PLAN, 0, "status", form=FORM))]
