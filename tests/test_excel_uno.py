@@ -41,7 +41,8 @@ def _source(path: Path) -> Path:
     chart.add_series({"values": "=Bild!$A$1:$A$3"})
     picture.insert_chart("D2", chart)
     chart = book.add_chart({"type": "line"})
-    chart.add_series({"categories": "=Rader!$A$4:$A$5", "values": "=Rader!$B$4:$B$5"})
+    cells = {"categories": "=Rader!$A$4:$A$5", "values": "=Rader!$B$4:$B$5"}
+    chart.add_series({"name": "B", **cells})
     picture.insert_chart("D22", chart)
     book.close()
     return path

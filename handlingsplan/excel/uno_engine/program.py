@@ -365,7 +365,7 @@ class BookApi:
         """Let copied charts draw the book's own sheets."""
         charts.draw_again(self._book.document)
 
-    def SaveCopyAs(self, path: str) -> None:  # noqa: N802
+    def SaveCopyAs(self, path: str) -> None:  # noqa: N802  (Excel's name)
         """Store the book as it stands, unsaved changes included; the open book stays as it is."""
         target = Path(path)
         properties = uno_properties(FilterName=FILTERS[target.suffix.casefold()])
