@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from handlingsplan.errors import HandlingsplanError
 #: Where Debian and its kin keep uno.py, for any CPython of the same minor version.
 SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
 _PAUSE_SECONDS = 0.2
+_HANDED_OVER_SECONDS = 5
 
 
 class NoOfficeError(HandlingsplanError):
@@ -60,27 +62,30 @@ def connect(pipe: str, program: str = "soffice", *, patience: float = 20.0) -> A
         NoOfficeError: it could not be reached.
     """
     until = time.monotonic() + patience
-    asked = False
+    asked: subprocess.Popen[bytes] | None = None
     while True:
         try:
-            return _resolve(pipe)
+            context = _resolve(pipe)
         except NoOfficeError:
             raise
         except Exception as error:  # UNO's NoConnectException has no importable type
-            if not asked:
-                _ask_to_listen(pipe, program)
-                asked = True
+            asked = asked or _ask_to_listen(pipe, program)
             if time.monotonic() > until:
                 message = "LibreOffice svarar inte."
                 hint = "Stäng dialogrutor som är öppna i LibreOffice och tryck på knappen igen."
                 raise NoOfficeError(message, hint) from error
             time.sleep(_PAUSE_SECONDS)
+        else:
+            if asked:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    asked.wait(_HANDED_OVER_SECONDS)
+            return context
 
 
-def _ask_to_listen(pipe: str, program: str) -> None:
+def _ask_to_listen(pipe: str, program: str) -> subprocess.Popen[bytes]:
     command = [program, "--nologo", "--norestore", "--nodefault", f"--accept=pipe,name={pipe};urp;"]
     try:
-        subprocess.Popen(  # noqa: S603  (the program is the user's own LibreOffice)
+        return subprocess.Popen(  # noqa: S603  (the program is the user's own LibreOffice)
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

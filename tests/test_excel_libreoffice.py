@@ -1,0 +1,194 @@
+"""The console as a product for LibreOffice: built, opened, pressed, in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlingsplan.errors import HandlingsplanError, UsageError
+from handlingsplan.excel import libreoffice
+from handlingsplan.excel.commands import CONSOLE, MODULE
+from handlingsplan.excel.uno_engine.connect import _resolve, import_uno
+from tests.excel_bench import write_round
+from tests.office import Document, Office, _properties
+
+_PATIENCE_SECONDS = 40
+
+
+@pytest.fixture(scope="module")
+def console(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a console for LibreOffice, built as a user builds it."""
+    assert office.desktop is not None
+    return libreoffice.build_console(tmp_path_factory.mktemp("konsol å"))
+
+
+def test_the_console_has_a_bound_button_for_each_command(office: Office, console: Path) -> None:
+    """The buttons, their macros and our runner come through into the .ods file."""
+    with office.open(console, macros=True) as document:
+        libraries = document.raw.BasicLibraries
+        libraries.loadLibrary("VBAProject")
+        library = libraries.getByName("VBAProject")
+        assert "handlingsplan.excel.libreoffice" in library.getByName("xlwings")
+        for command in CONSOLE:
+            assert f"Sub {command.macro}()" in library.getByName(MODULE)
+        page = document.raw.Sheets.getByName("Start").DrawPage
+        labels = [page.getByIndex(n).Control.Label for n in range(page.Count)]
+        assert labels == [command.label for command in CONSOLE]
+
+
+def test_a_command_runs_in_a_process_of_its_own(
+    office: Office, console: Path, tmp_path: Path
+) -> None:
+    """What a button starts finds the open console by its address and fills it."""
+    target = tmp_path / "konsol.ods"
+    target.write_bytes(console.read_bytes())
+    with office.open(target) as document:
+        cell = document.raw.Sheets.getByName("Start").getCellRangeByName("B4")
+        cell.setString(str(write_round(tmp_path / "planer")))
+        code = (
+            "import sys; from handlingsplan.excel import libreoffice as lo;"
+            "lo.run(sys.argv[1], sys.argv[2], pipe=sys.argv[3])"
+        )
+        validate = next(command for command in CONSOLE if command.function == "validate")
+        arguments = [validate.python, document.raw.URL, office._pipe]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        subprocess.run([sys.executable, "-c", code, *arguments], check=True, env=environment)
+        assert "3 planer lästa" in document.shown("Start", "A12")
+
+
+@pytest.mark.parametrize(
+    "command", ["import os; os.remove('/')", "from handlingsplan.excel import ribbon; ribbon.x()"]
+)
+def test_nothing_but_the_buttons_may_be_asked_for(command: str) -> None:
+    """A console that somebody has tampered with cannot run other programs through us."""
+    with pytest.raises(UsageError):
+        libreoffice.run(command, "file:///konsol.ods")
+
+
+def test_a_console_that_is_closed_is_said(office: Office) -> None:
+    """The book is no longer open: a message with what to do."""
+    with pytest.raises(UsageError, match="stängts"):
+        libreoffice.run(CONSOLE[0].python, "file:///finns-inte.ods", pipe=office._pipe)
+
+
+def _connected(pipe: str) -> Any:
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return _resolve(pipe)
+        except Exception:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+class _Desktop:
+    """A LibreOffice as a person starts it, with a home and a screen of its own."""
+
+    def __init__(self, home: Path, display: str) -> None:
+        self.environment = {
+            **os.environ,
+            "HOME": str(home),
+            "DISPLAY": display,
+            "XDG_STATE_HOME": str(home / "state"),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "PYTHONPATH": os.pathsep.join(sys.path),
+        }
+        self.screen = subprocess.Popen(
+            ["Xvfb", display, "-screen", "0", "1366x768x24"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.office = subprocess.Popen(
+            [
+                "soffice",
+                "--norestore",
+                "--nologo",
+                "--nodefault",
+                f"--accept=pipe,name=prov{os.getpid()};urp;",
+            ],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.context = _connected(f"prov{os.getpid()}")
+        manager = self.context.ServiceManager
+        self.raw = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+
+    def open(self, path: Path) -> Document:
+        """Open a file in a window, its macros allowed."""
+        properties = _properties(MacroExecutionMode=4)
+        return Document(self.raw.loadComponentFromURL(path.as_uri(), "_default", 0, properties))
+
+    def click(self, document: Document, number: int) -> None:
+        """Click in the middle of a button of the sheet in front."""
+        controller = document.raw.getCurrentController()
+        controller.setFormDesignMode(False)
+        shape = document.raw.Sheets.getByName("Start").DrawPage.getByIndex(number)
+        context = controller.getControl(shape.Control).AccessibleContext
+        at, size = context.LocationOnScreen, context.Size
+        place = [str(at.X + size.Width // 2), str(at.Y + size.Height // 2)]
+        subprocess.run(
+            ["xdotool", "mousemove", *place, "click", "1"], env=self.environment, check=True
+        )
+
+    def stop(self) -> None:
+        """End the program and the screen."""
+        try:
+            self.raw.terminate()
+            self.office.wait(timeout=20)
+        except Exception:  # noqa: BLE001  (it is to end anyway)
+            self.office.kill()
+        self.screen.kill()
+        self.screen.wait()
+
+
+@pytest.fixture
+def desktop(office: Office, tmp_path: Path) -> Iterator[_Desktop]:
+    """A LibreOffice in a window; skipped where there is no Xvfb or xdotool."""
+    assert office.desktop is not None
+    for program in ("Xvfb", "xdotool"):
+        if subprocess.run(["which", program], capture_output=True, check=False).returncode:
+            pytest.skip(f"{program} saknas")
+    running = _Desktop(tmp_path / "hem", f":{90 + os.getpid() % 900}")
+    yield running
+    running.stop()
+
+
+def test_a_real_click_reaches_the_library(desktop: _Desktop, console: Path, tmp_path: Path) -> None:
+    """A mouse click on Validera: Basic, a process of our Python, the bridge, the sheet."""
+    target = tmp_path / "konsol.ods"
+    target.write_bytes(console.read_bytes())
+    document = desktop.open(target)
+    folder = write_round(tmp_path / "planer ö")
+    document.raw.Sheets.getByName("Start").getCellRangeByName("B4").setString(str(folder))
+    until = time.monotonic() + _PATIENCE_SECONDS
+    numbers = [command.function for command in CONSOLE]
+    while "planer lästa" not in document.shown("Start", "A12"):
+        assert time.monotonic() < until, document.shown("Start", "A12")
+        desktop.click(document, numbers.index("validate"))
+        time.sleep(8)
+    assert "3 planer lästa" in document.shown("Start", "A12")
+    document.close()
+
+
+def test_a_message_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the program is missing, the command says what to install."""
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setattr(Path, "is_file", lambda _path: False)
+    with pytest.raises(HandlingsplanError, match="LibreOffice"):
+        libreoffice.program()
+
+
+@pytest.mark.usefixtures("office")
+def test_the_bridge_is_there() -> None:
+    """``uno`` imports into this Python."""
+    assert import_uno().fileUrlToSystemPath("file:///tmp/x") == "/tmp/x"  # noqa: S108  (no file)
