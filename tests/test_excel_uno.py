@@ -108,7 +108,8 @@ def test_a_sheet_from_another_book_keeps_what_it_had(app: xlwings.App, tmp_path:
     assert target.api.LinkSources(1) is None
     charts = target.sheets["Bild"].impl.raw.Charts
     drawn = [charts.getByIndex(i).EmbeddedObject.getUsedRangeRepresentations() for i in range(2)]
-    assert drawn == [("$Bild.$A$1:$A$3",), ("$Rader.$A$4:$A$5", "$Rader.$B$4:$B$5")]
+    ranges = [[part for part in parts if part.startswith("$")] for parts in drawn]
+    assert ranges == [["$Bild.$A$1:$A$3"], ["$Rader.$A$4:$A$5", "$Rader.$B$4:$B$5"]]
 
 
 def test_a_copy_of_a_taken_name_gets_a_number(app: xlwings.App, tmp_path: Path) -> None:
