@@ -240,6 +240,7 @@ FIELD = (*PLAN, "falt", 1)
         (put(*PLAN, "tabell", value="tbl plan"), "Plan: tabellen saknar namn som går"),
         (put(*PLAN, "tabell", value="ABC12"), "tabellen saknar namn som går att ha i Excel"),
         (put(*FIELD, "namn", value="id"), "två fält har namnet id"),
+        (put(*FIELD, "namn", value="rad"), "rad är ett namn som programmet själv använder"),
         (put(*FIELD, "namn", value="Vad"), "Vad är inte ASCII snake_case"),
         (put(*FIELD, "namn", value="åtgärd"), "åtgärd är inte ASCII snake_case"),
         (put(*FIELD, "rubrik", value="ID"), "id och vad har samma rubrik eller alias, id"),

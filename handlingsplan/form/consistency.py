@@ -10,8 +10,16 @@ from handlingsplan.text import fold
 
 #: Lists that come from the organisation, by the name that a field gives.
 ORGANISATION_LISTS = frozenset(
-    f"organisation.{name}" for name in ("grupper", "rag", "insatsomraden", "funktioner")
+    f"organisation.{name}" for name in ("grupper", "rag", "insatsomraden")
 )
+#: Columns that the frames have of their own (:class:`handlingsplan.plans.Plans`).
+_RESERVED = {
+    SheetKind.OMSLAG: frozenset(
+        ("bok", "fil", "form", "version", "fingerprint", "med", "skal")
+        + ("grupp", "grupp_skriven", "grupp_hur")
+    ),
+    SheetKind.TABELL: frozenset(("bok", "rad", "grupp")),
+}
 _HELP_LIMIT = 255  # Excel's, for an input message
 _SHEET_NAME_LIMIT = 31  # Excel's
 _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]+(?<!')")
@@ -75,6 +83,8 @@ def _sheet_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
     numbers = {promise.nr for promise in form.loften}
     for field in sheet.falt:
         yield from _field_contradictions(form, field)
+        if field.roll is not Role.GRUPP and field.namn in _RESERVED.get(sheet.slag, ()):
+            yield f"{field.namn} är ett namn som programmet själv använder"
         if field.band and field.band not in bands:
             yield f"{field.namn} står under bandet {field.band}, som inte finns"
         if field.roll is Role.LOFTE and field.nr not in numbers:

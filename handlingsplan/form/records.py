@@ -137,7 +137,7 @@ class Field:
         typ: see :class:`FieldType`.
         obligatorisk: must be filled in on each row that is used.
         lista: name of a list in the form, or ``organisation.rag`` / ``organisation.grupper`` /
-            ``organisation.insatsomraden`` / ``organisation.funktioner``; empty for none.
+            ``organisation.insatsomraden``; empty for none.
         hjalp: input help shown beside the cell, at most 255 characters.
         exempel: an example of a good value; empty for none.
         alias: other headings under which the reader recognises the field.

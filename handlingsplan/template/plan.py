@@ -175,7 +175,6 @@ def _lists(
         "organisation.insatsomraden": tuple(
             dict.fromkeys(group.insatsomraden + organisation.insatsomraden)
         ),
-        "organisation.regioner": tuple(region.namn for region in organisation.regioner),
     }
     values = {name: known[name] for name in used if known[name]}
     if any(field.typ is FieldType.KRYSS for field in fields):
