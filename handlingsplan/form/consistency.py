@@ -15,8 +15,10 @@ ORGANISATION_LISTS = frozenset(
 #: Columns that the frames have of their own (:class:`handlingsplan.plans.Plans`).
 _RESERVED = {
     SheetKind.OMSLAG: frozenset(
-        ("bok", "fil", "form", "version", "fingerprint", "med", "skal")
-        + ("grupp", "grupp_skriven", "grupp_hur")
+        (
+            *("bok", "fil", "form", "version", "fingerprint", "med", "skal"),
+            *("grupp", "grupp_skriven", "grupp_hur"),
+        )
     ),
     SheetKind.TABELL: frozenset(("bok", "rad", "grupp")),
 }
