@@ -20,7 +20,7 @@ import pandas as pd
 
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
 from handlingsplan.plans import WRITTEN_TYPES
-from handlingsplan.text import fold
+from handlingsplan.text import fold, is_blank
 
 _LIKE = 75.0  # per cent of likeness from which on two texts are one activity reworded
 _WORDS = re.compile(r"\s+|[^\w\s]|\w+")
@@ -305,7 +305,7 @@ def _shown(field: Field, row: _Row) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, str):
-        return value
+        return "" if is_blank(value) else value
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124  (NaN)
         return ""
     if isinstance(value, dt.date):

@@ -178,3 +178,8 @@ def test_order_never_matters(rows: list[dict[str, Any]]) -> None:
     """Any order of the same rows is no change."""
     ordered = sorted(rows, key=lambda row: row["id"])
     assert _changes(ordered, rows) == []
+
+
+def test_what_cannot_be_seen_is_no_change() -> None:
+    """A cell with spaces alone is as empty as one with nothing."""
+    assert _changes([activity(kommentar="  ")], [activity()]) == []

@@ -17,13 +17,16 @@ from handlingsplan.organisation import load_organisation
 from handlingsplan.report.summary_archive import keep_copy, read_earlier
 from handlingsplan.report.summary_workbook import summary_workbook
 from handlingsplan.summary import Earlier, Summary
+from handlingsplan.text import is_blank
 from tests.summary_rounds import activity, big_round, book, summary_of
 
 FORM = load_form()
 SEPTEMBER = dt.date(2026, 9, 1)
 
-#: What a cell can hold: no halves of surrogate pairs; a file's line breaks are LF.
-TYPED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
+#: What a cell can hold and a person see; a file's line breaks are LF.
+TYPED = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1
+).filter(lambda text: not is_blank(text))
 
 
 def _read_back(summary: Summary, folder: Path) -> Earlier:
