@@ -7,6 +7,7 @@ over to the first), finds the book whose button was pressed, and runs the comman
 
 from __future__ import annotations
 
+import gc
 import getpass
 import importlib
 import re
@@ -151,10 +152,16 @@ def run(command: str, url: str, *, pipe: str = "") -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run what the Basic module asks for; the last wall before a person."""
+    """Run what the Basic module asks for; the last wall before a person.
+
+    Args:
+        arguments: the command, the book's address, and in tests the name of another pipe.
+    """
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # see handlingsplan.cli
+    gc.set_threshold(200_000, 20, 100)  # the same: a run is short
     try:
-        command, url = arguments
-        run(command, url)
+        command, url, *pipe = arguments
+        run(command, url, pipe="".join(pipe))
     except (HandlingsplanError, ValueError) as error:
         sys.stderr.write(message_of(error) + "\n")
         return 2

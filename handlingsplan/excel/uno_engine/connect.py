@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import importlib
 import subprocess
@@ -24,9 +25,13 @@ class NoOfficeError(HandlingsplanError):
 def import_uno() -> Any:
     """Import ``uno`` from the path or the system's packages, and leave the path as it was.
 
+    ``uno`` puts itself before every later import, for modules that we do not use; it makes
+    pandas' and pandera's imports twice as slow, so it is taken away again.
+
     Raises:
         NoOfficeError: there is no UNO for this Python.
     """
+    importer = builtins.__import__
     sys.path.append(SYSTEM_PACKAGES)
     try:
         return importlib.import_module("uno")
@@ -36,6 +41,7 @@ def import_uno() -> Any:
         raise NoOfficeError(message, hint) from error
     finally:
         sys.path.remove(SYSTEM_PACKAGES)
+        builtins.__import__ = importer
 
 
 def _resolve(pipe: str) -> Any:
