@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import shutil
 import subprocess
@@ -187,6 +188,8 @@ def test_a_message_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("office")
-def test_the_bridge_is_there() -> None:
-    """``uno`` imports into this Python."""
-    assert import_uno().fileUrlToSystemPath("file:///tmp/x") == "/tmp/x"  # noqa: S108  (no file)
+def test_the_bridge_is_there(tmp_path: Path) -> None:
+    """``uno`` imports into this Python, and leaves Python's own import as it was."""
+    importer = builtins.__import__
+    assert import_uno().fileUrlToSystemPath(tmp_path.as_uri()) == str(tmp_path)
+    assert builtins.__import__ is importer
