@@ -26,6 +26,12 @@ CONTEXT = Context(
 )
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 
+RULES_2010 = (
+    '<extLst><ext><{prefix}:dataValidations xmlns:{prefix}="x" xmlns:xm="y">'
+    "<{prefix}:dataValidation>"
+    "<xm:sqref>C1:C9</xm:sqref></{prefix}:dataValidation></{prefix}:dataValidations></ext></extLst>"
+)
+
 
 def sheets(data: bytes) -> Iterator[bytes]:
     """Go through the worksheets of a workbook."""
@@ -88,6 +94,32 @@ def test_what_the_pattern_does_not_know_is_read_carefully(
     """One such cell on a sheet is enough."""
     data = f'{HEAD}<sheetData><row r="1">{cells}</row></sheetData></worksheet>'.encode()
     assert take_apart(data) is None
+    both_ways(data, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("tail", "quick"),
+    [
+        ('<mergeCells><mergeCell ref="A1:B2"/></mergeCells>', "quick"),
+        ('<autoFilter ref="A1:B9"><filterColumn colId="0"/></autoFilter>', "quick"),
+        (
+            '<dataValidations><dataValidation prompt="a > b" sqref="A1 B2:B9"/></dataValidations>',
+            "quick",
+        ),
+        (RULES_2010.format(prefix="x14"), "quick"),
+        (RULES_2010.format(prefix="n"), "careful"),
+        ('<mergeCells><mergeCell  ref="A1:B2"/></mergeCells>', "careful"),
+        ("<!-- note -->", "careful"),
+    ],
+    ids=["merged", "filter", "rules", "rules 2010", "prefix", "spaces", "comment"],
+)
+def test_what_stands_after_the_cells_reads_the_same_both_ways(
+    tail: str, quick: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merged cells, filters and rules for input, old and new."""
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    data = f"{HEAD}<sheetData>{cells}</sheetData>{tail}</worksheet>".encode()
+    assert (take_apart(data) is None) is (quick == "careful")
     both_ways(data, monkeypatch)
 
 

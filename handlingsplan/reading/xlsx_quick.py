@@ -11,7 +11,6 @@ two equal over every workbook it can find.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from handlingsplan.reading.package import LIMITS
@@ -20,7 +19,11 @@ _CELL = re.compile(
     r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([a-z]+)")?><v>([^<&]*)</v></c>'
 )
 _HIDDEN_ROW = re.compile(r'<row (?=[^<>]*\bhidden="(?:1|true)")[^<>]*\br="([0-9]{1,7})"')
-_BEGIN, _END = "<sheetData>", "</sheetData>"
+_MERGE = re.compile(r'<mergeCell ref="([^"<&]*)"')
+_VALIDATION = re.compile(r'<dataValidation [^<]*?\bsqref="([^"<&]*)"')
+_VALIDATION_2010 = re.compile(r"<xm:sqref>([^<&]*)</xm:sqref>")
+_RULE_2010 = re.compile(r"<\w+:dataValidation[\s>]")
+_BEGIN, _END, _LAST = "<sheetData>", "</sheetData>", "</worksheet>"
 #: What must not occur among cells that are read by their pattern: formulas, inline strings,
 #: comments, CDATA, alternative contents.
 _CAREFUL = ("<f", "<is", "<!", "<mc:", "<?")
@@ -35,12 +38,16 @@ class QuickSheet(NamedTuple):
     Attributes:
         cells: the cells that have a value, in the order of the file.
         hidden_rows: rows that are hidden.
-        rest: the XML with an empty ``sheetData`` and without rules for colours.
+        merged: references of merged cells.
+        validations: references (several in one, with spaces between) of drop-downs and such.
+        filtered: a filter hides rows.
     """
 
     cells: list[Cell]
     hidden_rows: frozenset[int]
-    rest: bytes
+    merged: list[str]
+    validations: list[str]
+    filtered: bool
 
 
 def take_apart(data: bytes) -> QuickSheet | None:
@@ -52,30 +59,36 @@ def take_apart(data: bytes) -> QuickSheet | None:
     except UnicodeDecodeError:
         return None
     begin, end = text.find(_BEGIN), text.rfind(_END)
-    if not 0 < begin < end or _other_encoding(text[:begin]):
+    if not 0 < begin < end or not text.rstrip().endswith(_LAST) or not _usual(text[:begin]):
         return None
-    body = text[begin:end]
-    if any(sign in body for sign in _CAREFUL):
+    body, tail = text[begin:end], text[end:]
+    if any(sign in body for sign in _CAREFUL) or "<!" in tail or "<mc:" in tail:
         return None
-    cells = _CELL.findall(body)
-    if len(cells) != body.count("<v"):
+    cells, merged, validations = _CELL.findall(body), _MERGE.findall(tail), _validations(tail)
+    all_cells = len(cells) == body.count("<v")
+    all_merged = len(merged) == tail.count("<mergeCell ")
+    if validations is None or not (all_cells and all_merged):
         return None
     hidden = frozenset(map(int, _HIDDEN_ROW.findall(body))) if " hidden=" in body else frozenset()
-    rest = "".join((text[:begin], "<sheetData/>", *_without_colours(text[end + len(_END) :])))
-    return QuickSheet(cells, hidden, rest.encode())
+    return QuickSheet(cells, hidden, merged, validations, filtered="<filterColumn" in tail)
 
 
-def _other_encoding(head: str) -> bool:
+def _usual(head: str) -> bool:
+    """Say whether a sheet begins as usual: in UTF-8, without a prefix, a DOCTYPE or a comment."""
     declaration = head[: head.find("?>")].lower() if head.startswith("<?xml") else ""
-    return "encoding=" in declaration and "utf-8" not in declaration
+    other = "encoding=" in declaration and "utf-8" not in declaration
+    return not other and "<worksheet " in head and "<!" not in head
 
 
-def _without_colours(tail: str) -> Iterator[str]:
-    """Leave the rules for colours out; no value depends on them, and they are long."""
-    begin, sign = tail.find("<conditionalFormatting"), "</conditionalFormatting>"
-    end = tail.rfind(sign)
-    if not 0 <= begin < end or "<!" in tail:
-        yield tail
-        return
-    yield tail[:begin]
-    yield tail[end + len(sign) :]
+def _validations(tail: str) -> list[str] | None:
+    """Return the references of the rules for input; ``None`` where some are written otherwise."""
+    found = _VALIDATION.findall(tail)
+    if len(found) != tail.count("<dataValidation "):
+        return None
+    if ":dataValidation" in tail:
+        begin, end = tail.find("<x14:dataValidations"), tail.find("</x14:dataValidations>")
+        newer = _VALIDATION_2010.findall(tail[begin:end]) if 0 <= begin < end else []
+        if not newer or len(newer) != len(_RULE_2010.findall(tail)):
+            return None
+        found += newer
+    return found

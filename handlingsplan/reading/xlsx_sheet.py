@@ -54,13 +54,15 @@ class Context:
 
 
 class _Contents(NamedTuple):
-    """What stands in a sheet's cells, and the tree of everything else."""
+    """What is read of a sheet; areas as references."""
 
     columns: dict[int, dict[int, CellValue]]
     formulas: dict[tuple[int, int], str]
     unsaved: frozenset[tuple[int, int]]
     hidden_rows: frozenset[int]
-    root: etree._Element
+    merged: Iterable[str]
+    validations: Iterable[str]
+    filtered: bool
 
 
 def read_sheet(data: bytes, part: str, context: Context) -> Grid:
@@ -71,28 +73,23 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     """
     apart = take_apart(data)
     try:
-        if apart is None:
-            contents = _carefully(data, part, context)
-        else:
-            contents = _quickly(apart, part, context)
+        contents = _quickly(apart, context) if apart else _carefully(data, part, context)
     except (ValueError, IndexError, TypeError, OverflowError) as error:
         reason = f"{part} innehåller celler som ingen kan läsa"
         raise UnreadableFileError("HP101", reason) from error
-    root = contents.root
-    ns = root.tag[: root.tag.rfind("}") + 1]
-    merged = _areas(area.get("ref", "") for area in root.iterfind(f"{ns}mergeCells/{ns}mergeCell"))
+    merged = _areas(contents.merged)
     return Grid(
         columns=contents.columns,
         formulas=contents.formulas,
         unsaved=contents.unsaved,
         merged=tuple(area for area in merged if area.top < area.bottom or area.left < area.right),
         hidden_rows=contents.hidden_rows,
-        validations=tuple(_validations(root, ns)),
-        filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
+        validations=tuple(_areas(ref for refs in contents.validations for ref in refs.split())),
+        filtered=contents.filtered,
     )
 
 
-def _quickly(apart: QuickSheet, part: str, context: Context) -> _Contents:
+def _quickly(apart: QuickSheet, context: Context) -> _Contents:
     """Return the contents of a sheet that was taken apart without a tree."""
     by_letters: dict[str, dict[int, CellValue]] = {}
     strings, shows = context.strings, context.shows
@@ -115,7 +112,9 @@ def _quickly(apart: QuickSheet, part: str, context: Context) -> _Contents:
         formulas={},
         unsaved=frozenset(),
         hidden_rows=apart.hidden_rows,
-        root=parse_xml(apart.rest, part=part),
+        merged=apart.merged,
+        validations=apart.validations,
+        filtered=apart.filtered,
     )
 
 
@@ -132,7 +131,15 @@ def _carefully(data: bytes, part: str, context: Context) -> _Contents:
     hidden = frozenset(
         int(str(row.get("r"))) for row in _marked_rows(root, ns) if row.get("hidden") in _TRUE
     )
-    return _Contents(columns, formulas, unsaved, hidden, root)
+    return _Contents(
+        columns=columns,
+        formulas=formulas,
+        unsaved=unsaved,
+        hidden_rows=hidden,
+        merged=[area.get("ref", "") for area in root.iterfind(f"{ns}mergeCells/{ns}mergeCell")],
+        validations=list(_validations(root, ns)),
+        filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
+    )
 
 
 @lru_cache(maxsize=16_384)  # the same addresses come back on every sheet of every file
@@ -268,9 +275,9 @@ def _areas(references: Iterable[str]) -> Iterator[Area]:
             yield area
 
 
-def _validations(root: etree._Element, ns: str) -> Iterator[Area]:
+def _validations(root: etree._Element, ns: str) -> Iterator[str]:
     """Go through the areas with a drop-down or another rule, old style and new (x14)."""
     for rule in root.iterfind(f"{ns}dataValidations/{ns}dataValidation"):
-        yield from _areas(rule.get("sqref", "").split())
+        yield rule.get("sqref", "")
     for reference in root.iterfind(f"{ns}extLst/{ns}ext/{{*}}dataValidations//{{*}}sqref"):
-        yield from _areas((reference.text or "").split())
+        yield reference.text or ""

@@ -272,3 +272,9 @@ def endless_date(good: bytes) -> bytes:
             rb'<c r="P6"[^>]*><v>\d+</v></c>', b'<c r="P6" t="str"><v>' + text + b"</v></c>", sheet
         ),
     )
+
+
+@read()
+def nested_after_the_cells(good: bytes) -> bytes:
+    """Elements in elements behind the cells, where no value stands."""
+    return edited(good, lambda sheet: after_data(sheet, b"<a>" * 50_000 + b"</a>" * 50_000))

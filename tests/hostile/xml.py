@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile.cases import after_data, edited, refused, rows_before_end, unzipped, zipped
+from tests.hostile.cases import edited, refused, rows_before_end, unzipped, zipped
 
 _LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha">' + b"".join(
     b'<!ENTITY %c "%s">' % (letter, b"&%c;" % (letter - 1) * 10) for letter in b"bcdefghij"
@@ -64,7 +64,10 @@ def broken_sheet(good: bytes) -> bytes:
 @refused("HP101")
 def deep_nesting(good: bytes) -> bytes:
     """Elements in elements in elements."""
-    return edited(good, lambda sheet: after_data(sheet, b"<a>" * 50_000 + b"</a>" * 50_000))
+    nested = b"<a>" * 50_000 + b"</a>" * 50_000 + b"<definedNames"
+    return edited(
+        good, lambda xml: xml.replace(b"<definedNames", nested, 1), part="xl/workbook.xml"
+    )
 
 
 @refused("HP101")
