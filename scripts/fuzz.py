@@ -7,6 +7,7 @@ with its number; ``--start NUMBER --antal 1`` runs it again. Exit code 1 if ther
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -22,6 +23,7 @@ from handlingsplan.reading.book import read_bytes  # noqa: E402
 from tests.mutations import mutated  # noqa: E402
 
 TOO_LONG = 5.0  # seconds of CPU for a file of 50 kB
+HANGS = 60  # seconds after which a case is stopped, where the system has alarms
 
 
 def main() -> int:
@@ -30,6 +32,8 @@ def main() -> int:
     parser.add_argument("--antal", type=int, default=20_000, help="how many cases")
     parser.add_argument("--start", type=int, default=0, help="number of the first case")
     options = parser.parse_args()
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, ring)
     ends: Counter[str] = Counter()
     slowest = 0.0
     for number in range(options.start, options.start + options.antal):
@@ -51,6 +55,8 @@ def main() -> int:
 def outcome(number: int) -> str:
     """Return how a case ended."""
     data = mutated(Random(number))  # noqa: S311  (cases, not secrets)
+    if hasattr(signal, "alarm"):
+        signal.alarm(HANGS)
     try:
         book = read_bytes(data, "plan.xlsx")
     except UnreadableFileError as error:
@@ -60,7 +66,15 @@ def outcome(number: int) -> str:
             raise
         last = traceback.extract_tb(error.__traceback__)[-1]
         return f"FAULT {type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
+    finally:
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
     return "read, with notes" if book.notes else "read"
+
+
+def ring(_number: int, _frame: object) -> None:
+    """Stop a case that hangs."""
+    raise TimeoutError
 
 
 if __name__ == "__main__":

@@ -32,7 +32,14 @@ CellValue = str | float | bool | dt.datetime | ErrorValue
 
 @lru_cache(maxsize=4096)
 def column_number(letters: str) -> int:
-    """Return a column's number; ``A`` is 1."""
+    """Return a column's number; ``A`` is 1.
+
+    Raises:
+        ValueError: these are no letters of a column.
+    """
+    if not (letters.isascii() and letters.isalpha()):
+        message = f"no column: {letters!r}"
+        raise ValueError(message)
     number = 0
     for letter in letters.upper():
         number = number * _LETTERS + ord(letter) - ord("A") + 1
@@ -41,7 +48,14 @@ def column_number(letters: str) -> int:
 
 @lru_cache(maxsize=4096)
 def column_letter(number: int) -> str:
-    """Return a column's letters; 1 is ``A``."""
+    """Return a column's letters; 1 is ``A``.
+
+    Raises:
+        ValueError: there is no such column.
+    """
+    if number < 1:
+        message = f"no column: {number}"
+        raise ValueError(message)
     letters = ""
     while number:
         number, rest = divmod(number - 1, _LETTERS)

@@ -93,6 +93,13 @@ def cell_without_sense(good: bytes) -> bytes:
     return edited(good, lambda sheet: rows_before_end(sheet, row))
 
 
+@refused("HP101")
+def address_without_column(good: bytes) -> bytes:
+    """A cell left of the first column (this once made the reader count for ever)."""
+    row = b'<row r="50"><c r="-1"><v>1</v></c></row>'
+    return edited(good, lambda sheet: rows_before_end(sheet, row))
+
+
 @refused("HP107")
 def a_million_filled_cells(good: bytes) -> bytes:
     """Honest XML, but far more than a plan can hold."""
