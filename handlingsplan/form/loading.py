@@ -42,10 +42,11 @@ def _shipped() -> Traversable:
     return resources.files("handlingsplan_workbooks").joinpath("forms")
 
 
-def form_names() -> list[str]:
+@lru_cache(maxsize=1)  # every file that is read asks
+def form_names() -> tuple[str, ...]:
     """Return the ids of the forms that are shipped, in alphabetical order."""
     names = (path.name for path in _shipped().iterdir())
-    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 @lru_cache(maxsize=16)
