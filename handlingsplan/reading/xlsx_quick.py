@@ -3,9 +3,9 @@
 Excel, LibreOffice, openpyxl and XlsxWriter all write a cell with a value as
 ``<c r="B5" s="3" t="s"><v>17</v></c>``. Where every value of a sheet stands like that, and it is
 counted that every one does, one regular expression takes the cells out at a third of the cost of
-a tree (docs/architecture.md). Anything else (formulas, inline strings, prefixes, comments, UTF-16,
-entities) is left to the careful way in :mod:`handlingsplan.reading.xlsx_sheet`; a test holds the
-two equal over every workbook it can find.
+a tree (docs/architecture.md). Anything else (shared formulas, inline strings, prefixes, comments,
+UTF-16, entities) is left to the careful way in :mod:`handlingsplan.reading.xlsx_sheet`; a test
+holds the two equal over every workbook it can find.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import NamedTuple
 from handlingsplan.reading.package import LIMITS
 
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([a-z]+)")?><v>([^<&]*)</v></c>'
+    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([a-z]+)")?>'
+    r"(?:<f>([^<]+)</f>)?<v>([^<&]*)</v></c>"
 )
 _HIDDEN_ROW = re.compile(r'<row (?=[^<>]*\bhidden="(?:1|true)")[^<>]*\br="([0-9]{1,7})"')
 _MERGE = re.compile(r'<mergeCell ref="([^"<&]*)"')
@@ -24,12 +25,13 @@ _VALIDATION = re.compile(r'<dataValidation [^<]*?\bsqref="([^"<&]*)"')
 _VALIDATION_2010 = re.compile(r"<xm:sqref>([^<&]*)</xm:sqref>")
 _RULE_2010 = re.compile(r"<\w+:dataValidation[\s>]")
 _BEGIN, _END, _LAST = "<sheetData>", "</sheetData>", "</worksheet>"
-#: What must not occur among cells that are read by their pattern: formulas, inline strings,
-#: comments, CDATA, alternative contents.
-_CAREFUL = ("<f", "<is", "<!", "<mc:", "<?")
+#: What must not occur among cells that are read by their pattern: inline strings, comments,
+#: CDATA, alternative contents.
+_CAREFUL = ("<is", "<!", "<mc:", "<?")
 
-#: Column letters, row, style, kind and text of a cell; style and kind may be empty.
-Cell = tuple[str, str, str, str, str]
+#: Column letters, row, style, kind, formula (as in XML) and text of a cell; all but the first two
+#: may be empty.
+Cell = tuple[str, str, str, str, str, str]
 
 
 class QuickSheet(NamedTuple):
@@ -65,7 +67,8 @@ def take_apart(data: bytes) -> QuickSheet | None:
     if any(sign in body for sign in _CAREFUL) or "<!" in tail or "<mc:" in tail:
         return None
     cells, merged, validations = _CELL.findall(body), _MERGE.findall(tail), _validations(tail)
-    all_cells = len(cells) == body.count("<v")
+    formulas = sum(1 for cell in cells if cell[4]) if "<f" in body else 0
+    all_cells = len(cells) == body.count("<v") and formulas == body.count("<f")
     all_merged = len(merged) == tail.count("<mergeCell ")
     if validations is None or not (all_cells and all_merged):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import html
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -92,8 +93,10 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
 def _quickly(apart: QuickSheet, context: Context) -> _Contents:
     """Return the contents of a sheet that was taken apart without a tree."""
     by_letters: dict[str, dict[int, CellValue]] = {}
+    formulas: dict[tuple[int, int], str] = {}
+    unsaved = set()
     strings, shows = context.strings, context.shows
-    for letters, row, style, kind, text in apart.cells:
+    for letters, row, style, kind, formula, text in apart.cells:
         value: CellValue | None
         if kind == "s":
             value = strings[int(text)]
@@ -101,6 +104,11 @@ def _quickly(apart: QuickSheet, context: Context) -> _Contents:
             value = number
         else:
             value = _value(kind, text, style, context)
+        if formula:
+            place = int(row), column_number(letters)
+            formulas[place] = html.unescape(formula)
+            if not text and kind != "str":
+                unsaved.add(place)
         if value is None:
             continue
         try:
@@ -109,8 +117,8 @@ def _quickly(apart: QuickSheet, context: Context) -> _Contents:
             by_letters[letters] = {int(row): value}
     return _Contents(
         columns={column_number(letters): cells for letters, cells in by_letters.items()},
-        formulas={},
-        unsaved=frozenset(),
+        formulas=formulas,
+        unsaved=frozenset(unsaved),
         hidden_rows=apart.hidden_rows,
         merged=apart.merged,
         validations=apart.validations,
