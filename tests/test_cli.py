@@ -237,3 +237,22 @@ def test_template_of_another_form(run: Run, tmp_path: Path) -> None:
     assert done.code == 0
     assert "1 mall ligger i ut" in done.stdout
     assert len(list((tmp_path / "ut").iterdir())) == 1
+
+
+def test_an_error_of_our_own_is_words_on_the_screen_and_the_rest_in_a_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback reaches a person, and none is lost."""
+    state = tmp_path / "tillstånd"
+    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_args, **_more: str(state))
+
+    def break_down(*_args: object) -> None:
+        message = "sönder"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("handlingsplan.form.form_names", break_down)
+    assert main(["form"]) == 2
+    said = capsys.readouterr().err
+    assert "Något gick fel i programmet" in said
+    assert "Traceback" not in said
+    assert "RuntimeError: sönder" in (state / "handlingsplan.log").read_text("utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from handlingsplan.rounds import (
     make_templates,
     read_round,
 )
+from tests.conftest import Outcome
 from tests.workbooks import good_plan, plan
 
 TODAY = dt.date(2026, 3, 1)
@@ -154,3 +156,21 @@ def test_a_plan_that_may_be_filled_in_is_not_replaced(tmp_path: Path) -> None:
     assert (again, first.read_bytes()) == ([second], b"ifylld")
     make_templates(form, organisation, groups, year=2026, folder=tmp_path, replace=True)
     assert first.read_bytes() != b"ifylld"
+
+
+def test_a_round_of_two_forms_says_which_file_is_of_another(
+    tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """The odd one is not summed up; every command gets through all the same."""
+    folder = tmp_path / "planer"
+    folder.mkdir()
+    (folder / "a.xlsx").write_bytes(good_plan())
+    (folder / "b.xlsx").write_bytes(good_plan(cover={"grupp": "RPO Tandvård"}))
+    (folder / "c.xlsx").write_bytes(plan(form="vgr-barnuppdraget", group="barnuppdraget"))
+    found = [(f.kod, f.fil) for f in checked(folder).findings if f.kod == "HP119"]
+    assert found == [("HP119", "c.xlsx")]
+    reports = ("--json", tmp_path / "f.json", "--rapport", tmp_path / "f.html")
+    copies = ("--rapport", tmp_path / "f.xlsx", "--returkopior", tmp_path / "kopior")
+    assert run("validera", folder, *reports, *copies).code == 1
+    assert run("status", folder).code == 1
+    assert run("konsolidera", folder, "--ut", tmp_path / "ut.xlsx").code == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -68,7 +69,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Avbrutet. Inget halvt är sparat.", err=True)
         return 2
+    except Exception:  # noqa: BLE001  (our own fault: the person gets words, the log the rest)
+        click.echo(_our_fault(), err=True)
+        return 2
     return result if isinstance(result, int) else 0
+
+
+def _our_fault() -> str:
+    """Describe the error at hand in the log, and say so in two sentences."""
+    import traceback  # noqa: PLC0415  (only when something is wrong)
+
+    import platformdirs  # noqa: PLC0415
+
+    said = "Något gick fel i programmet. Inget halvt är sparat."
+    log = Path(platformdirs.user_state_dir("handlingsplan", appauthor=False), "handlingsplan.log")
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{__version__} {sys.argv[1:]}\n{traceback.format_exc()}\n")
+    except OSError:
+        return f"{said}\n{traceback.format_exc(limit=-1)}"
+    return f"{said}\nFelet beskrivs i {log}. Skicka den filen till den som sköter programmet."
 
 
 def _without_test_tools() -> None:

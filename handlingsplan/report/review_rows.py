@@ -63,7 +63,8 @@ def review_rows(
 def sheet_names(plans: Plans, book: int) -> dict[str, str]:
     """Return sheet name in the file -> the form's name, for the sheets of the form."""
     raw = plans.raw[book]
-    names = {table.blad: plans.form.by_key[key].namn for key, table in raw.tables.items()}
+    known = plans.form.by_key  # a plan by another form has sheets that this one does not know
+    names = {t.blad: known[key].namn for key, t in raw.tables.items() if key in known}
     if raw.cover.blad:
         names[raw.cover.blad] = plans.form.cover.namn
     return names
