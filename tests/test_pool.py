@@ -288,11 +288,14 @@ def test_a_broken_installation_is_not_blamed_on_the_file(folder: Path) -> None:
 
 
 INTERRUPTED = """
+import signal
 import sys
 from pathlib import Path
 from handlingsplan.reading.pool import read_many
 from handlingsplan.reading.worker import Patience
 from tests.readers import by_name
+# A shell that starts the tests in the background has Ctrl+C ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 root = Path(sys.argv[1])
 told = lambda done, of, fil: print(fil, flush=True)
 try:
