@@ -13,10 +13,10 @@ from handlingsplan.cli.options import (
     InFile,
     OutFile,
     OutFolder,
-    PhaseName,
-    Year,
     with_cache,
     with_declarations,
+    with_round,
+    with_rules,
     with_today,
 )
 from handlingsplan.cli.swedish import Command
@@ -56,19 +56,8 @@ _OWN_FOLDER = OutFolder()
     metavar="MAPP",
     help="Skriv också varje tabell som CSV (semikolon, UTF-8 med BOM) i den här mappen.",
 )
-@click.option(
-    "--fas",
-    type=PhaseName(),
-    metavar="FAS",
-    help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
-)
-@click.option("--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas.")
-@click.option(
-    "--regler",
-    type=InFile(),
-    metavar="FIL",
-    help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
-)
+@with_round
+@with_rules
 @with_today
 @with_cache
 @with_declarations

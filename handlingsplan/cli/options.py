@@ -143,6 +143,30 @@ def with_declarations(command: _F) -> _F:
     return organisation(form(command))
 
 
+def with_round(command: _F) -> _F:
+    """Add ``--fas`` and ``--ar``: by which phase's rules, and which year's round."""
+    phase = click.option(
+        "--fas",
+        type=PhaseName(),
+        metavar="FAS",
+        help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
+    )
+    year = click.option(
+        "--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas."
+    )
+    return phase(year(command))
+
+
+def with_rules(command: _F) -> _F:
+    """Add ``--regler``: a region's own severities and wordings."""
+    return click.option(
+        "--regler",
+        type=InFile(),
+        metavar="FIL",
+        help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
+    )(command)
+
+
 def with_today(command: _F) -> _F:
     """Add ``--datum``: the day that counts as today."""
     return click.option(

@@ -14,10 +14,10 @@ from handlingsplan.cli.options import (
     InFile,
     OutFile,
     OutFolder,
-    PhaseName,
-    Year,
     with_cache,
     with_declarations,
+    with_round,
+    with_rules,
     with_today,
 )
 from handlingsplan.cli.swedish import Command
@@ -88,19 +88,8 @@ PLANS = Plans()
     help="Visa bara de rättelser som programmet kan föreslå, i en plan eller hela mappen. "
     "En FIL som slutar på .csv skrivs i stället. Inget ändras i planerna.",
 )
-@click.option(
-    "--fas",
-    type=PhaseName(),
-    metavar="FAS",
-    help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
-)
-@click.option("--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas.")
-@click.option(
-    "--regler",
-    type=InFile(),
-    metavar="FIL",
-    help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
-)
+@with_round
+@with_rules
 @click.option("--allt", is_flag=True, help="Visa alla fynd i terminalen, även tips.")
 @with_today
 @with_cache
@@ -140,13 +129,7 @@ def validera(
 
 @click.command(cls=Command)
 @click.argument("mapp", type=PLANS, metavar="MAPP")
-@click.option("--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas.")
-@click.option(
-    "--fas",
-    type=PhaseName(),
-    metavar="FAS",
-    help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
-)
+@with_round
 @with_today
 @with_cache
 @with_declarations
