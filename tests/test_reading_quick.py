@@ -5,17 +5,21 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import form_names, load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.reading import xlsx_sheet
+from handlingsplan.reading import strings, xlsx_sheet
 from handlingsplan.reading.formats import Shows
-from handlingsplan.reading.xlsx_quick import take_apart
+from handlingsplan.reading.strings import shared_strings
+from handlingsplan.reading.xlsx_quick import take_apart, take_strings
 from handlingsplan.reading.xlsx_sheet import Context, read_sheet
 from handlingsplan.template import make_template
 from tests.workbooks import good_plan
@@ -62,8 +66,13 @@ def test_templates_read_the_same_both_ways(form: str, monkeypatch: pytest.Monkey
 
 def test_a_filled_plan_reads_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
     """With dates, numbers, ticks and texts in it."""
-    for data in sheets(good_plan()):
-        both_ways(data, monkeypatch)
+    data = good_plan()
+    for sheet in sheets(data):
+        both_ways(sheet, monkeypatch)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        data = archive.read("xl/sharedStrings.xml")
+    strings_both_ways(data, monkeypatch)
+    assert take_strings(data) is not None
 
 
 def test_files_saved_by_excel_read_the_same_both_ways(
@@ -73,6 +82,9 @@ def test_files_saved_by_excel_read_the_same_both_ways(
     for path in sorted((shared / "corpus").glob("*.xls[xm]")):
         for data in sheets(path.read_bytes()):
             both_ways(data, monkeypatch)
+        with zipfile.ZipFile(path) as archive:
+            if "xl/sharedStrings.xml" in archive.namelist():
+                strings_both_ways(archive.read("xl/sharedStrings.xml"), monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +97,11 @@ def test_files_saved_by_excel_read_the_same_both_ways(
         '<c t="n" r="A1"><v>2</v></c>',
         "<c><v>2</v></c>",
         '<!-- <c r="A1"><v>1</v></c> -->',
+        '<!-- /> --><c r="A1"><v>1</v></c>',
         '<c r="A1"><v>1</v></c><c r="B1" cm="1"><v>2</v></c>',
+        '<c r="A1" t="str"><f>"a&#10;b"</f><v>a</v></c>',
+        '<c r="A1" t="str"><v>a\r\nb</v></c>',
+        '<c r="A1" t="str"><v>a/>b</v></c>',
     ],
     ids=[
         "shared formula",
@@ -95,7 +111,11 @@ def test_files_saved_by_excel_read_the_same_both_ways(
         "order",
         "no address",
         "comment",
+        "comment that makes the sum right",
         "attribute",
+        "entity in a formula",
+        "line ends",
+        "the end of an element as text",
     ],
 )
 def test_what_the_pattern_does_not_know_is_read_carefully(
@@ -131,6 +151,65 @@ def test_what_stands_after_the_cells_reads_the_same_both_ways(
     data = f"{HEAD}<sheetData>{cells}</sheetData>{tail}</worksheet>".encode()
     assert (take_apart(data) is None) is (quick == "careful")
     both_ways(data, monkeypatch)
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x00", "\ufffe", "\uffff"])
+def test_what_no_xml_may_hold_is_left_to_the_parser(sign: str) -> None:
+    """It refuses the file with words; the quick way would not have seen it."""
+    cells = f'<row r="1"><c r="A1" t="str"><v>a{sign}b</v></c></row>'
+    sheet = f"{HEAD}<sheetData>{cells}</sheetData></worksheet>".encode()
+    strings = f"<sst xmlns='x'><si><t>a{sign}b</t></si></sst>".encode()
+    assert take_apart(sheet) is None
+    assert take_strings(strings) is None
+    for broken, read in ((sheet, partial(read_sheet, context=CONTEXT)), (strings, shared_strings)):
+        with pytest.raises(UnreadableFileError):
+            read(broken, "del")
+
+
+SST = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="3">'
+
+
+@pytest.mark.parametrize(
+    ("items", "quick"),
+    [
+        ("<si><t>ett</t></si><si><t>Åtgärd</t></si>", "quick"),
+        ('<si><t xml:space="preserve"> två </t></si><si><t></t></si>', "quick"),
+        ("<si><t>R&amp;D &lt;1&gt; &amp;lt; &quot;x&quot; &apos;</t></si>", "quick"),
+        ("<si><t>_x000A__x005F_x0041_</t></si><si><t> </t></si>", "quick"),
+        ("<si><t>a&#10;b</t></si>", "careful"),
+        ("<si><t>a\r\nb</t></si>", "careful"),
+        ("<si><t/></si><si><t>ett</t></si>", "careful"),
+        ("<si/><si><t>ett</t></si>", "careful"),
+        ("<si><r><t>fet</t></r><r><t> och mager</t></r></si>", "careful"),
+        ("<si><t>東</t><rPh sb='0' eb='1'><t>ひがし</t></rPh></si>", "careful"),
+        ("<si><t><![CDATA[<]]></t></si>", "careful"),
+        ("<!-- x --><si><t>ett</t></si>", "careful"),
+        ("<si ><t>ett</t></si>", "careful"),
+    ],
+)
+def test_strings_read_the_same_both_ways(
+    items: str, quick: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or are left to the careful way."""
+    data = f"{SST}{items}</sst>".encode()
+    strings_both_ways(data, monkeypatch)
+    assert (take_strings(data) is None) is (quick == "careful")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12), min_size=1))
+def test_any_strings_read_the_same_both_ways(texts: list[str]) -> None:
+    """Whatever is written in cells."""
+    items = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        strings_both_ways(f"{SST}{items}</sst>".encode(), monkeypatch)
+
+
+def strings_both_ways(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the two ways equal."""
+    found = shared_strings(data, "strängar")
+    with monkeypatch.context() as patched:
+        patched.setattr(strings, "take_strings", lambda _: None)
+        assert shared_strings(data, "strängar") == found
 
 
 @given(

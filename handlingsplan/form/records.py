@@ -202,9 +202,11 @@ class Requirement:
     kvar: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sheet:
-    """A sheet of the form.
+    """A sheet of the form; like the form itself, it is equal to nothing but itself.
+
+    So what follows from a declaration alone can be worked out once and remembered by it.
 
     Attributes:
         nyckel: ASCII name; the key of its frame.
@@ -250,7 +252,7 @@ class Sheet:
         return tuple(field for field in self.falt if field.roll is role)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Form:
     """A whole form; see :mod:`handlingsplan.form`.
 

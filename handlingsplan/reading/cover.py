@@ -13,6 +13,8 @@ from handlingsplan.reading.values import Context, as_text, read_column
 from handlingsplan.text import fold
 
 _Cell = tuple[int, int]
+#: The fields that say which year a plan is for; the first that does counts.
+_YEAR_FROM = (Role.AR, Role.UPPDATERAD)
 
 
 def read_cover(
@@ -28,14 +30,16 @@ def read_cover(
     notes: list[Note] = []
     note = Noting(file.name, form.cover.nyckel).note
     order = sorted(form.cover.falt, key=lambda field: field.roll is not Role.AR)
+    context = Context(epoch_1904=epoch_1904)
     for field in order:
         found = cells[field.namn]
         if found is None:
             notes.append(note("HP203", field=field))
             continue
-        context = Context(year=plan_year(form, values), epoch_1904=epoch_1904)
         column = read_column(field, [_at(file.grid, found)], context, form.choices(field))
         values[field.namn] = column.values[0]
+        if field.roll in _YEAR_FROM:
+            context = Context(year=plan_year(form, values), epoch_1904=epoch_1904)
         if column.written:
             written[field.namn] = column.written[0]
         for remark in column.remarks.values():
@@ -51,7 +55,7 @@ def read_cover(
 
 def plan_year(form: Form, values: Mapping[str, Value]) -> int | None:
     """Return the year that the plan is for: the cover's, else that of its last update."""
-    for role in (Role.AR, Role.UPPDATERAD):
+    for role in _YEAR_FROM:
         field = form.cover.with_role(role)
         value = values.get(field.namn) if field else None
         if isinstance(value, float):

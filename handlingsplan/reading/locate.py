@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
 from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, address
@@ -156,7 +157,7 @@ def known_headings(field: Field) -> tuple[str, ...]:
 
 def _heading_rows(sheet: Sheet, grid: Grid) -> dict[int, int]:
     """Return row -> how many of the table's fields have their heading there."""
-    fields = _other_headings(sheet) | _own_headings(sheet)
+    fields = {**_other_headings(sheet), **_own_headings(sheet)}
     seen: dict[int, set[str]] = {}
     for row, _, value in grid:
         if isinstance(value, str):
@@ -185,7 +186,15 @@ def find_headings(sheet: Sheet, file: SheetFile) -> Headings | None:
 
 def _match(sheet: Sheet, grid: Grid, row: int, table: TableRef | None) -> Headings:
     """Say which column is which field: by heading, by other known headings, by near miss."""
-    texts = {column: value for column, value in grid.row(row).items() if isinstance(value, str)}
+    found = ((column, value) for column, value in grid.row(row).items() if isinstance(value, str))
+    return _understood(sheet, row, tuple(found), table)
+
+
+@lru_cache(maxsize=256)  # the plans of a round are made from one template
+def _understood(
+    sheet: Sheet, row: int, headings: tuple[tuple[int, str], ...], table: TableRef | None
+) -> Headings:
+    texts = dict(headings)
     columns: dict[str, int] = {}
     twice: list[tuple[str, int]] = []
     left = dict(texts)
@@ -215,12 +224,14 @@ def _match(sheet: Sheet, grid: Grid, row: int, table: TableRef | None) -> Headin
     )
 
 
-def _own_headings(sheet: Sheet) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def _own_headings(sheet: Sheet) -> Mapping[str, str]:
     """Return the form's own headings, folded -> field."""
     return {fold(field.rubrik): field.namn for field in sheet.falt}
 
 
-def _other_headings(sheet: Sheet) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def _other_headings(sheet: Sheet) -> Mapping[str, str]:
     """Return the other headings that the form knows, folded -> field; the first field wins."""
     found: dict[str, str] = {}
     for field in sheet.falt:

@@ -14,6 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -54,6 +55,8 @@ LIMITS = Limits()
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG = 0x1
 _SLICE = 64 * 1024  # of packed bytes; at most 64 MB unpacked
+#: Parts so small, packed and unpacked, are kept: those of a template come back in every plan.
+_SMALL, _SMALL_UNPACKED = 2048, 16 * 1024
 _XML_ENDINGS = (".xml", ".rels", ".vml", ".XML", ".RELS")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, length of name, length of extra field
 _ZIP_START = b"PK\x03\x04"
@@ -96,7 +99,16 @@ class Package:
             raise UnreadableFileError("HP101", f"delen {name} saknas i filen")
         if entry.file_size > self.limits.part_bytes:
             raise UnreadableFileError("HP107", f"delen {name} är {_megabytes(entry.file_size)}")
-        return b"".join(_inflated(self.data, entry))
+        if entry.compress_size > _SLICE:
+            return b"".join(_inflated(self.data, entry))
+        start = _content_start(self.data, entry)
+        packed = self.data[start : start + entry.compress_size]
+        small = entry.compress_size <= _SMALL and entry.file_size <= _SMALL_UNPACKED
+        unpack = _unpacked_before if small else _unpacked
+        content = unpack(packed, entry.compress_type, entry.file_size, entry.CRC)
+        if content is None:
+            raise _damaged(entry)
+        return content
 
     def read_sheet(self, name: str) -> bytes:
         """Return a worksheet's part, without its empty cells if it is large.
@@ -262,6 +274,20 @@ def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         yield chunk
     if size != entry.file_size or checksum != entry.CRC:
         raise _damaged(entry)
+
+
+def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes | None:
+    """Return an entry's content, or ``None`` where it is not what the directory promises."""
+    content = packed
+    if method == _DEFLATED:
+        try:
+            content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
+        except zlib.error:
+            return None
+    return content if len(content) == size and zlib.crc32(content) == checksum else None
+
+
+_unpacked_before = lru_cache(maxsize=512)(_unpacked)
 
 
 def _damaged(entry: zipfile.ZipInfo) -> UnreadableFileError:

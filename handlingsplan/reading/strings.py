@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from handlingsplan.reading.package import parse_xml
+from handlingsplan.reading.xlsx_quick import take_strings
 from handlingsplan.text import is_blank
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -42,14 +44,18 @@ def seen(text: str) -> str | None:
     return text if text[:1].isalnum() or not is_blank(text) else None
 
 
-def shared_strings(root: etree._Element) -> list[str | None]:
-    """Return the workbook's shared strings in order; ``None`` for one that cannot be seen."""
-    ns = root.tag[: root.tag.rfind("}") + 1]
-    if next(root.iter(f"{ns}r", f"{ns}rPh"), None) is None:
-        plain = [item.text or "" for item in root.iter(f"{ns}t")]
-        if len(plain) == len(root):
-            return [
-                text if "!" < text < "\x7f" and "_x" not in text else seen(decode(text))
-                for text in plain  # most begin with a sign of ASCII that can be seen
-            ]
-    return [seen(rich_text(item)) for item in root.iterfind(f"{ns}si")]
+def shared_strings(data: bytes, part: str) -> list[str | None]:
+    """Return the workbook's shared strings in order; ``None`` for one that cannot be seen.
+
+    Raises:
+        UnreadableFileError: the XML is broken.
+    """
+    plain = take_strings(data)
+    if plain is None:
+        root = parse_xml(data, part=part)
+        ns = root.tag[: root.tag.rfind("}") + 1]
+        return [seen(rich_text(item)) for item in root.iterfind(f"{ns}si")]
+    return [
+        text if "!" < text < "\x7f" and "_x" not in text else seen(decode(text))
+        for text in plain  # most begin with a sign of ASCII that can be seen
+    ]

@@ -144,7 +144,8 @@ def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable
         raw = list(map(cells.get, rows))
         column = read_column(field, raw, context, form.choices(field))
         columns[field.namn] = column
-        notes += _remarks(located, field, number, column)
+        if column.remarks:
+            notes += _remarks(located, field, number, column)
     table = RawTable(
         nyckel=sheet.nyckel,
         blad=located.file.name,
@@ -178,7 +179,7 @@ def _extra(located: Located) -> dict[str, dict[int, str]]:
 
 def merges_among_rows(located: Located) -> Iterator[tuple[Area, int]]:
     """Go through merged areas among the rows, with the column of a field that each touches."""
-    if not located.rows:
+    if not located.rows or not located.file.grid.merged:
         return
     first, last = located.headings.row + 1, located.rows[-1]
     columns = sorted(column for _, column in located.fields)

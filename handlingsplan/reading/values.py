@@ -136,7 +136,7 @@ _Read = Callable[[CellValue, Context], _Result]
 
 def _reader(kind: FieldType, choices: Sequence[Choice]) -> _Read:
     if kind is FieldType.VAL and choices:
-        return _choice_reader({fold(choice.namn): choice.namn for choice in choices})
+        return _choice_reader(tuple(choice.namn for choice in choices))
     return _READERS.get(kind, _text)
 
 
@@ -160,7 +160,10 @@ def _identity(cell: CellValue, context: Context) -> _Result:
     return visible(text) if isinstance(text, str) else text
 
 
-def _choice_reader(choices: Mapping[str, str]) -> _Read:
+@lru_cache(maxsize=64)  # a form's lists come back in every plan
+def _choice_reader(names: tuple[str, ...]) -> _Read:
+    choices = {fold(name): name for name in names}
+
     def read(cell: CellValue, context: Context) -> _Result:
         if type(cell) is str:
             known = choices.get(fold(cell))

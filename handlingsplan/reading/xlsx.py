@@ -150,7 +150,7 @@ class _Workbook:
         flag = properties.get("date1904", "") if properties is not None else ""
         strings, styles = self._related("sharedStrings"), self._related("styles")
         return Context(
-            strings=shared_strings(self.parse(strings)) if strings else [],
+            strings=shared_strings(self.read_part(strings), strings) if strings else [],
             shows=_shows(self.read_part(styles)) if styles else {},
             epoch_1904=flag in {"1", "true", "on"},
         )

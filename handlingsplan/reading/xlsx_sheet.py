@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import html
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +28,7 @@ from handlingsplan.reading.grid import (
 )
 from handlingsplan.reading.package import parse_xml
 from handlingsplan.reading.strings import decode, rich_text, seen
-from handlingsplan.reading.xlsx_quick import QuickSheet, take_apart
+from handlingsplan.reading.xlsx_quick import QuickSheet, take_apart, unescaped
 
 _DIGITS = "0123456789"
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*/>')
@@ -106,7 +105,7 @@ def _quickly(apart: QuickSheet, context: Context) -> _Contents:
             value = _value(kind, text, style, context)
         if formula:
             place = int(row), column_number(letters)
-            formulas[place] = html.unescape(formula)
+            formulas[place] = formula
             if not text and kind != "str":
                 unsaved.add(place)
         if value is None:
@@ -115,14 +114,17 @@ def _quickly(apart: QuickSheet, context: Context) -> _Contents:
             by_letters[letters][int(row)] = value
         except KeyError:
             by_letters[letters] = {int(row): value}
+    for place, formula in formulas.items():
+        if "&" in formula:
+            formulas[place] = unescaped(formula)
     return _Contents(
         columns={column_number(letters): cells for letters, cells in by_letters.items()},
         formulas=formulas,
         unsaved=frozenset(unsaved),
         hidden_rows=apart.hidden_rows,
-        merged=apart.merged,
-        validations=apart.validations,
-        filtered=apart.filtered,
+        merged=apart.tail.merged,
+        validations=apart.tail.validations,
+        filtered=apart.tail.filtered,
     )
 
 
