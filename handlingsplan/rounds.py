@@ -142,23 +142,27 @@ def find_files(folder: Path, *, exclude: Iterable[Path] = ()) -> list[Path]:
     that the program made itself, and ``exclude``.
     """
     left_out = {path.resolve() for path in exclude}
-    found = [
-        path
-        for path in _walk(folder)
-        if path.suffix.lower() not in _NOT_PLANS and path.resolve() not in left_out
-    ]
-    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+    whole = folder.resolve()  # no link is followed below it
+    names = sorted(
+        name
+        for name in _walk(folder)
+        if os.path.splitext(name)[1].lower() not in _NOT_PLANS
+        and not (left_out and whole / name in left_out)
+    )
+    return [folder / name for name in names]
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if path.name.startswith(".") or path.is_symlink():
-            continue
-        if path.is_dir():
-            if not (path / OUTPUT_MARK).exists():
-                yield from _walk(path)
-        elif path.is_file():
-            yield path
+def _walk(folder: Path, inside: str = "") -> Iterator[str]:
+    """Go through the files below a folder, as paths relative to it with forward slashes."""
+    with os.scandir(folder / inside) as entries:
+        for entry in entries:
+            name = inside + entry.name
+            if entry.name.startswith(".") or entry.is_symlink():
+                continue
+            if entry.is_file():
+                yield name
+            elif entry.is_dir() and not (folder / name / OUTPUT_MARK).exists():
+                yield from _walk(folder, f"{name}/")
 
 
 def read_round(

@@ -16,6 +16,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
@@ -107,8 +108,9 @@ def _results(
     """Go through the results as they come: what is light or known first, then the rest."""
     with _elsewhere(executor) as submit:
         waiting: dict[Future[RawBook | Refusal], Task] = {}
+        resolved = lru_cache(Path.resolve)
         for task in files:
-            found = _unfit(task, root) or _now(task, cache, light=executor is None)
+            found = _unfit(task, root, resolved) or _now(task, cache, light=executor is None)
             if found is None:
                 waiting[submit(task)] = task
             else:
@@ -213,13 +215,17 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _unfit(task: Task, root: Path) -> Refusal | None:
+def _unfit(task: Task, root: Path, resolved: Callable[[Path], Path]) -> Refusal | None:
     """Refuse what need not or must not be opened, by its name and its place on the disk alone."""
     if task.path.name.startswith(_LOCK_PREFIX):
         return _refusal(task, "HP120", "Excels egen låsfil")
     try:
-        found = task.path.stat()
-        outside = not task.path.resolve().is_relative_to(root)
+        found = task.path.lstat()
+        if stat.S_ISLNK(found.st_mode):
+            found, place = task.path.stat(), task.path.resolve()
+        else:
+            place = resolved(task.path.parent)
+        outside = not place.is_relative_to(root)
     except OSError as error:
         return _refusal(task, "HP101", _reason(error))
     if outside or not stat.S_ISREG(found.st_mode):
