@@ -146,7 +146,7 @@ def find_files(folder: Path, *, exclude: Iterable[Path] = ()) -> list[Path]:
     names = sorted(
         name
         for name in _walk(folder)
-        if os.path.splitext(name)[1].lower() not in _NOT_PLANS
+        if Path(name).suffix.lower() not in _NOT_PLANS
         and not (left_out and whole / name in left_out)
     )
     return [folder / name for name in names]

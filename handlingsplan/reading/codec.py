@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from handlingsplan.reading.records import (
@@ -97,7 +98,7 @@ def _table(table: RawTable) -> list[Any]:
         table.heading_row,
         dict(table.letters),
         table.rows,
-        {field: [_value(v) for v in column] for field, column in table.values.items()},
+        {field: _column(column) for field, column in table.values.items()},
         {field: list(texts.items()) for field, texts in table.written.items()},
         list(table.prepared.items()),
         {heading: list(texts.items()) for heading, texts in table.extra.items()},
@@ -112,7 +113,7 @@ def _to_table(plain: list[Any]) -> RawTable:
         heading_row=heading_row,
         letters=letters,
         rows=tuple(rows),
-        values={field: tuple(map(_to_value, column)) for field, column in values.items()},
+        values={field: _to_column(column) for field, column in values.items()},
         written=_by_position(written),
         prepared=dict(prepared),
         extra=_by_position(extra),
@@ -151,6 +152,23 @@ def _to_note(plain: list[Any]) -> Note:
     )
 
 
+def _column(column: Sequence[Value]) -> Any:
+    """Return a column as JSON: its length where it is empty, as most are; few hold periods."""
+    if column.count(None) == len(column):
+        return len(column)
+    if any(isinstance(value, Period) for value in column):
+        return [{}, *map(_value, column)]
+    return column
+
+
+def _to_column(plain: list[Any] | int) -> tuple[Value, ...]:
+    if isinstance(plain, int):
+        return (None,) * plain
+    if type(plain[0]) is dict:  # which no value is
+        return tuple(map(_to_value, plain[1:]))
+    return tuple(plain)
+
+
 def _value(value: Value) -> Any:
     if isinstance(value, Period):
         return [
@@ -165,7 +183,11 @@ def _value(value: Value) -> Any:
 def _to_value(plain: Any) -> Value:
     if type(plain) is not list:
         return plain  # type: ignore[no-any-return]  # JSON's scalars are ours
-    fran, till, precision, antaget = plain
+    return _period(*plain)
+
+
+@lru_cache(maxsize=4096)  # the same days come back from row to row
+def _period(fran: int, till: int, precision: str, antaget: bool) -> Period:  # noqa: FBT001  (JSON)
     return Period(
         fran=dt.date.fromordinal(fran),
         till=dt.date.fromordinal(till),
