@@ -15,15 +15,26 @@ import pytest
 import xlsxwriter
 
 from handlingsplan.errors import UnreadableFileError
+from handlingsplan.form import load_form
 from handlingsplan.reading.book import open_workbook, read_book
 from handlingsplan.reading.formats import Shows, from_serial, shows
 from handlingsplan.reading.grid import CellValue
 from handlingsplan.reading.package import open_package
 from handlingsplan.reading.records import Period, RawBook
 from tests.office import Office
-from tests.workbooks import edited, good_plan, note, plan, read, said, sheet_part, with_part
+from tests.workbooks import (
+    edited,
+    good_plan,
+    note,
+    plan,
+    read,
+    said,
+    sheet_part,
+    with_part,
+)
 
 SHEET = "xl/worksheets/sheet4.xml"
+PLAN = load_form().plan.nyckel
 MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RICH_PLAN = plan(
     """
@@ -283,6 +294,26 @@ def test_a_date_counts_from_1904_where_the_file_says_so() -> None:
 
     expected = {(1, 1): moment("2026-10-15")}
     assert cells(written(write)) == cells(written(write, date_1904=True)) == expected
+
+
+def test_a_day_that_lost_its_format_counts_from_1904_too() -> None:
+    """Its number alone would be four years off."""
+    good = read(good_plan()).tables[PLAN]
+    cell = f"{good.letters['start']}{good.rows[0]}"
+
+    def change(book: Any) -> None:
+        book["Handlingsplan"][cell].value = 44_619
+        book["Handlingsplan"][cell].number_format = "General"
+
+    data = edited(good_plan(), change)
+    old = with_part(
+        data, "xl/workbook.xml", lambda p: p.replace(b"<workbookPr", b'<workbookPr date1904="1"')
+    )
+    days = [read(book).tables[PLAN].values["start"][0] for book in (data, old)]
+    assert [day.fran.isoformat() for day in days if isinstance(day, Period)] == [
+        "2022-02-27",
+        "2026-02-28",
+    ]
 
 
 def test_serial_numbers_are_days() -> None:

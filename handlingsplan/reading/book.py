@@ -68,7 +68,7 @@ def read_package(package: Package, fil: str, form: Form | None = None) -> RawBoo
     if cover.blad and own_template:
         file = places.found[used.cover.nyckel]
         notes += observe_cover(used, file, cover.cells.values())
-    context = Context(year=plan_year(used, cover.values))
+    context = Context(year=plan_year(used, cover.values), epoch_1904=book.epoch_1904)
     tables = dict(_tables(used, places, context, notes, own_template=own_template))
     return RawBook(
         fil=fil,

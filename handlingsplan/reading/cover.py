@@ -17,9 +17,7 @@ _Cell = tuple[int, int]
 _YEAR_FROM = (Role.AR, Role.UPPDATERAD)
 
 
-def read_cover(
-    form: Form, book: WorkbookFile, file: SheetFile, *, epoch_1904: bool = False
-) -> tuple[RawCover, list[Note]]:
+def read_cover(form: Form, book: WorkbookFile, file: SheetFile) -> tuple[RawCover, list[Note]]:
     """Read the cover and what is to be said of it.
 
     The year is read first, since dates without one take it from there.
@@ -30,7 +28,7 @@ def read_cover(
     notes: list[Note] = []
     note = Noting(file.name, form.cover.nyckel).note
     order = sorted(form.cover.falt, key=lambda field: field.roll is not Role.AR)
-    context = Context(epoch_1904=epoch_1904)
+    context = Context(epoch_1904=book.epoch_1904)
     for field in order:
         found = cells[field.namn]
         if found is None:
@@ -39,7 +37,7 @@ def read_cover(
         column = read_column(field, [_at(file.grid, found)], context, form.choices(field))
         values[field.namn] = column.values[0]
         if field.roll in _YEAR_FROM:
-            context = Context(year=plan_year(form, values), epoch_1904=epoch_1904)
+            context = Context(year=plan_year(form, values), epoch_1904=book.epoch_1904)
         if column.written:
             written[field.namn] = column.written[0]
         for remark in column.remarks.values():

@@ -198,11 +198,13 @@ class WorkbookFile:
         names: defined name in lower case -> its formula: a constant (``"sosr-2026"``) or a
             reference (``Start!$C$5``).
         notes: what was seen in the file as a whole.
+        epoch_1904: the file counts days from 1904.
     """
 
     sheets: tuple[SheetFile, ...]
     names: Mapping[str, str]
     notes: tuple[Note, ...] = ()
+    epoch_1904: bool = False
 
     def constant(self, name: str) -> str:
         """Return the text that a defined name stands for; empty where there is none."""

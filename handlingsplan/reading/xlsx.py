@@ -72,7 +72,12 @@ class _Workbook:
             for name in self.root.iter(f"{self.ns}definedName")
             if name.get("localSheetId") is None
         }
-        return WorkbookFile(sheets=tuple(self.sheets()), names=names, notes=tuple(self.notes()))
+        return WorkbookFile(
+            sheets=tuple(self.sheets()),
+            names=names,
+            notes=tuple(self.notes()),
+            epoch_1904=self.epoch_1904,
+        )
 
     @cached_property
     def main(self) -> str:
@@ -144,15 +149,18 @@ class _Workbook:
                 if table:
                     yield table
 
+    @property
+    def epoch_1904(self) -> bool:
+        properties = self.root.find(f"{self.ns}workbookPr")
+        return properties is not None and properties.get("date1904") in {"1", "true", "on"}
+
     @cached_property
     def context(self) -> Context:
-        properties = self.root.find(f"{self.ns}workbookPr")
-        flag = properties.get("date1904", "") if properties is not None else ""
         strings, styles = self._related("sharedStrings"), self._related("styles")
         return Context(
             strings=shared_strings(self.read_part(strings), strings) if strings else [],
             shows=_shows(self.read_part(styles)) if styles else {},
-            epoch_1904=flag in {"1", "true", "on"},
+            epoch_1904=self.epoch_1904,
         )
 
     def notes(self) -> Iterator[Note]:
