@@ -19,12 +19,12 @@ _SPACES = re.compile(r"[ \t]{2,}")
 #: Stands before, between and after the values of a column when all are searched at once.
 BETWEEN = "\ue000"
 
-#: Patterns of which a column without any such text holds none. Each begins with a plain character
-#: where it can: then a whole column is searched in no time.
+#: Patterns of which each such text holds one, ending before the text does. Each begins with a plain
+#: character where it can: then a whole column is searched in no time.
 MAYBE_NEW = (re.compile(r"\(\s*[nN][yY]"), re.compile(rf"{BETWEEN}\s*N[yY]"))
 MAYBE_CONTROL = (_CONTROL,)
 MAYBE_PLACEHOLDER = (
-    re.compile(rf"{BETWEEN}\s*(?:{_PLACEHOLDER.pattern})\s*{BETWEEN}", re.IGNORECASE),
+    re.compile(rf"{BETWEEN}\s*(?:{_PLACEHOLDER.pattern})\s*(?={BETWEEN})", re.IGNORECASE),
 )
 
 
