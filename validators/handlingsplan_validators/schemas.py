@@ -207,12 +207,10 @@ def _private(field: Field) -> Iterator[ColumnCheck]:
 
 def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
     """Return the schema of a sheet kind: the checked columns, each with its checks."""
-    return pa.DataFrameSchema(
-        {
-            name: pa.Column(nullable=True, checks=pandera_checks(column))
-            for name, column in checks.items()
-        }
-    )
+    schema = pa.DataFrameSchema({name: pa.Column(nullable=True) for name in checks})
+    for name, column in checks.items():  # afterwards: the schema copies in depth what it is given
+        schema.columns[name].checks = pandera_checks(column)
+    return schema
 
 
 def check_columns(round_: Round) -> Iterator[Mark]:
