@@ -89,6 +89,26 @@ def test_a_placeholder_is_found_among_other_texts(text: str, others: list[str]) 
     assert not result.iat[-1]
 
 
+@pytest.mark.parametrize("others", [[], ["Ring 08-123"]])
+def test_a_number_counts_whatever_stands_in_the_other_rows(others: list[str]) -> None:
+    """Digits of another script too: the quick search once knew of them only beside our own."""
+    column = pd.Series([*others, "0\u0667\u06601234567"], dtype="str")
+    [check] = [c for c in _checks(FieldType.TEXT)[:9] if c.kod == "HP803"][:1]
+    result = check.passes(schemas.Texts(column))
+    assert isinstance(result, pd.Series)
+    assert list(result) == [True] * len(others) + [False]
+
+
+@given(st.text(alphabet=f"xA1/: \n(NYny){texts.BETWEEN}", max_size=12), st.text(max_size=12))
+def test_a_text_that_holds_what_stands_between_texts_is_judged_alike(one: str, two: str) -> None:
+    """The character between the texts may stand in a text as well; none is then cut in two."""
+    column = pd.Series([one + texts.BETWEEN + two, two, one], dtype="str")
+    for check in _checks(FieldType.TEXT)[:9]:
+        result = check.passes(schemas.Texts(column))
+        passed = list(result) if isinstance(result, pd.Series) else [True] * len(column)
+        assert passed == [not check.wrong(text) for text in column], check.kod
+
+
 def test_a_check_that_raises_is_our_fault_and_is_heard() -> None:
     """A broken check is an exception, never silence and never a finding about somebody's text."""
     with (

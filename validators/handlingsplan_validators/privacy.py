@@ -27,8 +27,8 @@ _LABELLED = re.compile(rf"^\s*[Nn]amn\s*:\s*({_NAME}(?: {_NAME}){{0,2}})", re.MU
 _FULL_NAME = re.compile(rf"({_NAME})(?: {_NAME}){{1,2}}")
 
 #: Patterns of which each such text holds one; see :mod:`.texts`. The six digits are written out,
-#: since a search for a class of characters is three times as fast as for a repeat. A plain character
-#: stands first, and only then what must not or must stand before it, for the same reason.
+#: since a search for a class of characters is three times as fast as for a repeat. For the same
+#: reason a plain character stands first, and only then what must or must not stand before it.
 MAYBE_PERSONNUMMER = (re.compile(r"[0-9][0-9][0-9][0-9][0-9][0-9][-+– \xa0]{0,2}[0-9]{4}"),)
 MAYBE_EMAIL = (re.compile(r"@"),)
 MAYBE_PHONE = (re.compile(r"0(?<![\w.,+]0)\d"), re.compile(r"\+46"))
