@@ -206,9 +206,12 @@ class Catalogue:
         )
 
 
+_PARTS = tuple(part.name for part in dataclasses.fields(Place))
+
+
 def place_dict(place: Place) -> dict[str, str]:
     """Return a place's parts by name."""
-    return {f.name: getattr(place, f.name) for f in dataclasses.fields(place)}
+    return {name: getattr(place, name) for name in _PARTS}
 
 
 def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,5 +263,5 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings with the most serious first, then by group, file, sheet and code."""
-    order = list(Level)
-    return sorted(findings, key=lambda f: (order.index(f.niva), f.grupp, f.fil, f.blad, f.kod))
+    order = {level: number for number, level in enumerate(Level)}
+    return sorted(findings, key=lambda f: (order[f.niva], f.grupp, f.fil, f.blad, f.kod))

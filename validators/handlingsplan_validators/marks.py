@@ -83,6 +83,16 @@ class Round:
         return self.plans.form
 
     @cached_property
+    def cover(self) -> str:
+        """The form's key of the cover."""
+        return self.form.cover.nyckel
+
+    @cached_property
+    def sheet_order(self) -> Mapping[str, int]:
+        """The sheets' places in the form by key."""
+        return {key: number for number, key in enumerate(self.form.by_key)}
+
+    @cached_property
     def groups(self) -> list[str]:
         """The group's id of each book; empty where it is unknown."""
         groups: list[str] = self.plans.books["grupp"].tolist()
@@ -105,7 +115,7 @@ class Round:
 
     def frame(self, sheet: Sheet) -> pd.DataFrame:
         """Return a sheet's frame: the books for the cover, else the rows (see ``Plans``)."""
-        if sheet.nyckel == self.form.cover.nyckel:
+        if sheet.nyckel == self.cover:
             return self.plans.books
         return self.plans.tables[sheet.nyckel]
 
@@ -217,7 +227,7 @@ class Round:
         return unclear
 
     def _raw_value(self, sheet: Sheet, position: int, field: Field) -> object:
-        if sheet.nyckel == self.form.cover.nyckel:
+        if sheet.nyckel == self.cover:
             return self.plans.raw[position].cover.values.get(field.namn)
         table, row = self.raw_row(sheet.nyckel, position)
         values = table.values.get(field.namn)
