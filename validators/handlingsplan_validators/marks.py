@@ -133,8 +133,9 @@ class Round:
         for (value, text), positions in sorted(where.items()):
             yield value, text, positions
 
+    @cached_property
     def own_books(self) -> pd.DataFrame:
-        """Return the books that use the round's form; same columns and index as ``books``."""
+        """The books that use the round's form; same columns and index as ``books``."""
         books = self.plans.books
         return books[books["form"] == self.form.id]
 

@@ -217,7 +217,7 @@ def check_columns(round_: Round) -> Iterator[Mark]:
     """Check every column of every sheet kind; one pandera call for each."""
     limits = {"HP419": round_.limit("HP419", "minst")}
     for sheet in (round_.form.cover, *round_.form.tables):
-        frame = round_.own_books() if sheet is round_.form.cover else round_.frame(sheet)
+        frame = round_.own_books if sheet is round_.form.cover else round_.frame(sheet)
         checks = {
             field.namn: list(found)
             for field in sheet.falt
