@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -206,9 +206,12 @@ class Catalogue:
         )
 
 
+_PARTS = tuple(part.name for part in dataclasses.fields(Place))
+
+
 def place_dict(place: Place) -> dict[str, str]:
     """Return a place's parts by name."""
-    return {f.name: getattr(place, f.name) for f in dataclasses.fields(place)}
+    return {name: getattr(place, name) for name in _PARTS}
 
 
 def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -230,6 +233,25 @@ def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
+class _Shipped(Mapping[str, Rule]):
+    """The shipped rules, each read from its table when it is asked for: a round breaks but few."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        self._tables = tables
+        self._read: dict[str, Rule] = {}
+
+    def __getitem__(self, kod: str) -> Rule:
+        if kod not in self._read:
+            self._read[kod] = Rule.from_dict(kod, self._tables[kod])
+        return self._read[kod]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
 @cache
 def _base() -> dict[str, dict[str, Any]]:
     text = resources.files("handlingsplan_workbooks").joinpath("regler.toml").read_text("utf-8")
@@ -246,19 +268,17 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
     Raises:
         DeclarationError: the file cannot be read, or names a code that does not exist.
     """
-    data: dict[str, dict[str, Any]] = _base()
-    if override is not None:
-        try:
-            data = _laid_over(data, tomllib.loads(override.read_text("utf-8")))
-        except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-            message = f"Regelfilen {override.name} går inte att läsa: {error}."
-            raise DeclarationError(
-                message, "Kontrollera sökvägen och att filen är TOML."
-            ) from error
+    if override is None:
+        return Catalogue(rules=_Shipped(_base()))
+    try:
+        data = _laid_over(_base(), tomllib.loads(override.read_text("utf-8")))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        message = f"Regelfilen {override.name} går inte att läsa: {error}."
+        raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
     return Catalogue(rules={kod: Rule.from_dict(kod, rule) for kod, rule in data.items()})
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings with the most serious first, then by group, file, sheet and code."""
-    order = list(Level)
-    return sorted(findings, key=lambda f: (order.index(f.niva), f.grupp, f.fil, f.blad, f.kod))
+    order = {level: number for number, level in enumerate(Level)}
+    return sorted(findings, key=lambda f: (order[f.niva], f.grupp, f.fil, f.blad, f.kod))

@@ -14,6 +14,8 @@ from functools import lru_cache
 #: Characters that take no room or only room: zero-width ones, joiners, soft hyphen, BOM.
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_PLAIN = {**_INVISIBLE, **_DASHES}
+_ODD = re.compile(f"[{''.join(map(chr, _PLAIN))}]")  # most text has none: translating is slow
 _SORT = str.maketrans({"å": "z\uf001", "ä": "z\uf002", "ö": "z\uf003", "é": "e", "ü": "y"})
 _JOINERS = frozenset({"och", "samt", "i", "för"})
 _SEEN = re.compile("[!-~À-ÿ]")  # what all text has at its beginning, found at once
@@ -22,7 +24,9 @@ _NON_WORD = re.compile(r"[\W_]+")
 
 def visible(text: str) -> str:
     """Return ``text`` in NFC without invisible characters and without blank ends."""
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE)).strip()
+    if _ODD.search(text):
+        text = text.translate(_INVISIBLE)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def is_blank(text: str) -> bool:
@@ -39,7 +43,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.split()).casefold()
-    return " ".join(visible(text).translate(_DASHES).split()).casefold()
+    if _ODD.search(text):
+        text = text.translate(_PLAIN)
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
 def words(text: str) -> str:

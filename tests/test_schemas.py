@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from unittest import mock
 
 import pandas as pd
@@ -87,6 +88,38 @@ def test_a_placeholder_is_found_among_other_texts(text: str, others: list[str]) 
     result = check.passes(schemas.Texts(column))
     assert isinstance(result, pd.Series)
     assert not result.iat[-1]
+
+
+@pytest.mark.parametrize("others", [[], ["Ring 08-123"]])
+def test_a_number_counts_whatever_stands_in_the_other_rows(others: list[str]) -> None:
+    """Digits of another script too: the quick search once knew of them only beside our own."""
+    column = pd.Series([*others, "0\u0667\u06601234567"], dtype="str")
+    [check] = [c for c in _checks(FieldType.TEXT)[:9] if c.kod == "HP803"][:1]
+    result = check.passes(schemas.Texts(column))
+    assert isinstance(result, pd.Series)
+    assert list(result) == [True] * len(others) + [False]
+
+
+@given(st.text(alphabet=f"xA1/: \n(NYny){texts.BETWEEN}", max_size=12), st.text(max_size=12))
+def test_a_text_that_holds_what_stands_between_texts_is_judged_alike(one: str, two: str) -> None:
+    """The character between the texts may stand in a text as well; none is then cut in two."""
+    column = pd.Series([one + texts.BETWEEN + two, two, one], dtype="str")
+    for check in _checks(FieldType.TEXT)[:9]:
+        result = check.passes(schemas.Texts(column))
+        passed = list(result) if isinstance(result, pd.Series) else [True] * len(column)
+        assert passed == [not check.wrong(text) for text in column], check.kod
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", ".", " ."])
+def test_a_cell_that_begins_with_thousands_of_blanks_is_judged_at_once(blank: str) -> None:
+    """The search for placeholders once tried every way to share them out: ten seconds for 2000."""
+    column = pd.Series([blank * 3000 + "Trygg hemgång", blank * 3000 + "."], dtype="str")
+    begun = time.process_time()
+    [check] = [c for c in _checks(FieldType.TEXT)[:1] if c.kod == "HP409"]
+    result = check.passes(schemas.Texts(column))
+    assert time.process_time() - begun < 1
+    assert isinstance(result, pd.Series)
+    assert list(result) == [True, False]
 
 
 def test_a_check_that_raises_is_our_fault_and_is_heard() -> None:

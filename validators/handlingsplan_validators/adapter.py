@@ -81,7 +81,8 @@ def _of_mark(round_: Round, mark: Mark) -> _Told | None:
     book = mark.bok if mark.position < 0 else round_.book_of(mark.nyckel, mark.position)
     if mark.nyckel and round_.plans.raw[book].form != round_.form.id:
         return None
-    if not {(mark.nyckel, ""), (mark.nyckel, mark.falt)}.isdisjoint(round_.lacking(book)):
+    lacking = round_.lacking(book)
+    if lacking and ((mark.nyckel, "") in lacking or (mark.nyckel, mark.falt) in lacking):
         return None
     field = round_.form.by_key[mark.nyckel].field(mark.falt) if mark.falt else None
     place = Place(
@@ -95,7 +96,7 @@ def _of_mark(round_: Round, mark: Mark) -> _Told | None:
     return _Told(
         kod=mark.kod,
         place=place,
-        order=_order(round_.form, book, mark.nyckel, place.cell),
+        order=_order(round_, book, mark.nyckel, place.cell),
         varde=_value(round_, mark, book, field),
         forslag=mark.forslag,
         samlat=mark.till >= 0,
@@ -107,7 +108,7 @@ def _cell(round_: Round, mark: Mark, book: int) -> str:
     raw = round_.plans.raw[book]
     if not mark.falt:
         return ""
-    if mark.nyckel == round_.form.cover.nyckel:
+    if mark.nyckel == round_.cover:
         return raw.cover.cells.get(mark.falt, "")
     if mark.position < 0:  # an empty sheet: its first cell to fill in
         table = raw.tables.get(mark.nyckel)
@@ -123,7 +124,7 @@ def _value(round_: Round, mark: Mark, book: int, field: Field | None) -> str:
         return mark.varde
     if field is None or mark.till >= 0:
         return ""
-    if mark.nyckel == round_.form.cover.nyckel:
+    if mark.nyckel == round_.cover:
         return round_.typed_on_cover(book, field)
     return round_.typed(mark.nyckel, mark.position, field) if mark.position >= 0 else ""
 
@@ -175,7 +176,7 @@ def _of_note(round_: Round, book: int, note: Note) -> _Told:
     return _Told(
         kod=note.kod,
         place=place,
-        order=_order(round_.form, book, note.nyckel, note.cell),
+        order=_order(round_, book, note.nyckel, note.cell),
         varde=note.varde,
         forslag=note.forslag,
         detalj={name: value for name, value in note.detalj.items() if name != "rubrik"},
@@ -233,9 +234,9 @@ def _cells(area: str) -> list[str]:
     return [f"{first}{row}" for row in range(top, bottom + 1)]
 
 
-def _order(form: Form, book: int, key: str, cell: str) -> tuple[int, int, int, int]:
+def _order(round_: Round, book: int, key: str, cell: str) -> tuple[int, int, int, int]:
     """Return what sorts findings as a person meets them: file, sheet, row, column."""
-    sheet = list(form.by_key).index(key) if key in form.by_key else -1
+    sheet = round_.sheet_order.get(key, -1)
     found = _AREA.match(cell)
     if found is None:
         return (book, sheet, 0, 0)

@@ -16,7 +16,7 @@ def check_updated(round_: Round) -> Iterator[Mark]:
     field = round_.form.cover.with_role(Role.UPPDATERAD)
     if field is None:
         return
-    books = round_.own_books()
+    books = round_.own_books
     days = books[field.namn]
     for book in books.index[days.isna() & books[f"{field.namn}_skrivet"].isna()]:
         yield _mark("HP301", round_, field, book)
@@ -33,7 +33,7 @@ def check_year(round_: Round) -> Iterator[Mark]:
     field = round_.form.cover.with_role(Role.AR)
     if field is None:
         return
-    books = round_.own_books()
+    books = round_.own_books
     years = books[field.namn]
     for book in books.index[years.isna() & books[f"{field.namn}_skrivet"].isna()]:
         yield _mark("HP305", round_, field, book)
@@ -47,7 +47,7 @@ def check_nothing(round_: Round) -> Iterator[Mark]:
     field = round_.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
     if field is None:
         return
-    books = round_.own_books()
+    books = round_.own_books
     for book in books.index[books[field.namn]]:
         written = [sheet for sheet in round_.form.tables if _written(round_, book, sheet.nyckel)]
         if written:

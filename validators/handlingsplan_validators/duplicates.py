@@ -16,24 +16,20 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
     field = sheet.with_role(Role.AKTIVITET)
     if field is None:
         return
-    frame = round_.frame(sheet)
-    said = frame.loc[frame[field.namn].notna(), ["bok", field.namn]]
-    said[field.namn] = said[field.namn].map(_compared)
-    said = said[said[field.namn] != ""]
-    again = said[said.duplicated()]
-    firsts = said[said.duplicated(keep=False) & ~said.duplicated()]
-    first = dict(
-        zip(zip(firsts["bok"], firsts[field.namn], strict=True), firsts.index, strict=True)
-    )
     rows = round_.column(sheet.nyckel, "rad")
-    for position, book, text in again.itertuples(name=None):
-        yield Mark(
-            kod="HP417",
-            nyckel=sheet.nyckel,
-            position=position,
-            falt=field.namn,
-            detalj={"annan": str(rows[first[book, text]])},
-        )
+    books = round_.column(sheet.nyckel, "bok")
+    first: dict[tuple[int, str], int] = {}
+    for position, text in enumerate(round_.column(sheet.nyckel, field.namn)):
+        said = _compared(text) if isinstance(text, str) else ""
+        other = first.setdefault((books[position], said), position)
+        if said and other != position:
+            yield Mark(
+                kod="HP417",
+                nyckel=sheet.nyckel,
+                position=position,
+                falt=field.namn,
+                detalj={"annan": str(rows[other])},
+            )
 
 
 def _compared(text: str) -> str:

@@ -32,10 +32,10 @@ def check_group(round_: Round) -> Iterator[Mark]:
     field = round_.form.cover.with_role(Role.GRUPP)
     if field is None:
         return
-    for book, row in zip(
-        round_.own_books().index, round_.own_books().to_dict("records"), strict=True
-    ):
-        kod, forslag, detalj = _group_fault(round_, book, row["grupp"], row["grupp_skriven"])
+    own = round_.own_books
+    columns = (own[name].tolist() for name in ("grupp", "grupp_skriven", "grupp_hur"))
+    for book, *row in zip(own.index.tolist(), *columns, strict=True):
+        kod, forslag, detalj = _group_fault(round_, book, *row)
         if kod:
             yield Mark(
                 kod=kod,
@@ -48,7 +48,7 @@ def check_group(round_: Round) -> Iterator[Mark]:
 
 
 def _group_fault(
-    round_: Round, book: int, found: str, typed: str
+    round_: Round, book: int, found: str, typed: str, how: str
 ) -> tuple[str, str, dict[str, str]]:
     """Return code, suggestion and details; an empty code where the group is as it should be."""
     organisation = round_.plans.organisation
@@ -59,10 +59,10 @@ def _group_fault(
         return ("HP114", meant, {}) if typed else ("HP306", meant, {})
     if template and template is not group:
         return "HP115", "", {"mall": template.titel}
-    how = round_.plans.books["grupp_hur"].iat[book]
     if how == "liknar":
         return "HP122", group.titel, {}
-    if words(typed) not in {words(group.titel), words(group.namn)}:
+    named = (group.titel, group.namn)
+    if typed not in named and words(typed) not in map(words, named):
         return "HP124", group.titel, {}
     return "", "", {}
 
@@ -74,7 +74,7 @@ def check_one_file(round_: Round) -> Iterator[Mark]:
     """
     books = round_.plans.books
     counted = dict(zip(books.loc[books["med"], "grupp"], books.index[books["med"]], strict=True))
-    own = round_.own_books()
+    own = round_.own_books
     for book in own.index[~own["med"] & (own["grupp"] != "")]:
         group = own["grupp"][book]
         raw = round_.plans.raw

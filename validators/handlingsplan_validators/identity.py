@@ -21,11 +21,37 @@ _ID = re.compile(r"([^\W\d_]+)(\d\d)-(\d{2,3})")
 _NEAR = 80.0
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Template:
+    """The ids that a book's template gives.
+
+    Attributes:
+        letters: those of the plan's group, and of the one that the template was made for.
+        latest: the last year (two digits) that may stand in an id.
+        rows: the highest number of a row.
+    """
+
+    letters: frozenset[str]
+    latest: int
+    rows: int
+
+    def gives(self, text: str) -> bool:
+        """Say whether a text is an id that a template gives (or gave) to the group."""
+        found = _ID.fullmatch(text)
+        return (
+            found is not None
+            and found[1] in self.letters
+            and int(found[2]) <= self.latest
+            and 1 <= int(found[3]) <= self.rows
+        )
+
+
 @dataclasses.dataclass(slots=True, kw_only=True)
 class _Book:
     """What is known of the identities of one book.
 
     Attributes:
+        template: what its template gives.
         ids: folded id -> id as typed.
         changed: rows whose id no template of the group gives, with the id.
         again: rows whose id stands elsewhere too, with the Excel row of the other.
@@ -34,6 +60,7 @@ class _Book:
         references: sheet, field, row and text of each reference that leads nowhere.
     """
 
+    template: _Template
     ids: dict[str, str] = dataclasses.field(default_factory=dict)
     changed: list[tuple[int, str]] = dataclasses.field(default_factory=list)
     again: list[tuple[int, int]] = dataclasses.field(default_factory=list)
@@ -51,16 +78,15 @@ def check_identities(round_: Round) -> Iterator[Mark]:
     field = plan.with_role(Role.ID)
     if field is None:
         return
-    for number, book in _books(round_, plan, field).items():
-        letters = _letters(round_, number)
-        lost = {text for *_, text in book.references if _from_template(round_, letters, text)}
+    for book in _books(round_, plan, field).values():
+        lost = {text for *_, text in book.references if book.template.gives(text)}
         explained = bool(book.changed or book.again or book.without)
         wanted = lost.pop() if len(lost) == 1 else ""
         if explained:
             book.references = [one for one in book.references if one[3] not in {wanted, *lost}]
         for position, text in book.changed:
             meant = visible(text).upper().replace(" ", "")
-            known = meant if _from_template(round_, letters, meant) else wanted
+            known = meant if book.template.gives(meant) else wanted
             yield _mark("HP501", plan, field, position, forslag=known)
         for position, row in book.again:
             yield _mark("HP502", plan, field, position, forslag=wanted, annan=str(row))
@@ -73,13 +99,12 @@ def check_identities(round_: Round) -> Iterator[Mark]:
 
 def _books(round_: Round, plan: Sheet, field: Field) -> dict[int, _Book]:
     """Return what is known of each book that has the plan's sheet."""
-    books = {n: _Book() for n, raw in enumerate(round_.plans.raw) if plan.nyckel in raw.tables}
-    seen = {number: _prepared(round_.plans.raw[number].tables[plan.nyckel]) for number in books}
-    ids = zip(
-        round_.column(plan.nyckel, "bok"), round_.column(plan.nyckel, field.namn), strict=True
-    )
-    letters = {number: _letters(round_, number) for number in books}
-    for position, (number, text) in enumerate(ids):
+    key = plan.nyckel
+    with_plan = [n for n, raw in enumerate(round_.plans.raw) if key in raw.tables]
+    books = {n: _Book(template=_template(round_, n, plan)) for n in with_plan}
+    seen = {n: _prepared(round_.plans.raw[n].tables[key]) for n in with_plan}
+    rows = zip(*(round_.column(key, name) for name in ("bok", "rad", field.namn)), strict=True)
+    for position, (number, row, text) in enumerate(rows):
         book = books[number]
         book.rows += 1
         if not isinstance(text, str):
@@ -87,11 +112,10 @@ def _books(round_: Round, plan: Sheet, field: Field) -> dict[int, _Book]:
             continue
         folded = fold(text)
         book.ids[folded] = text
-        row = round_.column(plan.nyckel, "rad")[position]
         other = seen[number].setdefault(folded, row)
         if other != row:
             book.again.append((position, other))
-        elif letters[number] and not _from_template(round_, letters[number], text):
+        elif book.template.letters and not book.template.gives(text):
             book.changed.append((position, text))
     _find_references(round_, books)
     return books
@@ -110,23 +134,13 @@ def _find_references(round_: Round, books: dict[int, _Book]) -> None:
                     books[number].references += [(sheet, field, one, text) for one in positions]
 
 
-def _letters(round_: Round, book: int) -> frozenset[str]:
-    """Return the letters of the plan's group, and of the one that the template was made for."""
+def _template(round_: Round, book: int, plan: Sheet) -> _Template:
     groups = round_.plans.organisation.by_id
     ids = (round_.groups[book], round_.plans.raw[book].group)
-    return frozenset(groups[group].kort for group in ids if group in groups)
-
-
-def _from_template(round_: Round, letters: frozenset[str], text: str) -> bool:
-    """Say whether a text is an id that a template gives (or gave) to a group."""
-    found = _ID.fullmatch(text)
-    if not found:
-        return False
-    latest = (round_.year or round_.today.year) % 100 + 1  # next year's template may be out
-    return (
-        found[1] in letters
-        and int(found[2]) <= latest
-        and 1 <= int(found[3]) <= round_.form.plan.rader
+    return _Template(
+        letters=frozenset(groups[group].kort for group in ids if group in groups),
+        latest=(round_.year or round_.today.year) % 100 + 1,  # next year's may be out
+        rows=plan.rader,
     )
 
 

@@ -52,10 +52,11 @@ def check_rag_in_activity(round_: Round) -> Iterator[Mark]:
         if fields is None:
             continue
         rag, activity = fields
-        frame = round_.frame(sheet)
-        texts = frame.loc[frame[rag.namn].isna(), ["grupp", activity.namn]].dropna()
-        several = texts[texts[activity.namn].str.contains("\n", regex=False)]
-        for position, group_id, text in several.itertuples(name=None):
+        names = ("grupp", rag.namn, activity.namn)
+        rows = zip(*(round_.column(sheet.nyckel, name) for name in names), strict=True)
+        for position, (group_id, own, text) in enumerate(rows):
+            if isinstance(own, str) or not isinstance(text, str) or "\n" not in text:
+                continue
             group = round_.plans.organisation.by_id.get(group_id)
             meant = _first_line(text, group) if group else ""
             if meant:

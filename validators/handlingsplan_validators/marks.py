@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
@@ -83,6 +83,16 @@ class Round:
         return self.plans.form
 
     @cached_property
+    def cover(self) -> str:
+        """The form's key of the cover."""
+        return self.form.cover.nyckel
+
+    @cached_property
+    def sheet_order(self) -> Mapping[str, int]:
+        """The sheets' places in the form by key."""
+        return {key: number for number, key in enumerate(self.form.by_key)}
+
+    @cached_property
     def groups(self) -> list[str]:
         """The group's id of each book; empty where it is unknown."""
         groups: list[str] = self.plans.books["grupp"].tolist()
@@ -105,7 +115,7 @@ class Round:
 
     def frame(self, sheet: Sheet) -> pd.DataFrame:
         """Return a sheet's frame: the books for the cover, else the rows (see ``Plans``)."""
-        if sheet.nyckel == self.form.cover.nyckel:
+        if sheet.nyckel == self.cover:
             return self.plans.books
         return self.plans.tables[sheet.nyckel]
 
@@ -115,15 +125,17 @@ class Round:
         Yields:
             The value of ``by``, the text, and the positions of the rows that hold it.
         """
-        frame = self.frame(sheet)
-        used = frame.loc[frame[field.namn].notna(), [by, field.namn]]
-        where = used.index.to_numpy()
-        for pair, rows in used.groupby([by, field.namn]).indices.items():
-            whose, text = cast("tuple[Any, str]", pair)
-            yield whose, text, where[rows].tolist()
+        whose = self.column(sheet.nyckel, by)
+        where: dict[tuple[Any, str], list[int]] = {}
+        for position, text in enumerate(self.column(sheet.nyckel, field.namn)):
+            if isinstance(text, str):
+                where.setdefault((whose[position], text), []).append(position)
+        for (value, text), positions in sorted(where.items()):
+            yield value, text, positions
 
+    @cached_property
     def own_books(self) -> pd.DataFrame:
-        """Return the books that use the round's form; same columns and index as ``books``."""
+        """The books that use the round's form; same columns and index as ``books``."""
         books = self.plans.books
         return books[books["form"] == self.form.id]
 
@@ -189,24 +201,34 @@ class Round:
         value = values[row] if values else None
         return value if isinstance(value, Period) else None
 
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str], npt.NDArray[Any]]:
+        return {}
+
     def unreadable(self, sheet: Sheet, field: Field) -> npt.NDArray[Any]:
         """Say for each row whether something is typed that could not be understood (bool)."""
+        key = ("unreadable", sheet.nyckel, field.namn)
+        if key not in self._rows:
+            self._rows[key] = self._unreadable(sheet, field)
+        return self._rows[key]
+
+    def _unreadable(self, sheet: Sheet, field: Field) -> npt.NDArray[Any]:
         import numpy as np  # noqa: PLC0415  (comes with pandas)
 
         frame = self.frame(sheet)
         if field.typ not in WRITTEN_TYPES:
             return np.zeros(len(frame), dtype=bool)
-        written = frame[f"{field.namn}_skrivet"].notna().to_numpy()
+        written = ~frame[f"{field.namn}_skrivet"].array.isna()
         if field.typ is not FieldType.KRYSS:
-            missing: npt.NDArray[Any] = frame[field.namn].isna().to_numpy()
-            return missing & written
+            missing: npt.NDArray[Any] = frame[field.namn].array.isna() & written
+            return missing
         unclear: npt.NDArray[Any] = written & ~frame[field.namn].to_numpy()
         for position in unclear.nonzero()[0]:  # "nej" is understood: only the reader's value tells
             unclear[position] = self._raw_value(sheet, int(position), field) is None
         return unclear
 
     def _raw_value(self, sheet: Sheet, position: int, field: Field) -> object:
-        if sheet.nyckel == self.form.cover.nyckel:
+        if sheet.nyckel == self.cover:
             return self.plans.raw[position].cover.values.get(field.namn)
         table, row = self.raw_row(sheet.nyckel, position)
         values = table.values.get(field.namn)
@@ -214,10 +236,12 @@ class Round:
 
     def filled(self, sheet: Sheet, field: Field) -> npt.NDArray[Any]:
         """Say for each row whether something stands in the field, understood or not (bool)."""
-        values = self.frame(sheet)[field.namn]
-        here = values if field.typ is FieldType.KRYSS else values.notna()
-        filled: npt.NDArray[Any] = self.unreadable(sheet, field) | here.to_numpy()
-        return filled
+        key = ("filled", sheet.nyckel, field.namn)
+        if key not in self._rows:
+            values = self.frame(sheet)[field.namn]
+            here = values.to_numpy() if field.typ is FieldType.KRYSS else ~values.array.isna()
+            self._rows[key] = self.unreadable(sheet, field) | here
+        return self._rows[key]
 
 
 #: A rule: looks at the round, yields marks; it never raises for what people have written.

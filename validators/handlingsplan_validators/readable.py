@@ -43,6 +43,8 @@ def _written(
 ) -> Iterator[tuple[int, str]]:
     """Return the chosen rows, each with what was typed there."""
     positions = rows.nonzero()[0]
+    if not positions.size:
+        return iter(())
     texts = frame[f"{field.namn}_skrivet"].iloc[positions].fillna("").tolist()
     return zip(positions.tolist(), texts, strict=True)
 

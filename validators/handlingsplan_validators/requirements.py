@@ -148,17 +148,11 @@ def check_content(round_: Round) -> Iterator[Mark]:
     """A sheet that should not be empty is (its code is the form's); told once for an empty plan."""
     form = round_.form
     tick = form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
-    for book, row in zip(
-        round_.own_books().index, round_.own_books().to_dict("records"), strict=True
-    ):
-        if tick and row[tick.namn]:
-            continue
+    wanted = [sheet for sheet in form.tables if sheet.kraver_innehall]
+    own = round_.own_books
+    for book in own.index[~own[tick.namn]].tolist() if tick else own.index.tolist():
         tables = round_.plans.raw[book].tables
-        empty = [
-            sheet
-            for sheet in form.tables
-            if sheet.kraver_innehall and sheet.nyckel in tables and not tables[sheet.nyckel].rows
-        ]
+        empty = [s for s in wanted if s.nyckel in tables and not tables[s.nyckel].rows]
         for sheet in [form.plan] if form.plan in empty else empty:
             field = next((f for f in sheet.falt if f.obligatorisk), sheet.falt[0])
             yield Mark(kod=sheet.kraver_innehall, nyckel=sheet.nyckel, bok=book, falt=field.namn)

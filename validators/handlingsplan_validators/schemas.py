@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import cast
 
 import pandas as pd
@@ -46,7 +47,7 @@ class ColumnCheck:
     Attributes:
         kod: the rule's code.
         wrong: says of one text whether the rule is broken; never raises.
-        maybe: patterns of which a column without any fault holds none; empty = look at each text.
+        maybe: patterns of which each faulty text holds one; empty = look at each text.
         more: what to say beyond the place, about a text that breaks the rule.
     """
 
@@ -57,9 +58,7 @@ class ColumnCheck:
 
     def passes(self, column: Texts) -> pd.Series[bool] | bool:
         """Say for each row whether it is fine; ``True`` alone where all of them are."""
-        if self.maybe and not any(pattern.search(column.joined) for pattern in self.maybe):
-            return True
-        wrong = {text for text in column.different if self.wrong(text)}
+        wrong = {text for text in column.holding(self.maybe) if self.wrong(text)}
         return ~column.series.isin(wrong) if wrong else True
 
 
@@ -70,15 +69,30 @@ class Texts:
         series: the column.
         different: its texts, each once.
         joined: all of them in one, with :data:`texts.BETWEEN` around each.
+        apart: none of them holds that character itself.
     """
 
-    __slots__ = ("different", "joined", "series")
+    __slots__ = ("apart", "different", "joined", "series")
 
     def __init__(self, series: pd.Series[str]) -> None:
         values = cast("list[object]", series.tolist())
         self.series = series
         self.different = {value for value in values if isinstance(value, str)}
         self.joined = texts.BETWEEN.join(["", *self.different, ""])
+        self.apart = self.joined.count(texts.BETWEEN) == len(self.different) + 1
+
+    def holding(self, patterns: Sequence[re.Pattern[str]]) -> Iterable[str]:
+        """Return the texts in which one of the patterns is found; all of them without patterns."""
+        if patterns and self.apart:
+            return chain.from_iterable(map(self._holding, patterns))
+        return self.different
+
+    def _holding(self, pattern: re.Pattern[str]) -> Iterator[str]:
+        end = 0
+        while found := pattern.search(self.joined, end):
+            start = self.joined.rfind(texts.BETWEEN, 0, found.end()) + 1
+            end = self.joined.find(texts.BETWEEN, found.end())
+            yield self.joined[start:end]
 
 
 def pandera_checks(checks: Sequence[ColumnCheck]) -> list[pa.Check]:
@@ -193,19 +207,17 @@ def _private(field: Field) -> Iterator[ColumnCheck]:
 
 def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
     """Return the schema of a sheet kind: the checked columns, each with its checks."""
-    return pa.DataFrameSchema(
-        {
-            name: pa.Column(nullable=True, checks=pandera_checks(column))
-            for name, column in checks.items()
-        }
-    )
+    schema = pa.DataFrameSchema({name: pa.Column(nullable=True) for name in checks})
+    for name, column in checks.items():  # afterwards: the schema copies in depth what it is given
+        schema.columns[name].checks = pandera_checks(column)
+    return schema
 
 
 def check_columns(round_: Round) -> Iterator[Mark]:
     """Check every column of every sheet kind; one pandera call for each."""
     limits = {"HP419": round_.limit("HP419", "minst")}
     for sheet in (round_.form.cover, *round_.form.tables):
-        frame = round_.own_books() if sheet is round_.form.cover else round_.frame(sheet)
+        frame = round_.own_books if sheet is round_.form.cover else round_.frame(sheet)
         checks = {
             field.namn: list(found)
             for field in sheet.falt

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 #: Nothing but dots, dashes and the like, or x:es, or a promise to write later.
-_PLACEHOLDER = re.compile(
-    r"[.…\-‐-―_?*/\\~=#,;:!\s]+|x{1,5}|n/?a|tb[da]|todo|fylls i(?: senare)?|kommer senare",
-    re.IGNORECASE,
-)
+_NOTHING = r"[.…\-‐-―_?*/\\~=#,;:!\s]"
+_LATER = r"(?:x{1,5}|n/?a|tb[da]|todo|fylls i(?: senare)?|kommer senare)"
+_PLACEHOLDER = re.compile(rf"{_NOTHING}+|{_LATER}", re.IGNORECASE)
 _NEW = re.compile(r"\(\s*ny(?:tt|a|het)?\s*\)", re.IGNORECASE)
 _NEW_FIRST = re.compile(r"^\s*NY\s*[:!]\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -19,12 +18,16 @@ _SPACES = re.compile(r"[ \t]{2,}")
 #: Stands before, between and after the values of a column when all are searched at once.
 BETWEEN = "\ue000"
 
-#: Patterns of which a column without any such text holds none. Each begins with a plain character
-#: where it can: then a whole column is searched in no time.
+#: Patterns of which each such text holds one; the last character found is the text's own. Each
+#: begins with a plain character where it can: then a whole column is searched in no time. What may
+#: be blank is taken at once and never given back (``++``): a cell may begin with thousands of them.
 MAYBE_NEW = (re.compile(r"\(\s*[nN][yY]"), re.compile(rf"{BETWEEN}\s*N[yY]"))
 MAYBE_CONTROL = (_CONTROL,)
 MAYBE_PLACEHOLDER = (
-    re.compile(rf"{BETWEEN}\s*(?:{_PLACEHOLDER.pattern})\s*{BETWEEN}", re.IGNORECASE),
+    re.compile(
+        rf"{BETWEEN}(?:{_NOTHING}++|\s*+{_LATER}\s*+)(?={BETWEEN})",
+        re.IGNORECASE,
+    ),
 )
 
 
