@@ -6,14 +6,13 @@ a value of the wrong kind raises :class:`Fault` with the place and, where it is 
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime as dt
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from handlingsplan.text import nearest
@@ -77,18 +76,24 @@ def record(kind: type[_R], data: object) -> _R:
     values = {}
     for name, column in schema.items():
         if name in data:
-            with _under(name):
-                values[column.attribute] = _value(column.kind, data[name])
+            try:
+                values[column.attribute] = column.read(data[name])
+            except Fault as fault:
+                raise fault.under(name) from None
         elif column.needed:
             message = f"nyckeln {name} saknas"
             raise Fault(message)
     return kind(**values)
 
 
+#: Makes a value of what TOML says; raises :class:`Fault`.
+_Read = Callable[[object], Any]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Column:
     attribute: str
-    kind: Any
+    read: _Read
     needed: bool
 
 
@@ -100,45 +105,40 @@ def _schema(kind: type[Any]) -> dict[str, _Column]:
     return {
         field.metadata.get("toml", field.name): _Column(
             field.name,
-            hints[field.name],
+            _reader(hints[field.name]),
             field.default is missing and field.default_factory is missing,
         )
         for field in dataclasses.fields(kind)
     }
 
 
-@contextlib.contextmanager
-def _under(place: str) -> Iterator[None]:
-    """Let a fault's place grow as it climbs."""
-    try:
-        yield
-    except Fault as fault:
-        raise fault.under(place) from None
-
-
-def _value(kind: Any, value: object) -> Any:
+@cache
+def _reader(kind: Any) -> _Read:
+    """Return what reads a kind of value; an annotation is looked at once, not for each value."""
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is types.UnionType:  # X | None: TOML has no null, so it is X
-        return _value(inner[0], value)
+        return _reader(inner[0])
     if origin is tuple:
-        return _items(inner[0], value)
+        return partial(_items, _reader(inner[0]))
     if origin is not None and issubclass(origin, Mapping):
-        return _entries(inner[0], inner[1], value)
+        return partial(_entries, _reader(inner[0]), _reader(inner[1]))
     if dataclasses.is_dataclass(kind):
-        return record(typing.cast("type[Any]", kind), value)
+        return partial(record, typing.cast("type[Any]", kind))
     if issubclass(kind, StrEnum):
-        return _member(kind, value)
-    return _simple(kind, value)
+        return partial(_member, kind)
+    return partial(_simple, kind)
 
 
-def _items(kind: Any, value: object) -> tuple[Any, ...]:
+def _items(read: _Read, value: object) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
         message = "ska vara en lista inom [ ]"
         raise Fault(message)
     items = []
     for number, item in enumerate(value, start=1):
-        with _under(_label(item, number)):
-            items.append(_value(kind, item))
+        try:
+            items.append(read(item))
+        except Fault as fault:
+            raise fault.under(_label(item, number)) from None
     return tuple(items)
 
 
@@ -149,14 +149,16 @@ def _label(item: object, number: int) -> str:
     return f"nr {number}"
 
 
-def _entries(names: Any, kind: Any, value: object) -> dict[Any, Any]:
+def _entries(read_name: _Read, read: _Read, value: object) -> dict[Any, Any]:
     if not isinstance(value, Mapping):
         message = "ska vara en tabell"
         raise Fault(message)
     entries = {}
     for name, item in value.items():
-        with _under(str(name)):
-            entries[_value(names, name)] = _value(kind, item)
+        try:
+            entries[read_name(name)] = read(item)
+        except Fault as fault:
+            raise fault.under(str(name)) from None
     return entries
 
 
@@ -168,6 +170,8 @@ def _member(kind: type[StrEnum], value: object) -> StrEnum:
 
 
 def _simple(kind: type, value: object) -> object:
+    if type(value) is kind:
+        return value
     accepted = (int, float) if kind is float else kind
     wrong_bool = isinstance(value, bool) and kind is not bool
     if wrong_bool or isinstance(value, dt.datetime) or not isinstance(value, accepted):

@@ -287,7 +287,7 @@ class Form:
         """The sheets by key."""
         return {sheet.nyckel: sheet for sheet in self.blad}
 
-    @property
+    @cached_property
     def tables(self) -> tuple[Sheet, ...]:
         """The sheets that hold a table to fill in, in order."""
         return tuple(sheet for sheet in self.blad if sheet.slag is SheetKind.TABELL)
@@ -295,17 +295,17 @@ class Form:
     def _of_kind(self, kind: SheetKind) -> Sheet:
         return next(sheet for sheet in self.blad if sheet.slag is kind)
 
-    @property
+    @cached_property
     def cover(self) -> Sheet:
         """The cover."""
         return self._of_kind(SheetKind.OMSLAG)
 
-    @property
+    @cached_property
     def review(self) -> Sheet:
         """The review sheet."""
         return self._of_kind(SheetKind.GRANSKNING)
 
-    @property
+    @cached_property
     def plan(self) -> Sheet:
         """The plan's own table, the one with identities."""
         sheet = self.with_role("plan")
