@@ -27,11 +27,9 @@ def per_group(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
     counts = ticks.astype("int64").groupby(activities["grupp"]).sum()
     frame = pd.DataFrame(
         {
-            "grupp": text([group.id for group in round_.groups]),
-            "grupp_namn": text([group.titel for group in round_.groups]),
-            "kunskapsrad": text(
-                ["; ".join(round_.organisation.council_names(group)) for group in round_.groups]
-            ),
+            "grupp": text(round_.names.keys()),
+            "grupp_namn": text(round_.names.values()),
+            "kunskapsrad": text(round_.councils.values()),
         }
     )
     counts = counts.reindex(frame["grupp"], fill_value=0).reset_index(drop=True)
@@ -48,9 +46,10 @@ def per_promise(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
         it, or one group alone). RangeIndex.
     """
     names = {promise.nr: promise for promise in round_.form.loften}
+    about = activities[["grupp_namn", "avslutad"]]
     rows = []
     for field in promise_fields(round_):
-        tied = activities[activities[field.namn]]
+        tied = about[activities[field.namn]]
         groups = tied["grupp_namn"].drop_duplicates()
         going_on = int((~tied["avslutad"]).sum())
         promise = names.get(field.nr)
