@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import re
+import tracemalloc
+import zipfile
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import EmptyChartSeries
 
 from handlingsplan.errors import WritingError
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Workbook, escape
@@ -111,13 +115,51 @@ def test_too_many_links_are_refused() -> None:
 def test_same_calls_give_same_bytes() -> None:
     """Nothing in the file depends on when or where it was written."""
 
-    def make(*, large: bool) -> bytes:
-        book = Workbook(title="P", subject="P", language="sv-SE", created=CREATED, large=large)
-        book.sheet("Blad").write_block(0, [_cells(["a", "b"])], heights=[20, 30])
+    def make(count: int) -> bytes:
+        book = _book()
+        rows: list[object] = ["a", "b"] * count
+        book.sheet("Blad").write_block(0, [_cells(rows)], heights=[20, 30] * count)
         return book.to_bytes()
 
-    assert make(large=False) == make(large=False)
-    assert make(large=True) == make(large=True)
+    assert make(1) == make(1)
+    assert make(5_000) == make(5_000)
+    with zipfile.ZipFile(io.BytesIO(make(1))) as file:
+        assert {part.date_time for part in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_big_table_is_packed_while_it_is_written() -> None:
+    """No more than some rows are held as XML at the same time: here a small part of 30 MB."""
+    count = 50_000
+    texts: list[object] = [f"Text nummer {number}, " + "å" * 500 for number in range(count)]
+    book = _book()
+    book.sheet("Blad").write_block(0, [_cells(texts)])
+    tracemalloc.start()
+    data = book.to_bytes()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 12_000_000
+    read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in read] == texts
+
+
+def test_a_picture_is_packed_as_it_is() -> None:
+    """What XlsxWriter hands over as bytes comes into the file too."""
+    picture = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+        "gg=="
+    )
+    book = _book()
+    book.sheet("Blad").insert_image(0, 0, "punkt.png", {"image_data": io.BytesIO(picture)})
+    with zipfile.ZipFile(io.BytesIO(book.to_bytes())) as file:
+        assert file.read("xl/media/image1.png") == picture
+
+
+def test_a_failure_while_the_file_is_packed_is_told_as_it_is() -> None:
+    """What stopped the writing is what is raised, not that the file was left open."""
+    book = _book()
+    book.sheet("Blad").insert_chart(0, 0, book.add_chart({"type": "bar"}))
+    with pytest.raises(EmptyChartSeries):
+        book.to_bytes()
 
 
 @pytest.mark.parametrize("text", ["x" * 32_768, "😀" * 16_384])

@@ -19,7 +19,6 @@ from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook
 _UPRIGHT = 96.0  # height in points of a heading row with upright headings
 _A4, _A3 = 9, 8  # Excel's numbers of paper sizes
 _A4_HOLDS = 220  # characters across that can be read on A4
-_LARGE = 20_000  # from so many rows on, the file's parts are kept on disk while it is made
 
 _STYLES: dict[Show, look.Style] = {
     Show.TEXT: {"text_wrap": True},
@@ -57,10 +56,7 @@ def to_workbook(
         base: the way from the workbook's folder to the round's (see
             :func:`handlingsplan.report.links.base_of`); ``None`` = links to files are left out.
     """
-    rows = sum(len(table.frame) for page in pages for table in page.tabeller)
-    book = Workbook(
-        title=title, subject=subject, language=language, created=created, large=rows > _LARGE
-    )
+    book = Workbook(title=title, subject=subject, language=language, created=created)
     book.define_name(NAME_DOCUMENT, f'="{document}"')
     sheets = [book.sheet(page.namn) for page in pages]
     for page, sheet in zip(pages, sheets, strict=True):
