@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.exceptions import EmptyChartSeries
 
 from handlingsplan.errors import WritingError
-from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Workbook, escape
+from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Workbook, escape, rows
 
 CREATED = dt.datetime(2026, 11, 22)  # noqa: DTZ001  (a workbook knows no time zone)
 
@@ -46,8 +46,8 @@ def test_block_stands_between_cells_written_one_by_one() -> None:
     sheet.write_string(0, 0, "över")
     sheet.write_string(4, 0, "under")
     sheet.write_block(1, [_cells(["a", None, "c"]), _cells([1, 2.5, None], Shape.NUMBER)])
-    rows = list(_open(book.to_bytes())["Blad"].iter_rows(values_only=True))
-    assert rows == [("över", None), ("a", 1), (None, 2.5), ("c", None), ("under", None)]
+    read = list(_open(book.to_bytes())["Blad"].iter_rows(values_only=True))
+    assert read == [("över", None), ("a", 1), (None, 2.5), ("c", None), ("under", None)]
 
 
 def test_dates_are_written_as_serial_days() -> None:
@@ -63,6 +63,13 @@ def test_escaped_text_decodes_to_itself(text: str) -> None:
     xml = escape(text)
     plain = xml.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert _unescape(plain) == text
+
+
+@given(st.lists(st.text(st.sampled_from("aå _x0041&<>|=+'\n\t\r\xa0\u3000\x00\ud800"), max_size=9)))
+def test_a_column_is_written_as_its_texts_one_by_one(texts: list[str]) -> None:
+    """What is asked of a whole column at once says the same as each of its texts does."""
+    column = Cells(values=texts, shape=Shape.TEXT, style=1, quoted=2)
+    assert rows._texts(column, texts) == {text: rows._text(column, text) for text in texts if text}
 
 
 @pytest.mark.parametrize(
@@ -117,8 +124,8 @@ def test_same_calls_give_same_bytes() -> None:
 
     def make(count: int) -> bytes:
         book = _book()
-        rows: list[object] = ["a", "b"] * count
-        book.sheet("Blad").write_block(0, [_cells(rows)], heights=[20, 30] * count)
+        texts: list[object] = ["a", "b"] * count
+        book.sheet("Blad").write_block(0, [_cells(texts)], heights=[20, 30] * count)
         return book.to_bytes()
 
     assert make(1) == make(1)
