@@ -112,6 +112,19 @@ def test_links_lead_out_and_within() -> None:
     assert (within.target, within.location) == (None, "'Blad'!A1")
 
 
+def test_a_link_keeps_every_sign_of_its_address() -> None:
+    """Neither XML's own signs nor what looks like an escape changes in the address."""
+    book = _book()
+    sheet = book.sheet("Blad")
+    sheet.write_block(0, [_cells(["ett", "två"])])
+    at = "'Bo & \"Eva\"<s>'!A1"
+    links = [Link(row=n, column=0, target='a&b_x0041_<"c">.xlsx', location=at) for n in (0, 1)]
+    sheet.add_links(links)
+    read = _open(book.to_bytes())["Blad"]
+    for cell in (read["A1"], read["A2"]):
+        assert (cell.hyperlink.target, cell.hyperlink.location) == (links[0].target, at)
+
+
 def test_too_many_links_are_refused() -> None:
     """More links than Excel holds is an error, never a broken file."""
     link = Link(row=0, column=0, target="", location="'Blad'!A1")

@@ -107,7 +107,7 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     options = {"name": table.namn, "style": None, "columns": headings, "autofilter": table.filter}
     sheet.add_tall_table(place.huvud, place.rader, options)
     cells = [_cells(book, table.frame, column) for column in table.kolumner]
-    sheet.write_block(place.huvud + 1, cells, heights=_heights(place))
+    sheet.write_block(place.huvud + 1, cells, heights=_heights(place, cells))
     for number, column in enumerate(table.kolumner):
         _colour(book, sheet, place, number)
         if column.visa is Show.SPARKLINE:
@@ -148,17 +148,16 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
     return plain(values)
 
 
-def _heights(place: Placed) -> list[float]:
+def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     """Return the rows' heights; programs other than Excel do not fit them by themselves."""
-    across = widths(place.page)
     lines = [1] * place.rader
-    for number, column in enumerate(place.table.kolumner):
+    columns = zip(place.table.kolumner, widths(place.page), cells, strict=False)
+    for column, width, written in columns:
         if column.visa is Show.TEXT:
-            room = across[number] * look.CHARACTERS
-            for row, text in enumerate(plain(place.table.frame[column.falt])):
-                if isinstance(text, str) and (len(text) > room or "\n" in text):
-                    lines[row] = max(lines[row], look.lines_of(text, across[number]))
-    return [min(look.HIGHEST_ROW, look.LINE_HEIGHT * count + 1) for count in lines]
+            texts = [value if isinstance(value, str) else "" for value in written.values]
+            lines = list(map(max, lines, look.lines_of_all(texts, width)))
+    heights = {n: min(look.HIGHEST_ROW, look.LINE_HEIGHT * n + 1) for n in set(lines)}
+    return [heights[n] for n in lines]
 
 
 def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:
@@ -195,24 +194,18 @@ def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
 
 
 def _links(place: Placed, base: str | None) -> Iterator[Link]:
-    frame = place.table.frame
-    for number, column in enumerate(place.table.kolumner):
-        if not column.lank:
-            continue
-        sources = zip(*(plain(frame[part]) for part in ("fil", "blad", "cell")), strict=True)
-        for row, (fil, blad, cell) in enumerate(sources, start=place.huvud + 1):
-            link = _link(row, number, base, fil, blad, cell)
-            if link:
-                yield link
-
-
-def _link(row: int, column: int, base: str | None, *source: object) -> Link | None:
-    """Return the link to a source (file, sheet, cell), or ``None`` where there must be none."""
-    fil, blad, cell = (part if isinstance(part, str) else "" for part in source)
-    file_target = target(base, fil)
-    if file_target or (blad and not fil):
-        return Link(row=row, column=column, target=file_target, location=location(blad, cell))
-    return None
+    linked = [number for number, column in enumerate(place.table.kolumner) if column.lank]
+    if not linked:
+        return
+    sources = [
+        [value if isinstance(value, str) else "" for value in plain(place.table.frame[part])]
+        for part in ("fil", "blad", "cell")
+    ]
+    for number in linked:
+        for row, (fil, blad, cell) in enumerate(zip(*sources, strict=True), start=place.huvud + 1):
+            file_target = target(base, fil)
+            if file_target or (blad and not fil):
+                yield Link(row, number, file_target, location(blad, cell))
 
 
 def _set_up(sheet: Sheet, page: Page, placed: list[Placed]) -> None:

@@ -8,13 +8,13 @@ not do by itself.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -28,7 +28,7 @@ __all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "colu
 
 #: Excel's limit for links on one sheet.
 MAX_LINKS = 65_530
-_QUOTE = '"'
+_TEXT = re.compile('"(?:[^"]|"")*"')  # as a formula
 
 _ADDED_TO_A_SHEET = (
     "write_string",
@@ -68,8 +68,7 @@ def _strict(name: str) -> Callable[..., Any]:
     return method
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """A link from a cell.
 
     Attributes:
@@ -162,17 +161,25 @@ class Sheet(Worksheet):
         if not self._links:
             super()._write_hyperlinks()
             return
-        self._xml_start_tag("hyperlinks")
-        for link in self._links:
-            tag = f'<hyperlink ref="{column_letter(link.column)}{link.row + 1}"'
-            if link.target:
+        places = {place: _attribute(place) for place in {link.location for link in self._links}}
+        tags = []
+        for row, column, target, location in self._links:
+            tag = f'<hyperlink ref="{column_letter(column)}{row + 1}"'
+            if target:
                 self.rel_count += 1
-                self.external_hyper_links.append(["/hyperlink", link.target, "External"])
+                self.external_hyper_links.append(("/hyperlink", target, "External"))
                 tag += f' r:id="rId{self.rel_count}"'
-            if link.location:
-                tag += f' location="{escape(link.location).replace(_QUOTE, "&quot;")}"'
-            self.fh.write(f"{tag}/>")
-        self._xml_end_tag("hyperlinks")
+            if location:
+                tag += f' location="{places[location]}"'
+            tags.append(f"{tag}/>")
+        self.fh.write(f"<hyperlinks>{''.join(tags)}</hyperlinks>")
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  (as in XlsxWriter)
+        """A text calls none of the 150 functions that XlsxWriter looks for, one by one."""
+        if _TEXT.fullmatch(formula):
+            return formula
+        prepared: str = super()._prepare_formula(formula, expand_future_functions)
+        return prepared
 
 
 for _name in _ADDED_TO_A_SHEET:
@@ -242,6 +249,11 @@ class Workbook(xlsxwriter.Workbook):
         return self.stream.getvalue()
 
 
+def _attribute(text: str) -> str:
+    return escape(text).replace('"', "&quot;")
+
+
+@functools.cache
 def column_letter(number: int) -> str:
     """Return a column's letter; the first column is 0.
 
