@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from handlingsplan import look
@@ -29,7 +30,7 @@ _STYLES: dict[Show, look.Style] = {
     Show.SPARKLINE: {},
 }
 _SHAPES = dict.fromkeys((Show.WHOLE, Show.NUMBER, Show.DATE), Shape.NUMBER)
-_EPOCH = pd.Timestamp("1899-12-30")  # day 0 of Excel's calendar
+_EPOCH = np.datetime64("1899-12-30")  # day 0 of Excel's calendar
 _CELL: look.Style = look.BASE | {"bottom": 1, "bottom_color": look.LINE}
 _LINK: look.Style = {"font_color": look.HEADING, "underline": 1}
 
@@ -143,8 +144,9 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
     if column.visa is Show.TICK:
         return ["x" if tick else None for tick in values.tolist()]
     if column.visa is Show.DATE:
-        values = (values - _EPOCH).dt.days
-        values = values.where(values > 0)  # Excel knows no earlier days; what was written stands
+        days = values.to_numpy(dtype="datetime64[D]") - _EPOCH
+        # Excel knows no earlier days (a missing one is the earliest); what was written stands.
+        return [day if day > 0 else None for day in days.astype("int64").tolist()]
     return plain(values)
 
 

@@ -14,6 +14,7 @@ from handlingsplan.report.summary_columns import (
     COUNCILS,
     GROUP,
     LATE,
+    SOURCE,
     colours,
     field_columns,
     with_source,
@@ -160,20 +161,22 @@ def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
     rows = summary["aktiviteter"]
     lage, members = plain(rows["lage"]), set(ids)
     found = [n for n, g in enumerate(plain(rows["grupp"])) if g in members and lage[n] in serious]
-    rows = rows.iloc[sorted(found, key=lambda n: serious[lage[n]])]
+    found.sort(key=lambda n: serious[lage[n]])
     what = form.plan.with_role(Role.AKTIVITET) or form.plan.with_role(Role.PRIORITET)
     wanted = [what, *(form.plan.with_role(role) for role in (Role.KOMMENTAR, Role.STATUS))]
     fields = [field for field in wanted if field]
-    columns = [GROUP, *field_columns(form, fields, rows.iloc[:0])]
+    nothing = rows.iloc[:0]  # so that what was written does not get columns of its own
+    columns = [GROUP, *field_columns(form, fields, nothing)]
     end = form.plan.with_role(Role.SLUT)
-    columns.append(Column(falt="oppna", rubrik="Öppna i planen", bredd=18, lank=True))
+    columns.append(SOURCE)
     if end:
-        columns += [*field_columns(form, [end], rows.iloc[:0]), LATE]
+        columns += [*field_columns(form, [end], nothing), LATE]
+    shown = [*(column.falt for column in columns if column is not SOURCE), "fil", "blad", "cell"]
     words = " och ".join(name.lower() for name in serious)
     return Table(
         namn=name,
         rubrik=f"Aktiviteter med status {words}",
-        frame=with_source(rows),
+        frame=with_source(rows[shown].iloc[found]),
         kolumner=tuple(dataclasses.replace(c, bredd=min(c.bredd, 44)) for c in columns),
         tomt=f"Ingen aktivitet har status {words.replace(' och ', ' eller ')}.",
     )
