@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from handlingsplan.delivery import Delivery, State
-from handlingsplan.summary.columns import days, plain, text
+from handlingsplan.summary.columns import days, how_many, plain, text
 from handlingsplan.summary.model import ONLY_HEADING, STAFF, Round, belongs
 
 TOTAL = "Hela regionen"
@@ -42,15 +42,15 @@ def groups(round_: Round, activities: pd.DataFrame, support: pd.DataFrame) -> pd
             "kunskapsrad": text(round_.councils.values()),
             "inlamning": text([_state(sent.get(group)) for group in index]),
             "uppdaterad": days([_updated(sent.get(group)) for group in index]),
-            "aktiviteter": _numbers(Counter(group for group, _, _ in rows), index),
+            "aktiviteter": how_many(Counter(group for group, _, _ in rows), index),
             **_per_status(round_, rows, index),
         },
         index=index,
     )
     frame["varsta"] = _worst(round_, frame)
-    frame["forsenade"] = _numbers(Counter(group for group, _ in late), index)
+    frame["forsenade"] = how_many(Counter(group for group, _ in late), index)
     frame["mest_forsenad"] = [most_late.get(group, math.nan) for group in index]
-    frame["stodbehov"] = _numbers(Counter(plain(support["grupp"])), index)
+    frame["stodbehov"] = how_many(Counter(plain(support["grupp"])), index)
     return frame
 
 
@@ -87,15 +87,11 @@ def _parts(round_: Round) -> list[tuple[str, str]]:
     return [*parts, ("", TOTAL)]
 
 
-def _numbers(counted: Counter[str], index: pd.Index[str]) -> Any:
-    return np.array([counted[group] for group in index], dtype="int64")
-
-
 def _per_status(
     round_: Round, rows: Sequence[tuple[str, str, float]], index: pd.Index[str]
 ) -> dict[str, Any]:
     return {
-        choice.namn: _numbers(
+        choice.namn: how_many(
             Counter(group for group, lage, _ in rows if lage == choice.namn), index
         )
         for choice in round_.statuses
