@@ -73,7 +73,7 @@ class Change:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
-    """A row of one of the tables: its position and its values by field."""
+    """A row of one of the tables: its position and its values by field, missing ones empty."""
 
     position: int
     values: Mapping[str, Any]
@@ -120,7 +120,7 @@ def _rows_by_group(frame: pd.DataFrame, form: Form) -> dict[str, list[_Row]]:
         for name in (f.namn, f"{f.namn}_skrivet")
         if name in frame.columns
     ]
-    columns = [frame[name].astype(object).tolist() for name in names]
+    columns = [frame[name].to_numpy(dtype=object, na_value="").tolist() for name in names]
     rows: dict[str, list[_Row]] = defaultdict(list)
     for position, (group, *values) in enumerate(zip(frame["grupp"], *columns, strict=True)):
         rows[str(group)].append(
@@ -240,8 +240,10 @@ def _whole(form: Form, kind: Kind, group: str, row: _Row, *, position: int) -> C
 
 
 def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change | None:
+    if field.roll in _NO_CHANGE or _same(field, before, now):
+        return None
     then, today = _shown(field, before), _shown(field, now)
-    if then == today or field.roll in _NO_CHANGE:
+    if then == today:
         return None
     kind = _kind(form, field, then, today)
     return Change(
@@ -256,6 +258,16 @@ def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change |
         riktning=_direction(form, then, today) if field.roll is Role.STATUS else "",
         rad=now.position,
     )
+
+
+def _same(field: Field, before: _Row, now: _Row) -> bool:
+    """Say whether a field holds the very same; most do, and need no text to be compared by."""
+    names = (field.namn, f"{field.namn}_skrivet") if field.typ in WRITTEN_TYPES else (field.namn,)
+    for name in names:
+        then, today = before.values.get(name, ""), now.values.get(name, "")
+        if then != today:
+            return False
+    return True
 
 
 def _kind(form: Form, field: Field, then: str, today: str) -> Kind:

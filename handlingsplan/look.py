@@ -7,7 +7,7 @@ least 7:1 (WCAG AAA); colour never carries a meaning alone, the word always stan
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 INK = "12343B"
@@ -71,6 +71,15 @@ def lines_of(text: str, width: float) -> int:
     if "\n" not in text:
         return max(1, math.ceil(len(text) / room))
     return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
+
+
+def lines_of_all(texts: Sequence[str], width: float) -> list[int]:
+    """Return how many lines each text takes in a column of ``width`` characters."""
+    if "\n" in "".join(texts):
+        return [lines_of(text, width) for text in texts]
+    sizes = list(map(len, texts))
+    known = {size: max(1, math.ceil(size / (width * CHARACTERS))) for size in set(sizes)}
+    return [known[size] for size in sizes]
 
 
 def row_height(texts: Iterable[tuple[str, float]], *, least: float = LINE_HEIGHT) -> float:

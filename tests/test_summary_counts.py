@@ -223,6 +223,12 @@ def test_indicators_stand_on_one_row_with_distance_and_history() -> None:
     assert time["utfall_ro_avstand"] == -10
 
 
+def test_a_round_without_indicators_has_the_same_kinds_of_columns() -> None:
+    """Numbers are numbers also where there are none, so that nobody need ask first."""
+    empty = summary_of([book("akut-vard", handlingsplan=[], indikatorer=[])])["indikatorer"]
+    assert (len(empty), str(empty["matningar"].dtype)) == (0, "int64")
+
+
 def test_themes_are_shared_areas_and_recurring_words() -> None:
     """An area that two groups name, and a word that three use, are themes; one group's are not."""
     texts = {
@@ -240,6 +246,25 @@ def test_themes_are_shared_areas_and_recurring_words() -> None:
     assert themes.groupby("tema", sort=False).size().to_dict() == {
         "Nära vård": 2,
         "utskrivning": 3,
+    }
+
+
+def test_a_phrase_stays_within_a_text_and_reaches_over_digits_and_short_words() -> None:
+    """A phrase is words in a row, whatever stands between them; the next cell begins anew."""
+    texts = {
+        "akut-vard": ("Trygg utskrivning, KOL", "2026: e-tjänster för äldre"),
+        "tandvard": ("1) Trygg\nutskrivning", "KOL e-tjänster 2 för\xa0äldre"),
+        "psykisk-halsa": ("trygg/utskrivning", "E-tjänster för äldre_KOL"),
+    }
+    books = [
+        book(group, handlingsplan=[activity(prioriterat_omrade=area, aktivitet=text)])
+        for group, (area, text) in texts.items()
+    ]
+    themes = summary_of(books)["teman"]
+    assert themes.groupby("tema", sort=False).size().to_dict() == {
+        "e-tjänster för äldre": 3,
+        "KOL": 3,
+        "trygg utskrivning": 3,
     }
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import re
+import tracemalloc
+import zipfile
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from xlsxwriter.exceptions import EmptyChartSeries
 
 from handlingsplan.errors import WritingError
-from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Workbook, escape
+from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Workbook, escape, rows
 
 CREATED = dt.datetime(2026, 11, 22)  # noqa: DTZ001  (a workbook knows no time zone)
 
@@ -42,8 +46,8 @@ def test_block_stands_between_cells_written_one_by_one() -> None:
     sheet.write_string(0, 0, "över")
     sheet.write_string(4, 0, "under")
     sheet.write_block(1, [_cells(["a", None, "c"]), _cells([1, 2.5, None], Shape.NUMBER)])
-    rows = list(_open(book.to_bytes())["Blad"].iter_rows(values_only=True))
-    assert rows == [("över", None), ("a", 1), (None, 2.5), ("c", None), ("under", None)]
+    read = list(_open(book.to_bytes())["Blad"].iter_rows(values_only=True))
+    assert read == [("över", None), ("a", 1), (None, 2.5), ("c", None), ("under", None)]
 
 
 def test_dates_are_written_as_serial_days() -> None:
@@ -59,6 +63,13 @@ def test_escaped_text_decodes_to_itself(text: str) -> None:
     xml = escape(text)
     plain = xml.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert _unescape(plain) == text
+
+
+@given(st.lists(st.text(st.sampled_from("aå _x0041&<>|=+'\n\t\r\xa0\u3000\x00\ud800"), max_size=9)))
+def test_a_column_is_written_as_its_texts_one_by_one(texts: list[str]) -> None:
+    """What is asked of a whole column at once says the same as each of its texts does."""
+    column = Cells(values=texts, shape=Shape.TEXT, style=1, quoted=2)
+    assert rows._texts(column, texts) == {text: rows._text(column, text) for text in texts if text}
 
 
 @pytest.mark.parametrize(
@@ -101,6 +112,19 @@ def test_links_lead_out_and_within() -> None:
     assert (within.target, within.location) == (None, "'Blad'!A1")
 
 
+def test_a_link_keeps_every_sign_of_its_address() -> None:
+    """Neither XML's own signs nor what looks like an escape changes in the address."""
+    book = _book()
+    sheet = book.sheet("Blad")
+    sheet.write_block(0, [_cells(["ett", "två"])])
+    at = "'Bo & \"Eva\"<s>'!A1"
+    links = [Link(row=n, column=0, target='a&b_x0041_<"c">.xlsx', location=at) for n in (0, 1)]
+    sheet.add_links(links)
+    read = _open(book.to_bytes())["Blad"]
+    for cell in (read["A1"], read["A2"]):
+        assert (cell.hyperlink.target, cell.hyperlink.location) == (links[0].target, at)
+
+
 def test_too_many_links_are_refused() -> None:
     """More links than Excel holds is an error, never a broken file."""
     link = Link(row=0, column=0, target="", location="'Blad'!A1")
@@ -111,13 +135,51 @@ def test_too_many_links_are_refused() -> None:
 def test_same_calls_give_same_bytes() -> None:
     """Nothing in the file depends on when or where it was written."""
 
-    def make(*, large: bool) -> bytes:
-        book = Workbook(title="P", subject="P", language="sv-SE", created=CREATED, large=large)
-        book.sheet("Blad").write_block(0, [_cells(["a", "b"])], heights=[20, 30])
+    def make(count: int) -> bytes:
+        book = _book()
+        texts: list[object] = ["a", "b"] * count
+        book.sheet("Blad").write_block(0, [_cells(texts)], heights=[20, 30] * count)
         return book.to_bytes()
 
-    assert make(large=False) == make(large=False)
-    assert make(large=True) == make(large=True)
+    assert make(1) == make(1)
+    assert make(5_000) == make(5_000)
+    with zipfile.ZipFile(io.BytesIO(make(1))) as file:
+        assert {part.date_time for part in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_big_table_is_packed_while_it_is_written() -> None:
+    """No more than some rows are held as XML at the same time: here a small part of 30 MB."""
+    count = 50_000
+    texts: list[object] = [f"Text nummer {number}, " + "å" * 500 for number in range(count)]
+    book = _book()
+    book.sheet("Blad").write_block(0, [_cells(texts)])
+    tracemalloc.start()
+    data = book.to_bytes()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 12_000_000
+    read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in read] == texts
+
+
+def test_a_picture_is_packed_as_it_is() -> None:
+    """What XlsxWriter hands over as bytes comes into the file too."""
+    picture = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+        "gg=="
+    )
+    book = _book()
+    book.sheet("Blad").insert_image(0, 0, "punkt.png", {"image_data": io.BytesIO(picture)})
+    with zipfile.ZipFile(io.BytesIO(book.to_bytes())) as file:
+        assert file.read("xl/media/image1.png") == picture
+
+
+def test_a_failure_while_the_file_is_packed_is_told_as_it_is() -> None:
+    """What stopped the writing is what is raised, not that the file was left open."""
+    book = _book()
+    book.sheet("Blad").insert_chart(0, 0, book.add_chart({"type": "bar"}))
+    with pytest.raises(EmptyChartSeries):
+        book.to_bytes()
 
 
 @pytest.mark.parametrize("text", ["x" * 32_768, "😀" * 16_384])

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from handlingsplan import look
@@ -19,7 +20,6 @@ from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook
 _UPRIGHT = 96.0  # height in points of a heading row with upright headings
 _A4, _A3 = 9, 8  # Excel's numbers of paper sizes
 _A4_HOLDS = 220  # characters across that can be read on A4
-_LARGE = 20_000  # from so many rows on, the file's parts are kept on disk while it is made
 
 _STYLES: dict[Show, look.Style] = {
     Show.TEXT: {"text_wrap": True},
@@ -30,7 +30,7 @@ _STYLES: dict[Show, look.Style] = {
     Show.SPARKLINE: {},
 }
 _SHAPES = dict.fromkeys((Show.WHOLE, Show.NUMBER, Show.DATE), Shape.NUMBER)
-_EPOCH = pd.Timestamp("1899-12-30")  # day 0 of Excel's calendar
+_EPOCH = np.datetime64("1899-12-30")  # day 0 of Excel's calendar
 _CELL: look.Style = look.BASE | {"bottom": 1, "bottom_color": look.LINE}
 _LINK: look.Style = {"font_color": look.HEADING, "underline": 1}
 
@@ -57,10 +57,7 @@ def to_workbook(
         base: the way from the workbook's folder to the round's (see
             :func:`handlingsplan.report.links.base_of`); ``None`` = links to files are left out.
     """
-    rows = sum(len(table.frame) for page in pages for table in page.tabeller)
-    book = Workbook(
-        title=title, subject=subject, language=language, created=created, large=rows > _LARGE
-    )
+    book = Workbook(title=title, subject=subject, language=language, created=created)
     book.define_name(NAME_DOCUMENT, f'="{document}"')
     sheets = [book.sheet(page.namn) for page in pages]
     for page, sheet in zip(pages, sheets, strict=True):
@@ -111,7 +108,7 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     options = {"name": table.namn, "style": None, "columns": headings, "autofilter": table.filter}
     sheet.add_tall_table(place.huvud, place.rader, options)
     cells = [_cells(book, table.frame, column) for column in table.kolumner]
-    sheet.write_block(place.huvud + 1, cells, heights=_heights(place))
+    sheet.write_block(place.huvud + 1, cells, heights=_heights(place, cells))
     for number, column in enumerate(table.kolumner):
         _colour(book, sheet, place, number)
         if column.visa is Show.SPARKLINE:
@@ -147,22 +144,22 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
     if column.visa is Show.TICK:
         return ["x" if tick else None for tick in values.tolist()]
     if column.visa is Show.DATE:
-        values = (values - _EPOCH).dt.days
-        values = values.where(values > 0)  # Excel knows no earlier days; what was written stands
+        days = values.to_numpy(dtype="datetime64[D]") - _EPOCH
+        # Excel knows no earlier days (a missing one is the earliest); what was written stands.
+        return [day if day > 0 else None for day in days.astype("int64").tolist()]
     return plain(values)
 
 
-def _heights(place: Placed) -> list[float]:
+def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     """Return the rows' heights; programs other than Excel do not fit them by themselves."""
-    across = widths(place.page)
     lines = [1] * place.rader
-    for number, column in enumerate(place.table.kolumner):
+    columns = zip(place.table.kolumner, widths(place.page), cells, strict=False)
+    for column, width, written in columns:
         if column.visa is Show.TEXT:
-            room = across[number] * look.CHARACTERS
-            for row, text in enumerate(plain(place.table.frame[column.falt])):
-                if isinstance(text, str) and (len(text) > room or "\n" in text):
-                    lines[row] = max(lines[row], look.lines_of(text, across[number]))
-    return [min(look.HIGHEST_ROW, look.LINE_HEIGHT * count + 1) for count in lines]
+            texts = [value if isinstance(value, str) else "" for value in written.values]
+            lines = list(map(max, lines, look.lines_of_all(texts, width)))
+    heights = {n: min(look.HIGHEST_ROW, look.LINE_HEIGHT * n + 1) for n in set(lines)}
+    return [heights[n] for n in lines]
 
 
 def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:
@@ -199,24 +196,18 @@ def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
 
 
 def _links(place: Placed, base: str | None) -> Iterator[Link]:
-    frame = place.table.frame
-    for number, column in enumerate(place.table.kolumner):
-        if not column.lank:
-            continue
-        sources = zip(*(plain(frame[part]) for part in ("fil", "blad", "cell")), strict=True)
-        for row, (fil, blad, cell) in enumerate(sources, start=place.huvud + 1):
-            link = _link(row, number, base, fil, blad, cell)
-            if link:
-                yield link
-
-
-def _link(row: int, column: int, base: str | None, *source: object) -> Link | None:
-    """Return the link to a source (file, sheet, cell), or ``None`` where there must be none."""
-    fil, blad, cell = (part if isinstance(part, str) else "" for part in source)
-    file_target = target(base, fil)
-    if file_target or (blad and not fil):
-        return Link(row=row, column=column, target=file_target, location=location(blad, cell))
-    return None
+    linked = [number for number, column in enumerate(place.table.kolumner) if column.lank]
+    if not linked:
+        return
+    sources = [
+        [value if isinstance(value, str) else "" for value in plain(place.table.frame[part])]
+        for part in ("fil", "blad", "cell")
+    ]
+    for number in linked:
+        for row, (fil, blad, cell) in enumerate(zip(*sources, strict=True), start=place.huvud + 1):
+            file_target = target(base, fil)
+            if file_target or (blad and not fil):
+                yield Link(row, number, file_target, location(blad, cell))
 
 
 def _set_up(sheet: Sheet, page: Page, placed: list[Placed]) -> None:

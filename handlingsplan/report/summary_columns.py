@@ -9,6 +9,7 @@ import pandas as pd
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
 from handlingsplan.plans import WRITTEN_TYPES
 from handlingsplan.report.pages import Colour, Column, Show
+from handlingsplan.summary.columns import plain, text
 
 _SHOWN = {
     FieldType.TAL: Show.NUMBER,
@@ -26,7 +27,8 @@ LATE = Column(falt="forsenad_dagar", rubrik="Försenad (dagar)", bredd=10, visa=
 
 def with_source(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with ``oppna``: the words that the link to the row's source stands on."""
-    return frame.assign(oppna=(frame["blad"] + " " + frame["cell"]).str.strip())
+    at = zip(plain(frame["blad"]), plain(frame["cell"]), strict=True)
+    return frame.assign(oppna=text(f"{blad} {cell}".strip() for blad, cell in at))
 
 
 def colours(choices: Iterable[Choice]) -> tuple[Colour, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -14,11 +14,13 @@ from handlingsplan.report.summary_columns import (
     COUNCILS,
     GROUP,
     LATE,
+    SOURCE,
     colours,
     field_columns,
     with_source,
 )
 from handlingsplan.summary import Summary, belongs
+from handlingsplan.summary.columns import plain
 
 _FORBIDDEN = re.compile(r"[\[\]*?/\\]")
 _DROPPED = str.maketrans("", "", ":'")
@@ -106,7 +108,7 @@ def status_columns(counted: Sequence[Choice]) -> list[Column]:
 
 def _groups_table(summary: Summary, groups: pd.DataFrame, name: str, heading: str) -> Table:
     frame = groups.assign(
-        kort=[_sentence(summary, row) for _, row in groups.iterrows()],
+        kort=_sentences(summary, groups),
         behov=_needs(summary, groups),
     ).reset_index()
     columns = [
@@ -143,11 +145,10 @@ def _councils_table(summary: Summary) -> Table:
         Column(falt="stodbehov", rubrik="Stödbehov", visa=Show.WHOLE),
         *status_columns(summary.statuses),
     )
-    short = [_sentence(summary, row) for _, row in frame.iterrows()]
     return Table(
         namn="tblKunskapsrad",
         rubrik="Kunskapsråd",
-        frame=frame.assign(kort=short),
+        frame=frame.assign(kort=_sentences(summary, frame)),
         kolumner=columns,
         tomt="Inga kunskapsråd.",
     )
@@ -158,21 +159,24 @@ def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
     form = summary.form
     serious = {c.namn: n for n, c in enumerate(summary.statuses) if c.avvikelse}
     rows = summary["aktiviteter"]
-    rows = rows[rows["grupp"].isin(ids) & rows["lage"].isin(list(serious))]
-    rows = rows.iloc[rows["lage"].map(serious).argsort(kind="stable")]
+    lage, members = plain(rows["lage"]), set(ids)
+    found = [n for n, g in enumerate(plain(rows["grupp"])) if g in members and lage[n] in serious]
+    found.sort(key=lambda n: serious[lage[n]])
     what = form.plan.with_role(Role.AKTIVITET) or form.plan.with_role(Role.PRIORITET)
     wanted = [what, *(form.plan.with_role(role) for role in (Role.KOMMENTAR, Role.STATUS))]
     fields = [field for field in wanted if field]
-    columns = [GROUP, *field_columns(form, fields, rows.iloc[:0])]
+    nothing = rows.iloc[:0]  # so that what was written does not get columns of its own
+    columns = [GROUP, *field_columns(form, fields, nothing)]
     end = form.plan.with_role(Role.SLUT)
-    columns.append(Column(falt="oppna", rubrik="Öppna i planen", bredd=18, lank=True))
+    columns.append(SOURCE)
     if end:
-        columns += [*field_columns(form, [end], rows.iloc[:0]), LATE]
+        columns += [*field_columns(form, [end], nothing), LATE]
+    shown = [*(column.falt for column in columns if column is not SOURCE), "fil", "blad", "cell"]
     words = " och ".join(name.lower() for name in serious)
     return Table(
         namn=name,
         rubrik=f"Aktiviteter med status {words}",
-        frame=with_source(rows),
+        frame=with_source(rows[shown].iloc[found]),
         kolumner=tuple(dataclasses.replace(c, bredd=min(c.bredd, 44)) for c in columns),
         tomt=f"Ingen aktivitet har status {words.replace(' och ', ' eller ')}.",
     )
@@ -185,20 +189,34 @@ def _needs(summary: Summary, groups: pd.DataFrame) -> list[str]:
         return [""] * len(groups)
     said = [f for role in (Role.BESLUT, Role.TEXT) for f in sheet.all_with_role(role)]
     needs: dict[str, list[str]] = {}
-    for _, row in summary["stodbehov"].iterrows():
-        text = next((row[f.namn] for f in said if isinstance(row[f.namn], str)), "")
-        needs.setdefault(row["grupp"], []).append(text)
+    support = summary["stodbehov"]
+    columns = (plain(support[name]) for name in ("grupp", *(field.namn for field in said)))
+    for group, *texts in zip(*columns, strict=True):
+        text = next((text for text in texts if isinstance(text, str)), "")
+        needs.setdefault(group, []).append(text)
     joined = ["\n".join(needs.get(group, [])) for group in groups.index]
     return [text if len(text) <= _MOST_NEEDS else f"{text[:_MOST_NEEDS]} …" for text in joined]
 
 
 def _in_short(summary: Summary, groups: pd.DataFrame) -> str:
-    total = groups[["aktiviteter", "forsenade", *(c.namn for c in summary.statuses)]].sum()
+    total = {name: int(groups[name].sum()) for name in _counted(summary)}
     noun = "grupp" if len(groups) == 1 else "grupper"
     return f"{len(groups)} {noun}: {_sentence(summary, total)}"
 
 
-def _sentence(summary: Summary, counts: pd.Series[int]) -> str:
+def _counted(summary: Summary) -> list[str]:
+    """Return the columns that :func:`_sentence` tells of."""
+    return ["aktiviteter", "forsenade", *(choice.namn for choice in summary.statuses)]
+
+
+def _sentences(summary: Summary, frame: pd.DataFrame) -> list[str]:
+    """Return each row's counts in words."""
+    names = _counted(summary)
+    rows = zip(*(frame[name].tolist() for name in names), strict=True)
+    return [_sentence(summary, dict(zip(names, row, strict=True))) for row in rows]
+
+
+def _sentence(summary: Summary, counts: Mapping[str, int]) -> str:
     """Return counts in words: what deviates, what is late."""
     if not counts["aktiviteter"]:
         return "Inga aktiviteter."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from handlingsplan.form import Field, FieldType, Role
@@ -26,16 +27,14 @@ def rows_of(round_: Round, key: str) -> pd.DataFrame:
         ``blad`` and ``cell`` (all ``str``): where the row stands. RangeIndex.
     """
     frame = round_.plans.included[key]
-    frame = frame[frame["grupp"].isin(list(round_.order))]
-    place = frame["grupp"].map(round_.order)
-    order = place.to_frame("plats").assign(bok=frame["bok"], rad=frame["rad"])
-    frame = frame.loc[order.sort_values(["plats", "bok", "rad"]).index].reset_index(drop=True)
-    names = {group.id: group.titel for group in round_.groups}
-    councils = {
-        group.id: "; ".join(round_.organisation.council_names(group)) for group in round_.groups
-    }
-    frame.insert(0, "grupp_namn", frame["grupp"].map(names).astype("str"))
-    frame.insert(1, "kunskapsrad", frame["grupp"].map(councils).astype("str"))
+    groups = plain(frame["grupp"])
+    place = np.array([round_.order.get(group, -1) for group in groups], dtype="int64")
+    order = np.lexsort((frame["rad"], frame["bok"], place))
+    order = order[place[order] >= 0]
+    frame = frame.iloc[order].reset_index(drop=True)
+    groups = [groups[row] for row in order.tolist()]
+    frame.insert(0, "grupp_namn", text([round_.names[group] for group in groups]))
+    frame.insert(1, "kunskapsrad", text([round_.councils[group] for group in groups]))
     return _with_source(round_.plans, key, frame)
 
 
@@ -50,10 +49,11 @@ def _with_source(plans: Plans, key: str, frame: pd.DataFrame) -> pd.DataFrame:
         letter = next((letters[name] for name in fields if name in letters), "A")
         places[book] = (plans.raw[book].fil, plans.sheet_name(book, key), letter)
     at = [places[book] for book in frame["bok"].tolist()]
+    rows = frame["rad"].tolist()
     return frame.assign(
         fil=text([place[0] for place in at]),
         blad=text([place[1] for place in at]),
-        cell=text([f"{place[2]}{row}" for place, row in zip(at, frame["rad"], strict=True)]),
+        cell=text([f"{place[2]}{row}" for place, row in zip(at, rows, strict=True)]),
     )
 
 
@@ -88,10 +88,11 @@ def _only_heading(round_: Round, frame: pd.DataFrame) -> pd.Series[bool]:
     others = [field for field in plan.falt if field.roll not in _HEADING_ROLES]
     if plan.with_role(Role.AKTIVITET) is None:
         others = list(plan.falt)
-    filled = [_filled(frame, field) for field in others]
-    empty = ~filled[0]
-    for column in filled[1:]:
-        empty &= ~column
+    empty = ~_filled(frame, others[0])
+    for field in others[1:]:
+        if not empty.any():  # as a rule after a column or two
+            break
+        empty &= ~_filled(frame, field)
     return empty
 
 

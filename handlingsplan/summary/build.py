@@ -75,7 +75,8 @@ def _sections(round_: Round) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, str] = {}
     rows = activities(round_)
-    support = tables.support(round_)
+    others = tables.others(round_)
+    support = tables.support(round_, others)
     frames["grupper"] = counts.groups(round_, rows, support)
     frames["kunskapsrad"] = counts.councils(round_, frames["grupper"])
     if form.plan.with_role(Role.LOFTE):
@@ -93,7 +94,7 @@ def _sections(round_: Round) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
         frames["stodbehov"] = support
     else:
         left_out["stodbehov"] = "Formuläret har inget blad för utmaningar och stödbehov."
-    frames |= tables.others(round_)
+    frames |= others
     frames["teman"] = themes(round_, rows)
     if round_.earlier is None:
         left_out["andringar"] = "Det finns ingen tidigare sammanställning att jämföra med."

@@ -24,7 +24,6 @@ def changes(round_: Round, before: pd.DataFrame, activities: pd.DataFrame) -> pd
     """
     before = before[before["grupp"].isin(list(round_.order))]
     frame = compare(before, activities, form=round_.form, silent=_silent(round_))
-    names = {group.id: group.titel for group in round_.groups}
     sources = activities[["fil", "blad", "cell"]].to_numpy().tolist()
     plans = {
         group: (fil, blad, "A1")
@@ -37,7 +36,7 @@ def changes(round_: Round, before: pd.DataFrame, activities: pd.DataFrame) -> pd
         for row, group in zip(frame["rad"].tolist(), frame["grupp"].tolist(), strict=True)
     ]
     return frame.assign(
-        grupp_namn=text(names.get(group, group) for group in frame["grupp"]),
+        grupp_namn=text(round_.names.get(group, group) for group in frame["grupp"]),
         fil=text(place[0] for place in at),
         blad=text(place[1] for place in at),
         cell=text(place[2] for place in at),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from handlingsplan.delivery import Delivery, State
-from handlingsplan.summary.columns import days, text
+from handlingsplan.summary.columns import days, how_many, plain, text
 from handlingsplan.summary.model import ONLY_HEADING, STAFF, Round, belongs
 
 TOTAL = "Hela regionen"
@@ -24,28 +28,29 @@ def groups(round_: Round, activities: pd.DataFrame, support: pd.DataFrame) -> pd
         ``int`` column for each of the round's statuses, ``varsta`` (``str``: its worst status),
         ``forsenade`` (``int``), ``mest_forsenad`` (``float64``, days), ``stodbehov`` (``int``).
     """
-    counted = activities[activities["lage"] != ONLY_HEADING]
     sent = _delivery_of(round_)
-    index = pd.Index([group.id for group in round_.groups], name="grupp", dtype="str")
-    per_group = counted.groupby("grupp")
-    late = per_group["forsenad_dagar"]
+    index = pd.Index(list(round_.names), name="grupp", dtype="str")
+    columns = (plain(activities[name]) for name in ("grupp", "lage", "forsenad_dagar"))
+    rows = [row for row in zip(*columns, strict=True) if row[1] != ONLY_HEADING]
+    late = [(group, number) for group, _, number in rows if not math.isnan(number)]
+    most_late: dict[str, float] = {}
+    for group, number in late:
+        most_late[group] = max(number, most_late.get(group, 0))
     frame = pd.DataFrame(
         {
-            "grupp_namn": text([group.titel for group in round_.groups]),
-            "kunskapsrad": text(
-                ["; ".join(round_.organisation.council_names(group)) for group in round_.groups]
-            ),
-            "inlamning": text([_state(sent.get(group.id)) for group in round_.groups]),
-            "uppdaterad": days([_updated(sent.get(group.id)) for group in round_.groups]),
-            "aktiviteter": per_group.size().reindex(index, fill_value=0),
+            "grupp_namn": text(round_.names.values()),
+            "kunskapsrad": text(round_.councils.values()),
+            "inlamning": text([_state(sent.get(group)) for group in index]),
+            "uppdaterad": days([_updated(sent.get(group)) for group in index]),
+            "aktiviteter": how_many(Counter(group for group, _, _ in rows), index),
+            **_per_status(round_, rows, index),
         },
         index=index,
     )
-    frame = frame.join(_per_status(round_, counted, index))
     frame["varsta"] = _worst(round_, frame)
-    frame["forsenade"] = late.count().reindex(index, fill_value=0)
-    frame["mest_forsenad"] = late.max().reindex(index)
-    frame["stodbehov"] = support.groupby("grupp").size().reindex(index, fill_value=0)
+    frame["forsenade"] = how_many(Counter(group for group, _ in late), index)
+    frame["mest_forsenad"] = [most_late.get(group, math.nan) for group in index]
+    frame["stodbehov"] = how_many(Counter(plain(support["grupp"])), index)
     return frame
 
 
@@ -60,19 +65,15 @@ def councils(round_: Round, groups_: pd.DataFrame) -> pd.DataFrame:
         ``aktiviteter``, one column for each status, ``forsenade``, ``stodbehov`` (all ``int``).
         RangeIndex.
     """
-    members = {
-        (key, name): [group.id for group in round_.groups if belongs(group, key)]
-        for key, name in _parts(round_)
-    }
     sums = ["aktiviteter", *(c.namn for c in round_.statuses), "forsenade", "stodbehov"]
+    numbers = groups_[sums].to_numpy()
+    sent = (groups_["inlamning"] != State.MISSING).to_numpy()
     rows = []
-    for (key, name), ids in members.items():
-        of_council = groups_.loc[ids]
-        sent = int((of_council["inlamning"] != State.MISSING).sum())
-        total = {name: int(value) for name, value in of_council[sums].sum().items()}
-        rows.append(
-            {"kunskapsrad": key, "namn": name, "grupper": len(ids), "inskickade": sent} | total
-        )
+    for key, name in _parts(round_):
+        member = np.array([belongs(group, key) for group in round_.groups], dtype="bool")
+        has = {"grupper": int(member.sum()), "inskickade": int(sent[member].sum())}
+        total = dict(zip(sums, numbers[member].sum(axis=0).tolist(), strict=True))
+        rows.append({"kunskapsrad": key, "namn": name} | has | total)
     return pd.DataFrame(rows)
 
 
@@ -86,11 +87,15 @@ def _parts(round_: Round) -> list[tuple[str, str]]:
     return [*parts, ("", TOTAL)]
 
 
-def _per_status(round_: Round, counted: pd.DataFrame, index: pd.Index[str]) -> pd.DataFrame:
-    names = [choice.namn for choice in round_.statuses]
-    table = pd.crosstab(counted["grupp"], counted["lage"])
-    table = table.reindex(index=index, columns=names, fill_value=0).astype("int64")
-    return table.rename_axis(columns=None)
+def _per_status(
+    round_: Round, rows: Sequence[tuple[str, str, float]], index: pd.Index[str]
+) -> dict[str, Any]:
+    return {
+        choice.namn: how_many(
+            Counter(group for group, lage, _ in rows if lage == choice.namn), index
+        )
+        for choice in round_.statuses
+    }
 
 
 def _worst(round_: Round, frame: pd.DataFrame) -> Any:

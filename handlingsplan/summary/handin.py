@@ -6,7 +6,7 @@ import pandas as pd
 
 from handlingsplan.findings import worst_first
 from handlingsplan.form import Role
-from handlingsplan.summary.columns import days, table, text
+from handlingsplan.summary.columns import days, plain, table, text
 from handlingsplan.summary.model import ONLY_HEADING, Round
 
 _FINDING_COLUMNS = ("niva", "grupp_namn", "fil", "blad", "cell", "rubrik", "varde", "vad", "gor")
@@ -99,17 +99,11 @@ def not_included(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
 def _headings(round_: Round, activities: pd.DataFrame) -> list[tuple[str, ...]]:
     roles = (Role.PRIORITET, Role.INSATSOMRADE)
     fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
-    rows = activities[activities["lage"] == ONLY_HEADING]
     why = "Raden har bara en rubrik. Den finns i Alla aktiviteter men räknas inte som aktivitet."
+    names = ("lage", "fil", "blad", "cell", "grupp_namn", *fields)
+    columns = (plain(activities[name]) for name in names)
     return [
-        (
-            "Rad",
-            row["fil"],
-            row["blad"],
-            row["cell"],
-            row["grupp_namn"],
-            "; ".join(row[name] for name in fields if isinstance(row[name], str)),
-            why,
-        )
-        for _, row in rows.iterrows()
+        ("Rad", fil, blad, cell, group, "; ".join(t for t in texts if isinstance(t, str)), why)
+        for lage, fil, blad, cell, group, *texts in zip(*columns, strict=True)
+        if lage == ONLY_HEADING
     ]

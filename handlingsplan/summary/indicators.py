@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from handlingsplan.form import Field, Role, Sheet
-from handlingsplan.summary.columns import text
-from handlingsplan.summary.model import Round
-from handlingsplan.summary.tables import fold_id, with_activity
+from handlingsplan.summary.columns import plain
+from handlingsplan.summary.model import Round, fold_id
+from handlingsplan.summary.tables import with_activity
 from handlingsplan.text import fold
 
 #: So many dates at most stand side by side, the latest ones.
@@ -33,35 +34,46 @@ def indicators(round_: Round, sheet: Sheet) -> pd.DataFrame:
         dates), ``fil``, ``blad``, ``cell`` (of the latest row). RangeIndex.
     """
     frame = with_activity(round_, sheet)
-    frame["nyckel"] = text(_keys(frame, sheet))
-    date = sheet.with_role(Role.MATDATUM)
-    ordered = frame.sort_values(date.namn, kind="stable", na_position="first") if date else frame
-    grouped = ordered.groupby("nyckel", sort=False)
-    latest = ordered[~ordered["nyckel"].duplicated(keep="last")].copy()
-    first_row = frame.reset_index().groupby("nyckel")["index"].first()
-    latest = latest.iloc[latest["nyckel"].map(first_row).argsort(kind="stable")]
-    latest["matningar"] = latest["nyckel"].map(grouped.size())
+    measures = _measures(frame, sheet)
+    latest = frame.iloc[[rows[-1] for rows in measures]].reset_index(drop=True)
+    latest["matningar"] = np.array([len(rows) for rows in measures], dtype="int64")
     for field in sheet.all_with_role(Role.UTFALL):
-        latest = latest.assign(**_history(grouped[field.namn], field, latest["nyckel"]))
+        latest = latest.assign(**_history(frame[field.namn].tolist(), field, measures))
         latest[f"{field.namn}_avstand"] = _distance(round_, sheet, latest, field)
-    return latest.drop(columns="nyckel").reset_index(drop=True)
+    return latest
+
+
+def _measures(frame: pd.DataFrame, sheet: Sheet) -> list[list[int]]:
+    """Return the rows of each measure, the latest last; those without a date come first."""
+    keys = _keys(frame, sheet)
+    measures: dict[str, list[int]] = {key: [] for key in keys}
+    date = sheet.with_role(Role.MATDATUM)
+    if date:
+        frame = frame.sort_values(date.namn, kind="stable", na_position="first")
+    for row in frame.index.tolist():
+        measures[keys[row]].append(row)
+    return list(measures.values())
 
 
 def _keys(frame: pd.DataFrame, sheet: Sheet) -> list[str]:
     """Return what makes rows the same measure: group, activity and the indicator's wording."""
     fields = [f.namn for role in (Role.REF, Role.INDIKATOR) for f in sheet.all_with_role(role)]
-    columns = [frame["grupp"].tolist(), *(map(fold_id, frame[name]) for name in fields)]
+    columns = [plain(frame["grupp"]), *(map(fold_id, plain(frame[name])) for name in fields)]
     return ["\n".join(parts) for parts in zip(*columns, strict=True)]
 
 
-def _history(outcomes: Any, field: Field, keys: pd.Series[str]) -> Mapping[str, Any]:
+def _history(
+    outcomes: list[float], field: Field, measures: Sequence[list[int]]
+) -> Mapping[str, Any]:
     """Return the columns of outcomes by date, aligned so that the latest stands last."""
-    lists = {key: values.tolist()[-MOST_DATES:] for key, values in outcomes}
-    longest = max((len(values) for values in lists.values()), default=0)
+    longest = min(MOST_DATES, max(map(len, measures), default=0))
     if longest < 2:  # noqa: PLR2004  (one date is no development)
         return {}
-    padded = [[float("nan")] * (longest - len(lists[k])) + lists[k] for k in keys]
-    return {f"{field.namn}_{n + 1}": [row[n] for row in padded] for n in range(longest)}
+    columns = {}
+    for back in range(longest, 0, -1):
+        values = [outcomes[rows[-back]] if back <= len(rows) else math.nan for rows in measures]
+        columns[f"{field.namn}_{longest - back + 1}"] = values
+    return columns
 
 
 def _distance(round_: Round, sheet: Sheet, frame: pd.DataFrame, field: Field) -> Any:
@@ -70,6 +82,6 @@ def _distance(round_: Round, sheet: Sheet, frame: pd.DataFrame, field: Field) ->
     if goal is None or way is None:
         return float("nan")
     signs = {fold(c.namn): c.riktning for c in round_.form.choices(way)}
-    sign = [signs.get(fold(v), 0) if isinstance(v, str) else 0 for v in frame[way.namn]]
+    sign = [signs.get(fold(v), 0) if isinstance(v, str) else 0 for v in plain(frame[way.namn])]
     distance = (frame[field.namn] - frame[goal.namn]) * sign
     return distance.where(np.array(sign) != 0).round(6)

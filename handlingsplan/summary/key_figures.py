@@ -62,7 +62,8 @@ def _hand_ins(groups: pd.DataFrame) -> Iterator[_Figure]:
 
 
 def _activities(round_: Round, activities: pd.DataFrame) -> Iterator[_Figure]:
-    counted = activities[activities["lage"] != ONLY_HEADING]
+    counted = activities[["grupp", "grupp_namn", "lage"]]
+    counted = counted[counted["lage"] != ONLY_HEADING]
     plans = f"i {_number(counted['grupp'].nunique(), 'grupps plan', 'gruppers planer')}"
     noun = _noun(len(counted), "aktivitet", "aktiviteter")
     yield _Figure("aktiviteter", len(counted), f"{noun} {plans}.", "aktiviteter")
@@ -78,7 +79,7 @@ def _activities(round_: Round, activities: pd.DataFrame) -> Iterator[_Figure]:
 
 
 def _late(activities: pd.DataFrame) -> Iterator[_Figure]:
-    late = activities[activities["forsenad_dagar"].notna()]
+    late = activities[["grupp_namn", "forsenad_dagar"]].dropna()
     if late.empty:
         yield _Figure("forsenade", 0, "aktiviteter är försenade.", "aktiviteter")
         return

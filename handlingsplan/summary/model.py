@@ -14,6 +14,7 @@ from handlingsplan.form import Choice, Form, Role
 from handlingsplan.organisation import Group, Organisation, sorted_groups
 from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
+from handlingsplan.summary.columns import plain
 from handlingsplan.text import fold
 
 if TYPE_CHECKING:
@@ -100,9 +101,32 @@ class Round:
         return {group.id: number for number, group in enumerate(self.groups)}
 
     @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The name of each of :attr:`groups`, by id."""
+        return {group.id: group.titel for group in self.groups}
+
+    @cached_property
+    def councils(self) -> Mapping[str, str]:
+        """The names of the councils of each of :attr:`groups`, separated by ``; ``, by id."""
+        names = self.organisation.council_names
+        return {group.id: "; ".join(names(group)) for group in self.groups}
+
+    @cached_property
     def statuses(self) -> tuple[Choice, ...]:
         """What an activity can count as; see :func:`statuses`."""
         return statuses(self.form)
+
+    @cached_property
+    def activity_texts(self) -> Mapping[tuple[int, str], str]:
+        """What each activity says, by its book and :func:`fold_id` of its identity."""
+        plan = self.form.plan
+        identity = plan.with_role(Role.ID)
+        what = plan.with_role(Role.AKTIVITET) or plan.with_role(Role.PRIORITET)
+        if identity is None or what is None:
+            return {}
+        frame = self.plans.included[plan.nyckel]
+        rows = zip(*(plain(frame[n]) for n in ("bok", identity.namn, what.namn)), strict=True)
+        return {(b, fold_id(i)): t for b, i, t in rows if isinstance(i, str) and isinstance(t, str)}
 
     def status(self, text: object) -> Choice | None:
         """Return the form's status with this wording, or ``None``."""
@@ -151,6 +175,11 @@ class Summary:
         except KeyError:
             message = f"{section}; det som finns: {', '.join(self.frames)}"
             raise KeyError(message) from None
+
+
+def fold_id(value: object) -> str:
+    """Return the key under which two identities are the same; empty for none."""
+    return fold(value) if isinstance(value, str) else ""
 
 
 def statuses(form: Form) -> tuple[Choice, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import compress
+
 import pandas as pd
 
 from handlingsplan.form import Field, Role
-from handlingsplan.summary.columns import text
+from handlingsplan.summary.columns import how_many, plain, text
 from handlingsplan.summary.model import Round
 
 
@@ -23,19 +26,20 @@ def per_group(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
         with the field's name, ``utan`` (``int``: activities tied to no promise).
     """
     fields = [field.namn for field in promise_fields(round_)]
-    ticks = activities[fields].astype("int64").assign(utan=~activities[fields].any(axis=1))
-    counts = ticks.astype("int64").groupby(activities["grupp"]).sum()
-    frame = pd.DataFrame(
+    groups: list[str] = plain(activities["grupp"])
+    ticks = {name: activities[name].tolist() for name in fields}
+    ticks["utan"] = (~activities[fields].any(axis=1)).tolist()
+    return pd.DataFrame(
         {
-            "grupp": text([group.id for group in round_.groups]),
-            "grupp_namn": text([group.titel for group in round_.groups]),
-            "kunskapsrad": text(
-                ["; ".join(round_.organisation.council_names(group)) for group in round_.groups]
-            ),
+            "grupp": text(round_.names.keys()),
+            "grupp_namn": text(round_.names.values()),
+            "kunskapsrad": text(round_.councils.values()),
+        }
+        | {
+            name: how_many(Counter(compress(groups, ticked)), round_.names)
+            for name, ticked in ticks.items()
         }
     )
-    counts = counts.reindex(frame["grupp"], fill_value=0).reset_index(drop=True)
-    return frame.join(counts)
 
 
 def per_promise(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
@@ -48,22 +52,24 @@ def per_promise(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
         it, or one group alone). RangeIndex.
     """
     names = {promise.nr: promise for promise in round_.form.loften}
+    groups: list[str] = plain(activities["grupp_namn"])
+    closed = activities["avslutad"].tolist()
     rows = []
     for field in promise_fields(round_):
-        tied = activities[activities[field.namn]]
-        groups = tied["grupp_namn"].drop_duplicates()
-        going_on = int((~tied["avslutad"]).sum())
+        tied = activities[field.namn].tolist()
+        of = list(dict.fromkeys(compress(groups, tied)))
+        going_on = Counter(compress(closed, tied))[False]
         promise = names.get(field.nr)
         rows.append(
             {
                 "nr": field.nr,
                 "lofte": promise.kort if promise else field.rubrik,
                 "text": promise.text if promise else field.hjalp,
-                "aktiviteter": len(tied),
+                "aktiviteter": sum(tied),
                 "pagaende": going_on,
-                "grupper": len(groups),
-                "lage": _who(list(groups), going_on),
-                "brist": going_on == 0 or len(groups) == 1,
+                "grupper": len(of),
+                "lage": _who(of, going_on),
+                "brist": going_on == 0 or len(of) == 1,
             }
         )
     return pd.DataFrame(rows).sort_values(["grupper", "nr"], ignore_index=True)

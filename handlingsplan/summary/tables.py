@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from handlingsplan.form import Role, Sheet
 from handlingsplan.summary.activities import rows_of
 from handlingsplan.summary.columns import plain, text
-from handlingsplan.summary.model import Round
+from handlingsplan.summary.model import Round, fold_id
 from handlingsplan.text import fold
 
 #: Sheet roles that have sections of their own, or that hold nothing of the group's.
 _ELSEWHERE = frozenset({"plan", "indikatorer", "arshjul"})
+#: The column with the text of the activity that a row points to.
+ABOUT = "aktivitetens_text"
 
 
 def other_sheets(round_: Round) -> tuple[Sheet, ...]:
@@ -35,30 +38,18 @@ def with_activity(round_: Round, sheet: Sheet) -> pd.DataFrame:
     ref = sheet.with_role(Role.REF)
     if ref is None:
         return frame
-    known = _activity_texts(round_)
-    keys = zip(plain(frame["bok"]), plain(frame[ref.namn]), strict=True)
-    frame["aktivitetens_text"] = text([known.get((book, fold_id(value))) for book, value in keys])
+    known = round_.activity_texts
+    keys = zip(frame["bok"].tolist(), plain(frame[ref.namn]), strict=True)
+    frame[ABOUT] = text([known.get((book, fold_id(value))) for book, value in keys])
     return frame
 
 
-def _activity_texts(round_: Round) -> dict[tuple[int, str], str]:
-    plan = round_.form.plan
-    identity = plan.with_role(Role.ID)
-    what = plan.with_role(Role.AKTIVITET) or plan.with_role(Role.PRIORITET)
-    if identity is None or what is None:
-        return {}
-    frame = round_.plans.included[plan.nyckel]
-    rows = zip(*(plain(frame[n]) for n in ("bok", identity.namn, what.namn)), strict=True)
-    return {(b, fold_id(i)): t for b, i, t in rows if isinstance(i, str) and isinstance(t, str)}
-
-
-def fold_id(value: object) -> str:
-    """Return the key under which two identities are the same; empty for none."""
-    return fold(value) if isinstance(value, str) else ""
-
-
-def support(round_: Round) -> pd.DataFrame:
+def support(round_: Round, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the rows that ask the management for support, the most urgent first.
+
+    Args:
+        round_: the round.
+        tables: its other tables, as :func:`others` gives them.
 
     Returns:
         As :func:`rows_of` for the sheet with the role ``utmaningar``; empty, with the same
@@ -69,9 +60,9 @@ def support(round_: Round) -> pd.DataFrame:
     if sheet is None or kind is None:
         return pd.DataFrame({"grupp": text([])})
     asks = {fold(choice.namn) for choice in round_.form.choices(kind) if choice.stod}
-    frame = rows_of(round_, sheet.nyckel)
-    asked = [isinstance(value, str) and fold(value) in asks for value in frame[kind.namn]]
-    frame = frame[pd.Series(asked, index=frame.index, dtype=bool)]
+    frame = tables[sheet.nyckel].drop(columns=ABOUT, errors="ignore")
+    asked = [fold_id(value) in asks for value in plain(frame[kind.namn])]
+    frame = frame[np.array(asked, dtype="bool")]
     by_when = sheet.with_role(Role.SENAST)
     if by_when:
         frame = frame.sort_values(by_when.namn, kind="stable", na_position="last")

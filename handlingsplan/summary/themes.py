@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import pandas as pd
@@ -23,6 +23,7 @@ _SHORTEST_WORD = 5  # letters; abbreviations in capitals may be shorter
 _COMMON = 0.6  # a word that a greater share of many groups uses tells nothing
 _MANY = 10  # groups from which on that counts
 _MOST_GROUPS = 60  # and a word of more groups than this never does
+_Words = tuple[str, ...]  # of a text, in order
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CAPITALS = re.compile(r"[A-ZÅÄÖ]{2,5}")
 #: Words of planning and grammar, which say nothing of what a plan is about.
@@ -111,27 +112,40 @@ def _terms(
     round_: Round, activities: pd.DataFrame, groups: list[str]
 ) -> list[tuple[str, list[int]]]:
     """Return the terms that recur in several groups' priorities and activities, with the rows."""
+    texts = _texts(round_, activities)
+    spread = _groups_with(texts, groups)
+    telling = {word for word, n in spread.items() if n >= _FEWEST_GROUPS and _says_something(word)}
+    terms = {words: _terms_of(words, telling) for words in set().union(*texts)}
+    spread = _groups_with([[terms[words] for words in row] for row in texts], groups)
+    in_plans = len(set(groups))
+    kept = _without_parts({term: n for term, n in spread.items() if _telling(n, in_plans)})
+    ranked = sorted(kept, key=lambda term: (-kept[term], sort_key(term), term))
+    found: dict[str, list[int]] = {term: [] for term in ranked[:_MOST_TERMS]}
+    shown = {words: some.intersection(found) for words, some in terms.items()}
+    for position, row in enumerate(texts):
+        for term in set().union(*(shown[words] for words in row)):
+            found[term].append(position)
+    return list(found.items())
+
+
+def _texts(round_: Round, activities: pd.DataFrame) -> list[list[_Words]]:
+    """Return each row's priority and activity."""
     roles = (Role.PRIORITET, Role.AKTIVITET)
     fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
-    found: dict[str, list[int]] = defaultdict(list)
-    seen: dict[str, frozenset[str]] = {}
-    for row, texts in enumerate(zip(*(plain(activities[name]) for name in fields), strict=True)):
-        terms: set[str] = set()
-        for written in texts:
+    rows: list[list[_Words]] = [[] for _ in range(len(activities))]
+    for name in fields:
+        for row, written in zip(rows, plain(activities[name]), strict=True):
             if isinstance(written, str):
-                if written not in seen:
-                    seen[written] = frozenset(_terms_of(written))
-                terms |= seen[written]
-        for term in terms:
-            found[term].append(row)
-    in_plans = len(set(groups))
-    spread = {
-        term: _spread(rows, groups) for term, rows in found.items() if len(rows) >= _FEWEST_GROUPS
-    }
-    telling = {term: count for term, count in spread.items() if _telling(count, in_plans)}
-    kept = _without_parts(telling)
-    ranked = sorted(kept, key=lambda term: (-kept[term], sort_key(term), term))
-    return [(term, found[term]) for term in ranked[:_MOST_TERMS]]
+                row.append(tuple(itertools.chain.from_iterable(map(_words, written.split()))))
+    return rows
+
+
+def _groups_with(rows: Sequence[Sequence[Iterable[str]]], groups: list[str]) -> Counter[str]:
+    """Return in how many groups' rows each string stands."""
+    of_group: dict[str, set[str]] = defaultdict(set)
+    for group, row in zip(groups, rows, strict=True):
+        of_group[group].update(*row)
+    return Counter(itertools.chain.from_iterable(of_group.values()))
 
 
 def _spread(rows: list[int], groups: list[str]) -> int:
@@ -144,18 +158,23 @@ def _telling(groups: int, of: int) -> bool:
     return _FEWEST_GROUPS <= groups <= most
 
 
-def _terms_of(written: str) -> Iterator[str]:
-    """Yield the words and short phrases of a text that may say what it is about."""
-    words = [w if _CAPITALS.fullmatch(w) else w.lower() for w in _WORD.findall(written)]
-    telling = [_says_something(word) for word in words]
-    for start, begins in enumerate(telling):
-        if begins:
-            for stop in range(start, min(start + _LONGEST_TERM, len(words))):
-                if telling[stop]:
-                    yield " ".join(words[start : stop + 1])
+def _terms_of(words: _Words, telling: set[str]) -> set[str]:
+    """Return the short phrases that begin and end with a telling word."""
+    return {
+        " ".join(words[start:stop])
+        for start, first in enumerate(words)
+        if first in telling
+        for stop in range(start + 1, min(start + _LONGEST_TERM, len(words)) + 1)
+        if words[stop - 1] in telling
+    }
 
 
 @lru_cache(maxsize=20_000)
+def _words(written: str) -> _Words:
+    """Return the words of what stands between two spaces: often one, none in a number."""
+    return tuple(w if _CAPITALS.fullmatch(w) else w.lower() for w in _WORD.findall(written))
+
+
 def _says_something(word: str) -> bool:
     if _CAPITALS.fullmatch(word):
         return True

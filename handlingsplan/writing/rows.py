@@ -12,15 +12,15 @@ import dataclasses
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import chain, repeat
 
 #: What XML or Excel cannot hold as it stands: control characters, halves of surrogate pairs, and
 #: text that looks like Excel's own escape of such characters.
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = dt.date(1899, 12, 30)
 _ROWS_AT_A_TIME = 1_000
-_REMEMBERED = 1_000  # texts of a column that are kept as XML; those that recur come early
 
 #: Excel's limit for the text of a cell, in UTF-16 code units.
 MAX_TEXT = 32_767
@@ -80,61 +80,68 @@ def row_chunks(
         heights: the rows' heights in points (Excel fits them anew when somebody types), or
             ``None`` to let Excel fit them at once.
     """
-    known: list[dict[str, str]] = [{} for _ in columns]
     count = len(columns[0].values) if columns else 0
     for start in range(0, count, _ROWS_AT_A_TIME):
         stop = min(start + _ROWS_AT_A_TIME, count)
-        numbers = range(first + start, first + stop)
-        cells = [
-            _column(column, letter, numbers, column.values[start:stop], seen)
-            for column, letter, seen in zip(columns, letters, known, strict=True)
+        numbers = list(map(str, range(first + start, first + stop)))
+        parts: list[Iterable[str]] = [
+            repeat('<row r="', len(numbers)),
+            numbers,
+            _ends_of_rows(heights[start:stop]) if heights else repeat('">', len(numbers)),
         ]
-        opening = _openings(numbers, heights[start:stop] if heights else None)
-        yield "".join(
-            f"{row}{''.join(parts)}</row>" for row, *parts in zip(opening, *cells, strict=True)
-        )
+        for column, letter in zip(columns, letters, strict=True):
+            address = repeat(f'<c r="{letter}', len(numbers))
+            parts += address, numbers, _column(column, column.values[start:stop])
+        parts.append(repeat("</row>", len(numbers)))
+        # Each part has a text for each row; together they are the rows, put together in one go.
+        yield "".join(chain.from_iterable(zip(*parts, strict=True)))
 
 
-def _openings(numbers: range, heights: Sequence[float] | None) -> list[str]:
-    if heights is None:
-        return [f'<row r="{number}">' for number in numbers]
-    return [
-        f'<row r="{number}" ht="{height:g}">'
-        for number, height in zip(numbers, heights, strict=True)
-    ]
+def _ends_of_rows(heights: Sequence[float]) -> list[str]:
+    """Return what follows a row's number, for each row."""
+    ends = {height: f'" ht="{height:g}">' for height in set(heights)}
+    return [ends[height] for height in heights]
 
 
-def _column(
-    column: Cells, letter: str, numbers: range, values: Sequence[object], known: dict[str, str]
-) -> list[str]:
-    """Return the XML of each cell; an empty one has its style alone."""
-    nothing = f' s="{column.style}"/>'
-    if column.shape is Shape.TEXT:
-        return [
-            f'<c r="{letter}{number}"{known.get(value) or _text(column, value, known)}'
-            if isinstance(value, str) and value
-            else f'<c r="{letter}{number}"{nothing}'
-            for number, value in zip(numbers, values, strict=True)
-        ]
+def _column(column: Cells, values: Sequence[object]) -> list[str]:
+    """Return what follows a cell's address, for each row; an empty cell has its style alone."""
+    known = _texts(column, values) if column.shape is Shape.TEXT else _numbers(column, values)
+    nothing = f'" s="{column.style}"/>'
+    return [known.get(value, nothing) for value in values]
+
+
+def _numbers(column: Cells, values: Sequence[object]) -> dict[object, str]:
     store = _serial if column.shape is Shape.DATE else _number
-    something = f' s="{column.style}"><v>'
-    return [
-        f'<c r="{letter}{number}"{something}{stored}</v></c>'
-        if (stored := store(value))
-        else f'<c r="{letter}{number}"{nothing}'
-        for number, value in zip(numbers, values, strict=True)
-    ]
+    found = ((value, store(value)) for value in set(values))
+    return {value: f'" s="{column.style}"><v>{stored}</v></c>' for value, stored in found if stored}
 
 
-def _text(column: Cells, value: str, known: dict[str, str]) -> str:
-    """Return all of a text cell but its address; some texts are remembered."""
+def _texts(column: Cells, values: Sequence[object]) -> dict[object, str]:
+    texts = [value for value in set(values) if isinstance(value, str) and value]
+    if not _plain(texts):
+        return {text: _text(column, text) for text in texts}
+    start, end = f'" s="{column.style}" t="inlineStr"><is><t>', "</t></is></c>"
+    return {text: f"{start}{text}{end}" for text in texts}
+
+
+def _plain(texts: Sequence[str]) -> bool:
+    """Say whether all texts can stand in a cell as they are: asked of all at once, most can."""
+    joined = "".join(texts)
+    return (
+        joined.isprintable()  # so that the only space is the ordinary one
+        and not any(sign in joined for sign in ("&", "<", ">", "_x", "  "))
+        and {text[0] for text in texts}.isdisjoint((*FORMULA_LIKE, " "))
+        and " " not in {text[-1] for text in texts}
+        and max(map(len, texts), default=0) <= MAX_TEXT // 2
+    )
+
+
+def _text(column: Cells, value: str) -> str:
+    """Return all of a text cell but its address."""
     value = _cut(value) if len(value) > MAX_TEXT // 2 else value
     style = column.quoted if value.startswith(FORMULA_LIKE) else column.style
     space = ' xml:space="preserve"' if _keeps_spaces(value) else ""
-    cell = f' s="{style}" t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
-    if len(known) < _REMEMBERED:
-        known[value] = cell
-    return cell
+    return f'" s="{style}" t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
 
 
 def _cut(value: str) -> str:

@@ -3,33 +3,32 @@
 XlsxWriter tells of failures by returning negative numbers or by warning; here both are
 exceptions. Text is never taken for a formula, a link or a number. The same calls give the same
 bytes: the time of creation is an argument. The document's language is set, which XlsxWriter does
-not do by itself. This is the only module that imports XlsxWriter.
+not do by itself.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
-from xlsxwriter.core import Core
 from xlsxwriter.format import Format
-from xlsxwriter.packager import Packager
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
+from handlingsplan.writing.packing import StreamPackager
 from handlingsplan.writing.rows import MAX_TEXT, Cells, escape, row_chunks
 
 __all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "column_letter"]
 
 #: Excel's limit for links on one sheet.
 MAX_LINKS = 65_530
-_QUOTE = '"'
+_TEXT = re.compile('"(?:[^"]|"")*"')  # as a formula
 
 _ADDED_TO_A_SHEET = (
     "write_string",
@@ -69,8 +68,7 @@ def _strict(name: str) -> Callable[..., Any]:
     return method
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """A link from a cell.
 
     Attributes:
@@ -149,7 +147,7 @@ class Sheet(Worksheet):
         first, last = self.dim_rowmin, self.dim_rowmax
         for row, count, chunks in self._blocks:
             self._write_rows_between(first, row - 1)
-            self.fh.writelines(chunks)
+            self.fh.pour(chunks)
             first = row + count
         self._write_rows_between(first, last)
         self.dim_rowmin, self.dim_rowmax = 0, last
@@ -163,37 +161,29 @@ class Sheet(Worksheet):
         if not self._links:
             super()._write_hyperlinks()
             return
-        self._xml_start_tag("hyperlinks")
-        for link in self._links:
-            tag = f'<hyperlink ref="{column_letter(link.column)}{link.row + 1}"'
-            if link.target:
+        places = {place: _attribute(place) for place in {link.location for link in self._links}}
+        tags = []
+        for row, column, target, location in self._links:
+            tag = f'<hyperlink ref="{column_letter(column)}{row + 1}"'
+            if target:
                 self.rel_count += 1
-                self.external_hyper_links.append(["/hyperlink", link.target, "External"])
+                self.external_hyper_links.append(("/hyperlink", target, "External"))
                 tag += f' r:id="rId{self.rel_count}"'
-            if link.location:
-                tag += f' location="{escape(link.location).replace(_QUOTE, "&quot;")}"'
-            self.fh.write(f"{tag}/>")
-        self._xml_end_tag("hyperlinks")
+            if location:
+                tag += f' location="{places[location]}"'
+            tags.append(f"{tag}/>")
+        self.fh.write(f"<hyperlinks>{''.join(tags)}</hyperlinks>")
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  (as in XlsxWriter)
+        """A text calls none of the 150 functions that XlsxWriter looks for, one by one."""
+        if _TEXT.fullmatch(formula):
+            return formula
+        prepared: str = super()._prepare_formula(formula, expand_future_functions)
+        return prepared
 
 
 for _name in _ADDED_TO_A_SHEET:
     setattr(Sheet, _name, _strict(_name))
-
-
-class _CoreWithLanguage(Core):
-    """Core properties with ``dc:language``, which screen readers and checkers ask for."""
-
-    def _write_dc_description(self) -> None:
-        super()._write_dc_description()
-        self._xml_data_element("dc:language", self.properties["language"])
-
-
-class _PackagerWithLanguage(Packager):
-    def _write_core_file(self) -> None:
-        core = _CoreWithLanguage()
-        core._set_properties(self.workbook.doc_properties)
-        core._set_xml_writer(self._filename("docProps/core.xml"))
-        core._assemble_xml_file()
 
 
 class Workbook(xlsxwriter.Workbook):
@@ -204,7 +194,6 @@ class Workbook(xlsxwriter.Workbook):
         subject: what it is about, one line.
         language: language tag, e.g. ``sv-SE``.
         created: the time to note in the file; nothing else in it depends on when it is made.
-        large: keep the parts in temporary files, not in memory, until the file is put together.
     """
 
     def __init__(
@@ -214,23 +203,22 @@ class Workbook(xlsxwriter.Workbook):
         subject: str,
         language: str,
         created: dt.datetime,
-        large: bool = False,
     ) -> None:
-        self._stream = io.BytesIO()
+        self.stream = io.BytesIO()
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         options = {
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
-            "in_memory": not large,
+            "in_memory": True,
             "remove_timezone": True,
         }
-        super().__init__(self._stream, options)
+        super().__init__(io.BytesIO(), options)  # where XlsxWriter packs what is left: nothing
         self.set_properties({"title": title, "subject": subject, "created": created})
         self.doc_properties["language"] = language
 
-    def _get_packager(self) -> Packager:
-        return _PackagerWithLanguage()
+    def _get_packager(self) -> StreamPackager:
+        return StreamPackager()
 
     def sheet(self, name: str) -> Sheet:
         """Add a worksheet; raises :class:`WritingError` where Excel would not take the name."""
@@ -258,9 +246,14 @@ class Workbook(xlsxwriter.Workbook):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             self.close()
-        return self._stream.getvalue()
+        return self.stream.getvalue()
 
 
+def _attribute(text: str) -> str:
+    return escape(text).replace('"', "&quot;")
+
+
+@functools.cache
 def column_letter(number: int) -> str:
     """Return a column's letter; the first column is 0.
 
