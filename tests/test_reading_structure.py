@@ -290,6 +290,14 @@ def test_text_typed_beside_the_covers_fields_is_said() -> None:
     assert said(book) == [("HP206", "E8")]
 
 
+def test_text_typed_on_the_review_sheet_is_said() -> None:
+    """An answer to the checks beside or under their table; what they wrote there is theirs."""
+    answers = {"H6": "Rättat 12 mars", "H7": "Gäller inte oss", "A90": "Ring Processtöd"}
+    book = read(with_cells(plan(TWO_ROWS), "Granskning", answers))
+    assert said(book) == [("HP219", "H6:H7"), ("HP219", "A90")]
+    assert [n.varde for n in book.notes] == ["Rättat 12 mars · Gäller inte oss", "Ring Processtöd"]
+
+
 def test_a_cell_in_the_last_corner_is_noted_and_costs_nothing() -> None:
     """A stray cell far away is no row of the table."""
     book = read(with_cells(plan(TWO_ROWS), PLAN, {"XFD1048576": "hoppsan"}))

@@ -29,7 +29,7 @@ from handlingsplan.rounds import check_round, read_round
 from handlingsplan.template.book import make_template
 from tests.filled_books import REVIEW_HEADING, changed_parts, filled_book
 from tests.office import Office
-from tests.workbooks import GOOD, good_plan
+from tests.workbooks import GOOD, good_plan, read, said
 
 FORM = load_form()
 TODAY = dt.date(2026, 11, 22)
@@ -137,6 +137,15 @@ def test_every_shipped_form_has_return_copies_by_data_alone(name: str) -> None:
     assert (len(changed), new) == (2, set())
     review = _review(copy, form.review.namn)
     assert review.cell(FIRST, 4).hyperlink.location == f"'{form.plan.namn}'!C5"
+
+
+@pytest.mark.parametrize("count", [1, 3, 200])
+def test_a_return_copy_that_is_sent_back_has_no_strange_text_on_its_review_sheet(
+    count: int,
+) -> None:
+    """What the checks wrote there last time is theirs."""
+    found = [_finding(f"C{row}") for row in range(5, 5 + count)]
+    assert said(read(_copy(good_plan(), *found))) == said(read(good_plan()))
 
 
 def test_the_most_important_comes_first_with_a_link_to_its_cell() -> None:

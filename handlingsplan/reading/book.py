@@ -20,7 +20,7 @@ from handlingsplan.reading.locate import (
     find_sheets,
     heading_notes,
 )
-from handlingsplan.reading.observe import observe, observe_cover, own_sheet
+from handlingsplan.reading.observe import observe, observe_cover, observe_review, own_sheet
 from handlingsplan.reading.ods import read_ods
 from handlingsplan.reading.package import Package, open_package
 from handlingsplan.reading.records import Note, RawBook, RawCover, RawTable
@@ -68,6 +68,9 @@ def read_package(package: Package, fil: str, form: Form | None = None) -> RawBoo
     if cover.blad and own_template:
         file = places.found[used.cover.nyckel]
         notes += observe_cover(used, file, cover.cells.values())
+    review = places.found.get(used.review.nyckel)
+    if review and own_template:
+        notes += observe_review(used, review)
     context = Context(year=plan_year(used, cover.values), epoch_1904=book.epoch_1904)
     tables = dict(_tables(used, places, context, notes, own_template=own_template))
     return RawBook(

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from handlingsplan.form import Field, FieldType, Form
 from handlingsplan.reading.grid import Area, CellValue, SheetFile, address, runs
+from handlingsplan.reading.locate import own_table
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.tables import Located, merges_among_rows
@@ -229,6 +230,26 @@ def observe_cover(form: Form, file: SheetFile, values: Iterable[str]) -> Iterato
             yield note("HP206", address(row, column), varde=_quote(value))
 
 
+def observe_review(form: Form, file: SheetFile) -> Iterator[Note]:
+    """Note what somebody wrote on the review sheet beside or under its table.
+
+    What stands in the table is the checks' own, from last time.
+    """
+    sheet = form.review
+    table = own_table(sheet, file)
+    if table is None:
+        return
+    own, area = own_words((sheet.titel, sheet.ingress)), table.area
+    stray = sorted(
+        (row, column)
+        for row, column, value in file.grid
+        if not (area.top <= row <= area.bottom and area.left <= column <= area.right)
+        and value not in own
+    )
+    for block in _blocks(stray):
+        yield _block_on(file, Noting(file.name, sheet.nyckel), "HP219", block)
+
+
 def _in_table(row: int, column: int, file: SheetFile) -> bool:
     """Say whether a cell stands in one of the template's lists, or is its title."""
     return any(
@@ -256,11 +277,15 @@ def _stray_cells(located: Located) -> Iterator[tuple[int, int]]:
             yield row, column
 
 
-def _block_note(kod: str, block: list[tuple[int, int]], located: Located) -> Note:
+def _block_note(kod: str, block: list[_Cell], located: Located) -> Note:
+    return _block_on(located.file, located.noting, kod, block)
+
+
+def _block_on(file: SheetFile, noting: Noting, kod: str, block: list[_Cell]) -> Note:
+    """Return a note on cells, with what stands in them."""
     area = _around((row, column, row, column) for row, column in block)
-    texts = [_quote(located.file.grid.columns[column][row]) for row, column in block]
-    quote = " · ".join(texts)[:_LONGEST_QUOTE]
-    return located.noting.note(kod, str(area), varde=quote)
+    texts = [_quote(file.grid.columns[column][row]) for row, column in block]
+    return noting.note(kod, str(area), varde=" · ".join(texts)[:_LONGEST_QUOTE])
 
 
 def _around(areas: Iterable[tuple[int, int, int, int]]) -> Area:
