@@ -55,7 +55,7 @@ def shared_strings(data: bytes, part: str) -> list[str | None]:
         root = parse_xml(data, part=part)
         ns = root.tag[: root.tag.rfind("}") + 1]
         return [seen(rich_text(item)) for item in root.iterfind(f"{ns}si")]
-    return [
-        text if "!" < text < "\x7f" and "_x" not in text else seen(decode(text))
-        for text in plain  # most begin with a sign of ASCII that can be seen
-    ]
+    if b"_x" in data:
+        plain = [decode(text) for text in plain]
+    # Most begin with a sign of ASCII that can be seen, which is the cheapest question.
+    return [text if "!" < text < "\x7f" else seen(text) for text in plain]

@@ -8,7 +8,8 @@ rows.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -20,6 +21,14 @@ from xlsxwriter.xmlwriter import XMLwriter
 #: How hard the file is packed, 1 to 9. XlsxWriter packs at 6, which took a quarter of the time of a
 #: summary; 3 takes less than half of that, for a file that is a sixth larger.
 _LEVEL = 3
+_AT_A_TIME = 1_000  # texts
+
+
+def together(texts: Iterable[str]) -> Iterator[str]:
+    """Put short texts together, some at a time: less work than one by one, less room than all."""
+    left = iter(texts)
+    while some := "".join(islice(left, _AT_A_TIME)):
+        yield some
 
 
 class Part(io.StringIO):
@@ -93,7 +102,7 @@ class StreamPackager(Packager):
             ]
             if related:
                 part = self._filename(f"xl/worksheets/_rels/sheet{number}.xml.rels")
-                part.write(_relationships(related))
+                part.pour(together(_relationships(related)))
 
     def _write_core_file(self) -> None:
         core = _CoreWithLanguage()
@@ -102,12 +111,14 @@ class StreamPackager(Packager):
         core._assemble_xml_file()
 
 
-def _relationships(related: Sequence[tuple[str, ...]]) -> str:
-    """Return the XML of relationships, each of a type, an address and, for a link, its mode."""
-    opening = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+def _relationships(related: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the XML of relationships, each of a type, an address and, for a link, its mode."""
     known = {ends: _end_of_tag(*ends) for ends in set(related)}
-    tags = (f'<Relationship Id="rId{n}"{known[ends]}' for n, ends in enumerate(related, start=1))
-    return f'{opening}<Relationships xmlns="{PACKAGE_SCHEMA}">{"".join(tags)}</Relationships>'
+    yield '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    yield f'<Relationships xmlns="{PACKAGE_SCHEMA}">'
+    for number, ends in enumerate(related, start=1):
+        yield f'<Relationship Id="rId{number}"{known[ends]}'
+    yield "</Relationships>"
 
 
 def _end_of_tag(kind: str, address: str, mode: str = "") -> str:

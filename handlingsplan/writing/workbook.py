@@ -21,7 +21,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
-from handlingsplan.writing.packing import StreamPackager
+from handlingsplan.writing.packing import StreamPackager, together
 from handlingsplan.writing.rows import MAX_TEXT, Cells, escape, row_chunks
 
 __all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "column_letter"]
@@ -161,8 +161,11 @@ class Sheet(Worksheet):
         if not self._links:
             super()._write_hyperlinks()
             return
+        self.fh.pour(together(self._hyperlinks()))
+
+    def _hyperlinks(self) -> Iterator[str]:
         places = {place: _attribute(place) for place in {link.location for link in self._links}}
-        tags = []
+        yield "<hyperlinks>"
         for row, column, target, location in self._links:
             tag = f'<hyperlink ref="{column_letter(column)}{row + 1}"'
             if target:
@@ -171,8 +174,8 @@ class Sheet(Worksheet):
                 tag += f' r:id="rId{self.rel_count}"'
             if location:
                 tag += f' location="{places[location]}"'
-            tags.append(f"{tag}/>")
-        self.fh.write(f"<hyperlinks>{''.join(tags)}</hyperlinks>")
+            yield f"{tag}/>"
+        yield "</hyperlinks>"
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  (as in XlsxWriter)
         """A text calls none of the 150 functions that XlsxWriter looks for, one by one."""
