@@ -263,6 +263,16 @@ def test_inline_strings_and_formula_strings_are_text() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("root", ["v", "is", "f", "row", "chartsheet"])
+def test_a_sheet_that_is_no_worksheet_refuses_the_file(root: str) -> None:
+    """Found by the fuzzer: a lone value has no cell around it."""
+    other = f'<{root} xmlns="{MAIN.decode()}">1</{root}>'.encode()
+    data = written(lambda _book, sheet: sheet.write_string("A1", "x"))
+    data = with_part(data, "xl/worksheets/sheet1.xml", lambda _: other)
+    with pytest.raises(UnreadableFileError, match="inget kalkylblad"):
+        cells(data)
+
+
 # --- Numbers and days
 
 

@@ -132,6 +132,8 @@ def _carefully(data: bytes, part: str, context: Context) -> _Contents:
     """Return the contents of any sheet, by the tree of its XML."""
     root = parse_xml(_lean(data), part=part)
     ns = root.tag[: root.tag.rfind("}") + 1]
+    if root.tag != f"{ns}worksheet":
+        raise UnreadableFileError("HP101", f"{part} är inget kalkylblad")
     try:
         columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
     except _NoAddressError:
