@@ -49,7 +49,8 @@ def groups(round_: Round, activities: pd.DataFrame, support: pd.DataFrame) -> pd
     )
     frame["varsta"] = _worst(round_, frame)
     frame["forsenade"] = how_many(Counter(group for group, _ in late), index)
-    frame["mest_forsenad"] = [most_late.get(group, math.nan) for group in index]
+    latest = [most_late.get(group, math.nan) for group in index]
+    frame["mest_forsenad"] = np.array(latest, dtype="float64")  # also where there are no groups
     frame["stodbehov"] = how_many(Counter(plain(support["grupp"])), index)
     return frame
 
