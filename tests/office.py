@@ -119,7 +119,7 @@ class Office:
         self.profile = profile
         (profile / "user").mkdir(parents=True, exist_ok=True)
         (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
-        self._pipe = f"handlingsplan{abs(hash(profile))}"
+        self.pipe = f"handlingsplan{abs(hash(profile))}"
         self._process = subprocess.Popen(
             [
                 "soffice",
@@ -129,7 +129,7 @@ class Office:
                 "--norestore",
                 "--nologo",
                 "--nodefault",
-                f"--accept=pipe,name={self._pipe};urp;",
+                f"--accept=pipe,name={self.pipe};urp;",
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -149,7 +149,7 @@ class Office:
         while True:
             try:
                 return resolver.resolve(
-                    f"uno:pipe,name={self._pipe};urp;StarOffice.ComponentContext"
+                    f"uno:pipe,name={self.pipe};urp;StarOffice.ComponentContext"
                 )
             except Exception:  # UNO's NoConnectException has no importable type
                 if self._process.poll() is not None or time.monotonic() > until:

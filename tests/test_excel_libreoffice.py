@@ -55,7 +55,7 @@ def test_a_command_runs_in_a_process_of_its_own(
         cell = document.raw.Sheets.getByName("Start").getCellRangeByName("B4")
         cell.setString(str(write_round(tmp_path / "planer")))
         validate = next(command for command in CONSOLE if command.function == "validate")
-        arguments = [validate.python, document.raw.URL, office._pipe]
+        arguments = [validate.python, document.raw.URL, office.pipe]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         subprocess.run(
             [sys.executable, "-m", libreoffice.__name__, *arguments], check=True, env=environment
@@ -75,7 +75,7 @@ def test_nothing_but_the_buttons_may_be_asked_for(command: str) -> None:
 def test_a_console_that_is_closed_is_said(office: Office) -> None:
     """The book is no longer open: a message with what to do."""
     with pytest.raises(UsageError, match="stängts"):
-        libreoffice.run(CONSOLE[0].python, "file:///finns-inte.ods", pipe=office._pipe)
+        libreoffice.run(CONSOLE[0].python, "file:///finns-inte.ods", pipe=office.pipe)
 
 
 def _connected(pipe: str) -> Any:

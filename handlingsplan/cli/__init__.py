@@ -6,9 +6,6 @@ command, so that help and usage errors answer at once (docs/architecture.md has 
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +16,7 @@ import click
 from handlingsplan import __version__
 from handlingsplan.cli.swedish import Command, LazyGroup, explain
 from handlingsplan.errors import HandlingsplanError
+from handlingsplan.process import begin, end
 
 __all__ = ["Command", "app", "main"]
 
@@ -52,8 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all is well, 1 when there are findings of severity fel, 2 on wrong usage or when
         nothing could be read or written.
     """
-    if arguments is None:
-        _without_test_tools()
     try:
         result = app.main(
             args=list(arguments) if arguments is not None else None,
@@ -95,22 +91,7 @@ def _our_fault() -> str:
     return f"{said}\nFelet beskrivs i {log}. Skicka den filen till den som sköter programmet."
 
 
-def _without_test_tools() -> None:
-    """Hide hypothesis from pandera, which imports it where it is installed: 0.1 s for nothing.
-
-    Only in the program's own process, and only on developers' machines does it make a difference.
-    """
-    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # how Python says: absent
-
-
 def run() -> NoReturn:
     """Entry point of the installed program."""
-    gc.set_threshold(2_000_000, 20, 100)  # a run is short: 8 % less CPU, hardly more memory
-    # numpy's linear algebra wakes a thread per core when it is imported; no plan needs any.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    code = main()
-    for stream in filter(None, (sys.stdout, sys.stderr)):  # none where there is no console
-        with contextlib.suppress(OSError, ValueError):  # nobody listens any more
-            stream.flush()
-    # All files are closed. To take the frames and modules apart would cost a tenth of the run.
-    os._exit(code)
+    begin()
+    end(main())

@@ -7,7 +7,6 @@ over to the first), finds the book whose button was pressed, and runs the comman
 
 from __future__ import annotations
 
-import gc
 import getpass
 import importlib
 import re
@@ -24,6 +23,7 @@ from handlingsplan.excel.commands import CONSOLE
 from handlingsplan.excel.places import console_path
 from handlingsplan.excel.press import message_of
 from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, import_uno
+from handlingsplan.process import end
 from handlingsplan.saving import save_whole
 
 CONSOLE_FILE = "sammanstallning.ods"
@@ -157,8 +157,6 @@ def main(arguments: Sequence[str]) -> int:
     Args:
         arguments: the command, the book's address, and in tests the name of another pipe.
     """
-    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # see handlingsplan.cli
-    gc.set_threshold(200_000, 20, 100)  # the same: a run is short
     try:
         command, url, *pipe = arguments
         run(command, url, pipe="".join(pipe))
@@ -169,4 +167,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    end(main(sys.argv[1:]))

@@ -17,6 +17,7 @@ import platformdirs
 from handlingsplan import __version__
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel.host import Host
+from handlingsplan.process import begin
 
 _APP = "handlingsplan"
 
@@ -54,6 +55,7 @@ def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[
     @functools.wraps(work)
     def entry() -> None:
         host = None
+        begin()
         try:
             host = find()
             with one_at_a_time():
