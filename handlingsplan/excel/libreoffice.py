@@ -23,7 +23,7 @@ from handlingsplan.excel.commands import CONSOLE
 from handlingsplan.excel.places import console_path
 from handlingsplan.excel.press import message_of
 from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, import_uno
-from handlingsplan.process import end
+from handlingsplan.process import begin, end
 from handlingsplan.saving import save_whole
 
 CONSOLE_FILE = "sammanstallning.ods"
@@ -167,4 +167,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    begin()
     end(main(sys.argv[1:]))

@@ -17,7 +17,6 @@ import platformdirs
 from handlingsplan import __version__
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel.host import Host
-from handlingsplan.process import begin
 
 _APP = "handlingsplan"
 
@@ -55,7 +54,6 @@ def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[
     @functools.wraps(work)
     def entry() -> None:
         host = None
-        begin()
         try:
             host = find()
             with one_at_a_time():
