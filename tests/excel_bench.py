@@ -12,7 +12,7 @@ from xlwings import base_classes
 
 from handlingsplan.excel import build
 from handlingsplan.excel.commands import MODULE
-from handlingsplan.excel.uno_engine import Engine
+from handlingsplan.excel.uno_engine.program import Engine
 from tests.office import Document, Office
 from tests.workbooks import GOOD, plan
 

@@ -10,7 +10,7 @@ import pytest
 import xlwings
 
 from handlingsplan.excel import press, ribbon
-from handlingsplan.excel.uno_engine import Engine
+from handlingsplan.excel.uno_engine.program import Engine
 from handlingsplan.form import load_form
 from tests.conftest import Outcome
 from tests.excel_bench import forget_caller, used_values

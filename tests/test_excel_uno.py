@@ -11,7 +11,8 @@ import pytest
 import xlsxwriter
 import xlwings
 
-from handlingsplan.excel.uno_engine import Engine, transfer
+from handlingsplan.excel.uno_engine import transfer
+from handlingsplan.excel.uno_engine.program import Engine
 from tests.office import Office
 
 

@@ -21,7 +21,6 @@ from handlingsplan.errors import HandlingsplanError, UsageError
 from handlingsplan.excel import build
 from handlingsplan.excel.commands import CONSOLE
 from handlingsplan.excel.places import console_path
-from handlingsplan.excel.press import message_of
 from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, import_uno
 from handlingsplan.process import begin, end
 from handlingsplan.saving import save_whole
@@ -134,9 +133,9 @@ def run(command: str, url: str, *, pipe: str = "") -> None:
     if command not in _ALLOWED:
         message = "Konsolen bad om något som inte är en av knapparna."
         raise UsageError(message, "Bygg den på nytt: handlingsplan libreoffice bygg --ut MAPP")
-    import xlwings  # noqa: PLC0415  (0.25 s; not for the messages above)
+    import xlwings  # noqa: PLC0415  (and with it numpy, before which the process must begin)
 
-    from handlingsplan.excel.uno_engine import Engine  # noqa: PLC0415  (imports xlwings)
+    from handlingsplan.excel.uno_engine.program import Engine  # noqa: PLC0415  (imports xlwings)
 
     engine = Engine(connect(pipe or pipe_name(), program()))
     book = next((b for b in engine.app.books if url == b.document.URL), None)
@@ -161,6 +160,8 @@ def main(arguments: Sequence[str]) -> int:
         command, url, *pipe = arguments
         run(command, url, pipe="".join(pipe))
     except (HandlingsplanError, ValueError) as error:
+        from handlingsplan.excel.press import message_of  # noqa: PLC0415  (imports xlwings)
+
         sys.stderr.write(message_of(error) + "\n")
         return 2
     return 0

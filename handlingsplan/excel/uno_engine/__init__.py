@@ -4,20 +4,7 @@ It covers what the door uses and no more; anything else raises :class:`NotImplem
 xlwings' base classes do. Where Excel's object model and LibreOffice's differ, the engine behaves
 like Excel: a leading apostrophe marks text, formulas are English with commas, a sheet that is
 copied in keeps its links.
+
+:mod:`~handlingsplan.excel.uno_engine.program` has the engine, and imports xlwings;
+:mod:`~handlingsplan.excel.uno_engine.connect` finds a running LibreOffice, and does not.
 """
-
-from __future__ import annotations
-
-from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, import_uno
-from handlingsplan.excel.uno_engine.program import App, Apps, Book, Books, Engine
-
-__all__ = [
-    "App",
-    "Apps",
-    "Book",
-    "Books",
-    "Engine",
-    "NoOfficeError",
-    "connect",
-    "import_uno",
-]
