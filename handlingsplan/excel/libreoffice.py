@@ -18,7 +18,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from handlingsplan.errors import HandlingsplanError, UsageError
-from handlingsplan.excel import build
 from handlingsplan.excel.commands import CONSOLE
 from handlingsplan.excel.places import console_path
 from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, import_uno
@@ -52,6 +51,8 @@ def build_console(folder: Path) -> Path:
         NoOfficeError: LibreOffice is not installed.
         WritingError: the file could not be written.
     """
+    from handlingsplan.excel import build  # noqa: PLC0415  (XlsxWriter: not for a button)
+
     target = folder / CONSOLE_FILE
     if not target.exists():
         save_whole(target, _as_ods(build.console(runner())))

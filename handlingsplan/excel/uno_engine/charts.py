@@ -30,10 +30,13 @@ _COPIED: dict[str, list[Drawn]] = {}
 
 def note_charts(source: Any, sheet: Any, target: Any, copy: Any) -> None:
     """Note what the charts of ``sheet`` draw, for its ``copy`` in ``target``."""
+    charts = sheet.Charts
+    if not charts.Count:
+        return
     noted = _COPIED.setdefault(str(target.RuntimeUID), [])
     url = next(str(argument.Value) for argument in source.getArgs() if argument.Name == "URL")
-    for number in range(sheet.Charts.Count):
-        chart = sheet.Charts.getByIndex(number).EmbeddedObject
+    for number in range(charts.Count):
+        chart = charts.getByIndex(number).EmbeddedObject
         series = tuple(
             (data.getValues().getSourceRangeRepresentation(), _label(data))
             for one in _series(chart)

@@ -199,7 +199,8 @@ class App(base_classes.App):
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
         self._status = value or False
-        controller = self.active_document.getCurrentController() if self.active_document else None
+        document = self.active_document
+        controller = document.getCurrentController() if document else None
         if self._indicator is not None:
             self._indicator.end()
             self._indicator = None
