@@ -59,9 +59,7 @@ def cpu(folder: Path, *arguments: str) -> float:
 def lap(folder: Path, office: Office) -> float:
     """Return how many times the command's CPU the button takes."""
     out = folder.parent / "ut.xlsx"
-    command = cpu(
-        folder, "-m", "handlingsplan", "konsolidera", str(folder), "--ut", str(out), "--utan-cache"
-    )
+    command = cpu(folder, "-m", "handlingsplan", "konsolidera", str(folder), "--ut", str(out))
     out.unlink()
     shutil.rmtree(folder.parent / "hem", ignore_errors=True)  # the button has a cache, empty now
     bench = Bench(office, folder.parent / "konsol.xlsm", folder)

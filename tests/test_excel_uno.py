@@ -91,7 +91,7 @@ def test_a_sheet_from_another_book_keeps_what_it_had(app: xlwings.App, tmp_path:
     """The table, the link and the chart of a copied sheet point where they pointed."""
     target = app.books.open(str(_plain(tmp_path / "mål.xlsx", "Start", "Min", "Tre")))
     source = app.books.open(str(_source(tmp_path / "källa.xlsx")), read_only=True)
-    assert transfer._frozen(source.impl.document, "Rader") == (1, 3)
+    assert transfer._frozen(source.impl.document)["Rader"] == (1, 3)
     for name in ("Bild", "Rader"):
         source.sheets[name].impl.copy(before=None, after=target.sheets[-1].impl)
     source.close()

@@ -29,15 +29,15 @@ def free_name(taken: Iterable[str], wish: str, pattern: str = "{} ({})") -> str:
 
 def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:
     """Copy ``sheet`` of ``source`` into ``target`` before the sheet number ``place`` (from 0)."""
-    taken = target.Sheets.hasByName(sheet.Name)
-    wish = free_name(target.Sheets.ElementNames, sheet.Name)
+    sheets, name = target.Sheets, sheet.Name
+    wish = free_name(sheets.ElementNames, name)
     with _without_vba(target):
-        copy = target.Sheets.getByIndex(target.Sheets.importSheet(source, sheet.Name, place))
-    if taken:
+        copy = sheets.getByIndex(sheets.importSheet(source, name, place))
+    if wish != name:
         copy.Name = wish
-    _copy_tables(source, sheet, target, copy)
+    _copy_tables(source, name, target, copy)
     note_charts(source, sheet, target, copy)
-    _show_once(source, sheet, target, copy)
+    _show_once(source, name, target, copy)
 
 
 @contextlib.contextmanager
@@ -56,10 +56,13 @@ def _without_vba(target: Any) -> Iterator[None]:
         libraries.VBACompatibilityMode = before
 
 
-def _copy_tables(source: Any, sheet: Any, target: Any, copy: Any) -> None:
-    ours, theirs = table_index(target), table_index(source)
-    number, name = copy.RangeAddress.Sheet, copy.Name
-    for table in theirs.names_on(sheet.Name):
+def _copy_tables(source: Any, sheet: str, target: Any, copy: Any) -> None:
+    theirs = table_index(source)
+    tables = theirs.names_on(sheet)
+    if not tables:
+        return
+    ours, number, name = table_index(target), copy.RangeAddress.Sheet, copy.Name
+    for table in tables:
         original = theirs.ranges.getByName(table)
         area = original.DataArea
         area.Sheet = number
@@ -83,7 +86,7 @@ def remove_sheet(document: Any, sheet: Any) -> None:
         index.add(name, near, area, buttons=buttons)
 
 
-def _show_once(source: Any, sheet: Any, target: Any, copy: Any) -> None:
+def _show_once(source: Any, sheet: str, target: Any, copy: Any) -> None:
     """Freeze the copy's panes as the original's are.
 
     The copy is brought to the front once in any case: importing tells the window nothing of the new
@@ -94,26 +97,39 @@ def _show_once(source: Any, sheet: Any, target: Any, copy: Any) -> None:
         return
     front = window.getActiveSheet()
     window.setActiveSheet(copy)
-    columns, rows = _frozen(source, sheet.Name)
+    columns, rows = _frozen(source).get(sheet, (0, 0))
     if columns or rows:
         window.freezeAtPosition(columns, rows)
     window.setActiveSheet(front)
 
 
-def _frozen(document: Any, sheet: str) -> tuple[int, int]:
-    """Return how many columns and rows a windowless document wants frozen."""
-    views = document.getViewData()
-    if views is None or not views.Count:
-        return 0, 0
-    tables = _named(views.getByIndex(0))["Tables"]
-    if not tables.hasByName(sheet):
-        return 0, 0
-    view = _named(tables.getByName(sheet))
-    frozen = [
+_FROZEN_OF: dict[str, dict[str, tuple[int, int]]] = {}
+
+
+def _frozen(document: Any) -> dict[str, tuple[int, int]]:
+    """Return how many columns and rows a windowless document wants frozen, by sheet.
+
+    It is asked once for all of its sheets, and remembered until another document is.
+    """
+    key = str(document.RuntimeUID)
+    if key not in _FROZEN_OF:
+        _FROZEN_OF.clear()
+        views = document.getViewData()
+        sheets: dict[str, tuple[int, int]] = {}
+        if views is not None and views.Count:
+            tables = _named(views.getByIndex(0))["Tables"]
+            sheets = {n: _split(_named(tables.getByName(n))) for n in tables.ElementNames}
+        _FROZEN_OF[key] = sheets
+    return _FROZEN_OF[key]
+
+
+def _split(view: dict[str, Any]) -> tuple[int, int]:
+    """Return the columns and rows that a sheet's view settings freeze."""
+    columns, rows = (
         int(view[f"{side}SplitPositionTwips"]) if view.get(f"{side}SplitMode") == _FROZEN else 0
         for side in ("Horizontal", "Vertical")
-    ]
-    return frozen[0], frozen[1]
+    )
+    return columns, rows
 
 
 def _named(properties: Any) -> dict[str, Any]:
