@@ -45,6 +45,7 @@ def make_round(folder: Path) -> None:
 def cpu(folder: Path, *arguments: str) -> float:
     """Run a process of ours with a home of its own, and return the CPU time that it took."""
     home = folder.parent / "hem"
+    shutil.rmtree(home, ignore_errors=True)  # both have a cache, and it is empty
     env = os.environ | {"XDG_CACHE_HOME": str(home), "XDG_STATE_HOME": str(home)}
     env["PYTHONPATH"] = os.pathsep.join(sys.path[:3])
     quiet = subprocess.DEVNULL
@@ -61,7 +62,6 @@ def lap(folder: Path, office: Office) -> float:
     out = folder.parent / "ut.xlsx"
     command = cpu(folder, "-m", "handlingsplan", "konsolidera", str(folder), "--ut", str(out))
     out.unlink()
-    shutil.rmtree(folder.parent / "hem", ignore_errors=True)  # the button has a cache, empty now
     bench = Bench(office, folder.parent / "konsol.xlsm", folder)
     asked = next(button.python for button in CONSOLE if button.macro == "Konsolidera")
     button = cpu(folder, "-m", libreoffice.__name__, asked, bench.document.raw.URL, office.pipe)
