@@ -8,7 +8,7 @@ the door asks, as it must ask Excel, that links to the source become links to th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 _PROVIDER = "com.sun.star.chart2.data.DataProvider"
@@ -36,13 +36,12 @@ def note_charts(source: Any, sheet: Any, target: Any, copy: Any) -> None:
     noted = _COPIED.setdefault(str(target.RuntimeUID), [])
     url = next(str(argument.Value) for argument in source.getArgs() if argument.Name == "URL")
     for number in range(charts.Count):
-        chart = charts.getByIndex(number).EmbeddedObject
+        named, drawn_series = _drawn(charts.getByIndex(number).EmbeddedObject)
         series = tuple(
             (data.getValues().getSourceRangeRepresentation(), _label(data))
-            for one in _series(chart)
+            for one in drawn_series
             for data in one.getDataSequences()[:1]
         )
-        named = _scale(chart).Categories
         categories = named.getValues().getSourceRangeRepresentation() if named else ""
         noted.append(
             Drawn(source=url, sheet=copy, number=number, categories=categories, series=series)
@@ -57,15 +56,16 @@ def sources(document: Any) -> tuple[str, ...]:
 
 def draw_again(document: Any) -> None:
     """Give the copied charts the ranges of the same names in their own book."""
-    for drawn in _COPIED.pop(str(document.RuntimeUID), []):
+    copied = _COPIED.pop(str(document.RuntimeUID), [])
+    provider = document.createInstance(_PROVIDER) if copied else None
+    for drawn in copied:
         chart = drawn.sheet.Charts.getByIndex(drawn.number).EmbeddedObject
-        provider = document.createInstance(_PROVIDER)
         if chart.hasInternalDataProvider():
             chart.attachDataProvider(provider)
-        named = _scale(chart).Categories
+        named, series = _drawn(chart)
         if named and drawn.categories:
             _point(named, provider, drawn.categories, "categories", "")
-        for one, (values, label) in zip(_series(chart), drawn.series, strict=True):
+        for one, (values, label) in zip(series, drawn.series, strict=True):
             _point(one.getDataSequences()[0], provider, values, "values-y", label)
 
 
@@ -85,13 +85,9 @@ def _label(data: Any) -> str:
     return str(label.getSourceRangeRepresentation()) if label else ""
 
 
-def _scale(chart: Any) -> Any:
-    system = chart.getFirstDiagram().getCoordinateSystems()[0]
-    return system.getAxisByDimension(0, 0).getScaleData()
-
-
-def _series(chart: Any) -> Iterator[Any]:
+def _drawn(chart: Any) -> tuple[Any, list[Any]]:
+    """Return a chart's categories and its series."""
     systems: Sequence[Any] = chart.getFirstDiagram().getCoordinateSystems()
-    for system in systems:
-        for kind in system.getChartTypes():
-            yield from kind.getDataSeries()
+    categories = systems[0].getAxisByDimension(0, 0).getScaleData().Categories
+    kinds = (kind for system in systems for kind in system.getChartTypes())
+    return categories, [one for kind in kinds for one in kind.getDataSeries()]

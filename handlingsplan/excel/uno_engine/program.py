@@ -90,6 +90,7 @@ class App(base_classes.App):
     def __init__(self, engine: Engine, context: Any) -> None:
         self.engine = engine
         self._context = context
+        self._held: list[Any] = []
         manager = context.ServiceManager
         self._desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
         self._indicator: Any = None
@@ -164,12 +165,13 @@ class App(base_classes.App):
 
     @property
     def screen_updating(self) -> bool:
-        """Whether the windows are redrawn."""
-        return not any(document.hasControllersLocked() for document in self.documents)
+        """Whether the windows are redrawn; a press that asks holds and frees the same ones."""
+        self._held = self.documents
+        return not any(document.hasControllersLocked() for document in self._held)
 
     @screen_updating.setter
     def screen_updating(self, value: bool) -> None:
-        for document in self.documents:
+        for document in self._held or self.documents:
             while value and document.hasControllersLocked():
                 document.unlockControllers()
             if not value and not document.hasControllersLocked():
@@ -178,12 +180,12 @@ class App(base_classes.App):
     @property
     def calculation(self) -> str:
         """``automatic`` or ``manual``."""
-        automatic = all(d.isAutomaticCalculationEnabled() for d in self.documents)
+        automatic = all(d.isAutomaticCalculationEnabled() for d in self._held or self.documents)
         return "automatic" if automatic else "manual"
 
     @calculation.setter
     def calculation(self, value: str) -> None:
-        for document in self.documents:
+        for document in self._held or self.documents:
             document.enableAutomaticCalculation(value == "automatic")
 
     def calculate(self) -> None:
