@@ -72,13 +72,14 @@ def bring_in(host: Host, summary: Path) -> list[str]:
         raise ProtectedBookError
     before = _sheets(book)
     record = _read_record(before)
+    known = {name.casefold() for name in record}
     source = host.open(summary, read_only=True)
     swaps: list[_Swap] = []
     references = References.read({n: sheet for n, sheet in before.items() if n not in record})
     try:
         for name, original in _sheets(source).items():
             last = swaps[-1].new if swaps else _last(book)
-            swaps.append(_copy_in(last, name, original))
+            swaps.append(_copy_in(last, name, original, again=name.casefold() in known))
             _meet_the_old(swaps[-1], before, record)
         _swap_names(swaps)
         references.restore()
@@ -107,9 +108,12 @@ def _last(book: Any) -> Any:
     return book.sheets[-1]
 
 
-def _copy_in(last: Any, name: str, original: Any) -> _Swap:
-    """Copy a sheet in after the last one; a constant number of calls, whatever the book holds."""
-    extent, tables = _extent(original), _tables(original)
+def _copy_in(last: Any, name: str, original: Any, *, again: bool) -> _Swap:
+    """Copy a sheet in after the last one; a constant number of calls, whatever the book holds.
+
+    Only ``again``, where last time's sheet still has the tables' names, must those be known.
+    """
+    extent, tables = _extent(original), _tables(original) if again else {}
     _copy(original, last)
     return _Swap(name=name, new=_last(last.book), extent=extent, tables=tables)
 
