@@ -37,7 +37,7 @@ def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:
         copy.Name = wish
     _copy_tables(source, name, target, copy)
     note_charts(source, sheet, target, copy)
-    _show_once(source, name, target, copy)
+    _show(source, name, target, copy)
 
 
 @contextlib.contextmanager
@@ -86,21 +86,19 @@ def remove_sheet(document: Any, sheet: Any) -> None:
         index.add(name, near, area, buttons=buttons)
 
 
-def _show_once(source: Any, sheet: str, target: Any, copy: Any) -> None:
-    """Freeze the copy's panes as the original's are.
+def _show(source: Any, sheet: str, target: Any, copy: Any) -> None:
+    """Bring the copy to the front, as Excel does, and freeze its panes as the original's are.
 
-    The copy is brought to the front once in any case: importing tells the window nothing of the new
-    sheet, and LibreOffice 7.4 crashes when it next draws a window that knows too few sheets.
+    Importing tells the window nothing of the new sheet, and LibreOffice 7.4 crashes when it next
+    draws a window that knows too few sheets.
     """
     window = target.getCurrentController()
     if window is None:
         return
-    front = window.getActiveSheet()
     window.setActiveSheet(copy)
     columns, rows = _frozen(source).get(sheet, (0, 0))
     if columns or rows:
         window.freezeAtPosition(columns, rows)
-    window.setActiveSheet(front)
 
 
 _FROZEN_OF: dict[str, dict[str, tuple[int, int]]] = {}
