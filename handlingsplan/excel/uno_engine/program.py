@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +146,16 @@ class App(base_classes.App):
     @property
     def active_document(self) -> Any:
         """The spreadsheet in front; where no window has the focus, the one opened last."""
-        current = self._desktop.getCurrentComponent()
-        if current is not None and current.supportsService(_SPREADSHEET):
-            return current
+        in_front = self._in_front()
+        if in_front is not None:
+            return in_front
         documents = self.documents
         return documents[0] if documents else None
+
+    def _in_front(self) -> Any:
+        """Return the spreadsheet whose window has the focus, or ``None``."""
+        current = self._desktop.getCurrentComponent()
+        return current if current is not None and current.supportsService(_SPREADSHEET) else None
 
     @property
     def selection(self) -> Range | None:
@@ -201,7 +207,7 @@ class App(base_classes.App):
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
         self._status = value or False
-        document = self.active_document
+        document = self._in_front()
         controller = document.getCurrentController() if document else None
         if self._indicator is not None:
             self._indicator.end()
@@ -323,9 +329,9 @@ class Book(base_classes.Book):
             return str(self.document.Title)
         return str(import_uno().fileUrlToSystemPath(url) if url.startswith("file:") else url)
 
-    @property
+    @cached_property
     def sheets(self) -> Sheets:
-        """The sheets in order."""
+        """The sheets in order, as they are whenever they are asked for."""
         return Sheets(self)
 
     def activate(self) -> None:
