@@ -17,12 +17,13 @@ def begin() -> None:
 
     - Garbage is not looked for in a run of ordinary size.
     - numpy's linear algebra wakes no thread per core when it is imported; no plan needs any.
-    - pandera does not find hypothesis, which it imports where it is installed (on developers'
-      machines): 0.1 s for nothing.
+    - pandera does not find hypothesis, nor xlwings cryptography, which they import where they are
+      installed: 0.1 s for nothing.
     """
     gc.set_threshold(2_000_000, 20, 100)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]  # how Python says: absent
+    for unused in ("hypothesis", "cryptography"):
+        sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # how Python says: absent
 
 
 def end(code: int) -> NoReturn:

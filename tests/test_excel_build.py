@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pyopenvba
 import pytest
 
-from handlingsplan.excel import build, install, vba
+from handlingsplan.excel import build, install, places, vba
 from handlingsplan.excel.commands import CONSOLE, MODULE, RIBBON_COMMANDS, Command
 from handlingsplan.excel.console_file import FILE_COLUMNS, SETTINGS, START
 from handlingsplan.excel.ribbon_xml import NAMESPACE, PART, ribbon_xml
@@ -51,7 +51,7 @@ def _macros(source: str) -> dict[str, str]:
     return dict(re.findall(r'Public Sub (\w+)\([^)]*\)\s+RunPython "([^"]+)"\s+End Sub', source))
 
 
-@pytest.mark.parametrize("name", [build.CONSOLE_FILE, build.ADD_IN_FILE])
+@pytest.mark.parametrize("name", [places.CONSOLE_FILE, places.ADD_IN_FILE])
 def test_both_artifacts_are_whole(built: Path, name: str) -> None:
     """PyOpenVBA's check of the package and of the project finds nothing."""
     report = pyopenvba.check_file(built / name)
@@ -60,7 +60,7 @@ def test_both_artifacts_are_whole(built: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "commands"), [(build.CONSOLE_FILE, CONSOLE), (build.ADD_IN_FILE, RIBBON_COMMANDS)]
+    ("name", "commands"), [(places.CONSOLE_FILE, CONSOLE), (places.ADD_IN_FILE, RIBBON_COMMANDS)]
 )
 def test_two_readers_find_a_macro_for_each_button(
     built: Path, name: str, commands: tuple[Command, ...]
@@ -81,7 +81,7 @@ def test_each_command_names_a_callable_that_imports(command: Command) -> None:
     assert '"' not in command.python
 
 
-@pytest.mark.parametrize("name", [build.CONSOLE_FILE, build.ADD_IN_FILE])
+@pytest.mark.parametrize("name", [places.CONSOLE_FILE, places.ADD_IN_FILE])
 def test_xlwings_module_is_the_installed_packages(built: Path, name: str) -> None:
     """Word for word, so that the VBA side fits the Python side."""
     original = resources.files("xlwings").joinpath("xlwings.bas").read_text("utf-8")
@@ -95,7 +95,7 @@ def _parts(path: Path) -> dict[str, bytes]:
 
 def test_each_button_of_the_console_is_bound_to_its_macro(built: Path) -> None:
     """The buttons stand in the declared order, with caption and macro."""
-    parts = _parts(built / build.CONSOLE_FILE)
+    parts = _parts(built / places.CONSOLE_FILE)
     drawing = next(data for name, data in parts.items() if name.endswith(".vml")).decode()
     bound = re.findall(r"<x:FmlaMacro>\[0\]!([^<]+)</x:FmlaMacro>", drawing)
     assert bound == [f"{MODULE}.{command.macro}" for command in CONSOLE]
@@ -104,7 +104,7 @@ def test_each_button_of_the_console_is_bound_to_its_macro(built: Path) -> None:
 
 def test_the_console_lets_no_program_beside_it_run(built: Path) -> None:
     """Its own settings of xlwings, which win over a file in the folder, keep the folder out."""
-    parts = _parts(built / build.CONSOLE_FILE)
+    parts = _parts(built / places.CONSOLE_FILE)
     assert b"ADD_WORKBOOK_TO_PYTHONPATH" in parts["xl/sharedStrings.xml"]
     assert parts["xl/workbook.xml"].count(b'state="veryHidden"') == 2
     assert f'name="{START}"'.encode() in parts["xl/workbook.xml"]
@@ -117,7 +117,7 @@ def test_the_same_versions_give_the_same_sheets(built: Path) -> None:
     """Two builds differ in nothing but what pyOpenVBA puts into a VBA project."""
     with zipfile.ZipFile(io.BytesIO(build.console())) as package:
         again = {name: package.read(name) for name in package.namelist()}
-    first = _parts(built / build.CONSOLE_FILE)
+    first = _parts(built / places.CONSOLE_FILE)
     assert list(again) == list(first)
     assert {n for n in first if first[n] != again[n]} <= {"xl/vbaProject.bin"}
 
@@ -165,10 +165,10 @@ def test_the_ribbon_keeps_the_rules_of_its_schema() -> None:
 
 def test_each_callback_of_the_ribbon_has_its_macro(built: Path) -> None:
     """OnAction names a macro of the add-in that takes the control."""
-    parts = _parts(built / build.ADD_IN_FILE)
+    parts = _parts(built / places.ADD_IN_FILE)
     root = ET.fromstring(parts[PART])  # noqa: S314  (our own)
     called = [e.attrib["onAction"] for e in root.iter(f"{{{NAMESPACE}}}button")]
-    source = _modules(built / build.ADD_IN_FILE)[MODULE]
+    source = _modules(built / places.ADD_IN_FILE)[MODULE]
     assert called == [f"{MODULE}.{command.macro}" for command in RIBBON_COMMANDS]
     for command in RIBBON_COMMANDS:
         assert f"Public Sub {command.macro}(control As IRibbonControl)" in source
@@ -178,7 +178,7 @@ def test_each_callback_of_the_ribbon_has_its_macro(built: Path) -> None:
 
 def test_the_ribbons_part_is_related_to_the_package(built: Path) -> None:
     """``_rels/.rels`` points to the part with Office's own type of relationship."""
-    rels = _parts(built / build.ADD_IN_FILE)["_rels/.rels"].decode()
+    rels = _parts(built / places.ADD_IN_FILE)["_rels/.rels"].decode()
     assert f'Target="{PART}"' in rels
     assert "office/2007/relationships/ui/extensibility" in rels
 
@@ -188,15 +188,15 @@ def test_the_ribbons_part_is_related_to_the_package(built: Path) -> None:
 
 def test_a_console_that_is_there_is_kept(tmp_path: Path) -> None:
     """It may hold a region's summary; only the add-in is written anew."""
-    (tmp_path / build.CONSOLE_FILE).write_bytes(b"regionens")
+    (tmp_path / places.CONSOLE_FILE).write_bytes(b"regionens")
     written = build.build(tmp_path)
-    assert [path.name for path in written] == [build.ADD_IN_FILE]
-    assert (tmp_path / build.CONSOLE_FILE).read_bytes() == b"regionens"
+    assert [path.name for path in written] == [places.ADD_IN_FILE]
+    assert (tmp_path / places.CONSOLE_FILE).read_bytes() == b"regionens"
 
 
 def test_renewing_the_macros_changes_nothing_else(built: Path) -> None:
     """A console of an older xlwings gets today's modules; every other part stays as it was."""
-    today = (built / build.CONSOLE_FILE).read_bytes()
+    today = (built / places.CONSOLE_FILE).read_bytes()
     old = vba.with_modules(
         today, ".xlsm", {vba.XLWINGS: 'Attribute VB_Name = "xlwings"\nSub Gammal()\nEnd Sub\n'}
     )

@@ -10,11 +10,9 @@ from pathlib import Path
 from handlingsplan.excel import vba
 from handlingsplan.excel.commands import MODULE
 from handlingsplan.excel.console_file import console_workbook
+from handlingsplan.excel.places import ADD_IN_FILE, CONSOLE_FILE
 from handlingsplan.excel.ribbon_xml import add_ribbon
 from handlingsplan.saving import save_whole
-
-CONSOLE_FILE = "sammanstallning.xlsm"
-ADD_IN_FILE = "handlingsplan.xlam"
 
 #: The time noted in the artifacts: they depend on nothing but the versions they are built from.
 _CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001  (a label, the same in every time zone)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
-from handlingsplan.excel.build import ADD_IN_FILE, CONSOLE_FILE
+CONSOLE_FILE = "sammanstallning.xlsm"
+ADD_IN_FILE = "handlingsplan.xlam"
 
 _MAC_CONTAINER = "Library/Containers/com.microsoft.Excel/Data"
 _MAC_STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized"

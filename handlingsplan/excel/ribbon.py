@@ -8,11 +8,10 @@ from handlingsplan.consolidation import write_summary
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import drop_downs, work
 from handlingsplan.excel import review as reviewing
-from handlingsplan.excel.build import CONSOLE_FILE
 from handlingsplan.excel.commands import CONSOLE, RIBBON_COMMANDS
 from handlingsplan.excel.console import Settings
 from handlingsplan.excel.host import Host
-from handlingsplan.excel.places import console_path
+from handlingsplan.excel.places import CONSOLE_FILE, console_path
 from handlingsplan.excel.press import ribbon
 from handlingsplan.form import Form, form_names, load_form
 
