@@ -248,6 +248,7 @@ def test_a_failure_at_any_moment_leaves_the_book_as_it_was(bench: Bench) -> None
         bench.press_quietly("Konsolidera")
         assert tripped
         assert bench.picture() == before, share
+        assert bench.book.sheets.active.name == "Start"
         assert "loggfilen" in bench.messages[-1]
         assert "Traceback" not in bench.messages[-1]
     assert "provat fel" in press.log_file().read_text("utf-8")

@@ -30,6 +30,7 @@ def _on_console(task: Callable[[Console, Settings], str]) -> Callable[[Host], No
                 text = task(console, settings)
         except Exception as error:
             console.say(message_of(error))
+            console.activate()  # a sheet that was copied in may have been in front
             raise
         console.say(f"{dt.datetime.now().astimezone():%H:%M}  {text}")
 
