@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from handlingsplan.cli.checking import checked_round
 from handlingsplan.cli.options import (
     FOLDER,
     InFile,
@@ -20,7 +20,6 @@ from handlingsplan.cli.options import (
     with_today,
 )
 from handlingsplan.cli.swedish import Command
-from handlingsplan.findings import Phase
 
 if TYPE_CHECKING:
     from handlingsplan.consolidation import Written
@@ -61,45 +60,24 @@ _OWN_FOLDER = OutFolder()
 @with_today
 @with_cache
 @with_declarations
-def konsolidera(  # noqa: PLR0913  (one argument per option)
+def konsolidera(
     *,
     mapp: Path,
     ut: Path,
     jamfor: Path | None,
     per_kunskapsrad: Path | None,
     csv_folder: Path | None,
-    fas: Phase | None,
-    ar: int | None,
-    regler: Path | None,
-    datum: dt.date | None,
-    use_cache: bool,
-    organisation: str | None,
-    form: str | None,
+    **how: Any,
 ) -> int:
     """Slå ihop planerna i en mapp till en sammanställning för regionen.
 
     Slutar med 0 när inget är fel i planerna, 1 när något är fel (sammanställningen görs ändå),
     och 2 när ingen plan gick att läsa.
     """
-    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
-    from handlingsplan.consolidation import refuse_unusable, write_summary  # noqa: PLC0415
-    from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (see the package)
-    from handlingsplan.form import load_form  # noqa: PLC0415  (the same)
-    from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
-    from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
+    from handlingsplan.consolidation import refuse_unusable, write_summary  # noqa: PLC0415  (pandas)
 
     refuse_unusable(ut, jamfor)
-    with progress("Läser planerna", 0) as step:
-        read = read_round(
-            mapp,
-            organisation=load_organisation(organisation) if organisation else None,
-            form=load_form(form) if form else None,
-            year=ar,
-            exclude=[path for path in (ut, jamfor) if path],
-            use_cache=use_cache,
-            progress=step,
-        )
-    checked = check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))
+    checked = checked_round(mapp, exclude=[path for path in (ut, jamfor) if path], **how)
     written = write_summary(
         checked, out=ut, compare=jamfor, per_council=per_kunskapsrad, csv=csv_folder
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from handlingsplan.cli.checking import checked_round
 from handlingsplan.cli.options import (
     InFile,
     OutFile,
@@ -113,7 +113,7 @@ def validera(
     Slutar med 0 när inget är fel, 1 när något är fel, och 2 när inget gick att läsa.
     """
     mapp, suggested = _source(ctx, mapp, foresla)
-    checked = _check(mapp, exclude=reports, **how)
+    checked = checked_round(mapp, exclude=reports, **how)
     for path, content in _files(checked, json_file, csv_file, reports, suggested):
         _write(path, content)
     copies = _write_copies(checked, returkopior) if returkopior else None
@@ -139,7 +139,7 @@ def status(*, mapp: Path, **how: Any) -> int:
     from handlingsplan.report.spoken import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.terminal import print_lines  # noqa: PLC0415  (the same)
 
-    checked = _check(mapp, **how)
+    checked = checked_round(mapp, **how)
     print_lines(status_lines(checked))
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates:
@@ -191,37 +191,6 @@ def _source(ctx: click.Context, mapp: Path | None, foresla: str | None) -> tuple
         message = f"Valet --foresla: {path} finns inte."
         raise UsageError(message, "Ange en plan eller en mapp, eller en .csv-fil att skriva.")
     return path, None
-
-
-def _check(
-    mapp: Path,
-    *,
-    exclude: Sequence[Path] = (),
-    organisation: str | None,
-    form: str | None,
-    ar: int | None,
-    fas: Phase | None,
-    datum: dt.date | None,
-    use_cache: bool,
-    regler: Path | None = None,
-) -> Checked:
-    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
-    from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (see the package)
-    from handlingsplan.form import load_form  # noqa: PLC0415  (the same)
-    from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
-    from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
-
-    with progress("Läser planerna", 0) as step:
-        read = read_round(
-            mapp,
-            organisation=load_organisation(organisation) if organisation else None,
-            form=load_form(form) if form else None,
-            year=ar,
-            exclude=exclude,
-            use_cache=use_cache,
-            progress=step,
-        )
-    return check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))
 
 
 def _files(

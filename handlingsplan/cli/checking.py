@@ -1,0 +1,52 @@
+"""What commands begin with: a round is read and checked as their options say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handlingsplan.findings import Phase
+
+if TYPE_CHECKING:
+    from handlingsplan.rounds import Checked
+
+
+def checked_round(
+    mapp: Path,
+    *,
+    exclude: Sequence[Path] = (),
+    organisation: str | None,
+    form: str | None,
+    ar: int | None,
+    fas: Phase | None,
+    datum: dt.date | None,
+    use_cache: bool,
+    regler: Path | None = None,
+) -> Checked:
+    """Read a folder of plans, or one plan, and check it.
+
+    Args:
+        mapp: the folder or the plan.
+        exclude: files that are no plans, such as those to be written.
+        organisation, form, ar, fas, datum, use_cache, regler: as the options of these names
+            (:mod:`handlingsplan.cli.options`) give them; ``None`` where they were not used.
+    """
+    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (see the package)
+    from handlingsplan.form import load_form  # noqa: PLC0415  (the same)
+    from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
+    from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
+
+    with progress("Läser planerna", 0) as step:
+        read = read_round(
+            mapp,
+            organisation=load_organisation(organisation) if organisation else None,
+            form=load_form(form) if form else None,
+            year=ar,
+            exclude=exclude,
+            use_cache=use_cache,
+            progress=step,
+        )
+    return check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))
