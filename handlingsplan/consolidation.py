@@ -158,8 +158,7 @@ def write_summary(
     for path, data in others:
         save_whole(path, data)
     save_whole(out, content)
-    paths = tuple(path for path, _ in others)
-    return Written(summary=summary, file=out, kept=kept, others=paths)
+    return Written(summary=summary, file=out, kept=kept, others=tuple(path for path, _ in others))
 
 
 def _others(

@@ -117,34 +117,43 @@ def run_demo(
     form = load_form()
     organisation = load_organisation(form.organisation)
     groups = choose_groups(organisation, [], day=dt.date(YEAR, 1, 1))
-    total = len(groups) + _STAGES
-
-    def step(done: int, _of: int = 0) -> None:
-        if progress:
-            progress(done, total)
-
+    step = _counter(progress, len(groups) + _STAGES)
     to = places.templates
     make_templates(form, organisation, groups, year=YEAR, folder=to, replace=True, progress=step)
     samples = load_samples(form)
     earlier = _spring(places.spring, samples)
-    step(total - 3)
+    step(len(groups) + 1)
     checked = _checked(places.received, samples, today=today)
-    save_whole(places.page, findings_html(checked, steps=next_steps(checked)))
-    save_whole(places.data, findings_json(checked))
-    step(total - 2)
-    copies = write_return_copies(checked, places.copies)
-    step(total - 1)
+    _reports(places, checked)
+    step(len(groups) + 2)
+    copies = len(write_return_copies(checked, places.copies).written)
+    step(len(groups) + 3)
     summary = _summary(places.summary, checked, earlier=earlier)
-    step(total)
+    step(len(groups) + _STAGES)
     return Demo(
         places=places,
         templates=len(groups),
         groups=len(groups),
         sent=len({sample.grupp for sample in samples}),
         checked=checked,
-        copies=len(copies.written),
+        copies=copies,
         summary=summary,
     )
+
+
+def _reports(places: Places, checked: Checked) -> None:
+    save_whole(places.page, findings_html(checked, steps=next_steps(checked)))
+    save_whole(places.data, findings_json(checked))
+
+
+def _counter(progress: Callable[[int, int], None] | None, total: int) -> Callable[..., None]:
+    """Return what tells ``progress`` how many of all stages are done."""
+
+    def step(done: int, _of: int = 0) -> None:
+        if progress:
+            progress(done, total)
+
+    return step
 
 
 def _spring(folder: Path, samples: list[Sample]) -> Path:

@@ -192,29 +192,41 @@ def read_round(
         UsageError: the folder, or a file, does not exist.
     """
     folder, named = _folder_and_files(paths)
+    files = named or find_files(folder, exclude=exclude)
+    read = _read(files, folder, form, executor, progress, use_cache=use_cache)
+    books = [book for book in read if isinstance(book, RawBook)]
+    plans = build_plans(books, organisation=organisation, form=form)
+    refused = (one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN)
+    return Round(
+        folder=folder,
+        plans=plans,
+        refusals=tuple(refused),
+        year=year or _year(plans),
+        complete=len(named) != 1,
+    )
+
+
+def _read(
+    files: Sequence[Path],
+    folder: Path,
+    form: Form | None,
+    executor: Executor | None,
+    progress: Progress | None,
+    *,
+    use_cache: bool,
+) -> list[RawBook | Refusal]:
     from handlingsplan.reading.cache import Cache  # noqa: PLC0415  (sqlite, lxml: now, not for help)
     from handlingsplan.reading.pool import read_many  # noqa: PLC0415
 
     with Cache(form) if use_cache else nullcontext() as cache:
-        read = read_many(
-            named or find_files(folder, exclude=exclude),
+        return read_many(
+            files,
             root=folder,
             form=form,
             executor=executor,
             cache=cache,
             progress=None if progress is None else lambda done, of, _: progress(done, of),
         )
-    books = [book for book in read if isinstance(book, RawBook)]
-    plans = build_plans(books, organisation=organisation, form=form)
-    return Round(
-        folder=folder,
-        plans=plans,
-        refusals=tuple(
-            refusal for refusal in read if isinstance(refusal, Refusal) and refusal.kod != OUR_OWN
-        ),
-        year=year or _year(plans),
-        complete=len(named) != 1,
-    )
 
 
 def _folder_and_files(paths: Path | Sequence[Path]) -> tuple[Path, list[Path]]:

@@ -250,16 +250,20 @@ def test_consolidate_says_which_file_is_missing(tmp_path: Path) -> None:
         handlingsplan.consolidate(tmp_path / "borta.xlsx")
 
 
-def test_the_other_form_consolidates_by_data_alone(tmp_path: Path) -> None:
-    """Barnuppdraget's plans give a summary; what its form lacks is said on Om."""
-    received = tmp_path / "in"
-    received.mkdir()
-    data = plan(
+def _other_form() -> bytes:
+    """Return a plan of the other shipped form."""
+    return plan(
         "delomrade | insats\n Psykisk hälsa | Föräldrastöd",
         form="vgr-barnuppdraget",
         group="barnuppdraget",
     )
-    (received / "barn.xlsx").write_bytes(data)
+
+
+def test_the_other_form_consolidates_by_data_alone(tmp_path: Path) -> None:
+    """Barnuppdraget's plans give a summary; what its form lacks is said on Om."""
+    received = tmp_path / "in"
+    received.mkdir()
+    (received / "barn.xlsx").write_bytes(_other_form())
     out = tmp_path / "s.xlsx"
     _konsolidera(received, out)
     assert any("Psykisk hälsa" in row for row in _texts(out, "Alla aktiviteter"))
@@ -268,12 +272,7 @@ def test_the_other_form_consolidates_by_data_alone(tmp_path: Path) -> None:
 
 def test_a_round_of_mixed_forms_is_said_clearly(folder: Path, tmp_path: Path) -> None:
     """A plan of another form is a finding, stands on Ej med, and changes nothing else."""
-    other = plan(
-        "delomrade | insats\n Psykisk hälsa | Föräldrastöd",
-        form="vgr-barnuppdraget",
-        group="barnuppdraget",
-    )
-    (folder / "barn.xlsx").write_bytes(other)
+    (folder / "barn.xlsx").write_bytes(_other_form())
     out = tmp_path / "s.xlsx"
     assert _konsolidera(folder, out) == 1
     left_out = [row for row in _texts(out, "Ej med") if "barn.xlsx" in row]

@@ -55,17 +55,20 @@ def summarise(
         earlier=earlier,
         council=council,
     )
+    return _summary(round_)
+
+
+def _summary(round_: Round) -> Summary:
     frames, left_out = _sections(round_)
-    frames = {"lagesbild": key_figures(round_, frames), **frames}
     return Summary(
-        form=plans.form,
-        organisation=plans.organisation,
-        today=today,
-        council=council,
+        form=round_.form,
+        organisation=round_.organisation,
+        today=round_.today,
+        council=round_.council,
         statuses=round_.statuses,
-        earlier=earlier,
-        files=sum(1 for delivery in deliveries if delivery.fil),
-        frames=frames,
+        earlier=round_.earlier,
+        files=sum(1 for delivery in round_.deliveries if delivery.fil),
+        frames={"lagesbild": key_figures(round_, frames), **frames},
         left_out=left_out,
     )
 
