@@ -7,7 +7,6 @@ are followed by their text: the same text first, then one that is nearly the sam
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import difflib
 import re
@@ -16,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
@@ -43,8 +43,7 @@ class Kind(StrEnum):
     SILENT = "Inte jämförd"  # the group has not sent this time
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change; the columns of :func:`compare`.
 
     Attributes:
@@ -71,8 +70,7 @@ class Change:
     rad: int = -1
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class _Row(msgspec.Struct, frozen=True, kw_only=True):
     """A row of one of the tables: its position and its values by field, missing ones empty."""
 
     position: int
@@ -108,7 +106,7 @@ def compare(
             _group_changes(group, old, new, fields, form),
             key=lambda change: (list(Kind).index(change.andring), change.rad),
         )
-    names = [field.name for field in dataclasses.fields(Change)]
+    names = Change.__struct_fields__
     frame = pd.DataFrame([[getattr(c, n) for n in names] for c in changes], columns=names)
     return frame.astype({name: "str" for name in names if name != "rad"} | {"rad": "int64"})
 
@@ -147,7 +145,7 @@ def _group_changes(
         for field in fields:
             change = _field_change(form, field, before, now)
             if change:
-                yield dataclasses.replace(change, grupp=group)
+                yield msgspec.structs.replace(change, grupp=group)
     for row in new:
         if row.position not in matched_new:
             yield _whole(form, Kind.NEW, group, row, position=row.position)

@@ -6,10 +6,11 @@ These are the functions behind ``konsolidera`` and the button with the same name
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import msgspec
 
 from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
@@ -26,8 +27,7 @@ from handlingsplan.saving import refuse_unwritable, save_whole
 from handlingsplan.summary import Earlier, Summary, summarise
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Written:
+class Written(msgspec.Struct, frozen=True, kw_only=True):
     """What :func:`write_summary` made.
 
     Attributes:

@@ -6,7 +6,6 @@ a value of the wrong kind raises :class:`Fault` with the place and, where it is 
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import types
 import typing
@@ -14,6 +13,8 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache, partial
 from typing import Any, TypeVar
+
+import msgspec
 
 from handlingsplan.text import nearest
 
@@ -47,17 +48,13 @@ class Fault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the 
         return Fault(self.text, (place, *self.path))
 
 
-def toml_key(name: str) -> dict[str, str]:
-    """Return a dataclass field's metadata that names its TOML key, where the two differ."""
-    return {"toml": name}
-
-
 def record(kind: type[_R], data: object) -> _R:
     """Make a record of a TOML table; tables inside it become the records that it holds.
 
     Args:
-        kind: a dataclass whose annotations are strings, numbers, booleans, dates, ``StrEnum``,
-            other such dataclasses, and tuples and mappings of these.
+        kind: a ``msgspec.Struct`` whose annotations are strings, numbers, booleans, dates,
+            ``StrEnum``, other such records, and tuples and mappings of these. A field that has
+            a ``name`` of its own is called so in TOML.
         data: the table.
 
     Raises:
@@ -90,8 +87,7 @@ def record(kind: type[_R], data: object) -> _R:
 _Read = Callable[[object], Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(msgspec.Struct, frozen=True):
     attribute: str
     read: _Read
     needed: bool
@@ -100,15 +96,9 @@ class _Column:
 @cache
 def _schema(kind: type[Any]) -> dict[str, _Column]:
     """Return TOML key -> what the record wants there."""
-    hints = typing.get_type_hints(kind)
-    missing = dataclasses.MISSING
     return {
-        field.metadata.get("toml", field.name): _Column(
-            field.name,
-            _reader(hints[field.name]),
-            field.default is missing and field.default_factory is missing,
-        )
-        for field in dataclasses.fields(kind)
+        field.encode_name: _Column(field.name, _reader(field.type), field.required)
+        for field in msgspec.structs.fields(kind)
     }
 
 
@@ -122,8 +112,8 @@ def _reader(kind: Any) -> _Read:
         return partial(_items, _reader(inner[0]))
     if origin is not None and issubclass(origin, Mapping):
         return partial(_entries, _reader(inner[0]), _reader(inner[1]))
-    if dataclasses.is_dataclass(kind):
-        return partial(record, typing.cast("type[Any]", kind))
+    if issubclass(kind, msgspec.Struct):
+        return partial(record, kind)
     if issubclass(kind, StrEnum):
         return partial(_member, kind)
     return partial(_simple, kind)

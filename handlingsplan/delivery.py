@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from handlingsplan.findings import Finding, Level
 from handlingsplan.form import Role
@@ -28,8 +29,7 @@ class State(StrEnum):
     NO_PLAN = "ingen plan"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One file of the round, or one expected group without a file.
 
     Attributes:
@@ -57,7 +57,7 @@ class Delivery:
 
     def to_dict(self) -> dict[str, str | int | bool]:
         """Return the record as plain values, in the order of the JSON report."""
-        data = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        data = msgspec.structs.asdict(self)
         day = self.uppdaterad
         return data | {"lage": self.lage.value, "uppdaterad": day.isoformat() if day else ""}
 

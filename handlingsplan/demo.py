@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+
+import msgspec
 
 from handlingsplan.consolidation import earlier_summary, summarise_round
 from handlingsplan.form import load_form
@@ -35,8 +36,7 @@ _RECEIVED = "inkomna"
 _STAGES = 4
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Places:
+class Places(msgspec.Struct, frozen=True, kw_only=True):
     """Where the demo puts things, under ``folder``."""
 
     folder: Path
@@ -77,8 +77,7 @@ class Places:
         return self.folder / _SUMMARY
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Demo:
+class Demo(msgspec.Struct, frozen=True, kw_only=True):
     """What the demo made.
 
     Attributes:

@@ -6,7 +6,6 @@ The wording and the severity of every finding live in one catalogue (``regler.to
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
@@ -37,8 +38,7 @@ class Phase(StrEnum):
     INLAMNING = "inlamning"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where in a round something stands; unknown parts are empty strings.
 
     Attributes:
@@ -58,8 +58,7 @@ class Place:
     rubrik: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One fault, one place, one thing to do; the fields are those of ``validera --json``.
 
     Attributes:
@@ -87,11 +86,10 @@ class Finding:
 
     def to_dict(self) -> dict[str, str]:
         """Return the finding as plain text values, in the order of the JSON report."""
-        return {f.name: str(getattr(self, f.name)) for f in dataclasses.fields(self)}
+        return {name: str(value) for name, value in msgspec.structs.asdict(self).items()}
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the catalogue.
 
     Attributes:
@@ -116,7 +114,7 @@ class Rule:
     vad: str
     gor: str
     vad_samlat: str = ""
-    granser: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    granser: Mapping[str, int] = msgspec.field(default_factory=dict)
 
     def level(self, phase: Phase, today: dt.date) -> Level:
         """Return the severity in ``phase`` on the day ``today``."""
@@ -158,8 +156,7 @@ class _Details(dict[str, str]):
         return "…"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """All rules by code, with what a finding says; see :func:`load_catalogue`."""
 
     rules: Mapping[str, Rule]
@@ -193,7 +190,7 @@ class Catalogue:
         niva = rule.level(phase, today)
         if niva is Level.AV:
             return None
-        parts = place_dict(place)
+        parts = msgspec.structs.asdict(place)
         known = _Details(details, **parts, varde=varde, forslag=forslag)
         return Finding(
             kod=kod,
@@ -204,14 +201,6 @@ class Catalogue:
             forslag=forslag,
             **parts,
         )
-
-
-_PARTS = tuple(part.name for part in dataclasses.fields(Place))
-
-
-def place_dict(place: Place) -> dict[str, str]:
-    """Return a place's parts by name."""
-    return {name: getattr(place, name) for name in _PARTS}
 
 
 def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

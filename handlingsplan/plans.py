@@ -6,11 +6,12 @@ be understood is missing in its typed column and stands as text in the column ``
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from handlingsplan.form import FieldType, Form, Role, Sheet, load_form
 from handlingsplan.organisation import GroupMatch, Organisation, load_organisation
@@ -26,8 +27,7 @@ WRITTEN_TYPES = frozenset({FieldType.DATUM, FieldType.TAL, FieldType.AR, FieldTy
 LAST_DAY = frozenset({Role.SLUT, Role.TOM, Role.SENAST, Role.STATUSDATUM, Role.MATDATUM})
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Plans:
+class Plans(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All plans of a round as frames.
 
     Attributes:

@@ -5,7 +5,6 @@ These are the functions behind the commands and the buttons; scripts and analyst
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import os
 from collections import Counter
@@ -13,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from handlingsplan.delivery import Delivery, deliveries
 from handlingsplan.errors import UsageError
@@ -45,8 +46,7 @@ _NOT_PLANS = frozenset(
 )
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Round:
+class Round(msgspec.Struct, frozen=True, kw_only=True):
     """What came back, as read.
 
     Attributes:
@@ -64,8 +64,7 @@ class Round:
     complete: bool = True
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Checked(Round):
+class Checked(Round, frozen=True, kw_only=True):
     """A round with what was found in it.
 
     Attributes:
@@ -280,7 +279,7 @@ def check_round(
     )
     handed_in = deliveries(read.plans, read.refusals, findings, today=today)
     return Checked(
-        **{field.name: getattr(read, field.name) for field in dataclasses.fields(Round)},
+        **msgspec.structs.asdict(read),
         findings=tuple(findings),
         deliveries=handed_in if read.complete else tuple(d for d in handed_in if d.fil),
         phase=phase,

@@ -6,7 +6,6 @@ template, so the samples follow the form. Nobody and nothing in them is real.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 import tomllib
@@ -17,6 +16,8 @@ from importlib import resources
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
@@ -47,8 +48,7 @@ class Mishap(StrEnum):
     OPEN = "öppen"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Spring:
+class Spring(msgspec.Struct, frozen=True, kw_only=True):
     """What was different in the plan that the group sent in the spring.
 
     Attributes:
@@ -59,11 +59,10 @@ class Spring:
 
     uppdaterad: dt.date
     utan: tuple[int, ...] = ()
-    rader: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    rader: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """A made-up plan.
 
     Attributes:
@@ -80,20 +79,19 @@ class Sample:
     fil: str = ""
     skada: Mishap | None = None
     under_tabellen: int = 0
-    rubriker: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    rubriker: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     varen: Spring | None = None
-    content: Content = dataclasses.field(default_factory=Content)
+    content: Content = msgspec.field(default_factory=Content)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Head:
+class _Head(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a sample's file that is the same for every form."""
 
     grupp: str
     fil: str = ""
     skada: Mishap | None = None
     under_tabellen: int = 0
-    rubriker: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    rubriker: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     varen: Spring | None = None
 
 
@@ -133,7 +131,7 @@ def parse_sample(data: Mapping[str, Any], form: Form) -> Sample:
             raise Fault(message)
         rows[key] = [_row(tables[key], value) for value in values]
     cover = _row(form.cover, data.get("omslag", {}))
-    own = {field.name: getattr(head, field.name) for field in dataclasses.fields(head)}
+    own = msgspec.structs.asdict(head)
     return Sample(**own, content=Content(cover=cover, rows=rows))
 
 
@@ -172,7 +170,7 @@ def as_in_spring(sample: Sample, form: Form | None = None) -> Sample | None:
     ]
     updated = form.cover.with_role(Role.UPPDATERAD)
     cover = dict(sample.content.cover) | ({updated.namn: spring.uppdaterad} if updated else {})
-    return dataclasses.replace(sample, skada=None, content=Content(cover=cover, rows=rows))
+    return msgspec.structs.replace(sample, skada=None, content=Content(cover=cover, rows=rows))
 
 
 def _then(row: Mapping[str, Filled], spring: Spring, number: int, plan: Sheet) -> dict[str, Filled]:
@@ -252,14 +250,14 @@ def _as_the_group_has_it(form: Form, sample: Sample) -> Form:
     for sheet in form.blad:
         own = sample.rubriker.get(sheet.nyckel, {})
         fields = tuple(
-            dataclasses.replace(field, rubrik=own.get(field.namn, field.rubrik))
+            msgspec.structs.replace(field, rubrik=own.get(field.namn, field.rubrik))
             for field in sheet.falt
         )
         rows = sheet.rader
         if sheet is form.plan and sample.under_tabellen:
             rows = len(sample.content.rows[sheet.nyckel]) - sample.under_tabellen
-        sheets.append(dataclasses.replace(sheet, falt=fields, rader=rows))
-    return dataclasses.replace(form, blad=tuple(sheets))
+        sheets.append(msgspec.structs.replace(sheet, falt=fields, rader=rows))
+    return msgspec.structs.replace(form, blad=tuple(sheets))
 
 
 def _below_the_table(data: bytes, form: Form) -> bytes:

@@ -11,6 +11,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from handlingsplan.findings import Catalogue, Finding, Phase, load_catalogue
 from handlingsplan.form import Field, FieldType, Form, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
@@ -84,7 +86,7 @@ def unreadable(text: str) -> Typed:
 
 def without_year(text: str, iso: str) -> Typed:
     """Return a date whose year the reader took from the plan."""
-    return Typed(value=dataclasses.replace(day(iso), antaget_ar=True), written=text)
+    return Typed(value=msgspec.structs.replace(day(iso), antaget_ar=True), written=text)
 
 
 #: A cell as a test gives it: text is understood as the plain reader would.

@@ -24,7 +24,8 @@ from handlingsplan.reading.records import (
 )
 
 DAY = dt.date(2026, 3, 1)
-TEXT = st.text(st.characters(), max_size=20)  # lone surrogates too
+TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
+NAMES = st.text(st.characters(), max_size=20)  # of files, as the system gives them: any bytes
 PERIODS = st.builds(
     Period, fran=st.dates(), till=st.dates(), precision=TEXT, antaget_ar=st.booleans()
 )
@@ -50,7 +51,7 @@ def a_table(rows: int, values: list[str | float | bool | Period | None], text: s
 
 BOOKS = st.builds(
     RawBook,
-    fil=TEXT,
+    fil=NAMES,
     fingerprint=TEXT,
     form=TEXT,
     version=TEXT,

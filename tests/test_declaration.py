@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 import pytest
 
-from handlingsplan.declaration import Fault, record, toml_key
+from handlingsplan.declaration import Fault, record
 
 
 class Colour(StrEnum):
@@ -20,16 +20,14 @@ class Colour(StrEnum):
     GUL = "gul"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A record inside another."""
 
     namn: str
     farg: Colour | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class Thing(msgspec.Struct, frozen=True, kw_only=True):
     """A record with every kind of value."""
 
     namn: str
@@ -38,8 +36,8 @@ class Thing:
     aktiv: bool = False
     dag: dt.date = dt.date.min
     ord: tuple[str, ...] = ()
-    delar: tuple[Part, ...] = dataclasses.field(default=(), metadata=toml_key("del"))
-    per_farg: Mapping[Colour, tuple[Part, ...]] = dataclasses.field(default_factory=dict)
+    delar: tuple[Part, ...] = msgspec.field(default=(), name="del")
+    per_farg: Mapping[Colour, tuple[Part, ...]] = msgspec.field(default_factory=dict)
 
 
 def test_every_kind_of_value_is_read() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from handlingsplan.form import Band, Choice, Field, Form, Promise, Requirement, Sheet
@@ -29,11 +29,7 @@ def _keys(*records: type) -> set[str]:
     """Return the TOML keys of records, but for those that are tables of their own."""
     tables = {"lofte", "lista", "officiell", "blad", "falt", "band", "krav"}
     tables |= {"region", "kunskapsrad", "grupp", "rag", "kalender", "inlamning"}
-    keys = {
-        field.metadata.get("toml", field.name)
-        for record in records
-        for field in dataclasses.fields(record)
-    }
+    keys = {field.encode_name for record in records for field in msgspec.structs.fields(record)}
     return keys - tables
 
 

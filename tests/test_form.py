@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import json
 from collections.abc import Callable
 from importlib import resources
@@ -155,7 +154,7 @@ def test_field_is_found_by_name_or_not_at_all() -> None:
 
 def test_records_cannot_be_changed() -> None:
     """A declaration is the same for everybody who holds it."""
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         SOSR.plan.falt[0].rubrik = "Annat"  # type: ignore[misc]  # the point of the test
 
 

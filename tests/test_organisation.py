@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from handlingsplan.errors import DeclarationError, UsageError
@@ -64,7 +64,7 @@ def test_every_group_is_found_by_its_own_names(one: Any) -> None:
 def test_no_group_is_taken_for_another(one: Any) -> None:
     """Where a group is unknown, its name leads nowhere rather than to another group."""
     others = tuple(other for other in SOSR.grupper if other is not one)
-    without = dataclasses.replace(SOSR, grupper=others)
+    without = msgspec.structs.replace(SOSR, grupper=others)
     names = (one.namn, one.titel, *one.alias)
     assert [name for name in names if without.find_group(name).group] == []
 

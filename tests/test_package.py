@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import zipfile
 
+import msgspec
 import pytest
 
 from handlingsplan.errors import UnreadableFileError
@@ -151,7 +151,7 @@ def test_a_bomb_is_refused_by_its_ratio() -> None:
 )
 def test_each_limit_refuses_with_the_code_for_size(limit: str, value: int) -> None:
     """Whatever is too large, the person gets the same code and a figure."""
-    limits = dataclasses.replace(LIMITS, **{limit: value})
+    limits = msgspec.structs.replace(LIMITS, **{limit: value})
     with pytest.raises(UnreadableFileError) as caught:
         open_package(zipped(WORKBOOK), limits=limits).read("xl/worksheets/sheet1.xml")
     assert caught.value.code == "HP107"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
+
+import msgspec
 
 from handlingsplan.delivery import State
 from handlingsplan.report.mail import long_date, mail_drafts
@@ -75,8 +76,8 @@ def test_a_second_file_that_does_not_count_is_named_with_the_reason() -> None:
     checked = checked_round(finding("R14"), finding("R9", fil="gammal.xlsx"))
     first = checked.deliveries[0]
     why = "Gruppen har en nyare fil: akut-vard.xlsx."
-    second = dataclasses.replace(first, fil="gammal.xlsx", med=False, skal=why)
-    both = dataclasses.replace(checked, deliveries=(*checked.deliveries, second))
+    second = msgspec.structs.replace(first, fil="gammal.xlsx", med=False, skal=why)
+    both = msgspec.structs.replace(checked, deliveries=(*checked.deliveries, second))
     draft = mail_drafts(both)["akut-vard.txt"]
     assert "R14" in draft
     assert "R9" not in draft
@@ -86,10 +87,10 @@ def test_a_second_file_that_does_not_count_is_named_with_the_reason() -> None:
 def test_a_file_that_cannot_be_read_is_asked_for_again() -> None:
     """Nobody is asked to mend cells in a file that could not be opened."""
     checked = checked_round(finding("", fil="hta.xlsx", grupp="hta", blad="", rubrik=""), sent=())
-    sent = dataclasses.replace(
+    sent = msgspec.structs.replace(
         next(d for d in checked.deliveries if d.grupp == "hta"), fil="hta.xlsx", lage=State.ERRORS
     )
-    draft = mail_drafts(dataclasses.replace(checked, deliveries=(sent,)))["hta.txt"]
+    draft = mail_drafts(msgspec.structs.replace(checked, deliveries=(sent,)))["hta.txt"]
     assert "kunde tyvärr inte läsa filen hta.xlsx" in draft
     assert "Skicka den igen senast den 15 november 2026" in draft
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cache
 
+import msgspec
 import pytest
 
 from handlingsplan.findings import Finding, Phase, load_catalogue
@@ -72,4 +72,4 @@ def test_a_suggested_date_is_read_as_the_one_that_was_meant(text: str) -> None:
     assert period is not None
     [finding] = findings(book({("utmaningar", 1, "senast"): Typed(value=period, written=text)}))
     assert finding.kod == "HP413"
-    assert parse_period(finding.forslag) == dataclasses.replace(period, antaget_ar=False)
+    assert parse_period(finding.forslag) == msgspec.structs.replace(period, antaget_ar=False)

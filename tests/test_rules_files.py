@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
+import msgspec
 import pytest
 
 from handlingsplan.findings import Phase, load_catalogue
@@ -60,7 +60,7 @@ def test_what_the_reader_saw_in_a_file_is_told(kod: str) -> None:
 def test_what_the_reader_saw_in_a_cell_is_told_there(kod: str) -> None:
     """A note about a cell becomes one finding in that cell, with the field's heading."""
     note = Note(kod=kod, blad="Handlingsplan", cell="P5", nyckel="handlingsplan", falt="metod")
-    [finding] = findings(book(notes=[dataclasses.replace(note, varde="x", forslag="y")]))
+    [finding] = findings(book(notes=[msgspec.structs.replace(note, varde="x", forslag="y")]))
     assert (finding.kod, finding.cell, finding.varde, finding.forslag) == (kod, "P5", "x", "y")
     assert finding.rubrik == "Hur följs det upp?"
 
@@ -76,14 +76,14 @@ def test_a_missing_sheet_is_told_by_its_name() -> None:
 )
 def test_another_generation_of_the_template_is_told(version: str, kod: str) -> None:
     """Older, unknown, or not said: each has its own code."""
-    form = dataclasses.replace(load_form(), laser_versioner=("2025.1", "2026.1"))
+    form = msgspec.structs.replace(load_form(), laser_versioner=("2025.1", "2026.1"))
     assert told(findings(book(version=version), form=form)) == [(kod, "", "")]
 
 
 def test_another_form_is_told_once_and_nothing_else() -> None:
     """A file of another form has no other faults in this round."""
     other = book(fil="annan.xlsx", group="primarvard", cover={"ar": None, "grupp": "x"})
-    other = dataclasses.replace(
+    other = msgspec.structs.replace(
         other, form="vgr-barnuppdraget", notes=(Note(kod="HP210", blad="Blad1", cell="A1"),)
     )
     assert told(findings(book(), other, form=load_form())) == [("HP119", "", "")]
@@ -168,7 +168,7 @@ def test_a_sheet_that_one_file_lacks_is_a_difference() -> None:
     """Rows of a sheet that is missing in the other file are told as rows."""
     newer = book(fil="b.xlsx")
     tables = {key: table for key, table in newer.tables.items() if key != "processer"}
-    newer = dataclasses.replace(newer, tables=tables)
+    newer = msgspec.structs.replace(newer, tables=tables)
     found = [one for one in findings(book(fil="a.xlsx"), newer) if one.fil == "a.xlsx"]
     assert told(found) == [("HP116", "Processer", "A5")]
 
@@ -208,12 +208,12 @@ def test_a_group_that_no_longer_exists_is_not_missed() -> None:
     """A group counts from its first day to its last."""
     organisation = load_organisation()
     ended = tuple(
-        dataclasses.replace(group, galler_till=dt.date(2025, 12, 31))
+        msgspec.structs.replace(group, galler_till=dt.date(2025, 12, 31))
         if group.id == "hta"
         else group
         for group in organisation.grupper
     )
-    changed = dataclasses.replace(organisation, grupper=ended)
+    changed = msgspec.structs.replace(organisation, grupper=ended)
     found = findings(book(), complete=True, organisation=changed)
     assert "hta" not in {finding.grupp for finding in found}
 
@@ -238,19 +238,21 @@ def test_the_year_of_the_round_is_the_one_that_most_plans_give() -> None:
 def _without_rows(raw: RawBook, *keys: str) -> RawBook:
     """Return the book with empty tables."""
     tables = {
-        key: dataclasses.replace(table, rows=(), values=dict.fromkeys(table.values, ()), written={})
+        key: msgspec.structs.replace(
+            table, rows=(), values=dict.fromkeys(table.values, ()), written={}
+        )
         if key in keys
         else table
         for key, table in raw.tables.items()
     }
-    return dataclasses.replace(raw, tables=tables)
+    return msgspec.structs.replace(raw, tables=tables)
 
 
 def _reversed(raw: RawBook, key: str) -> RawBook:
     """Return the book with the rows of a table in the opposite order."""
     table = raw.tables[key]
     last = len(table.rows) - 1
-    turned = dataclasses.replace(
+    turned = msgspec.structs.replace(
         table,
         values={name: values[::-1] for name, values in table.values.items()},
         written={
@@ -258,4 +260,4 @@ def _reversed(raw: RawBook, key: str) -> RawBook:
             for name, texts in table.written.items()
         },
     )
-    return dataclasses.replace(raw, tables={**raw.tables, key: turned})
+    return msgspec.structs.replace(raw, tables={**raw.tables, key: turned})

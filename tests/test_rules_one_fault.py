@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 
+import msgspec
 import pytest
 
 from handlingsplan.findings import Level, load_catalogue
@@ -71,14 +71,14 @@ def test_a_missing_sheet_is_one_finding() -> None:
     """Nothing is asked of a sheet that is not there, and nothing refers to it in vain."""
     raw = book(notes=[Note(kod="HP201", nyckel=PLAN)])
     tables = {key: table for key, table in raw.tables.items() if key != PLAN}
-    assert [one.kod for one in findings(dataclasses.replace(raw, tables=tables))] == ["HP201"]
+    assert [one.kod for one in findings(msgspec.structs.replace(raw, tables=tables))] == ["HP201"]
 
 
 def test_a_missing_cover_is_one_finding() -> None:
     """A file without its cover is told once, not once for each of the cover's fields."""
     raw = book(notes=[Note(kod="HP201", nyckel="start")])
-    empty = dataclasses.replace(raw.cover, blad="", values={}, cells={}, written={})
-    assert [one.kod for one in findings(dataclasses.replace(raw, cover=empty))] == ["HP201"]
+    empty = msgspec.structs.replace(raw.cover, blad="", values={}, cells={}, written={})
+    assert [one.kod for one in findings(msgspec.structs.replace(raw, cover=empty))] == ["HP201"]
 
 
 def test_a_whole_table_without_promises_is_one_finding() -> None:
@@ -157,10 +157,10 @@ def test_a_row_that_is_done_within_its_period_is_fine() -> None:
 def test_a_rule_that_is_switched_off_tells_nothing() -> None:
     """A region can switch a rule off, for a phase or altogether."""
     catalogue = load_catalogue()
-    off = dataclasses.replace(
+    off = msgspec.structs.replace(
         catalogue.rules["HP405"], niva=dict.fromkeys(catalogue.rules["HP405"].niva, Level.AV)
     )
-    quiet = dataclasses.replace(catalogue, rules={**catalogue.rules, "HP405": off})
+    quiet = msgspec.structs.replace(catalogue, rules={**catalogue.rules, "HP405": off})
     assert findings(_column("status"), catalogue=quiet) == []
 
 
@@ -188,8 +188,8 @@ def test_the_worst_comes_first() -> None:
 def test_an_id_that_is_prepared_on_another_row_is_a_copy() -> None:
     """An id that the template has given to an empty row too tells where the row's own has gone."""
     raw = book({(PLAN, 0, "id"): "AKU26-39"})
-    table = dataclasses.replace(raw.tables[PLAN], prepared={9: "AKU26-05", 43: "AKU26-39"})
-    [finding] = findings(dataclasses.replace(raw, tables={**raw.tables, PLAN: table}))
+    table = msgspec.structs.replace(raw.tables[PLAN], prepared={9: "AKU26-05", 43: "AKU26-39"})
+    [finding] = findings(msgspec.structs.replace(raw, tables={**raw.tables, PLAN: table}))
     assert (finding.kod, finding.cell, finding.forslag) == ("HP502", "A5", "AKU26-01")
     assert "43" in finding.vad
 

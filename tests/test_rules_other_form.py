@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+import msgspec
 import pytest
 
 from handlingsplan.findings import Finding, Phase
@@ -90,12 +89,12 @@ def test_one_changed_cell_gives_one_finding_there(
 def test_a_form_without_roles_is_checked_for_what_it_declares() -> None:
     """A rule that needs a role which the form has not given keeps quiet; the others speak."""
     sheets = tuple(
-        dataclasses.replace(
-            sheet, falt=tuple(dataclasses.replace(field, roll=None) for field in sheet.falt)
+        msgspec.structs.replace(
+            sheet, falt=tuple(msgspec.structs.replace(field, roll=None) for field in sheet.falt)
         )
         for sheet in FORM.blad
     )
-    bare = dataclasses.replace(FORM, blad=sheets)
-    raw = dataclasses.replace(_plan({(PLAN, 0, "status"): None}), form=bare.id)
+    bare = msgspec.structs.replace(FORM, blad=sheets)
+    raw = msgspec.structs.replace(_plan({(PLAN, 0, "status"): None}), form=bare.id)
     found = findings(raw, form=bare, organisation=ORGANISATION)
     assert told(found) == [("HP405", "Delområden", cell(PLAN, 0, "status", form=FORM))]

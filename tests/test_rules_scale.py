@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import string
 from collections.abc import Iterator
+
+import msgspec
 
 from handlingsplan.findings import Finding
 from handlingsplan.form import load_form
@@ -54,7 +55,7 @@ def _organisation() -> Organisation:
         )
         for n in range(PLANS)
     )
-    return dataclasses.replace(load_organisation(), grupper=groups)
+    return msgspec.structs.replace(load_organisation(), grupper=groups)
 
 
 def _good(letters: str, row: int) -> dict[str, Cell]:

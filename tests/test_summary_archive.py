@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -116,7 +116,9 @@ def test_a_heading_of_last_year_is_known_by_its_alias(tmp_path: Path) -> None:
     earlier_form = _with_heading("Klart", "Slutdatum")
     path = tmp_path / "förra.xlsx"
     summary = summary_of([book("akut-vard", handlingsplan=[activity()])])
-    path.write_bytes(summary_workbook(dataclasses.replace(summary, form=earlier_form), base="."))
+    path.write_bytes(
+        summary_workbook(msgspec.structs.replace(summary, form=earlier_form), base=".")
+    )
     earlier = read_earlier(path, form=FORM, organisation=load_organisation()).aktiviteter
     assert earlier is not None
     assert earlier["slut"].dt.strftime("%Y-%m-%d").tolist() == ["2026-12-31"]
@@ -125,12 +127,12 @@ def test_a_heading_of_last_year_is_known_by_its_alias(tmp_path: Path) -> None:
 def _with_heading(old: str, new: str) -> Form:
     plan = FORM.plan
     falt = tuple(
-        dataclasses.replace(field, rubrik=new) if field.rubrik == old else field
+        msgspec.structs.replace(field, rubrik=new) if field.rubrik == old else field
         for field in plan.falt
     )
-    blad = tuple(dataclasses.replace(s, falt=falt) if s is plan else s for s in FORM.blad)
+    blad = tuple(msgspec.structs.replace(s, falt=falt) if s is plan else s for s in FORM.blad)
     assert plan.with_role(Role.SLUT) is not None
-    return dataclasses.replace(FORM, blad=blad)
+    return msgspec.structs.replace(FORM, blad=blad)
 
 
 @pytest.mark.parametrize("content", [b"", b"inte en arbetsbok", b"PK\x03\x04"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import io
 import re
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -86,8 +86,8 @@ def test_councils_with_awkward_names_get_sheets_of_their_own() -> None:
     organisation = load_organisation()
     long = "Kunskapsrådet för allt som är väldigt långt, del "
     names = iter(["Om", f"{long} ett", f"{long} två", "A/B: [c]"])
-    councils = tuple(dataclasses.replace(c, namn=next(names)) for c in organisation.kunskapsrad)
-    odd = dataclasses.replace(organisation, kunskapsrad=councils)
+    councils = tuple(msgspec.structs.replace(c, namn=next(names)) for c in organisation.kunskapsrad)
+    odd = msgspec.structs.replace(organisation, kunskapsrad=councils)
     workbook = _open(
         summary_workbook(summary_of(big_round(41, rows=1), organisation=odd), base=".")
     )

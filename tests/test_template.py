@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import hashlib
 import io
@@ -14,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -410,10 +410,10 @@ def test_a_declared_column_stands_in_the_template() -> None:
     form = load_form()
     new = Field(namn="kostnad", rubrik="Kostnad (tkr)", typ=FieldType.TAL, hjalp="Vad det kostar.")
     sheets = [
-        dataclasses.replace(sheet, falt=(*sheet.falt, new)) if sheet is form.plan else sheet
+        msgspec.structs.replace(sheet, falt=(*sheet.falt, new)) if sheet is form.plan else sheet
         for sheet in form.blad
     ]
-    wider = dataclasses.replace(form, blad=tuple(sheets))
+    wider = msgspec.structs.replace(form, blad=tuple(sheets))
     organisation = load_organisation()
     data = make_template(wider, organisation, organisation.grupper[0], YEAR)
     seen = openpyxl.load_workbook(io.BytesIO(data))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import time
 from collections.abc import Callable
+
+import msgspec
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import work
@@ -73,7 +74,7 @@ def _validate(console: Console, settings: Settings) -> str:
 
 
 def _consolidate(console: Console, settings: Settings) -> str:
-    return _summary(console, dataclasses.replace(settings, earlier=None))
+    return _summary(console, msgspec.structs.replace(settings, earlier=None))
 
 
 def _compare(console: Console, settings: Settings) -> str:

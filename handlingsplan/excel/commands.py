@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
+import msgspec
 
 #: Name of our VBA module in both artifacts.
 MODULE = "Handlingsplan"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(msgspec.Struct, frozen=True, kw_only=True):
     """A button.
 
     Attributes:
@@ -38,8 +37,7 @@ class Command:
         return f"from handlingsplan.excel import {self.module}; {self.module}.{self.function}()"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RibbonGroup:
+class RibbonGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group of buttons in the ribbon's tab."""
 
     id: str

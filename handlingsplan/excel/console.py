@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from handlingsplan.delivery import Delivery
 from handlingsplan.errors import UsageError
@@ -24,8 +25,7 @@ from handlingsplan.excel.patience import patient
 from handlingsplan.findings import Phase
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the person has chosen; empty settings are ``None``."""
 
     folder: Path

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.blocks import read_block
@@ -21,8 +22,7 @@ _TICKS = "kryss"
 _SPARE_ROWS = 20
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Lists:
+class _Lists(msgspec.Struct, frozen=True, kw_only=True):
     """The hidden sheet's lists: heading -> range of its values."""
 
     ranges: Mapping[str, Any]

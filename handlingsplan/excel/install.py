@@ -5,10 +5,11 @@ Nothing here needs administrator rights: everything lies in the user's own folde
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+import msgspec
 
 from handlingsplan.errors import UsageError, WritingError
 from handlingsplan.excel import build, vba
@@ -21,8 +22,7 @@ _INTERPRETER = {"win32": "INTERPRETER_WIN", "darwin": "INTERPRETER_MAC"}
 _OWN_PATHS = ("ADD_WORKBOOK_TO_PYTHONPATH", "False")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class Done(msgspec.Struct, frozen=True, kw_only=True):
     """What an installation or its undoing did, as sentences."""
 
     lines: tuple[str, ...]

@@ -7,9 +7,10 @@ before, and written back where they have changed, when the new sheets have taken
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from handlingsplan.excel.blocks import as_rows
 from handlingsplan.excel.patience import patient
@@ -17,8 +18,7 @@ from handlingsplan.excel.patience import patient
 _Cell = tuple[int, int]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class References:
+class References(msgspec.Struct, frozen=True, kw_only=True):
     """The sheets with formulas that look at other sheets: cell ``(row, column)`` -> formula."""
 
     formulas: Sequence[tuple[Any, Mapping[_Cell, str]]]

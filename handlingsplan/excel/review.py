@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.blocks import (
@@ -32,8 +33,7 @@ _LINK = re.compile(r'^=HYPERLINK\("#(?:\'((?:[^\']|\'\')+)\'|([^!]+))!([A-Z]+[0-
 _LONGEST_LINK = 250  # Excel takes no longer text inside a formula
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewSheet:
+class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     """The review sheet of an open plan: its table and which column holds which field."""
 
     sheet: Any

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.metadata
 import importlib.util
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+import msgspec
 
 from handlingsplan import __version__
 from handlingsplan.errors import HandlingsplanError
@@ -20,8 +21,7 @@ from handlingsplan.excel.press import state_folder
 _OLDEST = (3, 11)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that was tested: is it right, what was seen, what to do where it is not."""
 
     what: str

@@ -11,10 +11,11 @@ reaches: what lies outside has been typed by somebody, and moves to the new shee
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel.blocks import read_block, write_block
@@ -38,16 +39,14 @@ class ProtectedBookError(HandlingsplanError):
         )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
     """How far a sheet of ours reaches: last row and column, counted from 1."""
 
     rows: int
     columns: int
 
 
-@dataclasses.dataclass(slots=True, kw_only=True)
-class _Swap:
+class _Swap(msgspec.Struct, kw_only=True):
     """A sheet on its way in: the copy, the one it replaces, and what can be undone."""
 
     name: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from handlingsplan.declaration import toml_key
+import msgspec
+
 from handlingsplan.text import fold
 
 
@@ -84,8 +84,7 @@ class Role(StrEnum):
     TOM = "tom"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """One value of a list.
 
     Attributes:
@@ -116,8 +115,7 @@ class Choice:
     diagram: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(msgspec.Struct, frozen=True, kw_only=True):
     """A patient promise: ``kannetecken`` are words by which its wording is recognised."""
 
     nr: int
@@ -127,8 +125,7 @@ class Promise:
     kannetecken: tuple[str, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """A field of a sheet.
 
     Attributes:
@@ -169,8 +166,7 @@ class Field:
     forifylld: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Band(msgspec.Struct, frozen=True, kw_only=True):
     """A label above several columns, with its tint as six hex digits."""
 
     nyckel: str
@@ -178,8 +174,7 @@ class Band:
     bakgrund: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(msgspec.Struct, frozen=True, kw_only=True):
     """When some fields are filled in, others must be: one rule, one instruction, one score.
 
     The same record gives the sentence on the instruction sheet, the formula behind "Klar?" on the
@@ -196,14 +191,13 @@ class Requirement:
 
     kod: str
     nar: tuple[str, ...] = ()
-    nar_varde: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    nar_varde: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     kraver: tuple[str, ...]
     instruktion: str
     kvar: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A sheet of the form; like the form itself, it is equal to nothing but itself.
 
     So what follows from a declaration alone can be worked out once and remembered by it.
@@ -252,8 +246,7 @@ class Sheet:
         return tuple(field for field in self.falt if field.roll is role)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
-class Form:
+class Form(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A whole form; see :mod:`handlingsplan.form`.
 
     Attributes:
@@ -275,10 +268,8 @@ class Form:
     laser_versioner: tuple[str, ...]
     organisation: str
     sprak: str
-    loften: tuple[Promise, ...] = dataclasses.field(default=(), metadata=toml_key("lofte"))
-    listor: Mapping[str, tuple[Choice, ...]] = dataclasses.field(
-        default_factory=dict, metadata=toml_key("lista")
-    )
+    loften: tuple[Promise, ...] = msgspec.field(default=(), name="lofte")
+    listor: Mapping[str, tuple[Choice, ...]] = msgspec.field(default_factory=dict, name="lista")
     blad: tuple[Sheet, ...]
     officiell: tuple[Choice, ...] = ()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
+
+import msgspec
 
 from handlingsplan.declaration import Fault
 from handlingsplan.findings import Phase
@@ -12,8 +13,7 @@ from handlingsplan.findings import Phase
 _MONTH_DAY = re.compile(r"\d\d-\d\d")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class Region(msgspec.Struct, frozen=True, kw_only=True):
     """A region (health authority)."""
 
     id: str
@@ -21,8 +21,7 @@ class Region:
     kort: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Council:
+class Council(msgspec.Struct, frozen=True, kw_only=True):
     """A kunskapsråd; ``ordforandeansvar`` is the id of the region that chairs it."""
 
     id: str
@@ -31,8 +30,7 @@ class Council:
     verifierad: bool = True
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class WorkGroup:
+class WorkGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A RAG; ``uppgift_fran`` is the year of the source that names it."""
 
     namn: str
@@ -43,8 +41,7 @@ class WorkGroup:
     galler_till: dt.date = dt.date.max
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(msgspec.Struct, frozen=True, kw_only=True):
     """A programme group (RPO) or collaboration group (RSG): the one that owns a plan.
 
     Attributes:
@@ -88,8 +85,7 @@ class Group:
         return tuple(r for r in self.rag if r.galler_fran <= last and r.galler_till >= first)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True):
     """An event of the annual cycle; ``fran`` and ``till`` are ``MM-DD`` or empty."""
 
     handelse: str
@@ -110,8 +106,7 @@ class Event:
         return first, last
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     """A hand-in: the date shown (``mjuk``) and the last day (``hard``), as ``MM-DD``."""
 
     namn: str
@@ -134,8 +129,7 @@ class Deadline:
         return _need(self.oppnar, year)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class GroupMatch:
+class GroupMatch(msgspec.Struct, frozen=True, kw_only=True):
     """What a typed group name was taken to mean.
 
     Attributes:

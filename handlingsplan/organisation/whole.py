@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Self
 
-from handlingsplan.declaration import Fault, record, toml_key
+import msgspec
+
+from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
 from handlingsplan.findings import Phase
 from handlingsplan.organisation.records import Council, Deadline, Event, Group, GroupMatch, Region
@@ -18,21 +19,18 @@ from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
 _ANY_YEAR = 2026
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Organisation:
+class Organisation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A whole organisation; see :mod:`handlingsplan.organisation`."""
 
     id: str
     namn: str
     staben: str
     insatsomraden: tuple[str, ...] = ()
-    regioner: tuple[Region, ...] = dataclasses.field(metadata=toml_key("region"))
+    regioner: tuple[Region, ...] = msgspec.field(name="region")
     kunskapsrad: tuple[Council, ...] = ()
-    grupper: tuple[Group, ...] = dataclasses.field(metadata=toml_key("grupp"))
+    grupper: tuple[Group, ...] = msgspec.field(name="grupp")
     kalender: tuple[Event, ...] = ()
-    inlamningar: tuple[Deadline, ...] = dataclasses.field(
-        default=(), metadata=toml_key("inlamning")
-    )
+    inlamningar: tuple[Deadline, ...] = msgspec.field(default=(), name="inlamning")
 
     @cached_property
     def by_id(self) -> Mapping[str, Group]:

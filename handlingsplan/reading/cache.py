@@ -86,7 +86,8 @@ class Cache:
     def put(self, book: RawBook) -> None:
         """Remember a book; it is stored when the cache is closed."""
         if self._database is not None:
-            self._new[self._key(book.fingerprint)] = encode(book)
+            with contextlib.suppress(UnicodeEncodeError):
+                self._new[self._key(book.fingerprint)] = encode(book)
 
     def close(self, *, store: bool = True) -> None:
         """Store what is new, in one transaction, remove what is old, and close."""

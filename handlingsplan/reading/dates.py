@@ -25,11 +25,12 @@ said so; in a span, the end that has no year takes it from the other end. Words 
 from __future__ import annotations
 
 import calendar
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+
+import msgspec
 
 from handlingsplan.reading.records import Period
 from handlingsplan.text import fold
@@ -74,8 +75,7 @@ _TO_WEEK = r"(?: ?[-/] ?(?:v\.? ?)?(?P<last>\d\d?))?"
 _NTH = "|".join(_ORDINALS)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Time:
+class _Time(msgspec.Struct, frozen=True):
     """A time whose year may be unknown: ``place`` makes it a period in a year."""
 
     year: int | None

@@ -6,11 +6,12 @@ what follows knows nothing of file formats. Rows and columns are numbered from 1
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+
+import msgspec
 
 from handlingsplan.reading.records import Note
 
@@ -68,8 +69,7 @@ def address(row: int, column: int) -> str:
     return f"{column_letter(column)}{row}"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, order=True)
-class Area:
+class Area(msgspec.Struct, frozen=True, order=True):
     """A rectangle of cells, both ends included."""
 
     top: int
@@ -99,8 +99,7 @@ class Area:
         return first if first == last else f"{first}:{last}"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class TableRef:
+class TableRef(msgspec.Struct, frozen=True, kw_only=True):
     """An Excel table (in OpenDocument: a database range).
 
     Attributes:
@@ -123,8 +122,7 @@ class TableRef:
         return self.area.bottom - self.totals
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet's cells.
 
     Attributes:
@@ -137,8 +135,8 @@ class Grid:
         filtered: the sheet itself has a filter that is on.
     """
 
-    columns: Mapping[int, Mapping[int, CellValue]] = dataclasses.field(default_factory=dict)
-    formulas: Mapping[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+    columns: Mapping[int, Mapping[int, CellValue]] = msgspec.field(default_factory=dict)
+    formulas: Mapping[tuple[int, int], str] = msgspec.field(default_factory=dict)
     unsaved: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[Area, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
@@ -160,8 +158,7 @@ class Grid:
                 yield row, column, value
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class SheetFile:
+class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A sheet in a file; its tables and cells are read when they are first asked for.
 
     Attributes:
@@ -174,9 +171,9 @@ class SheetFile:
 
     name: str
     hidden: bool
-    load_tables: Callable[[], Iterable[TableRef]] = dataclasses.field(repr=False)
-    load: Callable[[], Grid] = dataclasses.field(repr=False)
-    holds_values: Callable[[], bool] = dataclasses.field(repr=False)
+    load_tables: Callable[[], Iterable[TableRef]]
+    load: Callable[[], Grid]
+    holds_values: Callable[[], bool]
 
     @cached_property
     def tables(self) -> tuple[TableRef, ...]:
@@ -189,8 +186,7 @@ class SheetFile:
         return self.load()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class WorkbookFile:
+class WorkbookFile(msgspec.Struct, frozen=True, kw_only=True):
     """A workbook file.
 
     Attributes:

@@ -6,10 +6,11 @@ by the headings; an address is never taken for granted.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+
+import msgspec
 
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
 from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, address
@@ -32,8 +33,7 @@ def cover_name(field: str) -> str:
     return f"hp_{field}"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class Places(msgspec.Struct, frozen=True, kw_only=True):
     """Which sheet of the file is which of the form.
 
     Attributes:
@@ -45,8 +45,7 @@ class Places:
     own: tuple[SheetFile, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Headings:
+class Headings(msgspec.Struct, frozen=True, kw_only=True):
     """A table's heading row, understood.
 
     Attributes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
+import msgspec
 
 from handlingsplan.form import Field
 from handlingsplan.reading.records import Note
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Noting:
+class Noting(msgspec.Struct, frozen=True):
     """Makes the notes of one sheet.
 
     Attributes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+
+import msgspec
 
 from handlingsplan.form import Field, FieldType, Form
 from handlingsplan.reading.grid import Area, CellValue, SheetFile, address, runs
@@ -183,8 +184,7 @@ def _above(located: Located) -> Iterator[Note]:
                 yield _block_note("HP206", [(row, column)], located)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _OwnWords:
+class _OwnWords(msgspec.Struct, frozen=True):
     """What the template itself writes on a sheet."""
 
     texts: frozenset[str]

@@ -7,7 +7,6 @@ part only when it is asked for, never further than the directory promised. Only
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import re
 import struct
@@ -16,6 +15,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+import msgspec
 from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
@@ -25,8 +25,7 @@ from handlingsplan.reading.thin import thin
 _MEGABYTE = 1024 * 1024
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What a file may cost; generous, since an honest plan needs less than a hundredth of it.
 
     Attributes:
@@ -69,8 +68,7 @@ _DOCTYPES = tuple(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class Package(msgspec.Struct, frozen=True, kw_only=True):
     """An opened workbook file.
 
     Attributes:
@@ -83,8 +81,8 @@ class Package:
 
     kind: str
     names: tuple[str, ...]
-    data: bytes = dataclasses.field(repr=False)
-    entries: Mapping[str, zipfile.ZipInfo] = dataclasses.field(repr=False)
+    data: bytes
+    entries: Mapping[str, zipfile.ZipInfo]
     limits: Limits = LIMITS
 
     def read(self, name: str) -> bytes:
@@ -142,7 +140,7 @@ def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
         raise foreign_kind(data)
     entries = _gate(data, _directory(data), limits)
     package = Package(kind="", names=tuple(entries), data=data, entries=entries, limits=limits)
-    return dataclasses.replace(package, kind=_kind(package))
+    return msgspec.structs.replace(package, kind=_kind(package))
 
 
 def parse_xml(data: bytes, *, part: str = "") -> etree._Element:

@@ -9,7 +9,6 @@ another thread than the main one), are read in a process that can be killed
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import signal
 import stat
@@ -19,6 +18,8 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_complete
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
+
+import msgspec
 
 from handlingsplan.form import Form
 from handlingsplan.reading.book import read_package
@@ -265,4 +266,4 @@ def _with_lock_note(result: RawBook | Refusal, path: Path) -> RawBook | Refusal:
     """Add that somebody has the file open, which is nothing that the file's bytes say."""
     if isinstance(result, Refusal) or lock_file(path) is None:
         return result
-    return dataclasses.replace(result, notes=(*result.notes, Note(kod="HP106")))
+    return msgspec.structs.replace(result, notes=(*result.notes, Note(kod="HP106")))

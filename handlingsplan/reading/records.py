@@ -2,18 +2,19 @@
 
 Nothing here judges. A :class:`Note` says what was seen; whether that is a fault, and how serious,
 is for the catalogue of rules. Row numbers are Excel's own (the first row is 1), columns are
-letters, addresses are A1 style without ``$``.
+letters, addresses are A1 style without ``$``. As bytes (:mod:`handlingsplan.reading.codec`) the
+records are arrays: their fields' names are not repeated in each.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 
+import msgspec
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+
+class Period(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A day or a longer time, as somebody wrote it.
 
     Attributes:
@@ -30,11 +31,10 @@ class Period:
 
 
 #: A typed value: text as typed, a number, a tick, a time; ``None`` for an empty or unreadable cell.
-Value = str | float | bool | Period | None
+Value = str | int | float | bool | Period | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """Something the reader saw that whoever filled in the file should perhaps know.
 
     Attributes:
@@ -55,11 +55,10 @@ class Note:
     falt: str = ""
     varde: str = ""
     forslag: str = ""
-    detalj: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    detalj: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RawCover:
+class RawCover(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """The cover as it was read.
 
     Attributes:
@@ -70,13 +69,12 @@ class RawCover:
     """
 
     blad: str = ""
-    values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
-    cells: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    written: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    values: Mapping[str, Value] = msgspec.field(default_factory=dict)
+    cells: Mapping[str, str] = msgspec.field(default_factory=dict)
+    written: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RawTable:
+class RawTable(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One table of the form as it was read: the used rows, column by column.
 
     A row is used when any field but the row's identity holds something that can be seen. Rows
@@ -102,13 +100,12 @@ class RawTable:
     letters: Mapping[str, str]
     rows: tuple[int, ...]
     values: Mapping[str, tuple[Value, ...]]
-    written: Mapping[str, Mapping[int, str]] = dataclasses.field(default_factory=dict)
-    prepared: Mapping[int, str] = dataclasses.field(default_factory=dict)
-    extra: Mapping[str, Mapping[int, str]] = dataclasses.field(default_factory=dict)
+    written: Mapping[str, Mapping[int, str]] = msgspec.field(default_factory=dict)
+    prepared: Mapping[int, str] = msgspec.field(default_factory=dict)
+    extra: Mapping[str, Mapping[int, str]] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class RawBook:
+class RawBook(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag=True):
     """A workbook as it was read; see the module's description.
 
     Attributes:
@@ -132,8 +129,7 @@ class RawBook:
     notes: tuple[Note, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag=True):
     """A file that could not be used at all, with the reason; the round goes on without it.
 
     Attributes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+
+import msgspec
 
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, column_letter, runs
@@ -23,8 +24,7 @@ _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 SAME = 3
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
+class Located(msgspec.Struct, frozen=True, kw_only=True):
     """A table of the form in a file.
 
     Attributes:

@@ -8,11 +8,12 @@ number whose date format was lost (from 2000 on); it is kept as written too.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+
+import msgspec
 
 from handlingsplan.form import Choice, Field, FieldType
 from handlingsplan.reading.dates import FIRST_YEAR, LAST_YEAR, parse_period, with_year
@@ -38,8 +39,7 @@ _YEAR = re.compile(r"(?:år(?:et)? ?)?((?:19|20)\d\d)")
 _ANY_NUMBER = re.compile(r"-?\d[\d \u00a0]*(?:[.,]\d+)?")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a value's meaning may hang on.
 
     Attributes:
@@ -51,8 +51,7 @@ class Context:
     epoch_1904: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """One cell, understood.
 
     Attributes:
@@ -68,8 +67,7 @@ class Typed:
     forslag: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, kw_only=True):
     """A column of cells, understood: values in order, the rest by position."""
 
     values: tuple[Value, ...]

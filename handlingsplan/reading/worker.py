@@ -8,7 +8,6 @@ child process, not :mod:`multiprocessing`: that would run the caller's own scrip
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
 import json
 import os
@@ -21,6 +20,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
+
+import msgspec
 
 from handlingsplan.errors import HandlingsplanError, UnreadableFileError
 from handlingsplan.form import Form
@@ -41,8 +42,7 @@ _BOOT = (
 Reader = Callable[[Package, str, Form | None], RawBook]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """How long and how much one file may take.
 
     Attributes:
@@ -63,8 +63,7 @@ class Patience:
 PATIENCE = Patience()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One file to read.
 
     Attributes:

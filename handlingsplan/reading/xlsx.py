@@ -7,13 +7,13 @@ of relationships by their last word.
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from urllib.parse import unquote
 
+import msgspec
 from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
@@ -50,8 +50,7 @@ def local(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Relation:
+class _Relation(msgspec.Struct, frozen=True):
     kind: str
     target: str
     external: bool

@@ -6,7 +6,6 @@ cell in the last corner cost as good as nothing.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import math
 import re
@@ -14,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
 
+import msgspec
 from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
@@ -38,8 +38,7 @@ _EMPTY_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*/>')
 _TRUE = {"1", "true", "on"}
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What the cells of all sheets share.
 
     Attributes:

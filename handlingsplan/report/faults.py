@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Finding, Level, Phase
@@ -65,8 +66,7 @@ class CheckedRound(Protocol):
         """Who has sent what, and who has not."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The same fault, in one field of one sheet, in one or more cells.
 
     Attributes:
@@ -109,8 +109,7 @@ class Fault:
         return tuple((cell, mend) for cell, mend in found if mend)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class FileReport:
+class FileReport(msgspec.Struct, frozen=True, kw_only=True):
     """A file with its faults, the most important first."""
 
     delivery: Delivery

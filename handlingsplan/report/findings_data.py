@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import json
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from handlingsplan.report.faults import CheckedRound, with_state
 
 #: A text that begins so is a formula to a spreadsheet that opens the CSV file.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_FIELDS = [field.name for field in dataclasses.fields(Finding)]
+_FIELDS = Finding.__struct_fields__
 
 
 def findings_json(checked: CheckedRound) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+
+import msgspec
 
 from handlingsplan.report.faults import CheckedRound
 from handlingsplan.report.findings_html import findings_html
@@ -17,8 +18,7 @@ from handlingsplan.report.return_copies import Copies, write_return_copies
 from handlingsplan.saving import save_whole
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class HandIn:
+class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     """What was written.
 
     Attributes:

@@ -5,10 +5,11 @@ A person reads each draft before it is sent; nothing is sent from here.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
+
+import msgspec
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Level
@@ -57,8 +58,7 @@ def long_date(day: dt.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Letter:
+class _Letter(msgspec.Struct, frozen=True, kw_only=True):
     """What is said to one group.
 
     Attributes:

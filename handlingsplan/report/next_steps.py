@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from handlingsplan.delivery import State
 from handlingsplan.organisation import Organisation
 from handlingsplan.report.faults import CheckedRound, with_state
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Dates:
+class Dates(msgspec.Struct, frozen=True, kw_only=True):
     """A hand-in's dates: the one that groups are shown, and the last day behind it."""
 
     namn: str

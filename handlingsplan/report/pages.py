@@ -10,10 +10,11 @@ then the tables one below the other from the left edge, with an empty row betwee
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +38,7 @@ class ChartKind(StrEnum):
     LINES = "linjer"  # one line per series over the rows of the table
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Colour:
+class Colour(msgspec.Struct, frozen=True, kw_only=True):
     """The colours (six hex digits) of the cells of a column that hold exactly ``varde``."""
 
     varde: str
@@ -46,8 +46,7 @@ class Colour:
     farg: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(msgspec.Struct, frozen=True, kw_only=True):
     """A column of a table.
 
     Attributes:
@@ -74,8 +73,7 @@ class Column:
     kurva: tuple[str, str] = ("", "")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, kw_only=True):
     """An Excel table.
 
     Attributes:
@@ -99,16 +97,14 @@ class Table:
         return next(n for n, column in enumerate(self.kolumner) if column.falt == falt)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class Series(msgspec.Struct, frozen=True, kw_only=True):
     """A series of a chart: a column of its table, with a colour (six hex digits)."""
 
     falt: str
     farg: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """A native chart over a table of the document.
 
     Attributes:
@@ -136,8 +132,7 @@ class Chart:
     hojd: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet.
 
     Attributes:
@@ -167,8 +162,7 @@ class Page:
         return self.ingress if any(len(table.frame) for table in self.tabeller) else ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
     """Where a table stands on its page.
 
     Attributes:

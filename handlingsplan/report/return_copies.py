@@ -7,12 +7,12 @@ template's own conditional formats then light up the cells that the sheet names.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
@@ -66,8 +66,7 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
     return patch_zip(data, changed, drop=drop)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Copies:
+class Copies(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a round's return copies.
 
     Attributes:

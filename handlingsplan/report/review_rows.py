@@ -5,9 +5,10 @@ The same rows are written into return copies and, by the Excel door, into an ope
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from handlingsplan.findings import Finding, Level
 from handlingsplan.form import Form
@@ -19,8 +20,7 @@ from handlingsplan.report.sheet_xml import Cell
 _LARGEST_RANGE = 200
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewRow:
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the review sheet.
 
     Attributes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+import msgspec
 from lxml import etree
 
 from handlingsplan.form import Field, Form
@@ -21,8 +21,7 @@ _CELL, _SHEET = "cell", "blad"
 _HEADING_ROWS = 40
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewSheet:
+class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     """Where the review sheet's table stands.
 
     Attributes:
@@ -162,7 +161,7 @@ def fill_review_sheet(
     area = (review.first, min(columns), bottom, max(columns))
     replace_links(root, _links(review, rows, sheets), area)
     grid.stretch_dimension(area)
-    return dataclasses.replace(review, last=last)
+    return msgspec.structs.replace(review, last=last)
 
 
 def _links(

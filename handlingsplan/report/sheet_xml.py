@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
 from lxml import etree
 
 from handlingsplan import look
@@ -41,8 +41,7 @@ _AFTER_LINKS = frozenset(
 Area = tuple[int, int, int, int]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, kw_only=True):
     """A link inside the workbook: its cell, where it leads, and what it says when pointed at."""
 
     ref: str

@@ -5,8 +5,9 @@ The lines are data; :mod:`handlingsplan.report.terminal` prints them.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Finding, Level
@@ -51,8 +52,7 @@ _STATE, _NUMBER = 22, 7
 _NAME_AT_LEAST = 12
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A line, wrapped where the terminal ends; its label stands to the left of all of it.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
 import pandas as pd
 
 from handlingsplan.form import Choice, Role
@@ -177,7 +177,7 @@ def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
         namn=name,
         rubrik=f"Aktiviteter med status {words}",
         frame=with_source(rows[shown].iloc[found]),
-        kolumner=tuple(dataclasses.replace(c, bredd=min(c.bredd, 44)) for c in columns),
+        kolumner=tuple(msgspec.structs.replace(c, bredd=min(c.bredd, 44)) for c in columns),
         tomt=f"Ingen aktivitet har status {words.replace(' och ', ' eller ')}.",
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 
+import msgspec
 from lxml import etree
 
 from handlingsplan.errors import UnreadableFileError
@@ -16,8 +16,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 _OFFICE_DOCUMENT = "/officeDocument"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Relationship:
+class Relationship(msgspec.Struct, frozen=True, kw_only=True):
     """A relationship: id, whole type and the target's part name."""
 
     id: str
@@ -25,16 +24,14 @@ class Relationship:
     part: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPart:
+class SheetPart(msgspec.Struct, frozen=True, kw_only=True):
     """A worksheet of the file: its name there and its part."""
 
     namn: str
     part: str
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class WorkbookParts:
+class WorkbookParts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A workbook file's parts by meaning; UnreadableFileError is raised where one is missing."""
 
     package: Package

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from handlingsplan.delivery import Delivery
 from handlingsplan.findings import Finding
@@ -28,8 +29,7 @@ NO_STATUS = Choice(namn="Utan status", bakgrund="FFFFFF", farg="12343B", diagram
 ONLY_HEADING = "Bara rubrik"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     """An earlier summary, read back from its workbook.
 
     Attributes:
@@ -54,8 +54,7 @@ def belongs(group: Group, council: str) -> bool:
     return not council or council in group.kunskapsrad
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Round:
+class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All that a summary is made of, and for which groups.
 
     Attributes:
@@ -133,8 +132,7 @@ class Round:
         return self.form.status.get(fold(text)) if isinstance(text, str) else None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """The picture of the whole system, as frames.
 
     Attributes:

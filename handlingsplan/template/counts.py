@@ -6,9 +6,10 @@ the cover says is missing is what the checks will say.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from handlingsplan.form import Form, Requirement, Role, Sheet
 from handlingsplan.template.plan import Filled
@@ -17,8 +18,7 @@ _PLAIN = re.compile(r"[^\W_]+( [^\W_]+)*")
 _TO_ESCAPE = str.maketrans({char: f"'{char}" for char in "[]#'@"})
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(msgspec.Struct, frozen=True, kw_only=True):
     """A number on the hidden sheet: how it is calculated, and what it is from the start.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from handlingsplan import look
 from handlingsplan.form import Field, Role, Sheet
@@ -71,8 +72,7 @@ def _value(plan: Plan, field: Field) -> Filled | None:
     return known.get(field.roll)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class _Row(msgspec.Struct, frozen=True, kw_only=True):
     """A line of "Klar?": two formulas and their values as the workbook is handed out."""
 
     blad: str

@@ -5,10 +5,11 @@ Formulas on one sheet point to cells on another, so every address is settled fir
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from handlingsplan import look
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetKind
@@ -31,8 +32,7 @@ REVIEW_ROWS = 500
 Filled = str | float | dt.date | bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(msgspec.Struct, frozen=True, kw_only=True):
     """What a workbook is filled in with when it is made; nothing, for a blank template.
 
     Attributes:
@@ -41,12 +41,11 @@ class Content:
             of the plan get the prepared identities in order, unless they bring their own.
     """
 
-    cover: Mapping[str, Filled] = dataclasses.field(default_factory=dict)
-    rows: Mapping[str, Sequence[Mapping[str, Filled]]] = dataclasses.field(default_factory=dict)
+    cover: Mapping[str, Filled] = msgspec.field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Filled]]] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The workbook being made.
 
     Attributes:

@@ -8,13 +8,14 @@ Strings stand in the cells themselves (inline strings).
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, repeat
+
+import msgspec
 
 #: What XML or Excel cannot hold as it stands: control characters, halves of surrogate pairs, and
 #: text that looks like Excel's own escape of such characters.
@@ -37,8 +38,7 @@ class Shape(StrEnum):
     DATE = "datum"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
+class Cells(msgspec.Struct, frozen=True, kw_only=True):
     """One column of a block.
 
     Attributes:

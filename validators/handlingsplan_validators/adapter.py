@@ -6,10 +6,11 @@ comes before a placeholder, that before what is missing, and that before what is
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from handlingsplan.findings import Finding, Place, worst_first
 from handlingsplan.form import Field, Form
@@ -32,8 +33,7 @@ _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 _MOST_CELLS = 5000
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
     """A finding to be, with what decides whether it is told."""
 
     kod: str
@@ -42,7 +42,7 @@ class _Told:
     varde: str = ""
     forslag: str = ""
     samlat: bool = False
-    detalj: dict[str, str] = dataclasses.field(default_factory=dict)
+    detalj: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def findings(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
@@ -158,7 +158,7 @@ def _same_fault(mark: str, note: str) -> bool:
 
 
 def _with_suggestion(one: _Told, forslag: str) -> _Told:
-    return dataclasses.replace(one, forslag=forslag) if forslag and not one.forslag else one
+    return msgspec.structs.replace(one, forslag=forslag) if forslag and not one.forslag else one
 
 
 def _of_note(round_: Round, book: int, note: Note) -> _Told:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+
+import msgspec
 
 from handlingsplan.form import Form, Role, Sheet
 from handlingsplan.reading.records import Period, RawBook, RawTable, Value
@@ -12,8 +13,7 @@ from handlingsplan.text import fold
 from handlingsplan_validators.marks import shown
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """A cell that is not the same in both files.
 
     Attributes:

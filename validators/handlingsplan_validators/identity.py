@@ -6,9 +6,10 @@ it is told at the identity, and not again at each reference.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.reading.records import RawTable
@@ -21,8 +22,7 @@ _ID = re.compile(r"([^\W\d_]+)(\d\d)-(\d{2,3})")
 _NEAR = 80.0
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Template:
+class _Template(msgspec.Struct, frozen=True, kw_only=True):
     """The ids that a book's template gives.
 
     Attributes:
@@ -46,8 +46,7 @@ class _Template:
         )
 
 
-@dataclasses.dataclass(slots=True, kw_only=True)
-class _Book:
+class _Book(msgspec.Struct, kw_only=True):
     """What is known of the identities of one book.
 
     Attributes:
@@ -61,12 +60,12 @@ class _Book:
     """
 
     template: _Template
-    ids: dict[str, str] = dataclasses.field(default_factory=dict)
-    changed: list[tuple[int, str]] = dataclasses.field(default_factory=list)
-    again: list[tuple[int, int]] = dataclasses.field(default_factory=list)
-    without: list[int] = dataclasses.field(default_factory=list)
+    ids: dict[str, str] = msgspec.field(default_factory=dict)
+    changed: list[tuple[int, str]] = msgspec.field(default_factory=list)
+    again: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    without: list[int] = msgspec.field(default_factory=list)
     rows: int = 0
-    references: list[tuple[Sheet, Field, int, str]] = dataclasses.field(default_factory=list)
+    references: list[tuple[Sheet, Field, int, str]] = msgspec.field(default_factory=list)
 
 
 def check_identities(round_: Round) -> Iterator[Mark]:
@@ -150,10 +149,10 @@ def _without(plan: Sheet, field: Field, book: _Book, used: Sequence[str]) -> Ite
     detalj = {"anvands": ", ".join(used), "antal": str(len(book.without))}
     marks = [_mark(kod, plan, field, position, **detalj) for position in book.without]
     if len(marks) == book.rows >= FEW:
-        yield dataclasses.replace(marks[0], till=marks[-1].position)
+        yield msgspec.structs.replace(marks[0], till=marks[-1].position)
         return
     alone = used[0] if len(used) == len(marks) == 1 else ""
-    yield from (dataclasses.replace(mark, forslag=alone) for mark in marks)
+    yield from (msgspec.structs.replace(mark, forslag=alone) for mark in marks)
 
 
 def _mark(

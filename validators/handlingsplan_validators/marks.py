@@ -6,11 +6,12 @@ catalogue, in one place (:mod:`handlingsplan_validators.adapter`).
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
@@ -28,8 +29,7 @@ _LACKING = frozenset({"HP201", "HP203"})
 FEW = 3
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """A broken rule and its place.
 
     Attributes:
@@ -54,11 +54,10 @@ class Mark:
     varde: str | None = None
     forslag: str = ""
     grupp: str = ""
-    detalj: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    detalj: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Round:
+class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Everything that a rule may look at.
 
     Attributes:

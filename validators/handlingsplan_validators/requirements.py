@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from handlingsplan.form import Requirement, Role, Sheet
@@ -130,7 +130,7 @@ def _marks(round_: Round, sheet: Sheet, rule: Requirement, missing: Rows) -> Ite
         alike = len(marks) >= FEW and not any(mark.forslag for mark in marks)
         if alike and book not in books_with and round_.catalogue.rules[rule.kod].vad_samlat:
             count = {"antal": str(len(marks))}
-            yield dataclasses.replace(marks[0], till=marks[-1].position, detalj=count)
+            yield msgspec.structs.replace(marks[0], till=marks[-1].position, detalj=count)
         else:
             yield from marks
 

@@ -7,12 +7,12 @@ not be understood is already missing in its column (see :mod:`handlingsplan.plan
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import cast
 
+import msgspec
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -31,17 +31,15 @@ _FUNCTIONS = frozenset({Role.ANSVARIG, Role.KONTAKT})
 _NEAR = 70.0
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class More:
+class More(msgspec.Struct, frozen=True, kw_only=True):
     """What a mark says beyond its place; the fields are those of :class:`Mark`."""
 
     varde: str | None = None
     forslag: str = ""
-    detalj: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    detalj: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnCheck:
+class ColumnCheck(msgspec.Struct, frozen=True, kw_only=True):
     """What must not be true of any text in a column.
 
     Attributes:

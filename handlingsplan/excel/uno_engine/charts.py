@@ -7,15 +7,15 @@ the door asks, as it must ask Excel, that links to the source become links to th
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
+
+import msgspec
 
 _PROVIDER = "com.sun.star.chart2.data.DataProvider"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     """What a chart draws: categories, and values and label of each series, as ranges."""
 
     source: str
