@@ -240,6 +240,10 @@ class _Shipped(Mapping[str, Rule]):
     def __len__(self) -> int:
         return len(self._tables)
 
+    def __repr__(self) -> str:
+        """Return the same text always: the rules that are shipped are the program's own."""
+        return "<the shipped rules>"
+
 
 @cache
 def _base() -> dict[str, dict[str, Any]]:

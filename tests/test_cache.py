@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlingsplan import cache as cache_module
+from handlingsplan.cache import MAX_DAYS
 from handlingsplan.form import load_form
-from handlingsplan.reading import cache as cache_module
-from handlingsplan.reading.cache import MAX_DAYS, Cache
+from handlingsplan.reading.cache import Cache
 from handlingsplan.reading.codec import decode, encode
 from handlingsplan.reading.records import (
     Note,
@@ -162,7 +163,7 @@ def test_a_damaged_entry_is_as_none(tmp_path: Path) -> None:
     with Cache(folder=tmp_path) as cache:
         cache.put(book())
     with sqlite3.connect(tmp_path / "planer.sqlite") as database:
-        database.execute("UPDATE books SET book = substr(book, 2)")
+        database.execute("UPDATE kept SET data = substr(data, 2)")
     database.close()
     with Cache(folder=tmp_path) as cache:
         assert cache.get("f" * 64, "a.xlsx") is None

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from handlingsplan.cache import MAX_BYTES, MAX_DAYS
 from handlingsplan.findings import load_catalogue
-from handlingsplan.reading.cache import MAX_BYTES, MAX_DAYS
 from handlingsplan.reading.package import LIMITS
 from handlingsplan.reading.worker import PATIENCE
 

@@ -10,9 +10,9 @@ from typing import NoReturn
 
 import pytest
 
+from handlingsplan import cache as cache_module
 from handlingsplan.cli import main
 from handlingsplan.organisation import load_organisation
-from handlingsplan.reading import cache as cache_module
 from tests.hostile import CASES, good_plan
 
 DAY = "2026-03-01"

@@ -49,4 +49,5 @@ def checked_round(
             use_cache=use_cache,
             progress=step,
         )
-    return check_round(read, phase=fas, today=datum, catalogue=load_catalogue(regler))
+    catalogue = load_catalogue(regler)
+    return check_round(read, phase=fas, today=datum, catalogue=catalogue, use_cache=use_cache)

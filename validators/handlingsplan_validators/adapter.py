@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from handlingsplan.findings import Finding, Place, worst_first
+from handlingsplan.findings import Finding, Place
 from handlingsplan.form import Field, Form
 from handlingsplan.reading.records import Note
 from handlingsplan_validators.marks import Mark, Round
@@ -45,15 +45,27 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
     detalj: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-def findings(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
-    """Return the findings of a round, the worst first, then by group, file, sheet and cell.
+def findings_alone(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
+    """Return what each plan tells on its own: marks and the reader's notes, file by file.
 
-    They travel by mail and stand in reports, so no personal number is repeated in any of them.
+    Each finding has its file's name, and depends on nothing in the other files.
     """
-    told = [one for mark in marks if (one := _of_mark(round_, mark))]
+    told = _of_marks(round_, marks)
     told += _of_notes(round_, told)
-    told += [_of_refusal(round_, number) for number in range(len(round_.refusals))]
-    told.sort(key=lambda one: one.order)
+    return _worded(round_, told)
+
+
+def findings_together(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
+    """Return what the plans tell together: marks, and the files that could not be used."""
+    refused = (_of_refusal(round_, number) for number in range(len(round_.refusals)))
+    return _worded(round_, [*_of_marks(round_, marks), *refused])
+
+
+def _worded(round_: Round, told: list[_Told]) -> list[Finding]:
+    """Word what is told, by file, sheet and cell.
+
+    It travels by mail and stands in reports, so no personal number is repeated in any of it.
+    """
     worded = (
         round_.catalogue.finding(
             one.kod,
@@ -65,9 +77,13 @@ def findings(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
             samlat=one.samlat,
             **{name: masked(value) for name, value in one.detalj.items()},
         )
-        for one in _one_for_each_fault(round_.form, told)
+        for one in _one_for_each_fault(round_.form, sorted(told, key=lambda one: one.order))
     )
-    return worst_first(finding for finding in worded if finding)
+    return [finding for finding in worded if finding]
+
+
+def _of_marks(round_: Round, marks: Iterable[Mark]) -> list[_Told]:
+    return [one for mark in marks if (one := _of_mark(round_, mark))]
 
 
 def _of_mark(round_: Round, mark: Mark) -> _Told | None:

@@ -128,7 +128,7 @@ def _prepared(table: RawTable) -> dict[str, int]:
 def _find_references(round_: Round, books: dict[int, _Book]) -> None:
     for sheet in round_.form.tables:
         for field in sheet.all_with_role(Role.REF):
-            for number, text, positions in round_.by_value(sheet, field, "bok"):
+            for number, text, positions in round_.by_value(sheet, field):
                 if number in books and fold(text) not in books[number].ids:
                     books[number].references += [(sheet, field, one, text) for one in positions]
 

@@ -72,7 +72,7 @@ def _by_group(round_: Round, sheet: Sheet, field: Field) -> Iterator[tuple[Group
 
     A plan whose group was changed on the cover is left out: that is told, and would be each value.
     """
-    for book, text, positions in round_.by_value(sheet, field, "bok"):
+    for book, text, positions in round_.by_value(sheet, field):
         group = round_.plans.organisation.by_id.get(round_.groups[book])
         if group and round_.plans.raw[book].group in {"", group.id}:
             yield group, text, positions

@@ -118,19 +118,19 @@ class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return self.plans.books
         return self.plans.tables[sheet.nyckel]
 
-    def by_value(self, sheet: Sheet, field: Field, by: str) -> Iterator[tuple[Any, str, list[int]]]:
-        """Yield each text of a field once for each value of ``by`` (``bok`` or ``grupp``).
+    def by_value(self, sheet: Sheet, field: Field) -> Iterator[tuple[int, str, list[int]]]:
+        """Yield each text of a field once for each book.
 
         Yields:
-            The value of ``by``, the text, and the positions of the rows that hold it.
+            The book's index, the text, and the positions of the rows that hold it.
         """
-        whose = self.column(sheet.nyckel, by)
-        where: dict[tuple[Any, str], list[int]] = {}
+        whose = self.column(sheet.nyckel, "bok")
+        where: dict[tuple[int, str], list[int]] = {}
         for position, text in enumerate(self.column(sheet.nyckel, field.namn)):
             if isinstance(text, str):
                 where.setdefault((whose[position], text), []).append(position)
-        for (value, text), positions in sorted(where.items()):
-            yield value, text, positions
+        for (book, text), positions in sorted(where.items()):
+            yield book, text, positions
 
     @cached_property
     def own_books(self) -> pd.DataFrame:

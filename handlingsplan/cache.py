@@ -1,0 +1,159 @@
+"""What can be made again, kept by a key: a file in the user's cache folder, safe to delete.
+
+It holds what the plans hold, so it is the user's alone, and what has not been used for a season is
+removed. Whatever is wrong with it, work goes on as if it were empty.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import platformdirs
+
+from handlingsplan import __version__
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+MAX_BYTES = 200 * 1024 * 1024  # some 50,000 plans
+MAX_DAYS = 120
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS kept"
+    " (key TEXT PRIMARY KEY, used INTEGER NOT NULL, data BLOB NOT NULL)"
+)
+_OLD = "DELETE FROM kept WHERE used < ?"
+_TOO_MUCH = (
+    "DELETE FROM kept WHERE key IN (SELECT key FROM"
+    " (SELECT key, SUM(LENGTH(data)) OVER (ORDER BY used DESC, rowid DESC) AS total FROM kept)"
+    " WHERE total > ?)"
+)
+_SOURCES = (".py", ".toml", ".txt")
+
+
+class Store:
+    """Bytes by key.
+
+    Used as a context manager: what is new is stored when the block ends without an error.
+
+    Args:
+        stamp: what else decides what the bytes are: the code, the declarations, the day …
+            Under another stamp they are not found.
+        folder: where the file lies; the user's cache folder if not given.
+        max_bytes: size of all that is kept together; the least recently used gives way.
+        today: the day that counts as the day of use.
+    """
+
+    def __init__(
+        self,
+        stamp: str,
+        *,
+        folder: Path | None = None,
+        max_bytes: int = MAX_BYTES,
+        today: dt.date | None = None,
+    ) -> None:
+        self.path = (folder or default_folder()) / "planer.sqlite"
+        self.max_bytes = max_bytes
+        self._day = (today or dt.date.today()).toordinal()
+        self._stamp = hashlib.sha256(stamp.encode())
+        self._new: dict[str, bytes] = {}
+        self._used: set[str] = set()
+        self._database = self._open()
+
+    def fetch(self, name: str) -> bytes | None:
+        """Return what was kept under a name; ``None`` where nothing was."""
+        if self._database is None:
+            return None
+        key = self._key(name)
+        try:
+            found = self._database.execute("SELECT used, data FROM kept WHERE key = ?", (key,))
+            used, data = found.fetchone() or (self._day, None)
+        except sqlite3.Error:
+            return None
+        if used != self._day:
+            self._used.add(key)
+        return data if isinstance(data, bytes) else None
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Keep bytes under a name; they are stored when the store is closed."""
+        if self._database is not None:
+            self._new[self._key(name)] = data
+
+    def close(self, *, store: bool = True) -> None:
+        """Store what is new, in one transaction, remove what is old, and close."""
+        database, self._database = self._database, None
+        if database is None:
+            return
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(database):
+            if store and (self._new or self._used):
+                self._store(database)
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close; what is new is not stored after an error."""
+        self.close(store=kind is None)
+
+    def _key(self, name: str) -> str:
+        key = self._stamp.copy()
+        key.update(name.encode())
+        return key.hexdigest()
+
+    def _store(self, database: sqlite3.Connection) -> None:
+        with database:
+            database.executemany(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)",
+                [(key, self._day, data) for key, data in self._new.items()],
+            )
+            database.executemany(
+                "UPDATE kept SET used = ? WHERE key = ?", [(self._day, key) for key in self._used]
+            )
+            database.execute(_OLD, (self._day - MAX_DAYS,))
+            database.execute(_TOO_MUCH, (self.max_bytes,))
+
+    def _open(self) -> sqlite3.Connection | None:
+        """Open the file, anew if it is damaged; do without where none can be had."""
+        for _ in range(2):
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                database = sqlite3.connect(self.path, timeout=1)
+                database.execute(_SCHEMA)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    return None  # locked, or no place for it
+                with contextlib.suppress(OSError):
+                    self.path.unlink()
+            except OSError:
+                return None
+            else:
+                return database
+        return None
+
+
+def default_folder() -> Path:
+    """Return the user's own folder for things that can be made again."""
+    return Path(platformdirs.user_cache_dir("handlingsplan", appauthor=False))
+
+
+def digest_of(*folders: Traversable) -> str:
+    """Return a digest of the version and of the code and declarations that lie in folders."""
+    digest = hashlib.sha256(__version__.encode())
+    for number, folder in enumerate(folders):
+        for file in sorted(folder.iterdir(), key=lambda one: one.name):
+            if file.name.endswith(_SOURCES):
+                digest.update(f"{number}/{file.name}".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
