@@ -73,13 +73,18 @@ def lines_of(text: str, width: float) -> int:
     return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
 
 
-def lines_of_all(texts: Sequence[str], width: float) -> list[int]:
-    """Return how many lines each text takes in a column of ``width`` characters."""
+def lines_of_all(texts: Sequence[str], width: float) -> Sequence[int]:
+    """Return how many lines each text takes; empty where all take one.
+
+    Args:
+        texts: the texts of a column.
+        width: the column's width in characters.
+    """
     if "\n" in "".join(texts):
         return [lines_of(text, width) for text in texts]
     sizes = list(map(len, texts))
     known = {size: max(1, math.ceil(size / (width * CHARACTERS))) for size in set(sizes)}
-    return [known[size] for size in sizes]
+    return [known[size] for size in sizes] if max(known.values(), default=1) > 1 else ()
 
 
 def row_height(texts: Iterable[tuple[str, float]], *, least: float = LINE_HEIGHT) -> float:

@@ -6,6 +6,7 @@ be understood is missing in its typed column and stands as text in the column ``
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Field types whose typed text may say more than the value; they have a ``_skrivet`` column.
 WRITTEN_TYPES = frozenset({FieldType.DATUM, FieldType.TAL, FieldType.AR, FieldType.KRYSS})
+
+_FIRST_DAY = dt.date(1970, 1, 1).toordinal()  # numpy counts from there
 
 #: Roles whose date is the last day of a period; all other dates are the first.
 LAST_DAY = frozenset({Role.SLUT, Role.TOM, Role.SENAST, Role.STATUSDATUM, Role.MATDATUM})
@@ -182,6 +185,7 @@ def _why_not(frame: pd.DataFrame, form: Form) -> list[str]:
 def _table_frame(
     books: Sequence[RawBook], groups: Sequence[str], sheet: Sheet, form: Form
 ) -> pd.DataFrame:
+    import numpy as np  # noqa: PLC0415  (comes with pandas)
     import pandas as pd  # noqa: PLC0415  (0.4 s; help and errors must be instant)
 
     found = [
@@ -189,21 +193,33 @@ def _table_frame(
         for number, book in enumerate(books)
         if book.form == form.id and sheet.nyckel in book.tables
     ]
+    sizes = [len(table.rows) for _, table in found]
+    owners = np.repeat(np.array([number for number, _ in found], dtype="int64"), sizes)
     columns: dict[str, Any] = {
-        "bok": pd.array([n for n, table in found for _ in table.rows], dtype="int64"),
-        "rad": pd.array([row for _, table in found for row in table.rows], dtype="int64"),
-        "grupp": _text([groups[n] for n, table in found for _ in table.rows]),
+        "bok": owners,
+        "rad": np.array([row for _, table in found for row in table.rows], dtype="int64"),
+        "grupp": _text([groups[number] for number in owners.tolist()]),
     }
+    written = _written_texts([table for _, table in found])
     for field in sheet.falt:
         values: list[Value] = []
-        written: dict[int, str] = {}
-        for _, table in found:
-            start = len(values)
-            values += table.values.get(field.namn) or (None,) * len(table.rows)
-            for position, text in table.written.get(field.namn, {}).items():
-                written[start + position] = text
-        columns |= _typed(field.namn, field.typ, field.roll, values, written)
+        for (_, table), size in zip(found, sizes, strict=True):
+            values += table.values.get(field.namn) or (None,) * size
+        texts = written.get(field.namn, {})
+        columns |= _typed(field.namn, field.typ, field.roll, values, texts)
     return pd.DataFrame(columns)
+
+
+def _written_texts(tables: Sequence[RawTable]) -> dict[str, dict[int, str]]:
+    """Return field -> {position among the rows of all the tables: the text as typed}."""
+    written: dict[str, dict[int, str]] = {}
+    start = 0
+    for table in tables:
+        for name, texts in table.written.items():
+            known = written.setdefault(name, {})
+            known |= {start + position: text for position, text in texts.items()}
+        start += len(table.rows)
+    return written
 
 
 def _typed(
@@ -224,8 +240,7 @@ def _typed(
     else:
         columns[name] = _text([_as_text(value) or None for value in values])
     if kind in WRITTEN_TYPES:
-        typed = [written.get(position) for position in range(len(values))] if written else None
-        columns[f"{name}_skrivet"] = _text(typed or [None] * len(values))
+        columns[f"{name}_skrivet"] = _text([written.get(n) for n in range(len(values))])
     return columns
 
 
@@ -233,9 +248,13 @@ def _dates(name: str, values: Sequence[Value], *, last: bool) -> dict[str, Any]:
     import numpy as np  # noqa: PLC0415  (comes with pandas)
 
     periods = [value if isinstance(value, Period) else None for value in values]
-    days = [None if p is None else p.till if last else p.fran for p in periods]
+    missing = np.iinfo("int64").min  # what numpy stores for NaT
+    days = [
+        missing if p is None else (p.till if last else p.fran).toordinal() - _FIRST_DAY
+        for p in periods
+    ]
     return {
-        name: np.array(days, dtype="datetime64[D]").astype("datetime64[s]"),
+        name: np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[s]"),
         f"{name}_precision": _text([p.precision if p else None for p in periods]),
         f"{name}_antaget": _booleans(p is not None and p.antaget_ar for p in periods),
     }
@@ -256,10 +275,12 @@ def _numbers(values: Sequence[Value]) -> Any:
     return np.array(numbers, dtype="float64")
 
 
-def _text(values: Iterable[str | None]) -> Any:
+def _text(values: Sequence[str | None]) -> Any:
     import pandas as pd  # noqa: PLC0415  (0.4 s; help and errors must be instant)
 
-    return pd.array(list(values), dtype="str")
+    if not any(values) and "" not in values:  # as in many columns: pandas need not look at each
+        return pd.array([None], dtype="str").repeat(len(values))
+    return pd.array(values, dtype="str")
 
 
 def _as_text(value: Value) -> str:

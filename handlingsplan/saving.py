@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -78,9 +78,16 @@ def refuse_unwritable(path: Path) -> None:
         raise _read_only(path)
 
 
-def lock_file(path: Path) -> str | None:
-    """Return the name of the lock file beside a workbook that is open in Excel or LibreOffice."""
+def lock_file(path: Path, beside: Container[str] | None = None) -> str | None:
+    """Return the name of the lock file beside a workbook that is open in Excel or LibreOffice.
+
+    Args:
+        path: the workbook.
+        beside: the names of what lies in its folder; looked up where they are not given.
+    """
     names = (f"~${path.name}", f".~lock.{path.name}#")
+    if beside is not None:
+        return next((name for name in names if name in beside), None)
     return next((name for name in names if path.with_name(name).exists()), None)
 
 

@@ -91,7 +91,8 @@ def read_many(
         results[result.fil] = result
         if progress is not None:
             progress(len(results), len(files), result.fil)
-    return [_with_lock_note(results[task.fil], task.path) for task in files]
+    names_in = lru_cache(_names_in)
+    return [_with_lock_note(results[task.fil], task.path, names_in) for task in files]
 
 
 def read_file(task: Task) -> RawBook | Refusal:
@@ -109,9 +110,9 @@ def _results(
     """Go through the results as they come: what is light or known first, then the rest."""
     with _elsewhere(executor) as submit:
         waiting: dict[Future[RawBook | Refusal], Task] = {}
-        resolved = lru_cache(Path.resolve)
+        inside = lru_cache(lambda place: place.resolve().is_relative_to(root))
         for task in files:
-            found = _unfit(task, root, resolved) or _now(task, cache, light=executor is None)
+            found = _unfit(task, inside) or _now(task, cache, light=executor is None)
             if found is None:
                 waiting[submit(task)] = task
             else:
@@ -216,17 +217,16 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _unfit(task: Task, root: Path, resolved: Callable[[Path], Path]) -> Refusal | None:
+def _unfit(task: Task, inside: Callable[[Path], bool]) -> Refusal | None:
     """Refuse what need not or must not be opened, by its name and its place on the disk alone."""
     if task.path.name.startswith(_LOCK_PREFIX):
         return _refusal(task, "HP120", "Excels egen låsfil")
     try:
         found = task.path.lstat()
         if stat.S_ISLNK(found.st_mode):
-            found, place = task.path.stat(), task.path.resolve()
+            found, outside = task.path.stat(), not inside(task.path)
         else:
-            place = resolved(task.path.parent)
-        outside = not place.is_relative_to(root)
+            outside = not inside(task.path.parent)
     except OSError as error:
         return _refusal(task, "HP101", _reason(error))
     if outside or not stat.S_ISREG(found.st_mode):
@@ -259,11 +259,23 @@ def _reason(error: OSError) -> str:
 
 def _name(path: Path, root: Path) -> str:
     """Return a file's name in the round: relative to its folder, with forward slashes."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.name
 
 
-def _with_lock_note(result: RawBook | Refusal, path: Path) -> RawBook | Refusal:
+def _names_in(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(entry.name for entry in folder.iterdir())
+    except OSError:  # it was there a moment ago
+        return frozenset()
+
+
+def _with_lock_note(
+    result: RawBook | Refusal, path: Path, names_in: Callable[[Path], frozenset[str]]
+) -> RawBook | Refusal:
     """Add that somebody has the file open, which is nothing that the file's bytes say."""
-    if isinstance(result, Refusal) or lock_file(path) is None:
+    if isinstance(result, Refusal) or lock_file(path, names_in(path.parent)) is None:
         return result
     return msgspec.structs.replace(result, notes=(*result.notes, Note(kod="HP106")))

@@ -157,7 +157,8 @@ def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     for column, width, written in columns:
         if column.visa is Show.TEXT:
             texts = [value if isinstance(value, str) else "" for value in written.values]
-            lines = list(map(max, lines, look.lines_of_all(texts, width)))
+            if needed := look.lines_of_all(texts, width):
+                lines = list(map(max, lines, needed))
     heights = {n: min(look.HIGHEST_ROW, look.LINE_HEIGHT * n + 1) for n in set(lines)}
     return [heights[n] for n in lines]
 

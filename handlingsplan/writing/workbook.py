@@ -164,18 +164,26 @@ class Sheet(Worksheet):
         self.fh.pour(together(self._hyperlinks()))
 
     def _hyperlinks(self) -> Iterator[str]:
-        places = {place: _attribute(place) for place in {link.location for link in self._links}}
+        """Yield the links' XML; links to the same file have one relationship in common."""
+        _, columns, targets, locations = map(dict.fromkeys, zip(*self._links, strict=True))
+        letters = {column: column_letter(column) for column in columns}
+        files = {target: self._related(target) for target in targets}
+        places = {
+            location: f' location="{_attribute(location)}"' if location else ""
+            for location in locations
+        }
         yield "<hyperlinks>"
         for row, column, target, location in self._links:
-            tag = f'<hyperlink ref="{column_letter(column)}{row + 1}"'
-            if target:
-                self.rel_count += 1
-                self.external_hyper_links.append(("/hyperlink", target, "External"))
-                tag += f' r:id="rId{self.rel_count}"'
-            if location:
-                tag += f' location="{places[location]}"'
-            yield f"{tag}/>"
+            yield f'<hyperlink ref="{letters[column]}{row + 1}"{files[target]}{places[location]}/>'
         yield "</hyperlinks>"
+
+    def _related(self, target: str) -> str:
+        """Relate the sheet to a file, and return the attribute by which links lead to it."""
+        if not target:
+            return ""
+        self.rel_count += 1
+        self.external_hyper_links.append(("/hyperlink", target, "External"))
+        return f' r:id="rId{self.rel_count}"'
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  (as in XlsxWriter)
         """A text calls none of the 150 functions that XlsxWriter looks for, one by one."""
