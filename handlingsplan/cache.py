@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 200 * 1024 * 1024  # some 50,000 plans
 MAX_DAYS = 120
 
+_PAGE = "PRAGMA page_size = 65536"  # of a new file: a plan takes some kilobytes
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS kept"
     " (key TEXT PRIMARY KEY, used INTEGER NOT NULL, data BLOB NOT NULL)"
@@ -90,7 +91,7 @@ class Store:
         database, self._database = self._database, None
         if database is None:
             return
-        with contextlib.suppress(sqlite3.Error), contextlib.closing(database):
+        with contextlib.suppress(sqlite3.Error, OSError), contextlib.closing(database):
             if store and (self._new or self._used):
                 self._store(database)
 
@@ -122,7 +123,8 @@ class Store:
                 "UPDATE kept SET used = ? WHERE key = ?", [(self._day, key) for key in self._used]
             )
             database.execute(_OLD, (self._day - MAX_DAYS,))
-            database.execute(_TOO_MUCH, (self.max_bytes,))
+            if self.path.stat().st_size > self.max_bytes:
+                database.execute(_TOO_MUCH, (self.max_bytes,))
 
     def _open(self) -> sqlite3.Connection | None:
         """Open the file, anew if it is damaged; do without where none can be had."""
@@ -130,6 +132,7 @@ class Store:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 database = sqlite3.connect(self.path, timeout=1)
+                database.execute(_PAGE)
                 database.execute(_SCHEMA)
             except sqlite3.DatabaseError as error:
                 if isinstance(error, sqlite3.OperationalError):

@@ -109,15 +109,13 @@ def pandera_checks(checks: Sequence[ColumnCheck]) -> list[pa.Check]:
 
 
 def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterator[ColumnCheck]:
-    """Yield what the form asks of a field on its own.
+    """Yield what the form asks of a field of text on its own.
 
     Args:
         field: the field.
         form: the form, for the values of its lists.
         limits: ``HP419`` -> fewest items that count as several.
     """
-    if field.typ not in _ANY_TEXT:
-        return
     choices = [choice.namn for choice in form.choices(field)]
     yield _placeholder(choices)
     if field.typ is FieldType.VAL and choices:
@@ -212,16 +210,16 @@ def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
 
 
 def check_columns(round_: Round) -> Iterator[Mark]:
-    """Check every column of every sheet kind; one pandera call for each."""
+    """Check every column of every sheet kind that holds a text; one pandera call for each kind."""
     limits = {"HP419": round_.limit("HP419", "minst")}
     for sheet in (round_.form.cover, *round_.form.tables):
         frame = round_.own_books if sheet is round_.form.cover else round_.frame(sheet)
         checks = {
-            field.namn: list(found)
+            field.namn: list(column_checks(field, round_.form, limits))
             for field in sheet.falt
-            if field.namn in frame and (found := [*column_checks(field, round_.form, limits)])
+            if field.typ in _ANY_TEXT and field.namn in frame and frame[field.namn].notna().any()
         }
-        if checks and not frame.empty:
+        if checks:
             yield from _failures(sheet, frame, checks, on_cover=sheet is round_.form.cover)
 
 
