@@ -48,18 +48,30 @@ class Fault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the 
         return Fault(self.text, (place, *self.path))
 
 
+#: What TOML gives as it is; text is taken for none of it.
+_BUILT_IN = (dt.date, dt.datetime, dt.time)
+
+
 def record(kind: type[_R], data: object) -> _R:
     """Make a record of a TOML table; tables inside it become the records that it holds.
 
     Args:
-        kind: a ``msgspec.Struct`` whose annotations are strings, numbers, booleans, dates,
-            ``StrEnum``, other such records, and tuples and mappings of these. A field that has
-            a ``name`` of its own is called so in TOML.
+        kind: a ``msgspec.Struct`` that forbids unknown fields, whose annotations are strings,
+            numbers, booleans, dates, ``StrEnum``, other such records, and tuples and mappings of
+            these. A field that has a ``name`` of its own is called so in TOML.
         data: the table.
 
     Raises:
         Fault: a key is unknown or missing, or a value is of the wrong kind.
     """
+    try:
+        return msgspec.convert(data, kind, builtin_types=_BUILT_IN)
+    except msgspec.ValidationError:  # which says it in English; we look again
+        return _record(kind, data)
+
+
+def _record(kind: type[_R], data: object) -> _R:
+    """Make a record as :func:`record` does, value by value, so as to say what is wrong."""
     if not isinstance(data, Mapping):
         message = "ska vara en tabell"
         raise Fault(message)
@@ -113,7 +125,7 @@ def _reader(kind: Any) -> _Read:
     if origin is not None and issubclass(origin, Mapping):
         return partial(_entries, _reader(inner[0]), _reader(inner[1]))
     if issubclass(kind, msgspec.Struct):
-        return partial(record, kind)
+        return partial(_record, kind)
     if issubclass(kind, StrEnum):
         return partial(_member, kind)
     return partial(_simple, kind)

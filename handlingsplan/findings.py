@@ -7,7 +7,6 @@ The wording and the severity of every finding live in one catalogue (``regler.to
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cache
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import tomli
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
@@ -89,7 +89,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return {name: str(value) for name, value in msgspec.structs.asdict(self).items()}
 
 
-class Rule(msgspec.Struct, frozen=True, kw_only=True):
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of the catalogue.
 
     Attributes:
@@ -248,7 +248,7 @@ class _Shipped(Mapping[str, Rule]):
 @cache
 def _base() -> dict[str, dict[str, Any]]:
     text = resources.files("handlingsplan_workbooks").joinpath("regler.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 def load_catalogue(override: Path | None = None) -> Catalogue:
@@ -264,8 +264,8 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
     if override is None:
         return Catalogue(rules=_Shipped(_base()))
     try:
-        data = _laid_over(_base(), tomllib.loads(override.read_text("utf-8")))
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        data = _laid_over(_base(), tomli.loads(override.read_text("utf-8")))
+    except (OSError, UnicodeError, tomli.TOMLDecodeError) as error:
         message = f"Regelfilen {override.name} går inte att läsa: {error}."
         raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
     return Catalogue(rules={kod: Rule.from_dict(kod, rule) for kod, rule in data.items()})

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import tomli
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
@@ -48,7 +48,7 @@ class Mishap(StrEnum):
     OPEN = "öppen"
 
 
-class Spring(msgspec.Struct, frozen=True, kw_only=True):
+class Spring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was different in the plan that the group sent in the spring.
 
     Attributes:
@@ -84,7 +84,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     content: Content = msgspec.field(default_factory=Content)
 
 
-class _Head(msgspec.Struct, frozen=True, kw_only=True):
+class _Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The part of a sample's file that is the same for every form."""
 
     grupp: str
@@ -109,8 +109,8 @@ def load_samples(form: Form | None = None) -> list[Sample]:
     samples = []
     for name in sorted(texts):
         try:
-            samples.append(parse_sample(tomllib.loads(texts[name]), form or load_form()))
-        except (Fault, tomllib.TOMLDecodeError) as fault:
+            samples.append(parse_sample(tomli.loads(texts[name]), form or load_form()))
+        except (Fault, tomli.TOMLDecodeError) as fault:
             message = f"Exempelplanen {name} är felskriven: {fault}."
             raise DeclarationError(message) from fault
     return samples

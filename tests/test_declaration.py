@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import typing
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,9 @@ import msgspec
 import pytest
 
 from handlingsplan.declaration import Fault, record
+from handlingsplan.findings import Rule
+from handlingsplan.form import Form
+from handlingsplan.organisation import Organisation
 
 
 class Colour(StrEnum):
@@ -20,14 +24,14 @@ class Colour(StrEnum):
     GUL = "gul"
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A record inside another."""
 
     namn: str
     farg: Colour | None = None
 
 
-class Thing(msgspec.Struct, frozen=True, kw_only=True):
+class Thing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A record with every kind of value."""
 
     namn: str
@@ -109,3 +113,21 @@ def test_a_missing_key_is_said() -> None:
     """What has no default must be there."""
     with pytest.raises(Fault, match=r"^nyckeln namn saknas$"):
         record(Thing, {})
+
+
+def _records(kind: Any) -> Iterator[type[msgspec.Struct]]:
+    """Yield the records that an annotation speaks of, and those inside them."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield kind
+        for field in msgspec.structs.fields(kind):
+            yield from _records(field.type)
+    for inner in typing.get_args(kind):
+        yield from _records(inner)
+
+
+@pytest.mark.parametrize("kind", [Form, Organisation, Rule])
+def test_no_record_of_a_declaration_passes_over_a_key(kind: type[msgspec.Struct]) -> None:
+    """A key that a record does not have is a fault in all of them, however deep."""
+    kinds = set(_records(kind))
+    assert kind in kinds
+    assert {one for one in kinds if not one.__struct_config__.forbid_unknown_fields} == set()

@@ -84,7 +84,7 @@ class Role(StrEnum):
     TOM = "tom"
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One value of a list.
 
     Attributes:
@@ -115,7 +115,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     diagram: str = ""
 
 
-class Promise(msgspec.Struct, frozen=True, kw_only=True):
+class Promise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A patient promise: ``kannetecken`` are words by which its wording is recognised."""
 
     nr: int
@@ -125,7 +125,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     kannetecken: tuple[str, ...] = ()
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True):
+class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A field of a sheet.
 
     Attributes:
@@ -166,7 +166,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     forifylld: bool = False
 
 
-class Band(msgspec.Struct, frozen=True, kw_only=True):
+class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A label above several columns, with its tint as six hex digits."""
 
     nyckel: str
@@ -174,7 +174,7 @@ class Band(msgspec.Struct, frozen=True, kw_only=True):
     bakgrund: str
 
 
-class Requirement(msgspec.Struct, frozen=True, kw_only=True):
+class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When some fields are filled in, others must be: one rule, one instruction, one score.
 
     The same record gives the sentence on the instruction sheet, the formula behind "Klar?" on the
@@ -197,7 +197,7 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True):
     kvar: str
 
 
-class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
     """A sheet of the form; like the form itself, it is equal to nothing but itself.
 
     So what follows from a declaration alone can be worked out once and remembered by it.
@@ -246,7 +246,9 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return tuple(field for field in self.falt if field.roll is role)
 
 
-class Form(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
+class Form(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False, dict=True
+):
     """A whole form; see :mod:`handlingsplan.form`.
 
     Attributes:

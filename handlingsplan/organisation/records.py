@@ -13,7 +13,7 @@ from handlingsplan.findings import Phase
 _MONTH_DAY = re.compile(r"\d\d-\d\d")
 
 
-class Region(msgspec.Struct, frozen=True, kw_only=True):
+class Region(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A region (health authority)."""
 
     id: str
@@ -21,7 +21,7 @@ class Region(msgspec.Struct, frozen=True, kw_only=True):
     kort: str
 
 
-class Council(msgspec.Struct, frozen=True, kw_only=True):
+class Council(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A kunskapsråd; ``ordforandeansvar`` is the id of the region that chairs it."""
 
     id: str
@@ -30,7 +30,7 @@ class Council(msgspec.Struct, frozen=True, kw_only=True):
     verifierad: bool = True
 
 
-class WorkGroup(msgspec.Struct, frozen=True, kw_only=True):
+class WorkGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A RAG; ``uppgift_fran`` is the year of the source that names it."""
 
     namn: str
@@ -41,7 +41,7 @@ class WorkGroup(msgspec.Struct, frozen=True, kw_only=True):
     galler_till: dt.date = dt.date.max
 
 
-class Group(msgspec.Struct, frozen=True, kw_only=True):
+class Group(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A programme group (RPO) or collaboration group (RSG): the one that owns a plan.
 
     Attributes:
@@ -85,7 +85,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(r for r in self.rag if r.galler_fran <= last and r.galler_till >= first)
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An event of the annual cycle; ``fran`` and ``till`` are ``MM-DD`` or empty."""
 
     handelse: str
@@ -106,7 +106,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return first, last
 
 
-class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+class Deadline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A hand-in: the date shown (``mjuk``) and the last day (``hard``), as ``MM-DD``."""
 
     namn: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -19,7 +20,9 @@ from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
 _ANY_YEAR = 2026
 
 
-class Organisation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class Organisation(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True
+):
     """A whole organisation; see :mod:`handlingsplan.organisation`."""
 
     id: str
@@ -167,8 +170,8 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 def _contradictions(organisation: Organisation) -> Iterator[str]:
     groups = organisation.grupper
     for attribute in ("id", "kort"):
-        values = [fold(getattr(group, attribute)) for group in groups]
-        twice = sorted({value for value in values if values.count(value) > 1})
+        values = Counter(fold(getattr(group, attribute)) for group in groups)
+        twice = sorted(value for value, times in values.items() if times > 1)
         if twice:
             yield f"{attribute} {', '.join(twice)} används av flera grupper"
     councils = {council.id for council in organisation.kunskapsrad}

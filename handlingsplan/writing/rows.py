@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, repeat
+from operator import itemgetter
 
 import msgspec
 
@@ -107,7 +108,7 @@ def _column(column: Cells, values: Sequence[object]) -> list[str]:
     """Return what follows a cell's address, for each row; an empty cell has its style alone."""
     known = _texts(column, values) if column.shape is Shape.TEXT else _numbers(column, values)
     nothing = f'" s="{column.style}"/>'
-    return [known.get(value, nothing) for value in values]
+    return list(map(known.get, values, repeat(nothing)))
 
 
 def _numbers(column: Cells, values: Sequence[object]) -> dict[object, str]:
@@ -117,7 +118,8 @@ def _numbers(column: Cells, values: Sequence[object]) -> dict[object, str]:
 
 
 def _texts(column: Cells, values: Sequence[object]) -> dict[object, str]:
-    texts = [value for value in set(values) if isinstance(value, str) and value]
+    different = set(values) - {None, ""}
+    texts = [value for value in different if isinstance(value, str)]
     if not _plain(texts):
         return {text: _text(column, text) for text in texts}
     start, end = f'" s="{column.style}" t="inlineStr"><is><t>', "</t></is></c>"
@@ -130,8 +132,8 @@ def _plain(texts: Sequence[str]) -> bool:
     return (
         joined.isprintable()  # so that the only space is the ordinary one
         and not any(sign in joined for sign in ("&", "<", ">", "_x", "  "))
-        and {text[0] for text in texts}.isdisjoint((*FORMULA_LIKE, " "))
-        and " " not in {text[-1] for text in texts}
+        and {*map(itemgetter(0), texts)}.isdisjoint((*FORMULA_LIKE, " "))
+        and " " not in map(itemgetter(-1), texts)
         and max(map(len, texts), default=0) <= MAX_TEXT // 2
     )
 
