@@ -10,7 +10,10 @@ import gc
 import os
 import sys
 from types import ModuleType
-from typing import NoReturn
+from typing import NoReturn, TypeVar
+
+_T = TypeVar("_T")
+_kept: list[object] = []
 
 
 class _Unused(ModuleType):
@@ -36,6 +39,16 @@ def begin() -> None:
     for unused in ("hypothesis", "cryptography"):
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]  # how Python says: absent
     sys.modules.setdefault("unittest.mock", _Unused("unittest.mock"))
+
+
+def keep(thing: _T) -> _T:
+    """Let a thing live until the process ends, or keeps another: :func:`end` takes nothing apart.
+
+    A round of hundreds of plans would otherwise be taken apart, object by object, when the command
+    that read it returns.
+    """
+    _kept[:] = [thing]
+    return thing
 
 
 def end(code: int) -> NoReturn:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handlingsplan.findings import Phase
+from handlingsplan.process import keep
 
 if TYPE_CHECKING:
     from handlingsplan.rounds import Checked
@@ -50,4 +51,4 @@ def checked_round(
             progress=step,
         )
     catalogue = load_catalogue(regler)
-    return check_round(read, phase=fas, today=datum, catalogue=catalogue, use_cache=use_cache)
+    return keep(check_round(read, phase=fas, today=datum, catalogue=catalogue, use_cache=use_cache))
