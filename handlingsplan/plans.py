@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: Field types whose typed text may say more than the value; they have a ``_skrivet`` column.
 WRITTEN_TYPES = frozenset({FieldType.DATUM, FieldType.TAL, FieldType.AR, FieldType.KRYSS})
 
+_TEXTS = frozenset({str, type(None)})
 _FIRST_DAY = dt.date(1970, 1, 1).toordinal()  # numpy counts from there
 
 #: Roles whose date is the last day of a period; all other dates are the first.
@@ -60,6 +61,8 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def included(self) -> Mapping[str, pd.DataFrame]:
         """The tables with the rows of the books that count alone; same columns and index."""
+        if self.books["med"].all():  # as a rule, and then no row need be copied
+            return self.tables
         counted = self.books.index[self.books["med"]]
         return {key: frame[frame["bok"].isin(counted)] for key, frame in self.tables.items()}
 
@@ -236,9 +239,11 @@ def _typed(
     elif kind in {FieldType.TAL, FieldType.AR}:
         columns[name] = _numbers(values)
     elif kind is FieldType.KRYSS:
-        columns[name] = _booleans(value is True for value in values)
+        columns[name] = _booleans([value is True for value in values])
     else:
-        columns[name] = _text([_as_text(value) or None for value in values])
+        if not _TEXTS.issuperset(map(type, values)):
+            values = [_as_text(value) for value in values]
+        columns[name] = _text([value or None for value in values])  # type: ignore[misc]  # texts now
     if kind in WRITTEN_TYPES:
         columns[f"{name}_skrivet"] = _text([written.get(n) for n in range(len(values))])
     return columns
@@ -256,14 +261,14 @@ def _dates(name: str, values: Sequence[Value], *, last: bool) -> dict[str, Any]:
     return {
         name: np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[s]"),
         f"{name}_precision": _text([p.precision if p else None for p in periods]),
-        f"{name}_antaget": _booleans(p is not None and p.antaget_ar for p in periods),
+        f"{name}_antaget": _booleans([p is not None and p.antaget_ar for p in periods]),
     }
 
 
-def _booleans(values: Iterable[bool]) -> Any:
+def _booleans(values: Sequence[bool]) -> Any:
     import numpy as np  # noqa: PLC0415  (comes with pandas)
 
-    return np.array(list(values), dtype="bool")  # also where there are none
+    return np.array(values, dtype="bool")  # also where there are none
 
 
 def _numbers(values: Sequence[Value]) -> Any:

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import pandas as pd
 
@@ -133,11 +132,22 @@ def _texts(round_: Round, activities: pd.DataFrame) -> list[list[_Words]]:
     roles = (Role.PRIORITET, Role.AKTIVITET)
     fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
     rows: list[list[_Words]] = [[] for _ in range(len(activities))]
+    words = _WordsOf()
     for name in fields:
         for row, written in zip(rows, plain(activities[name]), strict=True):
             if isinstance(written, str):
-                row.append(tuple(itertools.chain.from_iterable(map(_words, written.split()))))
+                found = map(words.__getitem__, written.split())
+                row.append(tuple(itertools.chain.from_iterable(found)))
     return rows
+
+
+class _WordsOf(dict[str, _Words]):
+    """The words of what stands between two spaces: often one, none in a number."""
+
+    def __missing__(self, written: str) -> _Words:
+        words = (w if _CAPITALS.fullmatch(w) else w.lower() for w in _WORD.findall(written))
+        self[written] = tuple(words)
+        return self[written]
 
 
 def _groups_with(rows: Sequence[Sequence[Iterable[str]]], groups: list[str]) -> Counter[str]:
@@ -167,12 +177,6 @@ def _terms_of(words: _Words, telling: set[str]) -> set[str]:
         for stop in range(start + 1, min(start + _LONGEST_TERM, len(words)) + 1)
         if words[stop - 1] in telling
     }
-
-
-@lru_cache(maxsize=20_000)
-def _words(written: str) -> _Words:
-    """Return the words of what stands between two spaces: often one, none in a number."""
-    return tuple(w if _CAPITALS.fullmatch(w) else w.lower() for w in _WORD.findall(written))
 
 
 def _says_something(word: str) -> bool:
