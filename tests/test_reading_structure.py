@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
@@ -547,6 +547,7 @@ def test_the_same_fault_down_a_column_is_one_note() -> None:
 
 
 @settings(max_examples=30, deadline=None)
+@example(row=4, column=21, text="Hoppsan")  # a heading with nothing under it
 @given(row=st.integers(1, 120), column=st.integers(1, 30), text=st.sampled_from(["Hoppsan", "x 1"]))
 def test_what_is_typed_anywhere_on_the_sheet_is_read_or_said(
     row: int, column: int, text: str

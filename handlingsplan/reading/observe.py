@@ -49,11 +49,10 @@ def observe(located: Located, *, own_template: bool) -> Iterator[Note]:
 
 
 def _extra_columns(located: Located) -> Iterator[Note]:
+    """Columns of the group's own, also with nothing but a heading: somebody has written it."""
     for column, heading in located.headings.extra.items():
-        cells = located.file.grid.columns.get(column, {})
-        if any(row in cells for row in located.rows):
-            cell = address(located.headings.row, column)
-            yield located.noting.note("HP213", cell, varde=heading)
+        cell = address(located.headings.row, column)
+        yield located.noting.note("HP213", cell, varde=heading)
 
 
 def _below(located: Located) -> Iterator[Note]:
@@ -199,10 +198,14 @@ class _OwnWords(msgspec.Struct, frozen=True):
 def own_words(texts: tuple[str, ...]) -> _OwnWords:
     """Return what recognises the template's own words; ``{…}`` in them stands for anything."""
     whole = [re.split(r"\{\w+\}", text) for text in texts if text]
-    patterns = (".*".join(re.escape(fold(f"|{part}|")[1:-1]) for part in parts) for parts in whole)
+    patterns = [
+        ".*".join(re.escape(fold(f"|{part}|")[1:-1]) for part in parts)
+        for parts in whole
+        if len(parts) > 1
+    ]
     return _OwnWords(
         frozenset(fold(parts[0]) for parts in whole if len(parts) == 1),
-        re.compile("|".join(patterns)),
+        re.compile("|".join(patterns) or "(?!)"),
     )
 
 

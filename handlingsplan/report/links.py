@@ -43,5 +43,10 @@ def target(base: str | None, fil: str) -> str:
 
 def location(sheet: str, cell: str) -> str:
     """Return a place in a workbook, e.g. ``'Bo''s plan'!D12``."""
+    return f"{_quoted(sheet)}!{cell or 'A1'}" if sheet else ""
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(sheet: str) -> str:
     doubled = sheet.replace("'", "''")
-    return f"'{doubled}'!{cell or 'A1'}" if sheet else ""
+    return f"'{doubled}'"

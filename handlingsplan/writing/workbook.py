@@ -14,8 +14,9 @@ import io
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -68,7 +69,7 @@ def _strict(name: str) -> Callable[..., Any]:
     return method
 
 
-class Link(NamedTuple):
+class Link(msgspec.Struct, frozen=True):
     """A link from a cell.
 
     Attributes:
@@ -165,16 +166,17 @@ class Sheet(Worksheet):
 
     def _hyperlinks(self) -> Iterator[str]:
         """Yield the links' XML; links to the same file have one relationship in common."""
-        _, columns, targets, locations = map(dict.fromkeys, zip(*self._links, strict=True))
-        letters = {column: column_letter(column) for column in columns}
-        files = {target: self._related(target) for target in targets}
+        links = self._links
+        letters = {number: column_letter(number) for number in {link.column for link in links}}
+        files = {name: self._related(name) for name in dict.fromkeys(link.target for link in links)}
         places = {
-            location: f' location="{_attribute(location)}"' if location else ""
-            for location in locations
+            place: f' location="{_attribute(place)}"' if place else ""
+            for place in {link.location for link in links}
         }
         yield "<hyperlinks>"
-        for row, column, target, location in self._links:
-            yield f'<hyperlink ref="{letters[column]}{row + 1}"{files[target]}{places[location]}/>'
+        for link in links:
+            cell = f"{letters[link.column]}{link.row + 1}"
+            yield f'<hyperlink ref="{cell}"{files[link.target]}{places[link.location]}/>'
         yield "</hyperlinks>"
 
     def _related(self, target: str) -> str:
