@@ -17,6 +17,9 @@ from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
 
 _LOCK_FILE = "HP120"
+#: What a record is made of: columns of ``Plans.books``, and roles of the cover's fields.
+_COLUMNS = ("fil", "grupp", "grupp_skriven", "fingerprint", "med", "skal")
+_ROLES = (Role.INGET_ATT_RAPPORTERA, Role.UPPDATERAD)
 
 
 class State(StrEnum):
@@ -74,7 +77,9 @@ def deliveries(
     for finding in findings:
         if finding.fil:
             counts[finding.fil][finding.niva] += 1
-    sent = [_book(plans, row, counts[row["fil"]]) for row in plans.books.to_dict("records")]
+    fields = [plans.form.cover.with_role(role) for role in _ROLES]
+    names = [*_COLUMNS, *(field.namn for field in fields if field)]
+    sent = [_book(plans, row, counts[row["fil"]]) for row in plans.books[names].to_dict("records")]
     sent += [_refused(refusal, plans.organisation, counts) for refusal in refusals]
     seen = {delivery.grupp for delivery in sent}
     missing = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 INK = "12343B"
 HEADING = "1F5C6B"
@@ -73,13 +73,17 @@ def lines_of(text: str, width: float) -> int:
     return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
 
 
-def lines_of_all(texts: Sequence[str], width: float) -> Sequence[int]:
+def lines_of_all(values: Sequence[object], width: float) -> Sequence[int]:
     """Return how many lines each text takes; empty where all take one.
 
     Args:
-        texts: the texts of a column.
+        values: the texts of a column; what is no text takes one line.
         width: the column's width in characters.
     """
+    if set(map(type, values)) - {str}:
+        texts = [value if isinstance(value, str) else "" for value in values]
+    else:
+        texts = cast("list[str]", values)
     if "\n" in "".join(texts):
         return [lines_of(text, width) for text in texts]
     sizes = list(map(len, texts))

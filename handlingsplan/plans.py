@@ -167,19 +167,22 @@ def _book_frame(
 
 def _why_not(frame: pd.DataFrame, form: Form) -> list[str]:
     """Say for each book why it does not count; empty where it does."""
-    updated = form.cover.with_role(Role.UPPDATERAD)
-    order = [updated.namn, "fil"] if updated else ["fil"]
-    known = frame[(frame["grupp"] != "") & (frame["form"] == form.id)]
-    newest = known.sort_values(order, na_position="first").groupby("grupp").tail(1).index
-    files = dict(zip(frame.loc[newest, "grupp"], frame.loc[newest, "fil"], strict=True))
+    field = form.cover.with_role(Role.UPPDATERAD)
+    days = frame[field.namn].to_numpy().astype("int64").tolist() if field else [0] * len(frame)
+    columns = (frame[name].tolist() for name in ("form", "grupp", "fil"))
+    rows = list(zip(*columns, days, strict=True))
+    newest: dict[str, tuple[int, str]] = {}
+    for used, group, file, day in rows:
+        if used == form.id:  # a missing day is the earliest
+            newest[group] = max(newest.get(group, (day, file)), (day, file))
     reasons = []
-    for book, row in enumerate(frame.itertuples(index=False)):
-        if row.form != form.id:
+    for used, group, file, _ in rows:
+        if used != form.id:
             reasons.append("Filen använder ett annat formulär än omgången.")
-        elif not row.grupp:
+        elif not group:
             reasons.append("Gruppen finns inte i organisationen.")
-        elif book not in newest:
-            reasons.append(f"Gruppen har en nyare fil: {files[row.grupp]}.")
+        elif newest[group][1] != file:
+            reasons.append(f"Gruppen har en nyare fil: {newest[group][1]}.")
         else:
             reasons.append("")
     return reasons

@@ -155,10 +155,9 @@ def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     lines = [1] * place.rader
     columns = zip(place.table.kolumner, widths(place.page), cells, strict=False)
     for column, width, written in columns:
-        if column.visa is Show.TEXT:
-            texts = [value if isinstance(value, str) else "" for value in written.values]
-            if needed := look.lines_of_all(texts, width):
-                lines = list(map(max, lines, needed))
+        needed = look.lines_of_all(written.values, width) if column.visa is Show.TEXT else ()
+        if needed:
+            lines = list(map(max, lines, needed))
     heights = {n: min(look.HIGHEST_ROW, look.LINE_HEIGHT * n + 1) for n in set(lines)}
     return [heights[n] for n in lines]
 
