@@ -69,7 +69,9 @@ def test_escaped_text_decodes_to_itself(text: str) -> None:
 def test_a_column_is_written_as_its_texts_one_by_one(texts: list[str]) -> None:
     """What is asked of a whole column at once says the same as each of its texts does."""
     column = Cells(values=texts, shape=Shape.TEXT, style=1, quoted=2)
-    assert rows._texts(column, texts) == {text: rows._text(column, text) for text in texts if text}
+    assert rows._texts(column, texts, "…") == {
+        text: f"{rows._text(column, text)}…" for text in texts if text
+    }
 
 
 @pytest.mark.parametrize(

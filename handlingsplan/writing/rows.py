@@ -85,47 +85,48 @@ def row_chunks(
             ``None`` to let Excel fit them at once.
     """
     count = len(columns[0].values) if columns else 0
+    # What comes before a row's number: the row's tag, then each cell's. It ends what came before.
+    begun, *after = *(f'<c r="{letter}' for letter in letters), "</row>"
     for start in range(0, count, _ROWS_AT_A_TIME):
         stop = min(start + _ROWS_AT_A_TIME, count)
         numbers = list(map(str, range(first + start, first + stop)))
         parts: list[Iterable[str]] = [
             repeat('<row r="', len(numbers)),
             numbers,
-            _ends_of_rows(heights[start:stop]) if heights else repeat('">', len(numbers)),
+            _ends_of_rows(heights[start:stop] if heights else [0] * len(numbers), begun),
         ]
-        for column, letter in zip(columns, letters, strict=True):
-            address = repeat(f'<c r="{letter}', len(numbers))
-            parts += address, numbers, _column(column, column.values[start:stop])
-        parts.append(repeat("</row>", len(numbers)))
+        for column, following in zip(columns, after, strict=True):
+            parts += numbers, _column(column, column.values[start:stop], following)
         # Each part has a text for each row; together they are the rows, put together in one go.
         yield "".join(chain.from_iterable(zip(*parts, strict=True)))
 
 
-def _ends_of_rows(heights: Sequence[float]) -> list[str]:
-    """Return what follows a row's number, for each row."""
-    ends = {height: f'" ht="{height:g}">' for height in set(heights)}
+def _ends_of_rows(heights: Sequence[float], begun: str) -> list[str]:
+    """Return what follows a row's number, for each row, up to its first cell's number."""
+    ends = {n: f'" ht="{n:g}">{begun}' if n else f'">{begun}' for n in set(heights)}
     return [ends[height] for height in heights]
 
 
-def _column(column: Cells, values: Sequence[object]) -> list[str]:
+def _column(column: Cells, values: Sequence[object], after: str) -> list[str]:
     """Return what follows a cell's address, for each row; an empty cell has its style alone."""
-    known = _texts(column, values) if column.shape is Shape.TEXT else _numbers(column, values)
-    nothing = f'" s="{column.style}"/>'
-    return list(map(known.get, values, repeat(nothing)))
+    cells = _texts if column.shape is Shape.TEXT else _numbers
+    nothing = f'" s="{column.style}"/>{after}'
+    return list(map(cells(column, values, after).get, values, repeat(nothing)))
 
 
-def _numbers(column: Cells, values: Sequence[object]) -> dict[object, str]:
+def _numbers(column: Cells, values: Sequence[object], after: str) -> dict[object, str]:
     store = _serial if column.shape is Shape.DATE else _number
+    start, end = f'" s="{column.style}"><v>', f"</v></c>{after}"
     found = ((value, store(value)) for value in set(values))
-    return {value: f'" s="{column.style}"><v>{stored}</v></c>' for value, stored in found if stored}
+    return {value: f"{start}{stored}{end}" for value, stored in found if stored}
 
 
-def _texts(column: Cells, values: Sequence[object]) -> dict[object, str]:
+def _texts(column: Cells, values: Sequence[object], after: str) -> dict[object, str]:
     different = set(values) - {None, ""}
     texts = [value for value in different if isinstance(value, str)]
     if not _plain(texts):
-        return {text: _text(column, text) for text in texts}
-    start, end = f'" s="{column.style}" t="inlineStr"><is><t>', "</t></is></c>"
+        return {text: f"{_text(column, text)}{after}" for text in texts}
+    start, end = f'" s="{column.style}" t="inlineStr"><is><t>', f"</t></is></c>{after}"
     return {text: f"{start}{text}{end}" for text in texts}
 
 
