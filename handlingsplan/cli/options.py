@@ -179,12 +179,12 @@ def with_today(command: _F) -> _F:
 
 
 def with_cache(command: _F) -> _F:
-    """Add ``--utan-cache``: read every file anew."""
+    """Add ``--utan-cache``: read and check every file anew."""
     return click.option(
         "--utan-cache",
         "use_cache",
         is_flag=True,
         flag_value=False,
         default=True,
-        help="Läs varje fil på nytt, även de som är oförändrade sedan sist.",
+        help="Läs och granska varje fil på nytt, även de som är oförändrade sedan sist.",
     )(command)
