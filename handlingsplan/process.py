@@ -16,13 +16,27 @@ _T = TypeVar("_T")
 _kept: list[object] = []
 
 
-class _Unused(ModuleType):
-    """A module that is asked for what no plan needs; each of its names is an empty class."""
+class _Nothing(type):
+    """An empty class that can be called and asked for anything, and gives more of its kind."""
 
-    def __getattr__(self, name: str) -> type:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (), {})
+    def __getattr__(cls, name: str) -> _Nothing:
+        return _nothing(name)
+
+    def __call__(cls, *_: object, **__: object) -> _Nothing:
+        return cls
+
+
+class _Unused(ModuleType):
+    """A module that is asked for what no plan needs; all that is in it is :class:`_Nothing`."""
+
+    def __getattr__(self, name: str) -> _Nothing:
+        return _nothing(name)
+
+
+def _nothing(name: str) -> _Nothing:
+    if name.startswith("__"):  # Python's own questions
+        raise AttributeError(name)
+    return _Nothing(name, (), {})
 
 
 def begin() -> None:

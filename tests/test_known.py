@@ -197,7 +197,10 @@ def test_the_programs_process_does_without_what_pandera_has_no_use_for() -> None
         "import handlingsplan.process as process, sys; process.begin();"
         "import pandera.pandas, typeguard;"
         "print('asyncio' in sys.modules, 'hypothesis.core' in sys.modules);"
-        "typeguard.check_type(1, int)"
+        "typeguard.check_type(1, int);"
+        "from unittest.mock import Mock, patch, sentinel;"
+        "assert not isinstance(1, Mock) and Mock(spec=int).anything and sentinel.one;"
+        "patch('somewhere.something')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

@@ -199,10 +199,7 @@ def _links(place: Placed, base: str | None) -> Iterator[Link]:
     linked = [number for number, column in enumerate(place.table.kolumner) if column.lank]
     if not linked:
         return
-    sources = [
-        [value if isinstance(value, str) else "" for value in plain(place.table.frame[part])]
-        for part in ("fil", "blad", "cell")
-    ]
+    sources = [plain(place.table.frame[part].fillna("")) for part in ("fil", "blad", "cell")]
     for number in linked:
         for row, (fil, blad, cell) in enumerate(zip(*sources, strict=True), start=place.huvud + 1):
             file_target = target(base, fil)
