@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import platformdirs
+from isal import isal_zlib
 
 from handlingsplan import __version__
 
@@ -36,10 +37,11 @@ _TOO_MUCH = (
     " WHERE total > ?)"
 )
 _SOURCES = (".py", ".toml", ".txt")
+_FAST = 1  # level of compression: the others take longer for hardly fewer bytes
 
 
 class Store:
-    """Bytes by key.
+    """Bytes by key; kept compressed, which carries a checksum.
 
     Used as a context manager: what is new is stored when the block ends without an error.
 
@@ -47,7 +49,7 @@ class Store:
         stamp: what else decides what the bytes are: the code, the declarations, the day …
             Under another stamp they are not found.
         folder: where the file lies; the user's cache folder if not given.
-        max_bytes: size of all that is kept together; the least recently used gives way.
+        max_bytes: size of all that is kept together, compressed; the least recently used gives way.
         today: the day that counts as the day of use.
     """
 
@@ -75,16 +77,17 @@ class Store:
         try:
             found = self._database.execute("SELECT used, data FROM kept WHERE key = ?", (key,))
             used, data = found.fetchone() or (self._day, None)
-        except sqlite3.Error:
+            content = isal_zlib.decompress(data) if data else None
+        except (sqlite3.Error, isal_zlib.error, TypeError):  # type: ignore[misc]  # an exception
             return None
         if used != self._day:
             self._used.add(key)
-        return data if isinstance(data, bytes) else None
+        return content
 
     def keep(self, name: str, data: bytes) -> None:
         """Keep bytes under a name; they are stored when the store is closed."""
         if self._database is not None:
-            self._new[self._key(name)] = data
+            self._new[self._key(name)] = isal_zlib.compress(data, _FAST)
 
     def close(self, *, store: bool = True) -> None:
         """Store what is new, in one transaction, remove what is old, and close."""

@@ -80,13 +80,13 @@ def lines_of_all(values: Sequence[object], width: float) -> Sequence[int]:
         values: the texts of a column; what is no text takes one line.
         width: the column's width in characters.
     """
+    texts = cast("Sequence[str]", values)
     try:
-        several = "\n" in "".join(cast("Sequence[str]", values))
-        texts = cast("Sequence[str]", values)
+        joined = "".join(texts)
     except TypeError:  # not all of them are texts
         texts = [value if isinstance(value, str) else "" for value in values]
-        several = any("\n" in text for text in texts)
-    if several:
+        joined = "".join(texts)
+    if "\n" in joined:
         return [lines_of(text, width) for text in texts]
     sizes = list(map(len, texts))
     known = {size: max(1, math.ceil(size / (width * CHARACTERS))) for size in set(sizes)}

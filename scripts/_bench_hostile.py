@@ -16,7 +16,7 @@ def main(folder: Path) -> None:
     """Write the files."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, group in enumerate(load_organisation().grupper):
-        (folder / f"bra-{group.id}.xlsx").write_bytes(good_plan(number))
+        (folder / f"plan-{group.id}.xlsx").write_bytes(good_plan(number))
     for case in CASES:
         (folder / f"fientlig-{case.name}.xlsx").write_bytes(case.make(good_plan()))
 

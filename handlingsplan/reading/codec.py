@@ -1,20 +1,17 @@
 """What was read, as bytes and back: for the cache and for the pipe of a worker process.
 
 MessagePack by the records' own annotations, since bytes that are not what they should be can then
-do no harm but be refused; compressed, since plans repeat themselves and the compression carries a
-checksum.
+do no harm but be refused.
 """
 
 from __future__ import annotations
 
 import msgspec
-from isal import isal_zlib
 
 from handlingsplan.reading.records import RawBook, Refusal
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(RawBook | Refusal)
-_FAST = 1  # level of compression: the others take longer for hardly fewer bytes
 
 
 def encode(result: RawBook | Refusal) -> bytes:
@@ -23,8 +20,7 @@ def encode(result: RawBook | Refusal) -> bytes:
     Raises:
         UnicodeEncodeError: a text holds half of a surrogate pair, which the reader never returns.
     """
-    nameless = msgspec.structs.replace(result, fil="")
-    return isal_zlib.compress(_ENCODER.encode(nameless), _FAST)
+    return _ENCODER.encode(msgspec.structs.replace(result, fil=""))
 
 
 def decode(data: bytes, *, fil: str) -> RawBook | Refusal:
@@ -34,8 +30,8 @@ def decode(data: bytes, *, fil: str) -> RawBook | Refusal:
         ValueError: these are not bytes that :func:`encode` has made.
     """
     try:
-        result: RawBook | Refusal = _DECODER.decode(isal_zlib.decompress(data))
-    except (isal_zlib.error, msgspec.DecodeError) as error:  # type: ignore[misc]  # an exception
+        result: RawBook | Refusal = _DECODER.decode(data)
+    except msgspec.DecodeError as error:
         message = "not an encoded reading"
         raise ValueError(message) from error
     return msgspec.structs.replace(result, fil=fil)

@@ -13,7 +13,6 @@ from importlib import resources
 from pathlib import Path
 
 import msgspec
-from isal import isal_zlib
 
 from handlingsplan.cache import Store, digest_of
 from handlingsplan.findings import Finding
@@ -22,7 +21,6 @@ from handlingsplan_validators.marks import Round
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Finding])
-_FAST = 1  # level of compression
 
 
 class Known(Store):
@@ -49,10 +47,9 @@ class Known(Store):
         if data is None:
             return None
         try:
-            findings: list[Finding] = _DECODER.decode(isal_zlib.decompress(data))
-        except (isal_zlib.error, msgspec.DecodeError):  # type: ignore[misc]  # an exception
+            return _DECODER.decode(data)
+        except msgspec.DecodeError:
             return None
-        return findings
 
     def put(self, book: RawBook, findings: Sequence[Finding]) -> None:
         """Remember what was found in a plan; not where it has another form, by which it was read.
@@ -61,7 +58,7 @@ class Known(Store):
         """
         if book.form == self._form:
             with contextlib.suppress(UnicodeEncodeError):
-                self.keep(self._name(book), isal_zlib.compress(_ENCODER.encode(findings), _FAST))
+                self.keep(self._name(book), _ENCODER.encode(findings))
 
     def _name(self, book: RawBook) -> str:
         """Name a book by its bytes and by what else is said of its file: its name, who has it."""
