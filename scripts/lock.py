@@ -9,9 +9,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+#: What the README's two commands install beside the program itself.
+EXTRAS = ("excel", "flytta-in", "publicera")
 #: Lock -> (dependency group, lock that it must agree with): both go into the same environment.
 LOCKS = {"test.txt": ("test", ()), "run.txt": ("build", ("--constraint", "requirements/test.txt"))}
 
@@ -24,7 +27,8 @@ def main() -> None:
     for name, (group, agreeing) in LOCKS.items():
         subprocess.run(
             [
-                *(uv, "pip", "compile", "pyproject.toml", "--extra", "excel", "--group", group),
+                *(uv, "pip", "compile", "pyproject.toml", "--group", group),
+                *chain.from_iterable(("--extra", extra) for extra in EXTRAS),
                 *("--universal", "--python-version", "3.11", "--upgrade", "--quiet"),
                 *agreeing,
                 *("--no-header", "--no-emit-index-url", "--no-emit-find-links"),
