@@ -23,7 +23,7 @@ from handlingsplan.report.summary_archive import keep_copy, read_earlier
 from handlingsplan.report.summary_pages import data_pages
 from handlingsplan.report.summary_workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, read_round
-from handlingsplan.saving import refuse_unwritable, save_whole
+from handlingsplan.saving import refuse_unwritable, write_atomically
 from handlingsplan.summary import Earlier, Summary, summarise
 
 
@@ -156,8 +156,8 @@ def write_summary(
     others = list(_others(checked, summary, earlier, per_council, csv))
     kept = keep_copy(out, earlier=standing) if standing else None
     for path, data in others:
-        save_whole(path, data)
-    save_whole(out, content)
+        write_atomically(path, data)
+    write_atomically(out, content)
     return Written(summary=summary, file=out, kept=kept, others=tuple(path for path, _ in others))
 
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import msgspec
 
-from handlingsplan.findings import Finding, Level
+from handlingsplan.codes import Code
+from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import Role
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
 
-_LOCK_FILE = "HP120"
+_LOCK_FILE = Code.HP120
 #: What a record is made of: columns of ``Plans.books``, and roles of the cover's fields.
 _COLUMNS = ("fil", "grupp", "grupp_skriven", "fingerprint", "med", "skal")
 _ROLES = (Role.INGET_ATT_RAPPORTERA, Role.UPPDATERAD)
@@ -73,7 +74,7 @@ def deliveries(
     A file that could not be read counts for the group that its file name points to, so that a
     group is never said not to have sent when it has.
     """
-    counts: dict[str, Counter[Level]] = defaultdict(Counter)
+    counts: dict[str, Counter[Severity]] = defaultdict(Counter)
     for finding in findings:
         if finding.fil:
             counts[finding.fil][finding.niva] += 1
@@ -91,16 +92,16 @@ def deliveries(
     return tuple(sorted(sent + missing, key=lambda d: (order.get(d.grupp, len(order)), d.fil)))
 
 
-def _book(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Level]) -> Delivery:
+def _book(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Severity]) -> Delivery:
     group = plans.organisation.by_id.get(row["grupp"])
     return Delivery(
         fil=row["fil"],
         grupp=row["grupp"],
         grupp_namn=group.titel if group else row["grupp_skriven"],
         lage=_state(plans, row, count),
-        fel=count[Level.FEL],
-        varningar=count[Level.VARNING],
-        tips=count[Level.TIPS],
+        fel=count[Severity.FEL],
+        varningar=count[Severity.VARNING],
+        tips=count[Severity.TIPS],
         uppdaterad=_updated(plans, row),
         fingerprint=row["fingerprint"],
         med=bool(row["med"]),
@@ -108,9 +109,9 @@ def _book(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Level]) -> D
     )
 
 
-def _state(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Level]) -> State:
+def _state(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Severity]) -> State:
     field = plans.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
-    if count[Level.FEL]:
+    if count[Severity.FEL]:
         return State.ERRORS
     if field and row[field.namn]:
         return State.NOTHING
@@ -124,7 +125,7 @@ def _updated(plans: Plans, row: Mapping[Hashable, Any]) -> dt.date | None:
 
 
 def _refused(
-    refusal: Refusal, organisation: Organisation, counts: Mapping[str, Counter[Level]]
+    refusal: Refusal, organisation: Organisation, counts: Mapping[str, Counter[Severity]]
 ) -> Delivery:
     no_plan = refusal.kod == _LOCK_FILE  # its name says whose plan is open, not that it was sent
     group = None if no_plan else organisation.group_in_file_name(refusal.fil)
@@ -133,9 +134,9 @@ def _refused(
         grupp=group.id if group else "",
         grupp_namn=group.titel if group else "",
         lage=State.NO_PLAN if no_plan else State.ERRORS,
-        fel=counts[refusal.fil][Level.FEL],
-        varningar=counts[refusal.fil][Level.VARNING],
-        tips=counts[refusal.fil][Level.TIPS],
+        fel=counts[refusal.fil][Severity.FEL],
+        varningar=counts[refusal.fil][Severity.VARNING],
+        tips=counts[refusal.fil][Severity.TIPS],
         fingerprint=refusal.fingerprint,
         skal=refusal.skal,
     )

@@ -27,7 +27,7 @@ from handlingsplan.samples import (
     load_samples,
     write_samples,
 )
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 from handlingsplan.summary import Earlier, Summary
 
 _SUMMARY = "sammanstallning.xlsx"
@@ -141,8 +141,8 @@ def run_demo(
 
 
 def _reports(places: Places, checked: Checked) -> None:
-    save_whole(places.page, findings_html(checked, steps=next_steps(checked)))
-    save_whole(places.data, findings_json(checked))
+    write_atomically(places.page, findings_html(checked, steps=next_steps(checked)))
+    write_atomically(places.data, findings_json(checked))
 
 
 def _counter(progress: Callable[[int, int], None] | None, total: int) -> Callable[..., None]:
@@ -171,5 +171,5 @@ def _checked(folder: Path, samples: list[Sample], *, today: dt.date) -> Checked:
 def _summary(path: Path, checked: Checked, *, earlier: Path | None = None) -> Summary:
     known: Earlier | None = earlier_summary(checked, earlier)
     summary = summarise_round(checked, earlier=known)
-    save_whole(path, summary_workbook(summary, base=base_of(path, checked.folder)))
+    write_atomically(path, summary_workbook(summary, base=base_of(path, checked.folder)))
     return summary

@@ -21,7 +21,7 @@ from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
 
 
-class Level(StrEnum):
+class Severity(StrEnum):
     """How serious a finding is, the most serious first."""
 
     FEL = "fel"
@@ -72,7 +72,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     kod: str
-    niva: Level
+    niva: Severity
     grupp: str = ""
     fil: str = ""
     blad: str = ""
@@ -108,7 +108,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kod: str
     namn: str
     omrade: str
-    niva: Mapping[Phase, Level]
+    niva: Mapping[Phase, Severity]
     sedan: dt.date
     skarp: dt.date
     vad: str
@@ -116,24 +116,26 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     vad_samlat: str = ""
     granser: Mapping[str, int] = msgspec.field(default_factory=dict)
 
-    def level(self, phase: Phase, today: dt.date) -> Level:
+    def severity(self, phase: Phase, today: dt.date) -> Severity:
         """Return the severity in ``phase`` on the day ``today``."""
-        level = self.niva[phase]
-        if level is not Level.AV and today < self.skarp:
-            return Level.TIPS
-        return level
+        severity = self.niva[phase]
+        if severity is not Severity.AV and today < self.skarp:
+            return Severity.TIPS
+        return severity
 
     @classmethod
     def from_dict(cls, kod: str, data: Mapping[str, Any]) -> Rule:
         """Read a rule from its TOML table; raise :class:`DeclarationError` where it is wrong."""
         try:
-            return record(cls, {"skarp": data.get("sedan"), **data, "kod": kod, **_levels(data)})
+            return record(
+                cls, {"skarp": data.get("sedan"), **data, "kod": kod, **_severities(data)}
+            )
         except Fault as fault:
             message = f"Regeln {kod} är felskriven i regelfilen: {fault}."
             raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from fault
 
 
-def _levels(data: Mapping[str, Any]) -> dict[str, Any]:
+def _severities(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the severity per phase, also where one stands for all of them.
 
     Raises:
@@ -187,8 +189,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             KeyError: the code is not in the catalogue (our fault, never the user's).
         """
         rule = self.rules[kod]
-        niva = rule.level(phase, today)
-        if niva is Level.AV:
+        niva = rule.severity(phase, today)
+        if niva is Severity.AV:
             return None
         parts = msgspec.structs.asdict(place)
         known = _Details(details, **parts, varde=varde, forslag=forslag)
@@ -215,7 +217,7 @@ def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
             raise DeclarationError(message, f"Skriv [{kod}] och ändringarna på raderna under.")
         rule = {**base[kod], **changes}
         if isinstance(changes.get("niva"), Mapping):
-            rule["niva"] = {**_levels(base[kod])["niva"], **changes["niva"]}
+            rule["niva"] = {**_severities(base[kod])["niva"], **changes["niva"]}
         if isinstance(changes.get("granser"), Mapping):
             rule["granser"] = {**base[kod].get("granser", {}), **changes["granser"]}
         merged[kod] = rule
@@ -273,5 +275,5 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings with the most serious first, then by group, file, sheet and code."""
-    order = {level: number for number, level in enumerate(Level)}
+    order = {severity: number for number, severity in enumerate(Severity)}
     return sorted(findings, key=lambda f: (order[f.niva], f.grupp, f.fil, f.blad, f.kod))

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.delivery import Delivery, deliveries
 from handlingsplan.errors import UsageError
-from handlingsplan.findings import Catalogue, Finding, Level, Phase, load_catalogue
+from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
 from handlingsplan.organisation import Group, Organisation
 from handlingsplan.plans import Plans, build_plans
 from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan.report.own_folder import OUTPUT_MARK
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -33,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 #: The code under which the reader refuses a document of ours (a summary, a report) that lies in
 #: the folder: it is no plan, and nobody needs to hear of it.
-OUR_OWN = "HP121"
+OUR_OWN = Code.HP121
 
 #: Endings of files that are no plans and that nobody sends as one.
 _NOT_PLANS = frozenset(
@@ -84,7 +85,7 @@ class Checked(Round, frozen=True, kw_only=True):
         """0 = nothing of severity fel, 1 = something is, 2 = nothing could be read."""
         if not self.plans.raw:
             return 2
-        return int(any(finding.niva is Level.FEL for finding in self.findings))
+        return int(any(finding.niva is Severity.FEL for finding in self.findings))
 
 
 def choose_groups(organisation: Organisation, names: Iterable[str], *, day: dt.date) -> list[Group]:
@@ -127,7 +128,7 @@ def make_templates(
     for number, group in enumerate(groups, start=1):
         path = folder / template_name(form, group, year)
         if replace or not path.exists():
-            save_whole(path, make_template(form, organisation, group, year))
+            write_atomically(path, make_template(form, organisation, group, year))
             written.append(path)
         if progress:
             progress(number, len(groups))

@@ -24,7 +24,7 @@ from handlingsplan.errors import DeclarationError
 from handlingsplan.form import Form, Role, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
 from handlingsplan.report.zip_patch import patch_zip
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 from handlingsplan.template import Content, Filled, make_template, template_name
 
 #: The year of the sample plans, and the day on which the round is looked at.
@@ -213,7 +213,7 @@ def write_samples(
     for sample in samples:
         for name, data in sample_files(sample, form=form, organisation=organisation):
             _take_away_old_lock(folder / f"~${name}")
-            save_whole(folder / name, data)
+            write_atomically(folder / name, data)
             written.append(folder / name)
     return written
 

@@ -28,7 +28,7 @@ _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 _BAD_NAME = {errno.ENAMETOOLONG, errno.EINVAL}
 
 
-def save_whole(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     """Write a file so that ``path`` is at every moment the whole old file or the whole new one.
 
     The folder is made if it is missing. The bytes are on the disk before the file takes its name.

@@ -22,10 +22,10 @@ WRITER = f"""
 import sys
 from itertools import cycle
 from pathlib import Path
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 print("ready", flush=True)
 for letter in cycle(b"ab"):
-    save_whole(Path(sys.argv[1]), bytes([letter]) * {SIZE})
+    write_atomically(Path(sys.argv[1]), bytes([letter]) * {SIZE})
 """
 
 

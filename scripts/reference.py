@@ -181,10 +181,12 @@ def rules() -> Iterator[str]:
 
 def _rule(rule: Rule) -> Iterator[str]:
     yield from (f"### {rule.kod}: {rule.namn} {{ #{rule.kod.lower()} }}", "")
-    levels = {PHASES[phase]: str(rule.niva[phase]) for phase in PHASES}
-    if len(set(levels.values())) == 1:
-        levels = {"Alltid": levels[PHASES[Phase.UTKAST]]}
-    yield "- **Nivå:** " + ", ".join(f"{when.lower()} {level}" for when, level in levels.items())
+    severities = {PHASES[phase]: str(rule.niva[phase]) for phase in PHASES}
+    if len(set(severities.values())) == 1:
+        severities = {"Alltid": severities[PHASES[Phase.UTKAST]]}
+    yield "- **Nivå:** " + ", ".join(
+        f"{when.lower()} {severity}" for when, severity in severities.items()
+    )
     yield from (f"- **Vad:** {_cell(rule.vad)}", f"- **Gör så här:** {_cell(rule.gor)}")
     yield f"- **Finns sedan:** {rule.sedan}" + (
         f", skarp från {rule.skarp}" if rule.skarp > rule.sedan else ""

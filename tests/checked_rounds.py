@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from handlingsplan.delivery import Delivery, State
-from handlingsplan.findings import Finding, Level, Phase
+from handlingsplan.findings import Finding, Phase, Severity
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.plans import build_plans
@@ -23,7 +23,7 @@ def finding(  # noqa: PLR0913  (one argument per part that tests vary)
     cell: str = "R14",
     *,
     grupp: str = "akut-vard",
-    niva: Level = Level.FEL,
+    niva: Severity = Severity.FEL,
     kod: str = "HP405",
     blad: str = "Handlingsplan",
     rubrik: str = "Status",
@@ -70,7 +70,7 @@ def checked_round(
         today: the day.
     """
     books = [_book(group) for group in (*sent, *nothing)]
-    counts = {group: Counter[Level]() for group in ORGANISATION.by_id}
+    counts = {group: Counter[Severity]() for group in ORGANISATION.by_id}
     for found in findings:
         if found.fil and found.grupp in counts:
             counts[found.grupp][found.niva] += 1
@@ -100,7 +100,7 @@ def _book(group: str) -> RawBook:
 
 
 def _delivery(
-    group: str, sent: tuple[str, ...], nothing: tuple[str, ...], counts: Counter[Level]
+    group: str, sent: tuple[str, ...], nothing: tuple[str, ...], counts: Counter[Severity]
 ) -> Delivery:
     there = group in sent or group in nothing
     state = State.NOTHING if group in nothing else State.SENT if there else State.MISSING
@@ -108,10 +108,10 @@ def _delivery(
         fil=f"{group}.xlsx" if there else "",
         grupp=group,
         grupp_namn=ORGANISATION.by_id[group].titel,
-        lage=State.ERRORS if counts[Level.FEL] else state,
-        fel=counts[Level.FEL],
-        varningar=counts[Level.VARNING],
-        tips=counts[Level.TIPS],
+        lage=State.ERRORS if counts[Severity.FEL] else state,
+        fel=counts[Severity.FEL],
+        varningar=counts[Severity.VARNING],
+        tips=counts[Severity.TIPS],
         uppdaterad=dt.date(2026, 11, 2) if there else None,
         med=there,
     )
@@ -124,7 +124,7 @@ def sample_round(folder: Path = Path("Inkomna planer")) -> Checked:
         *(finding(f"R{row}") for row in (14, 17, 22)),
         finding(
             "N9",
-            niva=Level.VARNING,
+            niva=Severity.VARNING,
             kod="HP413",
             rubrik="Klart",
             falt="slut",
@@ -135,7 +135,7 @@ def sample_round(folder: Path = Path("Inkomna planer")) -> Checked:
         ),
         finding(
             "N12",
-            niva=Level.VARNING,
+            niva=Severity.VARNING,
             kod="HP413",
             rubrik="Klart",
             falt="slut",
@@ -146,7 +146,7 @@ def sample_round(folder: Path = Path("Inkomna planer")) -> Checked:
         ),
         finding(
             "B7",
-            niva=Level.TIPS,
+            niva=Severity.TIPS,
             kod="HP416",
             rubrik="Insatsområde",
             falt="insatsomrade",
@@ -166,7 +166,7 @@ def sample_round(folder: Path = Path("Inkomna planer")) -> Checked:
         finding(
             "C7",
             grupp="cancersjukdomar",
-            niva=Level.VARNING,
+            niva=Severity.VARNING,
             kod="HP303",
             blad="Start",
             rubrik="Uppdaterad",
@@ -177,7 +177,7 @@ def sample_round(folder: Path = Path("Inkomna planer")) -> Checked:
         finding(
             "K6",
             grupp="psykisk-halsa",
-            niva=Level.VARNING,
+            niva=Severity.VARNING,
             kod="HP415",
             rubrik="RAG",
             falt="rag",
@@ -206,7 +206,7 @@ def sample_round(folder: Path = Path("Inkomna planer")) -> Checked:
             blad="",
             rubrik="",
             kod="HP902",
-            niva=Level.TIPS,
+            niva=Severity.TIPS,
             vad="Ingen grupp arbetar med löftet ”Jag får vård utan att den skadar mig”.",
             gor="Ta upp det i kunskapsråden.",
         ),

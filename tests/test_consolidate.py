@@ -138,7 +138,7 @@ def test_a_failure_on_the_way_leaves_the_old_summary(
             raise WritingError(message)
         path.write_bytes(content)
 
-    monkeypatch.setattr(consolidation, "save_whole", full)
+    monkeypatch.setattr(consolidation, "write_atomically", full)
     read = check_round(read_round(folder, use_cache=False), today=TODAY)
     with pytest.raises(WritingError):
         consolidation.write_summary(read, out=out, csv=tmp_path / "csv")

@@ -15,7 +15,7 @@ import pytest
 from handlingsplan.declaration import Fault
 from handlingsplan.demo import run_demo
 from handlingsplan.errors import WritingError
-from handlingsplan.findings import Level
+from handlingsplan.findings import Severity
 from handlingsplan.form import Form, Role, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.book import read_bytes
@@ -64,7 +64,7 @@ def test_demo_makes_templates_plans_findings_and_a_summary(
     assert len(list((tmp_path / "demo" / "mallar").iterdir())) == 41
     assert (tmp_path / "demo" / "returkopior" / "handlingsplan-2026-akut-vard.xlsx").is_file()
     found = json.loads((tmp_path / "demo" / "granskning.json").read_text("utf-8"))["fynd"]
-    assert f"{Counter(finding['niva'] for finding in found)[Level.FEL]} fel" in done.stdout
+    assert f"{Counter(finding['niva'] for finding in found)[Severity.FEL]} fel" in done.stdout
 
 
 def test_demo_is_the_same_every_time(run: Callable[..., Outcome], tmp_path: Path) -> None:

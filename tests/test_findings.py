@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import DeclarationError
 from handlingsplan.findings import (
     Catalogue,
     Finding,
-    Level,
     Phase,
     Place,
     Rule,
+    Severity,
     load_catalogue,
     worst_first,
 )
@@ -52,20 +53,22 @@ def test_severity_may_follow_the_phase() -> None:
     """A rule asks for more the nearer the hand-in is."""
     one = rule(niva={"utkast": "av", "kunskapsrad": "varning", "inlamning": "fel"})
     assert finding(one, Phase.UTKAST) is None
-    levels = [one.level(phase, TODAY) for phase in Phase]
-    assert levels == [Level.AV, Level.VARNING, Level.FEL]
+    severities = [one.severity(phase, TODAY) for phase in Phase]
+    assert severities == [Severity.AV, Severity.VARNING, Severity.FEL]
 
 
-@pytest.mark.parametrize(("day", "level"), [("2026-02-28", Level.TIPS), ("2026-03-01", Level.FEL)])
-def test_new_rule_is_a_tip_until_its_day(day: str, level: Level) -> None:
+@pytest.mark.parametrize(
+    ("day", "severity"), [("2026-02-28", Severity.TIPS), ("2026-03-01", Severity.FEL)]
+)
+def test_new_rule_is_a_tip_until_its_day(day: str, severity: Severity) -> None:
     """Before ``skarp`` a rule only advises; on that day it counts."""
     one = rule(skarp=dt.date(2026, 3, 1))
-    assert one.level(Phase.INLAMNING, dt.date.fromisoformat(day)) is level
+    assert one.severity(Phase.INLAMNING, dt.date.fromisoformat(day)) is severity
 
 
 def test_rule_that_is_off_stays_off_before_its_day() -> None:
     """A tip is not made of a rule that a region has switched off."""
-    assert rule(niva="av", skarp=dt.date(2027, 1, 1)).level(Phase.UTKAST, TODAY) is Level.AV
+    assert rule(niva="av", skarp=dt.date(2027, 1, 1)).severity(Phase.UTKAST, TODAY) is Severity.AV
 
 
 # --- Wording
@@ -77,7 +80,7 @@ def test_finding_is_worded_with_its_place_and_details() -> None:
     assert made is not None
     assert made.vad == "”snart” i B4 är inget datum, sägs det."
     assert made.gor == "Skriv 2026-05-01."
-    assert (made.fil, made.blad, made.cell, made.niva) == ("a.xlsx", "Plan", "B4", Level.FEL)
+    assert (made.fil, made.blad, made.cell, made.niva) == ("a.xlsx", "Plan", "B4", Severity.FEL)
 
 
 def test_missing_detail_shows_as_an_ellipsis() -> None:
@@ -110,7 +113,7 @@ def test_worst_stands_first() -> None:
     """Errors before warnings before tips, then by group and file."""
     found = [
         Finding(kod="HP1", niva=niva, grupp=grupp, vad="", gor="")
-        for niva in (Level.TIPS, Level.FEL, Level.VARNING)
+        for niva in (Severity.TIPS, Severity.FEL, Severity.VARNING)
         for grupp in ("b", "a")
     ]
     ordered = [(one.niva.value, one.grupp) for one in worst_first(found)]
@@ -147,7 +150,7 @@ def test_region_changes_only_what_it_names(tmp_path: Path) -> None:
     path = own(tmp_path, '[HP101]\ngor = "Ring oss."\n[HP109]\nniva = "av"\n')
     rules = load_catalogue(path).rules
     assert (rules["HP101"].gor, rules["HP101"].vad) == ("Ring oss.", shipped["HP101"].vad)
-    assert set(rules["HP109"].niva.values()) == {Level.AV}
+    assert set(rules["HP109"].niva.values()) == {Severity.AV}
     changed = {kod for kod in shipped if shipped[kod] != rules[kod]}
     assert changed == {"HP101", "HP109"}
 
@@ -158,7 +161,7 @@ def test_region_changes_one_phase_or_one_limit(tmp_path: Path) -> None:
     kod, limit = next((kod, name) for kod, one in shipped.items() for name in one.granser)
     text = f'[HP101.niva]\nutkast = "tips"\n[{kod}.granser]\n{limit} = 7\n'
     rules = load_catalogue(own(tmp_path, text)).rules
-    assert rules["HP101"].niva == {**shipped["HP101"].niva, Phase.UTKAST: Level.TIPS}
+    assert rules["HP101"].niva == {**shipped["HP101"].niva, Phase.UTKAST: Severity.TIPS}
     assert rules[kod].granser == {**shipped[kod].granser, limit: 7}
 
 
@@ -195,3 +198,8 @@ def test_missing_rule_file_is_named(tmp_path: Path) -> None:
     """A path that leads nowhere is said."""
     with pytest.raises(DeclarationError, match=r"borta\.toml går inte att läsa"):
         load_catalogue(tmp_path / "borta.toml")
+
+
+def test_every_code_of_the_enumeration_stands_in_the_catalogue_and_the_other_way_round() -> None:
+    """A rule cannot be forgotten in one of the two places."""
+    assert [code.value for code in Code] == list(load_catalogue().rules)

@@ -14,7 +14,7 @@ import pytest
 
 import handlingsplan_validators as validators
 from handlingsplan import cache as cache_module
-from handlingsplan.findings import Finding, Level, Phase, load_catalogue
+from handlingsplan.findings import Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.records import Note, RawBook, Refusal
@@ -117,7 +117,7 @@ CHANGES: dict[str, Callable[[Round], Round]] = {
     ),
 }
 FOUND = [
-    Finding(kod="HP999", niva=Level.TIPS, fil="akut-vard.xlsx", vad="Det var så.", gor="Inget.")
+    Finding(kod="HP999", niva=Severity.TIPS, fil="akut-vard.xlsx", vad="Det var så.", gor="Inget.")
 ]
 
 

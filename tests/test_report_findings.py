@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from handlingsplan.errors import UnreadableFileError
-from handlingsplan.findings import Finding, Level
+from handlingsplan.findings import Finding, Severity
 from handlingsplan.reading.book import read_bytes
 from handlingsplan.report import addresses
 from handlingsplan.report.faults import file_reports, round_faults, same_faults
@@ -97,15 +97,19 @@ def test_the_same_fault_is_said_once_with_all_its_cells() -> None:
 def test_the_most_important_comes_first() -> None:
     """Files with most faults of severity fel come first, and in a file fel before the rest."""
     checked = checked_round(
-        finding("B9", niva=Level.TIPS),
-        finding("B7", niva=Level.VARNING),
+        finding("B9", niva=Severity.TIPS),
+        finding("B7", niva=Severity.VARNING),
         finding("R14"),
         finding("R15", grupp="cancersjukdomar"),
         finding("R16", grupp="cancersjukdomar"),
     )
     reports = file_reports(checked)
     assert [r.namn for r in reports] == ["RPO Cancersjukdomar", "RPO Akut vård"]
-    assert [fault.niva for fault in reports[1].faults] == [Level.FEL, Level.VARNING, Level.TIPS]
+    assert [fault.niva for fault in reports[1].faults] == [
+        Severity.FEL,
+        Severity.VARNING,
+        Severity.TIPS,
+    ]
 
 
 def test_what_concerns_the_whole_round_stands_by_itself() -> None:

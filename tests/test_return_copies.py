@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlingsplan.errors import UnreadableFileError
-from handlingsplan.findings import Finding, Level
+from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import form_names, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.report.return_copies import return_copy, write_return_copies
@@ -39,7 +39,7 @@ _STRICT = b"http://purl.oclc.org/ooxml/"
 APPENDED = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"}
 
 
-def _finding(cell: str = "B5", niva: Level = Level.FEL, **parts: str) -> Finding:
+def _finding(cell: str = "B5", niva: Severity = Severity.FEL, **parts: str) -> Finding:
     texts = {
         "kod": "HP405",
         "blad": "Handlingsplan",
@@ -152,9 +152,9 @@ def test_the_most_important_comes_first_with_a_link_to_its_cell() -> None:
     """Rows come by severity and place, numbered, and each cell's link leads there."""
     found = [
         _finding("B7"),
-        _finding("A6", Level.TIPS),
+        _finding("A6", Severity.TIPS),
         _finding("B6"),
-        _finding("C6", Level.VARNING),
+        _finding("C6", Severity.VARNING),
     ]
     copy = _copy(filled_book(), *found)
     assert [row[:4] for row in _rows(copy)] == [
@@ -193,7 +193,7 @@ def test_a_renamed_sheet_keeps_its_marks_and_its_links() -> None:
 
 def test_a_range_lights_up_cell_by_cell_after_the_findings() -> None:
     """A finding about a range is one row, and rows below name its cells for the colours."""
-    copy = _copy(filled_book(), _finding("B5:B7"), _finding("C9", Level.VARNING))
+    copy = _copy(filled_book(), _finding("B5:B7"), _finding("C9", Severity.VARNING))
     assert [(row[0], row[1], row[3]) for row in _rows(copy)] == [
         (1, "fel", "B5:B7"),
         (2, "varning", "C9"),
@@ -431,7 +431,7 @@ def test_the_template_lights_up_what_the_review_sheet_names(office: Office, tmp_
     organisation = load_organisation()
     group = organisation.by_id["akut-vard"]
     template = make_template(FORM, organisation, group, 2026)
-    findings = _finding("B5"), _finding("C6", Level.VARNING), _finding("C7", Level.TIPS)
+    findings = _finding("B5"), _finding("C6", Severity.VARNING), _finding("C7", Severity.TIPS)
     marked = _copy(template, *findings)
     assert changed_parts(template, marked)[1] == set()
     assert _lit(office, tmp_path, marked) == {(0, 1): "#FBD3D0", (1, 2): "#FFF1B8"}

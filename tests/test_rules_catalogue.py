@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from handlingsplan.findings import Level, Phase, Rule, load_catalogue
+from handlingsplan.findings import Phase, Rule, Severity, load_catalogue
 from handlingsplan.form import form_names, load_form
 from tests import rules_cases, test_rules_files, test_rules_other_form
 
@@ -52,6 +52,6 @@ def test_a_wording_has_whole_braces(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.kod)
 def test_a_later_phase_never_asks_for_less(rule: Rule) -> None:
     """What is an error in a draft is one at hand-in too."""
-    order = [Level.AV, Level.TIPS, Level.VARNING, Level.FEL]
-    levels = [order.index(rule.niva[phase]) for phase in Phase]
-    assert levels == sorted(levels)
+    order = [Severity.AV, Severity.TIPS, Severity.VARNING, Severity.FEL]
+    severities = [order.index(rule.niva[phase]) for phase in Phase]
+    assert severities == sorted(severities)

@@ -58,8 +58,8 @@ def test_a_finding_says_what_and_what_to_do(case: Case) -> None:
 def test_the_level_is_the_catalogues_for_the_phase() -> None:
     """What is a warning in a draft is an error at hand-in, if the catalogue says so."""
     changed = book({("handlingsplan", 0, "status"): None})
-    levels = [findings(changed, phase=phase)[0].niva for phase in Phase]
-    assert levels == [load_catalogue().rules["HP405"].niva[phase] for phase in Phase]
+    severities = [findings(changed, phase=phase)[0].niva for phase in Phase]
+    assert severities == [load_catalogue().rules["HP405"].niva[phase] for phase in Phase]
 
 
 @pytest.mark.parametrize(

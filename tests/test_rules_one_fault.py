@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import pytest
 
-from handlingsplan.findings import Level, load_catalogue
+from handlingsplan.findings import Severity, load_catalogue
 from handlingsplan.form import load_form
 from handlingsplan.reading.records import Note, Period, RawBook
 from handlingsplan_validators import suggestions
@@ -158,7 +158,7 @@ def test_a_rule_that_is_switched_off_tells_nothing() -> None:
     """A region can switch a rule off, for a phase or altogether."""
     catalogue = load_catalogue()
     off = msgspec.structs.replace(
-        catalogue.rules["HP405"], niva=dict.fromkeys(catalogue.rules["HP405"].niva, Level.AV)
+        catalogue.rules["HP405"], niva=dict.fromkeys(catalogue.rules["HP405"].niva, Severity.AV)
     )
     quiet = msgspec.structs.replace(catalogue, rules={**catalogue.rules, "HP405": off})
     assert findings(_column("status"), catalogue=quiet) == []
@@ -181,8 +181,8 @@ def test_a_small_count_explained_in_the_source_is_fine() -> None:
 def test_the_worst_comes_first() -> None:
     """Errors before warnings before tips."""
     changes = {(PLAN, 1, "id"): None, (PLAN, 2, "status"): "Pågår", (PLAN, 0, "aktivitet"): "."}
-    levels = [one.niva for one in findings(book(changes))]
-    assert levels == [Level.FEL, Level.VARNING, Level.TIPS]
+    severities = [one.niva for one in findings(book(changes))]
+    assert severities == [Severity.FEL, Severity.VARNING, Severity.TIPS]
 
 
 def test_an_id_that_is_prepared_on_another_row_is_a_copy() -> None:

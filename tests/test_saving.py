@@ -14,7 +14,7 @@ from typing import BinaryIO
 import pytest
 
 from handlingsplan.errors import WritingError
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 
 OLD = b"det gamla"
 NEW = b"det nya"
@@ -32,7 +32,7 @@ def refused(target: Path, content: bytes = NEW) -> WritingError:
     """Try to save, and return the error; the old file and the folder must be untouched."""
     before = sorted(path.name for path in target.parent.iterdir())
     with pytest.raises(WritingError) as caught:
-        save_whole(target, content)
+        write_atomically(target, content)
     assert sorted(path.name for path in target.parent.iterdir()) == before
     assert caught.value.hint
     return caught.value
@@ -40,7 +40,7 @@ def refused(target: Path, content: bytes = NEW) -> WritingError:
 
 def test_bytes_replace_the_old_file(target: Path) -> None:
     """The new content takes the old one's place and nothing else stands in the folder."""
-    save_whole(target, NEW)
+    write_atomically(target, NEW)
     assert target.read_bytes() == NEW
     assert list(target.parent.iterdir()) == [target]
 
@@ -53,20 +53,20 @@ def test_a_writer_may_fill_the_file_itself(target: Path) -> None:
         file.seek(0)
         file.write(b"###")
 
-    save_whole(target, write)
+    write_atomically(target, write)
     assert target.read_bytes() == b"###" + NEW
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
     """A target in a folder that does not exist yet is written all the same."""
-    save_whole(tmp_path / "a" / "b" / "c.csv", NEW)
+    write_atomically(tmp_path / "a" / "b" / "c.csv", NEW)
     assert (tmp_path / "a" / "b" / "c.csv").read_bytes() == NEW
 
 
 def test_the_mode_of_the_old_file_is_kept(target: Path) -> None:
     """Colleagues who could read the old file can read the new one."""
     target.chmod(0o640)
-    save_whole(target, NEW)
+    write_atomically(target, NEW)
     assert target.stat().st_mode & 0o777 == 0o640
 
 
@@ -74,7 +74,7 @@ def test_a_link_is_replaced_and_not_followed(target: Path, tmp_path: Path) -> No
     """A symbolic link cannot lead the writing out of the folder."""
     link = tmp_path / "länk.xlsx"
     link.symlink_to(target)
-    save_whole(link, NEW)
+    write_atomically(link, NEW)
     assert target.read_bytes() == OLD
     assert not link.is_symlink()
 
@@ -129,7 +129,7 @@ def test_a_folder_is_no_target(tmp_path: Path) -> None:
 def test_a_file_where_a_folder_should_be(target: Path) -> None:
     """A path through a file ends in a message, not in a traceback."""
     with pytest.raises(WritingError):
-        save_whole(target / "x.csv", NEW)
+        write_atomically(target / "x.csv", NEW)
     assert target.read_bytes() == OLD
 
 
@@ -142,7 +142,7 @@ def test_an_interrupted_writer_leaves_nothing(target: Path, stop: type[BaseExcep
         raise stop
 
     with pytest.raises(stop):
-        save_whole(target, write)
+        write_atomically(target, write)
     assert target.read_bytes() == OLD
     assert list(target.parent.iterdir()) == [target]
 
@@ -153,7 +153,7 @@ def test_what_a_killed_run_left_is_swept(target: Path) -> None:
     for path in (old, fresh):
         path.write_bytes(b"halv")
     os.utime(old, (time.time() - 7200,) * 2)
-    save_whole(target, NEW)
+    write_atomically(target, NEW)
     assert not old.exists()
     assert fresh.exists()
 
@@ -161,11 +161,11 @@ def test_what_a_killed_run_left_is_swept(target: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 print("redo", flush=True)
 size = 300_000
 for letter in iter("ab" * 1_000_000):
-    save_whole(Path(sys.argv[1]), letter.encode() * size)
+    write_atomically(Path(sys.argv[1]), letter.encode() * size)
 """
 
 

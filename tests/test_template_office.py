@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Role, Sheet
 from handlingsplan.samples import load_samples
 from handlingsplan.template import Content
@@ -228,12 +228,12 @@ def _held(document: Document, sheet: str, cell: Any, entry: Any) -> list[str]:
     return held
 
 
-@pytest.mark.parametrize("level", ["fel", "varning", "tips"])
+@pytest.mark.parametrize("severity", ["fel", "varning", "tips"])
 @pytest.mark.parametrize("name", FORMS)
 def test_cells_named_by_the_review_sheet_light_up(
-    office: Office, tmp_path: Path, name: str, level: str
+    office: Office, tmp_path: Path, name: str, severity: str
 ) -> None:
-    """The named cell, and no other, gets the colour of its level; a tip colours nothing."""
+    """The named cell, and no other, gets the colour of its severity; a tip colours nothing."""
     made = blank(name)
     path = tmp_path / "mall.xlsx"
     path.write_bytes(made.data)
@@ -243,16 +243,16 @@ def test_cells_named_by_the_review_sheet_light_up(
     columns = [field.namn for field in review.falt]
     with office.open(path) as document:
         assert _applied(document, plan.namn, target) == []
-        for field, text in (("niva", level), ("blad", plan.namn), ("cell", target)):
+        for field, text in (("niva", severity), ("blad", plan.namn), ("cell", target)):
             cell = made.sheet(review).cell(row, columns.index(field) + 1).coordinate
             document.paste_text(review.namn, cell, text)
         held = _applied(document, plan.namn, target)
-        assert len(held) == (0 if level == "tips" else 1)
+        assert len(held) == (0 if severity == "tips" else 1)
         assert _applied(document, plan.namn, other) == []
         if held:
             styles = document.raw.StyleFamilies.getByName("CellStyles")
             colour = styles.getByName(held[0]).CellBackColor
-            assert f"{colour:06X}" == look.LEVELS[level][0]
+            assert f"{colour:06X}" == theme.SEVERITIES[severity][0]
 
 
 def test_marks_follow_a_renamed_review_sheet(office: Office, tmp_path: Path) -> None:

@@ -91,13 +91,13 @@ def test_the_phase_decides_how_serious_a_fault_is(run: Run, tmp_path: Path) -> N
     """The same missing date is a tip in a draft and an error at the hand-in."""
     table = GOOD["handlingsplan"].replace("2026-02-16", "", 1)
     folder = _folder(tmp_path / "in", akut=good_plan({"handlingsplan": table}))
-    levels = {}
+    severities = {}
     for phase in ("utkast", "inlamning"):
         out = tmp_path / f"{phase}.json"
         run("validera", folder, *DAY, "--fas", phase, "--json", out)
         data = json.loads(out.read_text("utf-8"))
-        levels[data["runda"]["fas"]] = [f["niva"] for f in data["fynd"] if f["kod"] == "HP406"]
-    assert levels == {"utkast": ["tips"], "inlamning": ["fel"]}
+        severities[data["runda"]["fas"]] = [f["niva"] for f in data["fynd"] if f["kod"] == "HP406"]
+    assert severities == {"utkast": ["tips"], "inlamning": ["fel"]}
 
 
 def test_suggestions_are_listed_for_a_plan_or_written(run: Run, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_return_copies_are_marked_and_never_read_as_plans(
 
 
 def _marks(path: Path) -> list[tuple[object, object]]:
-    """Return level and sheet of the errors on a copy's review sheet."""
+    """Return severity and sheet of the errors on a copy's review sheet."""
     sheet = openpyxl.load_workbook(path)["Granskning"]
     rows = [(row[1].value, row[2].value) for row in sheet.iter_rows(min_row=5)]
     return [row for row in rows if row[0] == "fel"]

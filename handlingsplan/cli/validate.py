@@ -165,8 +165,8 @@ def regler(*, kod: str | None, override: Path | None) -> int:
         width = max(len(rule.namn) for rule in rules.values())
         click.echo(f"{'Kod':<7}{'Regel':<{width + 2}}{'  '.join(phase.value for phase in Phase)}")
         for rule in rules.values():
-            levels = "  ".join(f"{rule.niva[p].value:<{len(p.value)}}" for p in Phase)
-            click.echo(f"{rule.kod:<7}{rule.namn:<{width + 2}}{levels}".rstrip())
+            severities = "  ".join(f"{rule.niva[p].value:<{len(p.value)}}" for p in Phase)
+            click.echo(f"{rule.kod:<7}{rule.namn:<{width + 2}}{severities}".rstrip())
         return 0
     if kod.upper() not in rules:
         message = f"Det finns ingen regel som heter {kod}."
@@ -230,12 +230,12 @@ def _report(checked: Checked, path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from handlingsplan.saving import save_whole  # noqa: PLC0415  (only where something is written)
+    from handlingsplan.saving import write_atomically  # noqa: PLC0415  (only where something is written)
 
     if str(path) == _STDOUT:
         sys.stdout.buffer.write(content)
     else:
-        save_whole(path, content)
+        write_atomically(path, content)
 
 
 def _write_copies(checked: Checked, folder: Path) -> Path:

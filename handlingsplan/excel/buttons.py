@@ -14,7 +14,7 @@ from handlingsplan.excel.console import Console, Settings
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.press import button, message_of
 from handlingsplan.excel.sheets import bring_in
-from handlingsplan.findings import Level
+from handlingsplan.findings import Severity
 from handlingsplan.rounds import Checked
 
 _BETWEEN_SECONDS = 0.5
@@ -58,14 +58,14 @@ def _checked(console: Console, settings: Settings) -> Checked:
 
 
 def _counts(checked: Checked) -> str:
-    levels = [finding.niva for finding in checked.findings]
+    severities = [finding.niva for finding in checked.findings]
     sent = sum(bool(delivery.fil) for delivery in checked.deliveries)
     read = len(checked.plans.raw)
     unread = f", {sent - read} gick inte att läsa" if sent > read else ""
     return (
         f"{read} planer lästa{unread}. "
-        f"{levels.count(Level.FEL)} fel, {levels.count(Level.VARNING)} varningar, "
-        f"{levels.count(Level.TIPS)} tips. Fas: {checked.phase.value}."
+        f"{severities.count(Severity.FEL)} fel, {severities.count(Severity.VARNING)} varningar, "
+        f"{severities.count(Severity.TIPS)} tips. Fas: {checked.phase.value}."
     )
 
 

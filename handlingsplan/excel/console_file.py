@@ -6,7 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.excel.commands import CONSOLE, MODULE, Command
 from handlingsplan.findings import Phase
 from handlingsplan.writing import Sheet, Workbook
@@ -68,12 +68,12 @@ def console_workbook(created: dt.datetime, vba_project: bytes | None = None) -> 
 
 def _head(book: Workbook, sheet: Sheet) -> None:
     for number, width in enumerate(_WIDTHS):
-        sheet.set_column(number, number, width, book.style(look.BASE))
+        sheet.set_column(number, number, width, book.style(theme.BASE))
     sheet.hide_gridlines(2)
     sheet.set_row(0, 30)
-    sheet.write_string(0, 0, "Sammanställning av handlingsplaner", book.style(look.TITLE))
+    sheet.write_string(0, 0, "Sammanställning av handlingsplaner", book.style(theme.TITLE))
     text = "Fyll i mappen, spara arbetsboken och tryck på en knapp. Planerna ändras aldrig."
-    sheet.write_string(1, 0, text, book.style(look.INTRO))
+    sheet.write_string(1, 0, text, book.style(theme.INTRO))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -81,19 +81,19 @@ def _head(book: Workbook, sheet: Sheet) -> None:
 
 def _settings(book: Workbook, sheet: Sheet) -> None:
     value = book.style(
-        look.BASE
+        theme.BASE
         | {
             "border": 1,
-            "border_color": look.LINE,
-            "bg_color": look.TINT,
+            "border_color": theme.LINE,
+            "bg_color": theme.TINT,
             "align": "left",
             "num_format": "@",
         }
     )
     for row, (key, heading, text) in enumerate(SETTINGS, start=_FIRST_SETTING):
-        sheet.write_string(row, 0, heading, book.style(look.LABEL))
+        sheet.write_string(row, 0, heading, book.style(theme.LABEL))
         sheet.write_blank(row, 1, None, value)
-        sheet.write_string(row, _HELP_COLUMN, text, book.style(look.INTRO))
+        sheet.write_string(row, _HELP_COLUMN, text, book.style(theme.INTRO))
         if key == "fas":
             phases = [phase.value for phase in Phase]
             sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": phases})
@@ -116,17 +116,17 @@ def _buttons(sheet: Sheet, commands: Sequence[Command]) -> None:
 
 
 def _messages(book: Workbook, sheet: Sheet) -> None:
-    style = book.style(look.BASE | {"bold": True, "valign": "top"})
+    style = book.style(theme.BASE | {"bold": True, "valign": "top"})
     names = ((MESSAGE_NAME, "Inget är kört ännu."), (PROGRESS_NAME, ""))
     for row, (name, text) in enumerate(names, start=_MESSAGE):
-        sheet.write_string(row, 0, text, style if text else book.style(look.INTRO))
+        sheet.write_string(row, 0, text, style if text else book.style(theme.INTRO))
         book.define_name(name, f"={START}!$A${row + 1}")
 
 
 def _files(book: Workbook, sheet: Sheet) -> None:
-    sheet.write_string(_FILES - 1, 0, "Filer i mappen", book.style(look.SUBTITLE))
+    sheet.write_string(_FILES - 1, 0, "Filer i mappen", book.style(theme.SUBTITLE))
     columns = [
-        {"header": heading, "header_format": book.style(look.HEAD)} for heading in FILE_COLUMNS
+        {"header": heading, "header_format": book.style(theme.HEAD)} for heading in FILE_COLUMNS
     ]
     options = {
         "name": FILES_TABLE,

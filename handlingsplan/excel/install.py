@@ -15,7 +15,7 @@ from handlingsplan.errors import UsageError, WritingError
 from handlingsplan.excel import build, vba
 from handlingsplan.excel.commands import MODULE
 from handlingsplan.excel.places import add_in_path, console_path, mac_scripts, xlwings_config
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 
 #: What we write into xlwings' settings, by platform: the interpreter, and no foreign programs.
 _INTERPRETER = {"win32": "INTERPRETER_WIN", "darwin": "INTERPRETER_MAC"}
@@ -38,7 +38,7 @@ def install() -> Done:
     _need_excel()
     lines = [_write_add_in(add_in_path()), _write_console(console_path())]
     config = xlwings_config()
-    save_whole(config, _with(_read(config), interpreter_settings()).encode("utf-8"))
+    write_atomically(config, _with(_read(config), interpreter_settings()).encode("utf-8"))
     lines.append(f"Excel kör Python härifrån: {sys.executable}")
     if sys.platform == "darwin":
         lines.append(_write_mac_script())
@@ -65,7 +65,7 @@ def uninstall() -> Done:
     if config.exists():
         left = _without(_read(config), interpreter_settings())
         if left.strip():
-            save_whole(config, left.encode("utf-8"))
+            write_atomically(config, left.encode("utf-8"))
         else:
             config.unlink()
         lines.append(f"Inställningarna är återställda i {config}")
@@ -93,19 +93,19 @@ def _need_excel() -> None:
 
 
 def _write_add_in(path: Path) -> str:
-    save_whole(path, build.add_in())
+    write_atomically(path, build.add_in())
     return f"Tillägget ligger i {path}"
 
 
 def _write_console(path: Path) -> str:
     if not path.exists():
-        save_whole(path, build.console())
+        write_atomically(path, build.console())
         return f"Konsolen ligger i {path}"
     data = path.read_bytes()
     renewed = renewed_console(data)
     if renewed == data:
         return f"Konsolen är aktuell: {path}"
-    save_whole(path, renewed)
+    write_atomically(path, renewed)
     return f"Konsolens makron är förnyade, bladen är orörda: {path}"
 
 
@@ -124,7 +124,7 @@ def renewed_console(data: bytes) -> bytes:
 def _write_mac_script() -> str:
     source = vba.mac_script()
     path = mac_scripts() / source.name
-    save_whole(path, source.read_bytes())
+    write_atomically(path, source.read_bytes())
     return f"Skriptet som startar Python ligger i {path}"
 
 

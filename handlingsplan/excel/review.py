@@ -21,7 +21,7 @@ from handlingsplan.excel.blocks import (
 )
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.patience import patient
-from handlingsplan.findings import Level
+from handlingsplan.findings import Severity
 from handlingsplan.form import Form
 from handlingsplan.report.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.rounds import Checked, check_round, read_round
@@ -240,13 +240,14 @@ def _select(host: Host, sheet: str, cell: str) -> None:
 
 def sentence(checked: Checked) -> str:
     """Return the outcome as a person is told it."""
-    levels = [finding.niva for finding in checked.findings]
-    wrong, odd = levels.count(Level.FEL), levels.count(Level.VARNING)
+    severities = [finding.niva for finding in checked.findings]
+    wrong, odd = severities.count(Severity.FEL), severities.count(Severity.VARNING)
     name = checked.plans.form.review.namn
-    if not levels:
+    if not severities:
         return "Planen är granskad, och inget behöver rättas."
     return (
-        f"Planen är granskad: {wrong} fel, {odd} varningar, {levels.count(Level.TIPS)} tips.\n"
+        f"Planen är granskad: {wrong} fel, {odd} varningar, "
+        f"{severities.count(Severity.TIPS)} tips.\n"
         f"De står på bladet {name}, det viktigaste först, och cellerna lyser.\n"
         "Nästa fel tar dig till dem i tur och ordning."
     )

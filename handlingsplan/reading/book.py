@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import Form
 from handlingsplan.reading.cover import plan_year, read_cover
@@ -43,7 +44,7 @@ def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError("HP101", error.strerror or "den går inte att öppna") from error
+        raise UnreadableFileError(Code.HP101, error.strerror or "den går inte att öppna") from error
     return read_bytes(data, fil or path.name, form)
 
 
@@ -56,10 +57,10 @@ def read_package(package: Package, fil: str, form: Form | None = None) -> RawBoo
     """Read a workbook that has passed the gate; see :func:`read_book`."""
     book = open_workbook(package)
     if book.constant(NAME_DOCUMENT):
-        raise UnreadableFileError("HP121", "filen är gjord av programmet och ingen plan")
+        raise UnreadableFileError(Code.HP121, "filen är gjord av programmet och ingen plan")
     used = find_form(book, form)
     if used is None:
-        raise UnreadableFileError("HP112", "filen innehåller inget av handlingsplanens blad")
+        raise UnreadableFileError(Code.HP112, "filen innehåller inget av handlingsplanens blad")
     places = find_sheets(book, used)
     version = book.constant(NAME_VERSION)
     own_template = version == used.version
@@ -105,7 +106,7 @@ def _cover(form: Form, book: WorkbookFile, places: Places, notes: list[Note]) ->
 
 
 def _missing(key: str, name: str) -> Note:
-    return Note(kod="HP201", nyckel=key, detalj={"rubrik": name})
+    return Note(kod=Code.HP201, nyckel=key, detalj={"rubrik": name})
 
 
 def _tables(
@@ -123,7 +124,7 @@ def _tables(
         notes += remarks
         notes += observe(located, own_template=own_template)
         if file.hidden and table.rows:
-            notes.append(Note(kod="HP208", blad=file.name, nyckel=sheet.nyckel))
+            notes.append(Note(kod=Code.HP208, blad=file.name, nyckel=sheet.nyckel))
         yield sheet.nyckel, table
 
 

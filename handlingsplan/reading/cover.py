@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, Form, Role
 from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, WorkbookFile, address
 from handlingsplan.reading.locate import cover_name, known_headings
@@ -32,7 +33,7 @@ def read_cover(form: Form, book: WorkbookFile, file: SheetFile) -> tuple[RawCove
     for field in order:
         found = cells[field.namn]
         if found is None:
-            notes.append(note("HP203", field=field))
+            notes.append(note(Code.HP203, field=field))
             continue
         column = read_column(field, [_at(file.grid, found)], context, form.choices(field))
         values[field.namn] = column.values[0]
@@ -45,7 +46,7 @@ def read_cover(form: Form, book: WorkbookFile, file: SheetFile) -> tuple[RawCove
             cell = address(*found)
             notes.append(note(remark.kod, cell, field, varde=text, forslag=remark.forslag))
         if found in file.grid.formulas:
-            kod = "HP211" if found in file.grid.unsaved else "HP210"
+            kod = Code.HP211 if found in file.grid.unsaved else Code.HP210
             notes.append(note(kod, address(*found), field))
     known = {name: address(*cell) for name, cell in cells.items() if cell is not None}
     return RawCover(blad=file.name, values=values, cells=known, written=written), notes

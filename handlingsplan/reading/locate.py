@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
 from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, address
 from handlingsplan.reading.noting import Noting
@@ -282,15 +283,15 @@ def heading_notes(sheet: Sheet, file: SheetFile, headings: Headings) -> Iterator
     """Go through what is to be said of a table's headings."""
     note = Noting(file.name, sheet.nyckel).note
     if headings.table is None:
-        yield note("HP202")
+        yield note(Code.HP202)
     for field in sheet.falt:
         column = headings.columns.get(field.namn)
         if column is None:
-            yield note("HP203", field=field)
+            yield note(Code.HP203, field=field)
         elif field.namn in headings.reworded:
             text = headings.reworded[field.namn]
             cell = address(headings.row, column)
-            yield note("HP204", cell, field, varde=text, forslag=field.rubrik)
+            yield note(Code.HP204, cell, field, varde=text, forslag=field.rubrik)
     for name, column in headings.twice:
         field = sheet.field(name)
-        yield note("HP218", address(headings.row, column), field, varde=field.rubrik)
+        yield note(Code.HP218, address(headings.row, column), field, varde=field.rubrik)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Form
 from handlingsplan.reading.grid import Area, CellValue, SheetFile, address, runs
 from handlingsplan.reading.locate import own_table
@@ -52,14 +53,14 @@ def _extra_columns(located: Located) -> Iterator[Note]:
     """Columns of the group's own, also with nothing but a heading: somebody has written it."""
     for column, heading in located.headings.extra.items():
         cell = address(located.headings.row, column)
-        yield located.noting.note("HP213", cell, varde=heading)
+        yield located.noting.note(Code.HP213, cell, varde=heading)
 
 
 def _below(located: Located) -> Iterator[Note]:
     if located.below:
         columns = [column for _, column in located.fields]
         area = Area(located.below[0], min(columns), located.below[-1], max(columns))
-        yield located.noting.note("HP205", str(area))
+        yield located.noting.note(Code.HP205, str(area))
 
 
 def _hidden_rows(located: Located) -> Iterator[Note]:
@@ -70,7 +71,7 @@ def _hidden_rows(located: Located) -> Iterator[Note]:
     first = min(column for _, column in located.fields)
     hidden = located.file.grid.hidden_rows.intersection(located.rows)
     for top, bottom in runs(hidden, located.rows):
-        yield located.noting.note("HP207", located.span(first, top, bottom))
+        yield located.noting.note(Code.HP207, located.span(first, top, bottom))
 
 
 def _merged(located: Located) -> Iterator[Note]:
@@ -83,12 +84,12 @@ def _merged(located: Located) -> Iterator[Note]:
         else:
             told = "Värdet är läst i den första cellen."
         text = _quote(grid.columns.get(area.left, {}).get(area.top))
-        yield located.noting.note("HP209", str(area), fields[column], varde=text, foljd=told)
+        yield located.noting.note(Code.HP209, str(area), fields[column], varde=text, foljd=told)
     rest = [area for area, _ in merges[MOST_BLOCKS:]]
     if rest:
         around = _around((a.top, a.left, a.bottom, a.right) for a in rest)
         told = f"Här finns ytterligare {len(rest)} sammanslagningar, lästa på samma sätt."
-        yield located.noting.note("HP209", str(around), foljd=told)
+        yield located.noting.note(Code.HP209, str(around), foljd=told)
 
 
 def _formulas(located: Located) -> Iterator[Note]:
@@ -99,7 +100,7 @@ def _formulas(located: Located) -> Iterator[Note]:
     last = located.headings.table.last_row if located.headings.table else 0
     rows = sorted({row for row, _ in grid.formulas if row in inside or inside.start <= row <= last})
     for field, column in located.fields:
-        for kod, unsaved in (("HP210", False), ("HP211", True)):
+        for kod, unsaved in ((Code.HP210, False), (Code.HP211, True)):
             found = [
                 row
                 for row in rows
@@ -109,7 +110,7 @@ def _formulas(located: Located) -> Iterator[Note]:
                 cell, text = located.span(column, top, bottom), grid.formulas[top, column]
                 yield located.noting.note(kod, cell, field, varde=f"={text}")
                 if _COMMAND.search(text):
-                    yield located.noting.note("HP123", cell, field, varde=f"={text}", skal=text)
+                    yield located.noting.note(Code.HP123, cell, field, varde=f"={text}", skal=text)
 
 
 def _has_list(field: Field) -> bool:
@@ -127,7 +128,7 @@ def _lost_lists(located: Located) -> Iterator[Note]:
     if not areas:
         columns = [column for _, column in located.fields]
         area = Area(rows[0], min(columns), rows[-1], max(columns))
-        yield located.noting.note("HP212", str(area))
+        yield located.noting.note(Code.HP212, str(area))
         return
     for field, column in fields:
         cells = located.file.grid.columns.get(column, {})
@@ -137,7 +138,7 @@ def _lost_lists(located: Located) -> Iterator[Note]:
         covered = {row for area in here for row in located.rows_within(area.top, area.bottom)}
         lost = [row for row in rows if row in cells and row not in covered]
         if lost:
-            yield located.noting.note("HP212", located.span(column, lost[0], lost[-1]), field)
+            yield located.noting.note(Code.HP212, located.span(column, lost[0], lost[-1]), field)
 
 
 def _outside(located: Located) -> Iterator[Note]:
@@ -153,9 +154,9 @@ def _outside(located: Located) -> Iterator[Note]:
         row, column = cell
         (far if row > bottom + FAR_ROWS or column > right + FAR_COLUMNS else near).append(cell)
     for block in _blocks(near):
-        yield _block_note("HP206", block, located)
+        yield _block_note(Code.HP206, block, located)
     for block in _blocks(far):
-        yield _block_note("HP217", block, located)
+        yield _block_note(Code.HP217, block, located)
 
 
 def _blocks(cells: Sequence[_Cell]) -> list[list[_Cell]]:
@@ -180,7 +181,7 @@ def _above(located: Located) -> Iterator[Note]:
     for row in range(1, located.headings.row):
         for column, cells in located.file.grid.columns.items():
             if row in cells and cells[row] not in own:
-                yield _block_note("HP206", [(row, column)], located)
+                yield _block_note(Code.HP206, [(row, column)], located)
 
 
 class _OwnWords(msgspec.Struct, frozen=True):
@@ -230,7 +231,7 @@ def observe_cover(form: Form, file: SheetFile, values: Iterable[str]) -> Iterato
             and not _in_table(row, column, file)
         ):
             note = Noting(file.name, sheet.nyckel).note
-            yield note("HP206", address(row, column), varde=_quote(value))
+            yield note(Code.HP206, address(row, column), varde=_quote(value))
 
 
 def observe_review(form: Form, file: SheetFile) -> Iterator[Note]:
@@ -250,7 +251,7 @@ def observe_review(form: Form, file: SheetFile) -> Iterator[Note]:
         and value not in own
     )
     for block in _blocks(stray):
-        yield _block_on(file, Noting(file.name, sheet.nyckel), "HP219", block)
+        yield _block_on(file, Noting(file.name, sheet.nyckel), Code.HP219, block)
 
 
 def _in_table(row: int, column: int, file: SheetFile) -> bool:
@@ -304,4 +305,4 @@ def _quote(value: CellValue | None) -> str:
 def own_sheet(file: SheetFile) -> Iterator[Note]:
     """Note a sheet that the form does not know, where it holds something that can be seen."""
     if file.holds_values():
-        yield Note(kod="HP208" if file.hidden else "HP214", blad=file.name)
+        yield Note(kod=Code.HP208 if file.hidden else Code.HP214, blad=file.name)

@@ -13,6 +13,7 @@ from functools import partial
 
 from lxml import etree
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.reading.formats import Shows, shown
 from handlingsplan.reading.grid import (
@@ -48,7 +49,7 @@ def read_ods(package: Package) -> WorkbookFile:
     root = parse_xml(package.read("content.xml"), part="content.xml")
     book = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if book is None:
-        raise UnreadableFileError("HP103", "det är ett OpenDocument av annat slag än kalkylblad")
+        raise UnreadableFileError(Code.HP103, "det är ett OpenDocument av annat slag än kalkylblad")
     hidden = {
         style.get(f"{_STYLE}name")
         for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
@@ -106,11 +107,11 @@ def _tables(book: etree._Element) -> Iterator[tuple[str, TableRef]]:
 def _notes(package: Package, book: etree._Element) -> Iterator[Note]:
     own = (name for name in package.names if name.startswith("Basic/"))
     if any(not name.endswith(("script-lc.xml", "script-lb.xml")) for name in own):
-        yield Note(kod="HP117")
+        yield Note(kod=Code.HP117)
     for link in book.iter(f"{_TABLE}dde-link"):
         source = next(iter(link), None)
         parts = [] if source is None else [str(v) for v in source.attrib.values()]
-        yield Note(kod="HP123", varde="|".join(parts), detalj={"skal": "|".join(parts)})
+        yield Note(kod=Code.HP123, varde="|".join(parts), detalj={"skal": "|".join(parts)})
 
 
 def _count(element: etree._Element, what: str) -> int:

@@ -18,6 +18,7 @@ from functools import lru_cache
 import msgspec
 from lxml import etree
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.reading.sniff import foreign_kind
 from handlingsplan.reading.thin import thin
@@ -94,9 +95,9 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
         """
         entry = self.entries.get(name)
         if entry is None:
-            raise UnreadableFileError("HP101", f"delen {name} saknas i filen")
+            raise UnreadableFileError(Code.HP101, f"delen {name} saknas i filen")
         if entry.file_size > self.limits.part_bytes:
-            raise UnreadableFileError("HP107", f"delen {name} är {_megabytes(entry.file_size)}")
+            raise UnreadableFileError(Code.HP107, f"delen {name} är {_megabytes(entry.file_size)}")
         if entry.compress_size > _SLICE:
             return b"".join(_inflated(self.data, entry))
         start = _content_start(self.data, entry)
@@ -133,9 +134,9 @@ def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
             large, HP110 cut off, HP101 anything else.
     """
     if not data:
-        raise UnreadableFileError("HP104", "filen är tom")
+        raise UnreadableFileError(Code.HP104, "filen är tom")
     if len(data) > limits.file_bytes:
-        raise UnreadableFileError("HP107", f"filen är {_megabytes(len(data))}")
+        raise UnreadableFileError(Code.HP107, f"filen är {_megabytes(len(data))}")
     if not data.startswith((_ZIP_START, _ZIP_END)):
         raise foreign_kind(data)
     entries = _gate(data, _directory(data), limits)
@@ -158,7 +159,7 @@ def parse_xml(data: bytes, *, part: str = "") -> etree._Element:
             HP101 for XML that is not well-formed.
     """
     if len(data) > LIMITS.tree_bytes:
-        raise UnreadableFileError("HP107", f"{part or 'en del'} är {_megabytes(len(data))}")
+        raise UnreadableFileError(Code.HP107, f"{part or 'en del'} är {_megabytes(len(data))}")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
     )
@@ -168,26 +169,26 @@ def parse_xml(data: bytes, *, part: str = "") -> etree._Element:
         if any(spelling in data for spelling in _DOCTYPES):
             raise _doctype(part) from error
         name = part or "en del av filen"
-        raise UnreadableFileError("HP101", f"{name} innehåller trasig XML") from error
+        raise UnreadableFileError(Code.HP101, f"{name} innehåller trasig XML") from error
     if root is None:  # lxml does so for a document of comments alone
-        raise UnreadableFileError("HP101", f"{part or 'en del av filen'} är tom")
+        raise UnreadableFileError(Code.HP101, f"{part or 'en del av filen'} är tom")
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype(part)
     return root
 
 
 def _doctype(part: str) -> UnreadableFileError:
-    return UnreadableFileError("HP108", f"en DOCTYPE i {part or 'en del av filen'}")
+    return UnreadableFileError(Code.HP108, f"en DOCTYPE i {part or 'en del av filen'}")
 
 
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     if data.rfind(_ZIP_END) < 0:
-        raise UnreadableFileError("HP110", "slutet på filen saknas")
+        raise UnreadableFileError(Code.HP110, "slutet på filen saknas")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist()
     except Exception as error:  # zipfile raises eight kinds of errors on damaged directories
-        raise UnreadableFileError("HP110", "filens innehållsförteckning är skadad") from error
+        raise UnreadableFileError(Code.HP110, "filens innehållsförteckning är skadad") from error
 
 
 def _gate(
@@ -195,10 +196,10 @@ def _gate(
 ) -> dict[str, zipfile.ZipInfo]:
     """Return name -> entry of a directory that nothing is wrong with."""
     if len(directory) > limits.parts:
-        raise UnreadableFileError("HP107", f"den består av {len(directory)} delar")
+        raise UnreadableFileError(Code.HP107, f"den består av {len(directory)} delar")
     total = sum(entry.file_size for entry in directory)
     if total > limits.total_bytes:
-        raise UnreadableFileError("HP107", f"uppackad är den {_megabytes(total)}")
+        raise UnreadableFileError(Code.HP107, f"uppackad är den {_megabytes(total)}")
     entries: dict[str, zipfile.ZipInfo] = {}
     for entry in directory:
         name = entry.filename.replace("\\", "/").lstrip("/")
@@ -206,7 +207,7 @@ def _gate(
             continue  # a folder
         _check_entry(name, entry, limits)
         if name in entries:
-            raise UnreadableFileError("HP101", f"delen {name} finns två gånger i filen")
+            raise UnreadableFileError(Code.HP101, f"delen {name} finns två gånger i filen")
         entries[name] = entry
     _check_spans(data, directory)
     return entries
@@ -214,15 +215,15 @@ def _gate(
 
 def _check_entry(name: str, entry: zipfile.ZipInfo, limits: Limits) -> None:
     if entry.flag_bits & _ENCRYPTED_FLAG:
-        raise UnreadableFileError("HP102", "filen är skyddad med lösenord")
+        raise UnreadableFileError(Code.HP102, "filen är skyddad med lösenord")
     if entry.compress_type not in {_STORED, _DEFLATED}:
-        raise UnreadableFileError("HP101", f"delen {name} är packad på ett ovanligt sätt")
+        raise UnreadableFileError(Code.HP101, f"delen {name} är packad på ett ovanligt sätt")
     if _ODD_NAME.search(name):
-        raise UnreadableFileError("HP101", f"en del har det otillåtna namnet {name!r}")
+        raise UnreadableFileError(Code.HP101, f"en del har det otillåtna namnet {name!r}")
     bombed = entry.file_size > limits.ratio * max(entry.compress_size, 1)
     if bombed and entry.file_size > limits.ratio_from:
         raise UnreadableFileError(
-            "HP107", f"delen {name} är {_megabytes(entry.file_size)} uppackad"
+            Code.HP107, f"delen {name} är {_megabytes(entry.file_size)} uppackad"
         )
 
 
@@ -232,10 +233,10 @@ def _check_spans(data: bytes, directory: list[zipfile.ZipInfo]) -> None:
     end = 0
     for first, last in spans:
         if first < end:
-            raise UnreadableFileError("HP101", "filens delar ligger på varandra")
+            raise UnreadableFileError(Code.HP101, "filens delar ligger på varandra")
         end = last
     if end > len(data):
-        raise UnreadableFileError("HP110", "slutet på filen saknas")
+        raise UnreadableFileError(Code.HP110, "slutet på filen saknas")
 
 
 def _span(data: bytes, entry: zipfile.ZipInfo) -> tuple[int, int]:
@@ -246,10 +247,10 @@ def _span(data: bytes, entry: zipfile.ZipInfo) -> tuple[int, int]:
 def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     offset = entry.header_offset
     if not 0 <= offset <= len(data) - _LOCAL_HEADER.size:
-        raise UnreadableFileError("HP110", "filens innehållsförteckning pekar utanför filen")
+        raise UnreadableFileError(Code.HP110, "filens innehållsförteckning pekar utanför filen")
     signature, name, extra = _LOCAL_HEADER.unpack_from(data, offset)
     if signature != _ZIP_START:
-        raise UnreadableFileError("HP110", "filens innehållsförteckning pekar fel")
+        raise UnreadableFileError(Code.HP110, "filens innehållsförteckning pekar fel")
     return int(offset + _LOCAL_HEADER.size + name + extra)
 
 
@@ -289,7 +290,7 @@ _unpacked_before = lru_cache(maxsize=512)(_unpacked)
 
 
 def _damaged(entry: zipfile.ZipInfo) -> UnreadableFileError:
-    return UnreadableFileError("HP101", f"delen {entry.filename} är skadad")
+    return UnreadableFileError(Code.HP101, f"delen {entry.filename} är skadad")
 
 
 #: A part whose presence tells what a zip file is, with the kind in words; the first match counts.
@@ -309,21 +310,21 @@ def _kind(package: Package) -> str:
     if not any(name.startswith("xl/") and name.endswith(".xml") for name in folded):
         for mark, kind in _MARKS:
             if any(name.startswith(mark) for name in names):
-                raise UnreadableFileError("HP103", kind)
+                raise UnreadableFileError(Code.HP103, kind)
     if "[content_types].xml" in folded:
         return "ooxml"
     if "mimetype" in names and "content.xml" in names:
         return _open_document(package)
-    raise UnreadableFileError("HP103", "det är ett zip-arkiv utan arbetsbok")
+    raise UnreadableFileError(Code.HP103, "det är ett zip-arkiv utan arbetsbok")
 
 
 def _open_document(package: Package) -> str:
     kind = package.read("mimetype").decode("ascii", "replace").strip()
     if "opendocument.spreadsheet" not in kind:
-        raise UnreadableFileError("HP103", "det är ett OpenDocument av annat slag än kalkylblad")
+        raise UnreadableFileError(Code.HP103, "det är ett OpenDocument av annat slag än kalkylblad")
     manifest = "META-INF/manifest.xml"
     if manifest in package.names and b"encryption-data" in package.read(manifest):
-        raise UnreadableFileError("HP102", "filen är skyddad med lösenord")
+        raise UnreadableFileError(Code.HP102, "filen är skyddad med lösenord")
     return "ods"
 
 

@@ -21,6 +21,7 @@ from types import FrameType
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Form
 from handlingsplan.reading.book import read_package
 from handlingsplan.reading.cache import Cache
@@ -100,7 +101,7 @@ def read_file(task: Task) -> RawBook | Refusal:
     try:
         data = task.path.read_bytes()
     except OSError as error:
-        return _refusal(task, "HP101", _reason(error))
+        return _refusal(task, Code.HP101, _reason(error))
     return _read_here(task, data) or _read_there(task)
 
 
@@ -148,7 +149,7 @@ def _now(task: Task, cache: Cache | None, *, light: bool) -> RawBook | Refusal |
     try:
         data = task.path.read_bytes()
     except OSError as error:
-        return _refusal(task, "HP101", _reason(error))
+        return _refusal(task, Code.HP101, _reason(error))
     known = cache.get(fingerprint(data), task.fil) if cache is not None else None
     if known is not None or not light:
         return known
@@ -168,7 +169,7 @@ def _read_here(task: Task, data: bytes) -> RawBook | Refusal | None:
         with _alarm(seconds):
             return read_or_refuse(task, package)
     except _TooSlow:
-        return _refusal(task, "HP111", f"den tog mer än {seconds:.0f} sekunder", data)
+        return _refusal(task, Code.HP111, f"den tog mer än {seconds:.0f} sekunder", data)
 
 
 def _read_there(task: Task) -> RawBook | Refusal:
@@ -220,7 +221,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 def _unfit(task: Task, inside: Callable[[Path], bool]) -> Refusal | None:
     """Refuse what need not or must not be opened, by its name and its place on the disk alone."""
     if task.path.name.startswith(_LOCK_PREFIX):
-        return _refusal(task, "HP120", "Excels egen låsfil")
+        return _refusal(task, Code.HP120, "Excels egen låsfil")
     try:
         found = task.path.lstat()
         if stat.S_ISLNK(found.st_mode):
@@ -228,14 +229,14 @@ def _unfit(task: Task, inside: Callable[[Path], bool]) -> Refusal | None:
         else:
             outside = not inside(task.path.parent)
     except OSError as error:
-        return _refusal(task, "HP101", _reason(error))
+        return _refusal(task, Code.HP101, _reason(error))
     if outside or not stat.S_ISREG(found.st_mode):
         kind = "en genväg till en fil utanför mappen" if outside else "ingen vanlig fil"
-        return _refusal(task, "HP101", f"den är {kind}")
+        return _refusal(task, Code.HP101, f"den är {kind}")
     if _only_in_the_cloud(found):
-        return _refusal(task, "HP105", "den är inte hämtad till den här datorn")
+        return _refusal(task, Code.HP105, "den är inte hämtad till den här datorn")
     if found.st_size > LIMITS.file_bytes:
-        return _refusal(task, "HP107", f"filen är {found.st_size // 1_000_000} MB")
+        return _refusal(task, Code.HP107, f"filen är {found.st_size // 1_000_000} MB")
     return None
 
 
@@ -278,4 +279,4 @@ def _with_lock_note(
     """Add that somebody has the file open, which is nothing that the file's bytes say."""
     if isinstance(result, Refusal) or lock_file(path, names_in(path.parent)) is None:
         return result
-    return msgspec.structs.replace(result, notes=(*result.notes, Note(kod="HP106")))
+    return msgspec.structs.replace(result, notes=(*result.notes, Note(kod=Code.HP106)))

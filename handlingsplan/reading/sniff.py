@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -61,18 +62,18 @@ def foreign_kind(data: bytes) -> UnreadableFileError:
         return _ole(data)
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            return UnreadableFileError("HP103", kind)
+            return UnreadableFileError(Code.HP103, kind)
     if not data.strip(b"\0"):
         return UnreadableFileError(
-            "HP101", "den innehåller bara nollor, så något gick fel när den sparades"
+            Code.HP101, "den innehåller bara nollor, så något gick fel när den sparades"
         )
     text = _text(data[:_HEAD])
     if text is None:
-        return UnreadableFileError("HP101", "innehållet går inte att känna igen")
+        return UnreadableFileError(Code.HP101, "innehållet går inte att känna igen")
     for pattern, kind in _TEXTS:
         if re.match(pattern, text, re.IGNORECASE | re.DOTALL):
-            return UnreadableFileError("HP103", kind)
-    return UnreadableFileError("HP103", "det är en textfil, till exempel CSV")
+            return UnreadableFileError(Code.HP103, kind)
+    return UnreadableFileError(Code.HP103, "det är en textfil, till exempel CSV")
 
 
 def _ole(data: bytes) -> UnreadableFileError:
@@ -82,11 +83,11 @@ def _ole(data: bytes) -> UnreadableFileError:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        return UnreadableFileError("HP102", "filen är skyddad med lösenord")
+        return UnreadableFileError(Code.HP102, "filen är skyddad med lösenord")
     for stream, kind in _OLE_STREAMS:
         if holds(stream):
-            return UnreadableFileError("HP103", kind)
-    return UnreadableFileError("HP103", "det är en fil från ett äldre Office-program")
+            return UnreadableFileError(Code.HP103, kind)
+    return UnreadableFileError(Code.HP103, "det är en fil från ett äldre Office-program")
 
 
 def _text(head: bytes) -> str | None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType
 from handlingsplan.reading.dates import FIRST_YEAR, LAST_YEAR, parse_period, with_year
 from handlingsplan.reading.formats import from_serial, number_text
@@ -145,12 +146,12 @@ def _text(cell: CellValue, _context: Context) -> _Result:
     if is_blank(text):
         return None
     if _CONTROL.search(text):
-        return Typed(text, None, "HP421")
+        return Typed(text, None, Code.HP421)
     return text
 
 
 def _error(cell: ErrorValue) -> Typed:
-    return Typed(None, str(cell), "HP215")
+    return Typed(None, str(cell), Code.HP215)
 
 
 def _identity(cell: CellValue, context: Context) -> _Result:
@@ -183,7 +184,7 @@ def _tick(cell: CellValue, _context: Context) -> _Result:
     if is_blank(text):
         return None
     known = _TICKS.get(fold(text).removesuffix("."))
-    return Typed(None, text, "HP423") if known is None else known
+    return Typed(None, text, Code.HP423) if known is None else known
 
 
 def _number(cell: CellValue, _context: Context) -> _Result:
@@ -196,7 +197,7 @@ def _number(cell: CellValue, _context: Context) -> _Result:
         return None
     number = parse_number(text) if isinstance(cell, str) else None
     if number is None:
-        return Typed(None, text, "HP603", _number_within(text))
+        return Typed(None, text, Code.HP603, _number_within(text))
     return Typed(number, text) if "%" in text else number
 
 
@@ -228,7 +229,9 @@ def _year(cell: CellValue, context: Context) -> _Result:
         return Typed(float(cell.year), as_text(cell))
     number = _number(cell, context)
     if isinstance(number, float):
-        return number if FIRST_YEAR <= number <= LAST_YEAR else Typed(None, as_text(cell), "HP603")
+        return (
+            number if FIRST_YEAR <= number <= LAST_YEAR else Typed(None, as_text(cell), Code.HP603)
+        )
     if isinstance(cell, str) and not isinstance(cell, ErrorValue):
         found = _YEAR.fullmatch(fold(cell))
         if found:
@@ -260,9 +263,9 @@ def _day(moment: dt.datetime) -> Period:
 def _written_date(text: str, context: Context) -> Typed:
     period = parse_period(text, context.year)
     if period is None:
-        return Typed(None, text, "HP414")
+        return Typed(None, text, Code.HP414)
     if period.antaget_ar:
-        return Typed(period, text, "HP413", with_year(text, period))
+        return Typed(period, text, Code.HP413, with_year(text, period))
     return Typed(period, text)
 
 

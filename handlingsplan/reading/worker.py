@@ -23,6 +23,7 @@ from typing import IO
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import HandlingsplanError, UnreadableFileError
 from handlingsplan.form import Form
 from handlingsplan.reading.codec import decode, encode
@@ -126,7 +127,7 @@ class Worker:
             if self._rang
             else "filen fick läsaren att krascha"
         )
-        return Refusal(fil=task.fil, kod="HP111", skal=skal)
+        return Refusal(fil=task.fil, kod=Code.HP111, skal=skal)
 
     @property
     def alive(self) -> bool:
@@ -240,7 +241,7 @@ def answer(task: Task) -> RawBook | Refusal:
     try:
         data = task.path.read_bytes()
     except OSError as error:
-        return Refusal(fil=task.fil, kod="HP101", skal=error.strerror or type(error).__name__)
+        return Refusal(fil=task.fil, kod=Code.HP101, skal=error.strerror or type(error).__name__)
     package = open_or_refuse(task, data)
     return package if isinstance(package, Refusal) else read_or_refuse(task, package)
 
@@ -263,9 +264,9 @@ def read_or_refuse(task: Task, package: Package) -> RawBook | Refusal:
     except (HandlingsplanError, ImportError):
         raise  # not the file's fault: a broken form, a broken installation
     except MemoryError:
-        kod, skal = "HP111", "den tog för mycket minne"
+        kod, skal = Code.HP111, "den tog för mycket minne"
     except Exception as error:  # noqa: BLE001  (one bad file costs one line, whatever it is)
-        kod, skal = "HP111", f"ett oväntat fel i läsaren ({type(error).__name__})"
+        kod, skal = Code.HP111, f"ett oväntat fel i läsaren ({type(error).__name__})"
     return Refusal(fil=task.fil, kod=kod, skal=skal, fingerprint=fingerprint(package.data))
 
 

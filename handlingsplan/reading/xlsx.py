@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import msgspec
 from lxml import etree
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.reading.formats import BUILTIN, Shows, shows
 from handlingsplan.reading.grid import Area, Grid, SheetFile, TableRef, WorkbookFile
@@ -65,7 +66,7 @@ class _Workbook:
 
     def read(self) -> WorkbookFile:
         if self.main not in self.parts:
-            raise UnreadableFileError("HP101", "filen har ingen arbetsbok")
+            raise UnreadableFileError(Code.HP101, "filen har ingen arbetsbok")
         names = {
             str(name.get("name", "")).lower(): name.text or ""
             for name in self.root.iter(f"{self.ns}definedName")
@@ -164,26 +165,26 @@ class _Workbook:
 
     def notes(self) -> Iterator[Note]:
         if _STRICT in self.ns:
-            yield Note(kod="HP109")
+            yield Note(kod=Code.HP109)
         kinds = {relation.kind for relation in self.workbook_relations.values()}
         if kinds & _OLD_MACROS or any(n.endswith("vbaproject.bin") for n in self.parts):
-            yield Note(kod="HP117")
+            yield Note(kod=Code.HP117)
         for name in self.parts:
             if name.startswith("xl/externallinks/") and name.endswith(".xml"):
                 yield from self._link(name)
         if "xl/connections.xml" in self.parts:
-            yield Note(kod="HP118", detalj={"skal": "en dataanslutning"})
+            yield Note(kod=Code.HP118, detalj={"skal": "en dataanslutning"})
 
     def _link(self, part: str) -> Iterator[Note]:
         for link in self.parse(part).iter("{*}*"):
             kind = local(link)
             if kind == "ddeLink":
                 command = f"{link.get('ddeService', '')}|{link.get('ddeTopic', '')}"
-                yield Note(kod="HP123", varde=command, detalj={"skal": command})
+                yield Note(kod=Code.HP123, varde=command, detalj={"skal": command})
             elif kind in {"externalBook", "oleLink"}:
                 targets = [r.target for r in self.relations(part).values() if r.external]
                 file = unquote(posixpath.basename(targets[0])) if targets else ""
-                yield Note(kod="HP118", varde=file, detalj={"skal": file or "en okänd fil"})
+                yield Note(kod=Code.HP118, varde=file, detalj={"skal": file or "en okänd fil"})
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,7 @@ from typing import NamedTuple, cast
 import msgspec
 from lxml import etree
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.reading.formats import Shows, shown
 from handlingsplan.reading.grid import (
@@ -75,7 +76,7 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
         contents = _quickly(apart, context) if apart else _carefully(data, part, context)
     except (ValueError, IndexError, TypeError, OverflowError) as error:
         reason = f"{part} innehåller celler som ingen kan läsa"
-        raise UnreadableFileError("HP101", reason) from error
+        raise UnreadableFileError(Code.HP101, reason) from error
     merged = _areas(contents.merged)
     return Grid(
         columns=contents.columns,
@@ -132,7 +133,7 @@ def _carefully(data: bytes, part: str, context: Context) -> _Contents:
     root = parse_xml(_lean(data), part=part)
     ns = root.tag[: root.tag.rfind("}") + 1]
     if root.tag != f"{ns}worksheet":
-        raise UnreadableFileError("HP101", f"{part} är inget kalkylblad")
+        raise UnreadableFileError(Code.HP101, f"{part} är inget kalkylblad")
     try:
         columns, (formulas, unsaved) = _cells(root, ns, context), _formulas(root, ns)
     except _NoAddressError:

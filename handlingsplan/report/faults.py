@@ -12,16 +12,16 @@ from typing import Protocol
 import msgspec
 
 from handlingsplan.delivery import Delivery, State
-from handlingsplan.findings import Finding, Level, Phase
+from handlingsplan.findings import Finding, Phase, Severity
 from handlingsplan.plans import Plans
 from handlingsplan.report import addresses
 from handlingsplan.report.review_rows import in_reading_order, sheet_names, suggestion
 
 #: Severity -> one and many, as people count them.
 COUNTED = {
-    Level.FEL: ("fel", "fel"),
-    Level.VARNING: ("varning", "varningar"),
-    Level.TIPS: ("tips", "tips"),
+    Severity.FEL: ("fel", "fel"),
+    Severity.VARNING: ("varning", "varningar"),
+    Severity.TIPS: ("tips", "tips"),
 }
 PHASES = {
     Phase.UTKAST: "utkast",
@@ -75,7 +75,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """
 
     kod: str
-    niva: Level
+    niva: Severity
     blad: str
     rubrik: str
     fynd: tuple[Finding, ...]
@@ -121,13 +121,13 @@ class FileReport(msgspec.Struct, frozen=True, kw_only=True):
         return self.delivery.grupp_namn or self.delivery.fil
 
     @property
-    def antal(self) -> Mapping[Level, int]:
+    def antal(self) -> Mapping[Severity, int]:
         """Number of findings by severity."""
         delivery = self.delivery
         return {
-            Level.FEL: delivery.fel,
-            Level.VARNING: delivery.varningar,
-            Level.TIPS: delivery.tips,
+            Severity.FEL: delivery.fel,
+            Severity.VARNING: delivery.varningar,
+            Severity.TIPS: delivery.tips,
         }
 
 
@@ -145,7 +145,7 @@ def file_reports(checked: CheckedRound) -> list[FileReport]:
             names = {} if book is None else sheet_names(checked.plans, book)
             ordered = in_reading_order(found, form=checked.plans.form, names=names)
             reports.append(FileReport(delivery=delivery, faults=same_faults(ordered)))
-    return sorted(reports, key=lambda r: tuple(-r.antal[level] for level in COUNTED))
+    return sorted(reports, key=lambda r: tuple(-r.antal[severity] for severity in COUNTED))
 
 
 def round_faults(checked: CheckedRound) -> tuple[Fault, ...]:
@@ -160,7 +160,7 @@ def round_faults(checked: CheckedRound) -> tuple[Fault, ...]:
 
 def same_faults(findings: Iterable[Finding]) -> tuple[Fault, ...]:
     """Draw equal faults together; they stand where the first of them stood."""
-    groups: dict[tuple[str, Level, str, str], list[Finding]] = defaultdict(list)
+    groups: dict[tuple[str, Severity, str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         groups[finding.kod, finding.niva, finding.blad, finding.rubrik].append(finding)
     return tuple(
@@ -169,15 +169,15 @@ def same_faults(findings: Iterable[Finding]) -> tuple[Fault, ...]:
     )
 
 
-def count_text(counts: Mapping[Level, int]) -> str:
+def count_text(counts: Mapping[Severity, int]) -> str:
     """Return numbers by severity in words, e.g. ``2 fel, 1 varning``; ``inga fynd`` for none."""
-    said = [counted(counts[level], level) for level in COUNTED if counts.get(level)]
+    said = [counted(counts[severity], severity) for severity in COUNTED if counts.get(severity)]
     return ", ".join(said) or "inga fynd"
 
 
-def counted(number: int, level: Level) -> str:
+def counted(number: int, severity: Severity) -> str:
     """Return a number of findings in words, e.g. ``1 varning``."""
-    return f"{number} {COUNTED[level][number != 1]}"
+    return f"{number} {COUNTED[severity][number != 1]}"
 
 
 def with_state(checked: CheckedRound, *states: State) -> list[Delivery]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.delivery import State
 from handlingsplan.report.faults import (
     COUNTED,
@@ -26,11 +26,11 @@ from handlingsplan.report.faults import (
 
 #: State -> (its class in the page, its colours).
 _STATES = {
-    State.SENT: ("inskickad", look.GREEN),
-    State.NOTHING: ("inget", look.GREY),
-    State.NO_PLAN: ("ingen-plan", look.GREY),
-    State.ERRORS: ("har-fel", look.RED),
-    State.MISSING: ("saknas", look.YELLOW),
+    State.SENT: ("inskickad", theme.GREEN),
+    State.NOTHING: ("inget", theme.GREY),
+    State.NO_PLAN: ("ingen-plan", theme.GREY),
+    State.ERRORS: ("har-fel", theme.RED),
+    State.MISSING: ("saknas", theme.YELLOW),
 }
 
 
@@ -66,5 +66,5 @@ def _content(checked: CheckedRound, steps: Sequence[str]) -> dict[str, Any]:
         "count_text": count_text,
         "state_class": lambda state: _STATES[state][0],
         "state_colours": dict(_STATES.values()),
-        "look": look,
+        "theme": theme,
     }

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.delivery import State
-from handlingsplan.findings import Level
+from handlingsplan.findings import Severity
 from handlingsplan.report.faults import (
     PHASES,
     CheckedRound,
@@ -21,17 +21,17 @@ from handlingsplan.report.page_writer import to_workbook
 from handlingsplan.report.pages import Colour, Column, Page, Show, Table
 
 _LEVELS = tuple(
-    Colour(varde=level, bakgrund=background, farg=colour)
-    for level, (background, colour) in look.LEVELS.items()
+    Colour(varde=severity, bakgrund=background, farg=colour)
+    for severity, (background, colour) in theme.SEVERITIES.items()
 )
 _STATES = tuple(
     Colour(varde=state, bakgrund=background, farg=colour)
     for state, (background, colour) in {
-        State.ERRORS: look.RED,
-        State.MISSING: look.YELLOW,
-        State.SENT: look.GREEN,
-        State.NOTHING: look.GREY,
-        State.NO_PLAN: look.GREY,
+        State.ERRORS: theme.RED,
+        State.MISSING: theme.YELLOW,
+        State.SENT: theme.GREEN,
+        State.NOTHING: theme.GREY,
+        State.NO_PLAN: theme.GREY,
     }.items()
 )
 _GROUP = Column(falt="grupp_namn", rubrik="Grupp", bredd=30)
@@ -130,7 +130,7 @@ def _faults_table(reports: Sequence[FileReport]) -> Table:
         }
         for report in reports
         for fault in report.faults
-        if fault.niva is Level.FEL
+        if fault.niva is Severity.FEL
     ]
     columns = ["grupp_namn", "blad", "rubrik", "celler", "vad", "gor", "fil", "cell"]
     return Table(

@@ -15,7 +15,7 @@ from handlingsplan.report.mail import mail_drafts
 from handlingsplan.report.next_steps import deadline_text, next_dates
 from handlingsplan.report.own_folder import make_own_folder
 from handlingsplan.report.return_copies import Copies, write_return_copies
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 
 
 class HandIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,11 +54,11 @@ def write_hand_in(
     page, workbook = folder / "granskning.html", folder / "granskning.xlsx"
     dates = next_dates(checked.plans.organisation, checked.today)
     steps = [deadline_text(dates, checked.today)] if dates else []
-    save_whole(page, findings_html(checked, steps=steps))
-    save_whole(workbook, findings_workbook(checked, base=base_of(workbook, checked.folder)))
+    write_atomically(page, findings_html(checked, steps=steps))
+    write_atomically(workbook, findings_workbook(checked, base=base_of(workbook, checked.folder)))
     copies = write_return_copies(checked, folder / "Returkopior", progress=progress)
     drafts = folder / "Mejl"
     marked = {d.fil for d in checked.deliveries if d.fil} - set(copies.left_out)
     for name, text in mail_drafts(checked, marked=marked).items():
-        save_whole(drafts / name, text.replace("\n", "\r\n").encode("utf-8-sig"))
+        write_atomically(drafts / name, text.replace("\n", "\r\n").encode("utf-8-sig"))
     return HandIn(page=page, workbook=workbook, copies=copies, drafts=drafts)

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 import msgspec
 
 from handlingsplan.delivery import Delivery, State
-from handlingsplan.findings import Level
+from handlingsplan.findings import Severity
 from handlingsplan.form import Role
 from handlingsplan.report.faults import (
     CheckedRound,
@@ -90,7 +90,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
             yield f"Tack för beskedet att det inte finns något att rapportera i {plan}."
         else:
             yield f"Tack för {plan}. Inget i den behöver rättas."
-            if any(report.antal[Level.VARNING] for report in self.found):
+            if any(report.antal[Severity.VARNING] for report in self.found):
                 yield "Det här kan ni se över när ni ändå har planen öppen:"
                 yield from self._faults()
         for delivery in self.others:
@@ -114,7 +114,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
         for report in self.found:
             if len(self.found) > 1:
                 yield f"I filen {report.delivery.fil}:"
-            serious = [fault for fault in report.faults if fault.niva is not Level.TIPS]
+            serious = [fault for fault in report.faults if fault.niva is not Severity.TIPS]
             for number, fault in enumerate(serious[:_MOST], 1):
                 yield _fault(number, fault)
             if report.delivery.fil in self.marked:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Form
 from handlingsplan.report import addresses
 from handlingsplan.report.review_sheet import ReviewSheet
@@ -149,21 +149,21 @@ def _with_styles(parts: WorkbookParts) -> tuple[dict[str, str], dict[str, bytes]
 def _append_styles(
     fonts: etree._Element, fills: etree._Element, borders: etree._Element, formats: etree._Element
 ) -> dict[str, str]:
-    line = f'style="thin"><color rgb="FF{look.LINE}"/>'
+    line = f'style="thin"><color rgb="FF{theme.LINE}"/>'
     border = _append(
         borders,
         "<border>"
         + "".join(f"<{side} {line}</{side}>" for side in ("left", "right", "top", "bottom"))
         + "<diagonal/></border>",
     )
-    solid = f'<patternFill patternType="solid"><fgColor rgb="FF{look.HEADING}"/></patternFill>'
+    solid = f'<patternFill patternType="solid"><fgColor rgb="FF{theme.HEADING}"/></patternFill>'
     fill = _append(fills, f"<fill>{solid}</fill>")
     font = {
-        "title": _append(fonts, _font(16, look.INK, bold=True)),
-        "intro": _append(fonts, _font(11, look.QUIET)),
-        "head": _append(fonts, _font(11, look.WHITE, bold=True)),
-        "body": _append(fonts, _font(11, look.INK)),
-        "link": _append(fonts, _font(11, look.HEADING, underlined=True)),
+        "title": _append(fonts, _font(16, theme.INK, bold=True)),
+        "intro": _append(fonts, _font(11, theme.QUIET)),
+        "head": _append(fonts, _font(11, theme.WHITE, bold=True)),
+        "body": _append(fonts, _font(11, theme.INK)),
+        "link": _append(fonts, _font(11, theme.HEADING, underlined=True)),
     }
     boxed = {"head", "body", "link"}
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from handlingsplan.errors import UsageError
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 
 #: A folder with this file in it holds what the program made, and is not read.
 OUTPUT_MARK = ".handlingsplan"
@@ -26,4 +26,4 @@ def make_own_folder(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         message = f"I mappen {folder} ligger redan andra filer."
         raise UsageError(message, "Ange en ny eller tom mapp, så att inget blandas ihop.")
-    save_whole(mark, _TEXT.encode())
+    write_atomically(mark, _TEXT.encode())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.report.links import location
 from handlingsplan.report.pages import Chart, ChartKind, Page, Placed, Series, find_table
 from handlingsplan.writing import Sheet, Workbook, column_letter
@@ -16,7 +16,7 @@ _TYPES: Mapping[ChartKind, dict[str, str]] = {
     ChartKind.STACKED_BARS: {"type": "bar", "subtype": "stacked"},
     ChartKind.LINES: {"type": "line"},
 }
-_FONT = {"name": "Calibri", "size": 9, "color": f"#{look.INK}"}
+_FONT = {"name": "Calibri", "size": 9, "color": f"#{theme.INK}"}
 _ZERO_IS_NOTHING = "#,##0;-#,##0;;"
 _DARK = 140  # below this brightness (0 to 255) a label on the colour is white
 
@@ -49,7 +49,7 @@ def _series(chart: Chart, series: Series, place: Placed) -> dict[str, Any]:
         return data | {"line": colour | {"width": 2.25}, "marker": marker}
     font = _FONT | {"color": f"#{_label_colour(series.farg)}"}
     labels = {"value": True, "num_format": _ZERO_IS_NOTHING, "font": font}
-    border = {"color": f"#{look.WHITE}"}
+    border = {"color": f"#{theme.WHITE}"}
     return data | {"fill": colour, "border": border, "data_labels": labels, "gap": 35}
 
 
@@ -65,7 +65,7 @@ def _range(chart: Chart, place: Placed, field: str) -> str:
 
 def _label_colour(fill: str) -> str:
     red, green, blue = (int(fill[i : i + 2], 16) for i in (0, 2, 4))
-    return look.WHITE if 0.3 * red + 0.59 * green + 0.11 * blue < _DARK else look.INK
+    return theme.WHITE if 0.3 * red + 0.59 * green + 0.11 * blue < _DARK else theme.INK
 
 
 def _dress(drawn: Any, chart: Chart) -> None:
@@ -73,9 +73,9 @@ def _dress(drawn: Any, chart: Chart) -> None:
     drawn.set_title({"name": chart.titel, "name_font": title_font, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": _FONT})
     drawn.set_size({"width": chart.bredd, "height": chart.hojd})
-    drawn.set_chartarea({"border": {"color": f"#{look.LINE}"}})
-    quiet = {"num_font": _FONT, "line": {"color": f"#{look.LINE}"}, "major_tick_mark": "none"}
-    grid = {"visible": True, "line": {"color": f"#{look.LINE}", "width": 0.5}}
+    drawn.set_chartarea({"border": {"color": f"#{theme.LINE}"}})
+    quiet = {"num_font": _FONT, "line": {"color": f"#{theme.LINE}"}, "major_tick_mark": "none"}
+    grid = {"visible": True, "line": {"color": f"#{theme.LINE}", "width": 0.5}}
     if chart.slag is ChartKind.STACKED_BARS:
         drawn.set_y_axis(quiet | {"reverse": True})
         drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.reading.locate import NAME_DOCUMENT
 from handlingsplan.report.links import location, target
 from handlingsplan.report.page_charts import insert_charts
@@ -21,18 +21,18 @@ _UPRIGHT = 96.0  # height in points of a heading row with upright headings
 _A4, _A3 = 9, 8  # Excel's numbers of paper sizes
 _A4_HOLDS = 220  # characters across that can be read on A4
 
-_STYLES: dict[Show, look.Style] = {
+_STYLES: dict[Show, theme.Style] = {
     Show.TEXT: {"text_wrap": True},
     Show.TICK: {"align": "center"},
     Show.WHOLE: {"align": "right", "indent": 1, "num_format": "#,##0"},
     Show.NUMBER: {"align": "right", "indent": 1},
-    Show.DATE: {"align": "left", "num_format": look.DATE},
+    Show.DATE: {"align": "left", "num_format": theme.DATE},
     Show.SPARKLINE: {},
 }
 _SHAPES = dict.fromkeys((Show.WHOLE, Show.NUMBER, Show.DATE), Shape.NUMBER)
 _EPOCH = np.datetime64("1899-12-30")  # day 0 of Excel's calendar
-_CELL: look.Style = look.BASE | {"bottom": 1, "bottom_color": look.LINE}
-_LINK: look.Style = {"font_color": look.HEADING, "underline": 1}
+_CELL: theme.Style = theme.BASE | {"bottom": 1, "bottom_color": theme.LINE}
+_LINK: theme.Style = {"font_color": theme.HEADING, "underline": 1}
 
 
 def to_workbook(
@@ -73,9 +73,9 @@ def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> N
     for number, width in enumerate(widths(page)):
         sheet.set_column(number, number, width)
     sheet.set_row(0, 26)
-    sheet.write_string(0, 0, page.titel, book.style(look.TITLE))
+    sheet.write_string(0, 0, page.titel, book.style(theme.TITLE))
     for row, line in enumerate(page.lines, start=1):
-        sheet.write_string(row, 0, line, book.style(look.INTRO))
+        sheet.write_string(row, 0, line, book.style(theme.INTRO))
     links: list[Link] = []
     for place in placed:
         if place.rader:
@@ -90,20 +90,20 @@ def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> N
 
 def _write_sentence(book: Workbook, sheet: Sheet, place: Placed) -> None:
     if place.table.rubrik:
-        sheet.write_string(place.rubrik, 0, place.table.rubrik, book.style(look.SUBTITLE))
-    sheet.write_string(place.huvud, 0, place.table.tomt, book.style(look.BASE))
+        sheet.write_string(place.rubrik, 0, place.table.rubrik, book.style(theme.SUBTITLE))
+    sheet.write_string(place.huvud, 0, place.table.tomt, book.style(theme.BASE))
 
 
 def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     table = place.table
     if table.rubrik:
-        sheet.write_string(place.rubrik, 0, table.rubrik, book.style(look.SUBTITLE))
+        sheet.write_string(place.rubrik, 0, table.rubrik, book.style(theme.SUBTITLE))
     upright = any(column.staende for column in table.kolumner)
     across = widths(place.page)
     lines = max(
         _heading_lines(c.rubrik, across[n]) for n, c in enumerate(table.kolumner) if not c.staende
     )
-    sheet.set_row(place.huvud, _UPRIGHT if upright else look.LINE_HEIGHT * lines + 6)
+    sheet.set_row(place.huvud, _UPRIGHT if upright else theme.LINE_HEIGHT * lines + 6)
     headings = [{"header": c.rubrik, "header_format": _head(book, c)} for c in table.kolumner]
     options = {"name": table.namn, "style": None, "columns": headings, "autofilter": table.filter}
     sheet.add_tall_table(place.huvud, place.rader, options)
@@ -126,8 +126,8 @@ def _heading_lines(heading: str, width: float) -> int:
 
 
 def _head(book: Workbook, column: Column) -> Any:
-    extra: look.Style = {"rotation": 90, "valign": "bottom"} if column.staende else {}
-    return book.style(look.HEAD | extra)
+    extra: theme.Style = {"rotation": 90, "valign": "bottom"} if column.staende else {}
+    return book.style(theme.HEAD | extra)
 
 
 def _cells(book: Workbook, frame: pd.DataFrame, column: Column) -> Cells:
@@ -155,17 +155,17 @@ def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     lines = [1] * place.rader
     columns = zip(place.table.kolumner, widths(place.page), cells, strict=False)
     for column, width, written in columns:
-        needed = look.lines_of_all(written.values, width) if column.visa is Show.TEXT else ()
+        needed = theme.lines_of_all(written.values, width) if column.visa is Show.TEXT else ()
         if needed:
             lines = list(map(max, lines, needed))
-    heights = {n: min(look.HIGHEST_ROW, look.LINE_HEIGHT * n + 1) for n in set(lines)}
+    heights = {n: min(theme.HIGHEST_ROW, theme.LINE_HEIGHT * n + 1) for n in set(lines)}
     return [heights[n] for n in lines]
 
 
 def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:
     first, last = place.huvud + 1, place.huvud + place.rader
     for colour in place.table.kolumner[number].farger:
-        style = look.coloured({"bold": True}, colour.bakgrund, colour.farg)
+        style = theme.coloured({"bold": True}, colour.bakgrund, colour.farg)
         value = colour.varde.replace('"', '""')
         rule = {"type": "cell", "criteria": "==", "value": f'"{value}"'}
         sheet.conditional_format(first, number, last, number, rule | {"format": book.style(style)})
@@ -189,7 +189,7 @@ def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
             "location": [f"{here}{row + 1}" for row in rows],
             "range": [location(place.page.namn, cells) for cells in ranges],
             "markers": True,
-            "series_color": f"#{look.HEADING}",
+            "series_color": f"#{theme.HEADING}",
             "show_hidden": True,
         }
         sheet.add_sparkline(rows[0], number, options)

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from lxml import etree
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
@@ -31,7 +32,7 @@ from handlingsplan.report.review_sheet import (
 )
 from handlingsplan.report.workbook_parts import CONTENT_TYPES, WorkbookParts, to_bytes
 from handlingsplan.report.zip_patch import patch_zip
-from handlingsplan.saving import save_whole
+from handlingsplan.saving import write_atomically
 
 
 def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
@@ -47,7 +48,7 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
     """
     package = open_package(data)
     if package.kind != "ooxml":
-        raise UnreadableFileError("HP103", "en OpenDocument-fil (.ods) går inte att märka upp")
+        raise UnreadableFileError(Code.HP103, "en OpenDocument-fil (.ods) går inte att märka upp")
     parts = WorkbookParts(package=package)
     changed: dict[str, bytes] = {}
     table: etree._Element | None
@@ -110,7 +111,7 @@ def write_return_copies(
         except OSError as error:
             left_out[fil] = f"filen gick inte att läsa ({error.strerror})"
         else:
-            save_whole(folder / fil, content)
+            write_atomically(folder / fil, content)
             written.append(folder / fil)
         if progress:
             progress(done, len(sent))
@@ -121,11 +122,11 @@ def _copy_of(
     checked: CheckedRound, fil: str, book: int | None, findings: Sequence[Finding]
 ) -> bytes:
     if book is None:
-        raise UnreadableFileError("HP101", "filen gick inte att läsa")
+        raise UnreadableFileError(Code.HP101, "filen gick inte att läsa")
     plans = checked.plans
     data = (checked.folder / fil).read_bytes()
     if sha256(data).hexdigest() != plans.raw[book].fingerprint:
-        raise UnreadableFileError("HP106", "filen har ändrats sedan den granskades; kör igen")
+        raise UnreadableFileError(Code.HP106, "filen har ändrats sedan den granskades; kör igen")
     names = sheet_names(plans, book)
     rows = review_rows(findings, form=plans.form, names=names, today=checked.today)
     return return_copy(data, rows, form=plans.form)

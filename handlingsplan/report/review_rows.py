@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.findings import Finding, Level
+from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import Form
 from handlingsplan.plans import Plans
 from handlingsplan.report import addresses
@@ -74,12 +74,12 @@ def in_reading_order(
     findings: Iterable[Finding], *, form: Form, names: Mapping[str, str]
 ) -> list[Finding]:
     """Return findings by severity, then by the form's order of sheets, row and column."""
-    levels = list(Level)
+    severities = list(Severity)
     sheets = {sheet.namn: number for number, sheet in enumerate(form.blad)}
 
     def key(finding: Finding) -> tuple[int, int, tuple[int, int], str]:
         sheet = sheets.get(names.get(finding.blad, finding.blad), -1)
-        return levels.index(finding.niva), sheet, addresses.order(finding.cell), finding.kod
+        return severities.index(finding.niva), sheet, addresses.order(finding.cell), finding.kod
 
     return sorted(findings, key=key)
 
@@ -109,7 +109,7 @@ def _row(finding: Finding, number: int, form: Form, names: Mapping[str, str]) ->
 def _cells_of_range(
     finding: Finding, number: int, form: Form, names: Mapping[str, str]
 ) -> Iterator[ReviewRow]:
-    lit = finding.niva in {Level.FEL, Level.VARNING}
+    lit = finding.niva in {Severity.FEL, Severity.VARNING}
     if not lit or not 1 < addresses.size(finding.cell) <= _LARGEST_RANGE:
         return
     for cell in addresses.cells(finding.cell):

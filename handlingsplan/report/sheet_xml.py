@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 from lxml import etree
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.report import addresses
 
 #: What a cell is given: text, a number, or ``None`` for nothing.
@@ -79,8 +79,8 @@ class SheetXml:
         for attribute in _ROW_STATE & set(row.attrib):
             del row.attrib[attribute]
         texts = [(str(v), self.widths.get(c, _WIDTH)) for c, v in values.items() if v is not None]
-        height = look.row_height(texts)
-        if height > look.LINE_HEIGHT:
+        height = theme.row_height(texts)
+        if height > theme.LINE_HEIGHT:
             row.set("ht", f"{height:g}")
         for column, value in values.items():
             _set_value(self._cell(row, number, column), value)

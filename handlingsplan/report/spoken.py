@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from handlingsplan.delivery import Delivery, State
-from handlingsplan.findings import Finding, Level
+from handlingsplan.findings import Finding, Severity
 from handlingsplan.report.faults import (
     COUNTED,
     PHASES,
@@ -29,9 +29,9 @@ _FILES, _FAULTS, _SENTENCES, _GROUPS = 12, 6, 3, 12
 
 #: Severity or state -> style, as rich names them; the word always stands there too.
 _STYLES: Mapping[str, str] = {
-    Level.FEL: "bold red",
-    Level.VARNING: "yellow",
-    Level.TIPS: "cyan",
+    Severity.FEL: "bold red",
+    Severity.VARNING: "yellow",
+    Severity.TIPS: "cyan",
     State.ERRORS: "bold red",
     State.MISSING: "yellow",
     State.NOTHING: "cyan",
@@ -142,7 +142,7 @@ def _title(what: str, checked: CheckedRound) -> Iterator[Line]:
 
 
 def _serious(report: FileReport) -> bool:
-    return bool(report.antal[Level.FEL] or report.antal[Level.VARNING])
+    return bool(report.antal[Severity.FEL] or report.antal[Severity.VARNING])
 
 
 def _file(report: FileReport, *, everything: bool) -> Iterator[Line]:
@@ -151,12 +151,12 @@ def _file(report: FileReport, *, everything: bool) -> Iterator[Line]:
         yield _line(report.delivery.fil, _QUIET)
     faults = report.faults
     if not everything:
-        faults = tuple(f for f in faults if f.niva is not Level.TIPS)[:_FAULTS]
+        faults = tuple(f for f in faults if f.niva is not Severity.TIPS)[:_FAULTS]
     for fault in faults:
         yield from _fault(fault, everything=everything)
     left = {
-        level: sum(len(f.fynd) for f in report.faults if f.niva is level and f not in faults)
-        for level in COUNTED
+        severity: sum(len(f.fynd) for f in report.faults if f.niva is severity and f not in faults)
+        for severity in COUNTED
     }
     if any(left.values()):
         yield _line(f"… och {count_text(left)} till (visas med --allt)", _QUIET)
@@ -238,7 +238,7 @@ def _status(delivery: Delivery) -> str:
     name = delivery.grupp_namn or "Okänd grupp"
     parts = [delivery.fil]
     if delivery.lage is State.ERRORS:
-        parts.append(counted(delivery.fel, Level.FEL))
+        parts.append(counted(delivery.fel, Severity.FEL))
     if delivery.uppdaterad:
         parts.append(f"uppdaterad {delivery.uppdaterad}")
     if delivery.skal:
@@ -251,9 +251,9 @@ def _line(text: str, style: str = "") -> Line:
     return Line(parts=((text, style),))
 
 
-def _labelled(level: Level, text: str, style: str = "") -> Line:
+def _labelled(severity: Severity, text: str, style: str = "") -> Line:
     return Line(
-        parts=((text, style),), label=level.upper(), label_style=_STYLES[level], indent=_LABEL
+        parts=((text, style),), label=severity.upper(), label_style=_STYLES[severity], indent=_LABEL
     )
 
 

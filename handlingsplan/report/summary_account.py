@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from handlingsplan import __version__, look
+from handlingsplan import __version__, theme
 from handlingsplan.delivery import State
 from handlingsplan.report.pages import Colour, Column, Page, Show, Table
 from handlingsplan.report.summary_columns import COUNCILS, GROUP, SOURCE, with_source
@@ -18,14 +18,14 @@ ABOUT_TABLE = "tblOm"
 DAY = "Läget den"
 
 _STATE_COLOURS = (
-    Colour(varde=State.SENT, bakgrund=look.GREEN[0], farg=look.GREEN[1]),
-    Colour(varde=State.ERRORS, bakgrund=look.YELLOW[0], farg=look.YELLOW[1]),
-    Colour(varde=State.MISSING, bakgrund=look.RED[0], farg=look.RED[1]),
-    Colour(varde=State.NOTHING, bakgrund=look.GREY[0], farg=look.GREY[1]),
+    Colour(varde=State.SENT, bakgrund=theme.GREEN[0], farg=theme.GREEN[1]),
+    Colour(varde=State.ERRORS, bakgrund=theme.YELLOW[0], farg=theme.YELLOW[1]),
+    Colour(varde=State.MISSING, bakgrund=theme.RED[0], farg=theme.RED[1]),
+    Colour(varde=State.NOTHING, bakgrund=theme.GREY[0], farg=theme.GREY[1]),
 )
-_LEVEL_COLOURS = tuple(
-    Colour(varde=level, bakgrund=background, farg=colour)
-    for level, (background, colour) in look.LEVELS.items()
+_SEVERITY_COLOURS = tuple(
+    Colour(varde=severity, bakgrund=background, farg=colour)
+    for severity, (background, colour) in theme.SEVERITIES.items()
 )
 
 
@@ -97,7 +97,7 @@ def hand_in_page(summary: Summary) -> Iterator[Page]:
 def finding_page(summary: Summary) -> Iterator[Page]:
     """Yield the findings, the most serious first."""
     columns = (
-        Column(falt="niva", rubrik="Nivå", bredd=10, farger=_LEVEL_COLOURS),
+        Column(falt="niva", rubrik="Nivå", bredd=10, farger=_SEVERITY_COLOURS),
         GROUP,
         SOURCE,
         Column(falt="rubrik", rubrik="Fält", bredd=18),

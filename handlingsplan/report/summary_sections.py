@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Choice, Field, Role
 from handlingsplan.report.pages import Chart, ChartKind, Colour, Column, Page, Series, Show, Table
 from handlingsplan.report.summary_columns import (
@@ -26,8 +26,8 @@ COUNCIL_TREND_TABLE = "tblTrendRad"
 TREND_DAY = Column(falt="datum", rubrik="Omgång", bredd=14, visa=Show.DATE)
 TREND_OF = Column(falt="namn", rubrik="Kunskapsråd", bredd=26)
 
-_WORSE = Colour(varde="Sämre", bakgrund=look.RED[0], farg=look.RED[1])
-_BETTER = Colour(varde="Bättre", bakgrund=look.GREEN[0], farg=look.GREEN[1])
+_WORSE = Colour(varde="Sämre", bakgrund=theme.RED[0], farg=theme.RED[1])
+_BETTER = Colour(varde="Bättre", bakgrund=theme.GREEN[0], farg=theme.GREEN[1])
 
 
 def promise_page(summary: Summary) -> Iterator[Page]:
@@ -36,7 +36,7 @@ def promise_page(summary: Summary) -> Iterator[Page]:
         return
     promises = summary["loften"]
     colours = tuple(
-        Colour(varde=text, bakgrund=look.RED[0], farg=look.RED[1])
+        Colour(varde=text, bakgrund=theme.RED[0], farg=theme.RED[1])
         for text in promises.loc[promises["brist"], "lage"].unique()
     )
     about = (

@@ -9,6 +9,7 @@ from functools import cached_property
 import msgspec
 from lxml import etree
 
+from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.reading.package import Package, find_part, parse_xml
 
@@ -40,7 +41,7 @@ class WorkbookParts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Return a part's name as the file spells it."""
         found = find_part(self.package.names, wanted)
         if found is None:
-            raise UnreadableFileError("HP101", f"delen {wanted} saknas i filen")
+            raise UnreadableFileError(Code.HP101, f"delen {wanted} saknas i filen")
         return found
 
     def xml(self, part: str) -> etree._Element:
@@ -53,7 +54,7 @@ class WorkbookParts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         for relationship in self.relationships(""):
             if relationship.typ.endswith(_OFFICE_DOCUMENT):
                 return self.name_of(relationship.part)
-        raise UnreadableFileError("HP101", "arbetsboken saknas i filen")
+        raise UnreadableFileError(Code.HP101, "arbetsboken saknas i filen")
 
     def rels_name(self, part: str) -> str:
         """Return the name of the part that holds the relationships of ``part``."""

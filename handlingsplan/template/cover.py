@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.template.counts import Count
 from handlingsplan.template.lists import counts_column, plan_counts
@@ -22,7 +22,7 @@ _READY = "Klart"
 _OPTIONAL = "(frivilligt)"
 _ALL_READY = "Allt är klart. Spara filen och skicka den till samordnaren."
 _NOTHING = "Inget att rapportera. Spara filen och skicka den till samordnaren."
-_LINES = {"border": 1, "border_color": look.LINE}
+_LINES = {"border": 1, "border_color": theme.LINE}
 _WRAPPED = {"text_wrap": True}
 
 
@@ -30,10 +30,10 @@ def write(plan: Plan, sheet: Sheet) -> None:
     """Write the cover."""
     worksheet = plan.head(sheet)
     for column, width in ((_LABEL, 24), (_VALUE, 46), (_NOTE, 84)):
-        worksheet.set_column(column, column, width, plan.style(look.BASE))
-    worksheet.write_string(1, 0, sheet.ingress, plan.style(look.SUBTITLE))
+        worksheet.set_column(column, column, width, plan.style(theme.BASE))
+    worksheet.write_string(1, 0, sheet.ingress, plan.style(theme.SUBTITLE))
     for number, line in enumerate(sheet.text, start=1):
-        worksheet.write_string(1 + number, 0, f"{number}. {line}", plan.style(look.BASE))
+        worksheet.write_string(1 + number, 0, f"{number}. {line}", plan.style(theme.BASE))
     first = len(sheet.text) + 3
     _fields(plan, sheet, worksheet, first)
     _score(plan, sheet, worksheet, first)
@@ -50,10 +50,10 @@ def _fields(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     """Write heading, value and help of each field, and name each value's cell."""
     for offset, field in enumerate(sheet.falt):
         row = first + offset
-        value_style = plan.style(look.BODY, body_style(field), {"align": "left"})
-        worksheet.write_string(row, _LABEL, field.rubrik, plan.style(look.LABEL))
+        value_style = plan.style(theme.BODY, body_style(field), {"align": "left"})
+        worksheet.write_string(row, _LABEL, field.rubrik, plan.style(theme.LABEL))
         worksheet.write_string(
-            row, _NOTE, field.hjalp, plan.style(look.BASE, {"font_color": look.QUIET}, _WRAPPED)
+            row, _NOTE, field.hjalp, plan.style(theme.BASE, {"font_color": theme.QUIET}, _WRAPPED)
         )
         value = _value(plan, field)
         if value is None:
@@ -85,26 +85,26 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
 def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     """Write the list of sheets with what is left to do on each."""
     top = first + len(sheet.falt) + 1
-    worksheet.write_string(top, 0, "Klar?", plan.style(look.SUBTITLE))
+    worksheet.write_string(top, 0, "Klar?", plan.style(theme.SUBTITLE))
     heading = top + 1
     counted = plan_counts(plan)
     rows = [_cover_row(plan, sheet, first)]
     rows += [_table_row(plan, table, counted) for table in plan.form.tables]
-    link = plan.style(look.LINK, _LINES)
-    body = plan.style(look.BODY)
+    link = plan.style(theme.LINK, _LINES)
+    body = plan.style(theme.BODY)
     for offset, row in enumerate(rows, start=heading + 1):
         worksheet.write_url(offset, 0, f"internal:'{row.blad}'!A1", link, row.blad)
         worksheet.write_formula(offset, 1, row.used, body, row.used_value)
         worksheet.write_formula(offset, 2, row.left, body, row.left_value)
     last = heading + len(rows)
     headers = [
-        {"header": text, "header_format": plan.style(look.HEAD)}
+        {"header": text, "header_format": plan.style(theme.HEAD)}
         for text in ("Blad", "Ifyllt", "Kvar att göra")
     ]
     options = {"name": "tblKlar", "style": None, "columns": headers, "autofilter": False}
     worksheet.add_table(heading, 0, last, 2, options)
     _verdict(plan, worksheet, (top, heading + 2, last + 1), rows)
-    green = plan.style(look.coloured({"bold": True}, *look.GREEN))
+    green = plan.style(theme.coloured({"bold": True}, *theme.GREEN))
     rule = {"type": "cell", "criteria": "==", "value": f'"{_READY}"', "format": green}
     worksheet.conditional_format(heading + 1, 2, last, 2, rule)
 
@@ -173,5 +173,5 @@ def _verdict(plan: Plan, worksheet: Worksheet, at: tuple[int, int, int], rows: l
     if nothing:
         formula = f'IF(LEN(TRIM(hp_{nothing.namn}))>0,"{_NOTHING}",{formula})'
         value = _NOTHING if _value(plan, nothing) else value
-    style = plan.style(look.BASE, {"bold": True, "valign": "vcenter"})
+    style = plan.style(theme.BASE, {"bold": True, "valign": "vcenter"})
     worksheet.write_formula(top, 1, f"={formula}", style, value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.template.counts import Count, counts
 from handlingsplan.template.plan import LISTS, Plan
 from handlingsplan.template.tables import filled_rows
@@ -43,7 +43,7 @@ def _counts(plan: Plan, worksheet: Worksheet) -> None:
     for offset, count in enumerate(rows, start=1):
         worksheet.write_string(offset, column, count.nyckel)
         worksheet.write_string(offset, column + 1, count.kvar)
-        style = plan.style(look.BASE)
+        style = plan.style(theme.BASE)
         worksheet.write_formula(offset, column + 2, f"={count.formula}", style, count.value)
     headers = [{"header": text} for text in ("Blad", "Kvar", "Antal")]
     options = {"name": "tblKvar", "style": None, "columns": headers}

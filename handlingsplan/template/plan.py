@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetKind
 from handlingsplan.organisation import Group, Organisation, sorted_groups
 
@@ -102,9 +102,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         """Fill in ``{grupp}`` and ``{ar}``."""
         return text.format(grupp=self.group.titel, ar=self.year)
 
-    def style(self, *styles: look.Style) -> Format:
+    def style(self, *styles: theme.Style) -> Format:
         """Return the format of some styles laid over each other."""
-        merged: look.Style = {}
+        merged: theme.Style = {}
         for style in styles:
             merged |= style
         return self.book.style(merged)
@@ -114,8 +114,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         worksheet = self.sheets[sheet.nyckel]
         worksheet.hide_gridlines(2)
         worksheet.set_row(0, 27)
-        worksheet.write_string(0, 0, self.words(sheet.titel), self.style(look.TITLE))
-        worksheet.write_string(1, 0, self.words(sheet.ingress), self.style(look.INTRO))
+        worksheet.write_string(0, 0, self.words(sheet.titel), self.style(theme.TITLE))
+        worksheet.write_string(1, 0, self.words(sheet.ingress), self.style(theme.INTRO))
         worksheet.set_landscape()
         worksheet.set_paper(9)  # A4
         worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

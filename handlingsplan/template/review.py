@@ -6,7 +6,7 @@ when the sheet is renamed, and so that Excel of every version takes them.
 
 from __future__ import annotations
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Sheet
 from handlingsplan.template.plan import REVIEW_ROWS, Plan
 from handlingsplan.template.tables import body_style
@@ -30,11 +30,11 @@ def write(plan: Plan, sheet: Sheet) -> None:
     first, last = heading + 1, heading + REVIEW_ROWS
     columns = []
     for number, field in enumerate(sheet.falt):
-        base = look.LINK if field.namn == _LINK else look.BASE
+        base = theme.LINK if field.namn == _LINK else theme.BASE
         # Numbers are names of rows here, so they stand to the left like the rest.
         style = plan.style(base, {"text_wrap": True}, body_style(field), {"align": "left"})
         worksheet.set_column(number, number, field.bredd, style)
-        columns.append({"header": field.rubrik, "header_format": plan.style(look.HEAD)})
+        columns.append({"header": field.rubrik, "header_format": plan.style(theme.HEAD)})
         if field.namn in NAMES:
             letter = column_letter(number)
             area = f"='{sheet.namn}'!${letter}${first + 1}:${letter}${last + 1}"
@@ -43,12 +43,12 @@ def write(plan: Plan, sheet: Sheet) -> None:
     options["description"] = sheet.ingress
     worksheet.add_table(heading, 0, first, len(sheet.falt) - 1, options)
     worksheet.set_row(heading, 20)
-    for level, (background, colour) in look.LEVELS.items():
-        style = plan.style(look.coloured({"bold": True}, background, colour))
-        rule = {"type": "cell", "criteria": "==", "value": f'"{level}"', "format": style}
+    for severity, (background, colour) in theme.SEVERITIES.items():
+        style = plan.style(theme.coloured({"bold": True}, background, colour))
+        rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": style}
         number = [field.namn for field in sheet.falt].index("niva")
         worksheet.conditional_format(first, number, last, number, rule)
-    lines = plan.style({"bottom": 1, "bottom_color": look.LINE})
+    lines = plan.style({"bottom": 1, "bottom_color": theme.LINE})
     right = column_letter(len(sheet.falt) - 1)
     used = {"type": "formula", "criteria": f"=COUNTA($A{first + 1}:${right}{first + 1})>0"}
     worksheet.conditional_format(first, 0, last, len(sheet.falt) - 1, used | {"format": lines})

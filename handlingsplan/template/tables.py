@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Field, FieldType, Role, Sheet
 from handlingsplan.template.plan import Filled, Plan, put, row_ids
 from handlingsplan.template.validation import validation
@@ -49,15 +49,15 @@ def _columns(plan: Plan, sheet: Sheet, worksheet: Worksheet) -> None:
         if folded and not field.vik:
             options = {"collapsed": True}
         folded = field.vik
-        cell = plan.style(look.BASE, {"text_wrap": True, "locked": False}, body_style(field))
+        cell = plan.style(theme.BASE, {"text_wrap": True, "locked": False}, body_style(field))
         worksheet.set_column(number, number, field.bredd, cell, options)
 
 
-def body_style(field: Field) -> look.Style:
+def body_style(field: Field) -> theme.Style:
     """Return how a field's values stand in their cells."""
     match field.typ:
         case FieldType.DATUM:
-            return {"num_format": look.DATE, "align": "left"}
+            return {"num_format": theme.DATE, "align": "left"}
         case FieldType.TAL:
             return {"num_format": "General", "align": "right"}
         case FieldType.AR:
@@ -65,7 +65,7 @@ def body_style(field: Field) -> look.Style:
         case FieldType.KRYSS:
             return {"align": "center", "bold": True}
         case FieldType.ID:
-            return {"num_format": _TEXT_FORMAT, "font_color": look.QUIET}
+            return {"num_format": _TEXT_FORMAT, "font_color": theme.QUIET}
         case _:
             # Text format: what begins with = or -, and "jan-25", stays what was typed.
             return {"num_format": _TEXT_FORMAT}
@@ -77,7 +77,7 @@ def _bands(plan: Plan, sheet: Sheet, worksheet: Worksheet, row: int) -> None:
     for number, field in enumerate(sheet.falt):
         if not field.band:
             continue
-        style = plan.style(look.BASE, {"bold": True, "bg_color": colours[field.band]})
+        style = plan.style(theme.BASE, {"bold": True, "bg_color": colours[field.band]})
         # A label on a folded column would be out of sight.
         label = "" if field.vik else labels.pop(field.band, "")
         if label:
@@ -92,7 +92,7 @@ def _table(plan: Plan, sheet: Sheet, worksheet: Worksheet, heading: int, last: i
     columns = []
     for field in sheet.falt:
         rotated = _ROTATED if field.bredd < _NARROW else {}
-        columns.append({"header": field.rubrik, "header_format": plan.style(look.HEAD, rotated)})
+        columns.append({"header": field.rubrik, "header_format": plan.style(theme.HEAD, rotated)})
     worksheet.add_table(
         heading,
         0,
@@ -115,13 +115,13 @@ def _rows(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     conditional formats that overlap, and the colours are more important.
     """
     cells = {
-        field.namn: plan.style(look.BODY, {"locked": False}, body_style(field))
+        field.namn: plan.style(theme.BODY, {"locked": False}, body_style(field))
         for field in sheet.falt
     }
     identity = sheet.with_role(Role.ID)
     if identity:
-        quiet = {"bg_color": look.TINT}
-        cells[identity.namn] = plan.style(look.BODY, body_style(identity), quiet)
+        quiet = {"bg_color": theme.TINT}
+        cells[identity.namn] = plan.style(theme.BODY, body_style(identity), quiet)
     filled = filled_rows(plan, sheet)
     for offset in range(max(sheet.rader, len(filled))):
         values = filled[offset] if offset < len(filled) else {}
@@ -137,7 +137,7 @@ def _rows(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
             if isinstance(value := values.get(field.namn), str) and not field.vik
         ]
         if texts:
-            worksheet.set_row(first + offset, look.row_height(texts))
+            worksheet.set_row(first + offset, theme.row_height(texts))
 
 
 def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:
@@ -174,14 +174,14 @@ def light_up(
     plan: Plan, sheet: Sheet, worksheet: Worksheet, area: tuple[int, int, int, int]
 ) -> None:
     """Colour the cells of ``area`` that the review sheet names; see :mod:`.review`."""
-    for level in ("fel", "varning"):
-        background, colour = look.LEVELS[level]
+    for severity in ("fel", "varning"):
+        background, colour = theme.SEVERITIES[severity]
         worksheet.conditional_format(
             *area,
             {
                 "type": "formula",
                 "criteria": f'=COUNTIFS(hp_granskning_blad,"{sheet.namn}",'
-                f'hp_granskning_cell,ADDRESS(ROW(),COLUMN(),4),hp_granskning_niva,"{level}")>0',
+                f'hp_granskning_cell,ADDRESS(ROW(),COLUMN(),4),hp_granskning_niva,"{severity}")>0',
                 "format": plan.style(
                     {"bg_color": background, "font_color": colour, "border": 1}
                     | {"border_color": colour}
@@ -196,7 +196,7 @@ def _colours(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int, last: i
     for number, field in enumerate(sheet.falt):
         for choice in plan.form.choices(field):
             if choice.bakgrund:
-                style = look.coloured({"bold": True}, choice.bakgrund, choice.farg)
+                style = theme.coloured({"bold": True}, choice.bakgrund, choice.farg)
                 rule = {"type": "cell", "criteria": "==", "value": f'"{choice.namn}"'}
                 worksheet.conditional_format(
                     first, number, last, number, rule | {"format": plan.style(style)}

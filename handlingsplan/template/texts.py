@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlingsplan import look
+from handlingsplan import theme
 from handlingsplan.form import Choice, Field, Role, Sheet
 from handlingsplan.template.plan import Plan
 
@@ -21,7 +21,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet = plan.head(sheet)
     row = 3
     for paragraph in sheet.text:
-        worksheet.write_string(row, 0, plan.words(paragraph), plan.style(look.BASE))
+        worksheet.write_string(row, 0, plan.words(paragraph), plan.style(theme.BASE))
         row += 1
     if sheet.roll == "loften":
         _promises(plan, worksheet, row)
@@ -34,14 +34,14 @@ def write(plan: Plan, sheet: Sheet) -> None:
 def _table(plan: Plan, worksheet: Worksheet, row: int, name: str, rows: list[list[str]]) -> int:
     """Write a table, its headings first, and return the row after it."""
     headings, *rows = rows
-    body = plan.style(look.BODY)
+    body = plan.style(theme.BODY)
     for offset, values in enumerate(rows, start=1):
         worksheet.set_row(
-            row + offset, look.row_height(zip(values, _WIDTHS[len(headings)], strict=True))
+            row + offset, theme.row_height(zip(values, _WIDTHS[len(headings)], strict=True))
         )
         for column, value in enumerate(values):
             worksheet.write_string(row + offset, column, value, body)
-    head = plan.style(look.HEAD)
+    head = plan.style(theme.HEAD)
     columns = [{"header": text, "header_format": head} for text in headings]
     options = {"name": name, "style": None, "columns": columns, "autofilter": False}
     worksheet.add_table(row, 0, row + len(rows), len(headings) - 1, options)
@@ -51,14 +51,14 @@ def _table(plan: Plan, worksheet: Worksheet, row: int, name: str, rows: list[lis
 def _promises(plan: Plan, worksheet: Worksheet, row: int) -> None:
     rows = [[str(p.nr), p.kort, f"… {p.text}."] for p in plan.form.loften]
     for column, width in enumerate(_WIDTHS[3]):
-        worksheet.set_column(column, column, width, plan.style(look.BASE))
+        worksheet.set_column(column, column, width, plan.style(theme.BASE))
     _table(plan, worksheet, row, "tblLoften", [["Löfte", "I korthet", "Löftet"], *rows])
 
 
 def _statuses(plan: Plan, worksheet: Worksheet, row: int) -> int:
     """Write what each status means, in its colours; nothing for a form without statuses."""
     for column, width in enumerate(_WIDTHS[4]):
-        worksheet.set_column(column, column, width, plan.style(look.BASE))
+        worksheet.set_column(column, column, width, plan.style(theme.BASE))
     field = plan.form.plan.with_role(Role.STATUS)
     choices = plan.form.choices(field) if field else ()
     if field is None or not choices:
@@ -69,7 +69,7 @@ def _statuses(plan: Plan, worksheet: Worksheet, row: int) -> int:
     headings = ["Blad", field.rubrik, "Betyder", "Räknas i sammanställningen som"]
     after = _table(plan, worksheet, row, "tblStatus", [headings, *rows])
     for offset, choice in enumerate(choices, start=1):
-        style = look.coloured(look.BODY | {"bold": True}, choice.bakgrund, choice.farg)
+        style = theme.coloured(theme.BODY | {"bold": True}, choice.bakgrund, choice.farg)
         worksheet.write_string(row + offset, 1, choice.namn, plan.style(style))
     return after
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.findings import Finding, Place
 from handlingsplan.form import Field, Form
 from handlingsplan.reading.records import Note
@@ -19,15 +20,20 @@ from handlingsplan_validators.marks import Mark, Round
 from handlingsplan_validators.privacy import masked
 
 _BROKEN, _PLACEHOLDER, _UNREADABLE, _MISSING, _WRONG = range(5)
-_RANKS = {
-    **dict.fromkeys(("HP211", "HP215"), _BROKEN),
-    "HP409": _PLACEHOLDER,
-    **dict.fromkeys(("HP308", "HP414", "HP423", "HP603"), _UNREADABLE),
-    **dict.fromkeys(("HP301", "HP305", "HP306", "HP404", "HP424", "HP503", "HP605"), _MISSING),
-    **dict.fromkeys(("HP114", "HP408", "HP415", "HP416", "HP422", "HP501", "HP601"), _WRONG),
+_RANKS: dict[str, int] = {
+    **dict.fromkeys((Code.HP211, Code.HP215), _BROKEN),
+    Code.HP409: _PLACEHOLDER,
+    **dict.fromkeys((Code.HP308, Code.HP414, Code.HP423, Code.HP603), _UNREADABLE),
+    **dict.fromkeys(
+        (Code.HP301, Code.HP305, Code.HP306, Code.HP404, Code.HP424, Code.HP503, Code.HP605),
+        _MISSING,
+    ),
+    **dict.fromkeys(
+        (Code.HP114, Code.HP408, Code.HP415, Code.HP416, Code.HP422, Code.HP501, Code.HP601), _WRONG
+    ),
 }
 #: What must not stand in a document is told each for itself; a list need not tell of it as well.
-_PRIVATE = frozenset({"HP801", "HP802", "HP803", "HP804"})
+_PRIVATE = frozenset({Code.HP801, Code.HP802, Code.HP803, Code.HP804})
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 #: Longest range whose cells are looked at one by one.
 _MOST_CELLS = 5000
@@ -180,7 +186,7 @@ def _with_suggestion(one: _Told, forslag: str) -> _Told:
 def _of_note(round_: Round, book: int, note: Note) -> _Told:
     sheet = round_.form.by_key.get(note.nyckel)
     names = {field.namn: field.rubrik for field in sheet.falt} if sheet else {}
-    missing = sheet.namn if sheet and note.kod == "HP201" else ""
+    missing = sheet.namn if sheet and note.kod == Code.HP201 else ""
     place = Place(
         grupp=round_.groups[book],
         fil=round_.plans.raw[book].fil,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role
 from handlingsplan_validators.marks import Mark, Round
 
@@ -19,13 +20,13 @@ def check_updated(round_: Round) -> Iterator[Mark]:
     books = round_.own_books
     days = books[field.namn]
     for book in books.index[days.isna() & books[f"{field.namn}_skrivet"].isna()]:
-        yield _mark("HP301", round_, field, book)
+        yield _mark(Code.HP301, round_, field, book)
     for book in books.index[days > np.datetime64(round_.today)]:
-        yield _mark("HP302", round_, field, book)
-    oldest = round_.limit("HP303", "dagar")
+        yield _mark(Code.HP302, round_, field, book)
+    oldest = round_.limit(Code.HP303, "dagar")
     first = round_.today - dt.timedelta(days=oldest)
     for book in books.index[days < np.datetime64(first)]:
-        yield _mark("HP303", round_, field, book, dagar=str(oldest))
+        yield _mark(Code.HP303, round_, field, book, dagar=str(oldest))
 
 
 def check_year(round_: Round) -> Iterator[Mark]:
@@ -36,10 +37,10 @@ def check_year(round_: Round) -> Iterator[Mark]:
     books = round_.own_books
     years = books[field.namn]
     for book in books.index[years.isna() & books[f"{field.namn}_skrivet"].isna()]:
-        yield _mark("HP305", round_, field, book)
+        yield _mark(Code.HP305, round_, field, book)
     if round_.year is not None:
         for book in books.index[years.notna() & (years != round_.year)]:
-            yield _mark("HP304", round_, field, book, vantad=str(round_.year))
+            yield _mark(Code.HP304, round_, field, book, vantad=str(round_.year))
 
 
 def check_nothing(round_: Round) -> Iterator[Mark]:
@@ -51,7 +52,7 @@ def check_nothing(round_: Round) -> Iterator[Mark]:
     for book in books.index[books[field.namn]]:
         written = [sheet for sheet in round_.form.tables if _written(round_, book, sheet.nyckel)]
         if written:
-            yield _mark("HP307", round_, field, book)
+            yield _mark(Code.HP307, round_, field, book)
 
 
 def _written(round_: Round, book: int, key: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.text import fold
 from handlingsplan_validators.marks import Mark, Round, with_roles
@@ -30,7 +31,7 @@ def check_order(round_: Round) -> Iterator[Mark]:
             start, end = fields
             for position in _backwards(round_, sheet, *fields).nonzero()[0].tolist():
                 yield Mark(
-                    kod="HP412",
+                    kod=Code.HP412,
                     nyckel=sheet.nyckel,
                     position=position,
                     falt=end.namn,
@@ -62,10 +63,10 @@ def check_end_and_status(round_: Round) -> Iterator[Mark]:
     for position in (closed & (ends > today)).nonzero()[0].tolist():
         period = round_.period(sheet.nyckel, position, end)
         if period is None or period.fran > round_.today:  # done within the time is well done
-            yield Mark(kod="HP410", nyckel=sheet.nyckel, position=position, falt=end.namn)
+            yield Mark(kod=Code.HP410, nyckel=sheet.nyckel, position=position, falt=end.namn)
     for position in (known & ~closed & (ends < today)).nonzero()[0].tolist():
         yield Mark(
-            kod="HP411",
+            kod=Code.HP411,
             nyckel=sheet.nyckel,
             position=position,
             falt=end.namn,
@@ -97,4 +98,6 @@ def check_has_been(round_: Round) -> Iterator[Mark]:
             for position in coming.nonzero()[0].tolist():
                 period = round_.period(sheet.nyckel, position, field)
                 if period is None or period.fran > round_.today:
-                    yield Mark(kod="HP426", nyckel=sheet.nyckel, position=position, falt=field.namn)
+                    yield Mark(
+                        kod=Code.HP426, nyckel=sheet.nyckel, position=position, falt=field.namn
+                    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Role
 from handlingsplan.text import fold
 from handlingsplan_validators.marks import Mark, Round
@@ -24,7 +25,7 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
         other = first.setdefault((books[position], said), position)
         if said and other != position:
             yield Mark(
-                kod="HP417",
+                kod=Code.HP417,
                 nyckel=sheet.nyckel,
                 position=position,
                 falt=field.namn,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import shorten
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Role
 from handlingsplan.text import words
 from handlingsplan_validators.difference import Difference, differences
@@ -19,11 +20,11 @@ def check_template(round_: Round) -> Iterator[Mark]:
     form = round_.form
     for book, raw in enumerate(round_.plans.raw):
         if raw.form != form.id:
-            yield Mark(kod="HP119", bok=book, detalj={"form": raw.form, "vantad": form.id})
+            yield Mark(kod=Code.HP119, bok=book, detalj={"form": raw.form, "vantad": form.id})
         elif not raw.version:
-            yield Mark(kod="HP126", bok=book)
+            yield Mark(kod=Code.HP126, bok=book)
         elif raw.version != form.version:
-            kod = "HP113" if raw.version in form.laser_versioner else "HP125"
+            kod = Code.HP113 if raw.version in form.laser_versioner else Code.HP125
             yield Mark(kod=kod, bok=book, detalj={"version": raw.version, "vantad": form.version})
 
 
@@ -56,14 +57,14 @@ def _group_fault(
     group = organisation.by_id.get(found)
     meant = template.titel if template else ""
     if group is None:
-        return ("HP114", meant, {}) if typed else ("HP306", meant, {})
+        return (Code.HP114, meant, {}) if typed else (Code.HP306, meant, {})
     if template and template is not group:
-        return "HP115", "", {"mall": template.titel}
+        return Code.HP115, "", {"mall": template.titel}
     if how == "liknar":
-        return "HP122", group.titel, {}
+        return Code.HP122, group.titel, {}
     named = (group.titel, group.namn)
     if typed not in named and words(typed) not in map(words, named):
-        return "HP124", group.titel, {}
+        return Code.HP124, group.titel, {}
     return "", "", {}
 
 
@@ -84,11 +85,11 @@ def check_one_file(round_: Round) -> Iterator[Mark]:
             "vald": raw[counted[group]].fil,
         }
         if not found:
-            yield Mark(kod="HP128", bok=book, detalj=detalj)
+            yield Mark(kod=Code.HP128, bok=book, detalj=detalj)
             continue
         first = next((one for one in found if one.cell), found[0])
         yield Mark(
-            kod="HP116",
+            kod=Code.HP116,
             bok=book,
             nyckel=first.nyckel,
             position=_position(round_, book, first),
@@ -105,7 +106,7 @@ def _position(round_: Round, book: int, one: Difference) -> int:
 
 def _listed(round_: Round, book: int, found: list[Difference]) -> str:
     """Return the first differences, each as ``Blad V7: ”Gul” (”Röd”)``."""
-    most = round_.limit("HP116", "hogst")
+    most = round_.limit(Code.HP116, "hogst")
     told = [
         f"{round_.plans.sheet_name(book, one.nyckel)} {one.cell or '–'}: "
         f"”{_short(one.har)}” (”{_short(one.andra)}”)"

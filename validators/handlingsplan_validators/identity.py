@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.reading.records import RawTable
 from handlingsplan.text import fold, nearest, visible
@@ -86,14 +87,14 @@ def check_identities(round_: Round) -> Iterator[Mark]:
         for position, text in book.changed:
             meant = visible(text).upper().replace(" ", "")
             known = meant if book.template.gives(meant) else wanted
-            yield _mark("HP501", plan, field, position, forslag=known)
+            yield _mark(Code.HP501, plan, field, position, forslag=known)
         for position, row in book.again:
-            yield _mark("HP502", plan, field, position, forslag=wanted, annan=str(row))
+            yield _mark(Code.HP502, plan, field, position, forslag=wanted, annan=str(row))
         used = sorted({wanted, *lost} - {""})
         yield from _without(plan, field, book, used)
         for sheet, reference, position, text in book.references:
             meant = nearest(text, book.ids, cutoff=_NEAR) or ""
-            yield _mark("HP601", sheet, reference, position, meant, plan=plan.namn)
+            yield _mark(Code.HP601, sheet, reference, position, meant, plan=plan.namn)
 
 
 def _books(round_: Round, plan: Sheet, field: Field) -> dict[int, _Book]:
@@ -145,7 +146,7 @@ def _template(round_: Round, book: int, plan: Sheet) -> _Template:
 
 def _without(plan: Sheet, field: Field, book: _Book, used: Sequence[str]) -> Iterator[Mark]:
     """Tell rows without an id; once where no row has any."""
-    kod = "HP504" if used else "HP503"
+    kod = Code.HP504 if used else Code.HP503
     detalj = {"anvands": ", ".join(used), "antal": str(len(book.without))}
     marks = [_mark(kod, plan, field, position, **detalj) for position in book.without]
     if len(marks) == book.rows >= FEW:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.text import words
 from handlingsplan_validators.marks import Mark, Round
@@ -34,7 +35,7 @@ def _undated(round_: Round, sheet: Sheet, measured: Rows) -> Iterator[Mark]:
     if field is None:
         return
     for position in (measured & ~round_.filled(sheet, field)).nonzero()[0].tolist():
-        yield Mark(kod="HP605", nyckel=sheet.nyckel, position=position, falt=field.namn)
+        yield Mark(kod=Code.HP605, nyckel=sheet.nyckel, position=position, falt=field.namn)
 
 
 def _regions(
@@ -50,7 +51,7 @@ def _regions(
             said = round_.typed(sheet.nyckel, position, source) if source else ""
             if words(field.rubrik) not in words(said) and "<" not in said:
                 yield Mark(
-                    kod="HP606",
+                    kod=Code.HP606,
                     nyckel=sheet.nyckel,
                     position=position,
                     falt=field.namn,
@@ -63,7 +64,7 @@ def _small(round_: Round, sheet: Sheet, outcomes: Sequence[Field]) -> Iterator[M
     unit = sheet.with_role(Role.ENHET)
     if unit is None:
         return
-    least = round_.limit("HP607", "minst")
+    least = round_.limit(Code.HP607, "minst")
     counting = [words(choice.namn) for choice in round_.form.choices(unit) if choice.antal]
     frame = round_.frame(sheet)
     units = frame[unit.namn]
@@ -77,7 +78,7 @@ def _small(round_: Round, sheet: Sheet, outcomes: Sequence[Field]) -> Iterator[M
         small = units.isin(counted) & (values > 0) & (values < least)
         for position in small.to_numpy().nonzero()[0].tolist():
             yield Mark(
-                kod="HP607",
+                kod=Code.HP607,
                 nyckel=sheet.nyckel,
                 position=position,
                 falt=field.namn,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.organisation import Group, WorkGroup
 from handlingsplan.text import nearest, words
@@ -28,7 +29,7 @@ def check_rag(round_: Round) -> Iterator[Mark]:
                     continue
                 meant = nearest(_bare(text), {**everybody, **own}, cutoff=_NEAR) or ""
                 for position in positions:
-                    yield _mark("HP415", sheet, field, position, meant)
+                    yield _mark(Code.HP415, sheet, field, position, meant)
 
 
 def check_area(round_: Round) -> Iterator[Mark]:
@@ -42,7 +43,7 @@ def check_area(round_: Round) -> Iterator[Mark]:
                     continue
                 meant = nearest(text, known, cutoff=_NEAR) or ""
                 for position in positions:
-                    yield _mark("HP416", sheet, field, position, meant)
+                    yield _mark(Code.HP416, sheet, field, position, meant)
 
 
 def check_rag_in_activity(round_: Round) -> Iterator[Mark]:
@@ -60,7 +61,7 @@ def check_rag_in_activity(round_: Round) -> Iterator[Mark]:
             group = round_.plans.organisation.by_id.get(group_id)
             meant = _first_line(text, group) if group else ""
             if meant:
-                yield _mark("HP427", sheet, rag, position, meant)
+                yield _mark(Code.HP427, sheet, rag, position, meant)
 
 
 def _first_line(text: str, group: Group) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES, Plans
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The file lacks a sheet or a column: the reader has said so, once.
-_LACKING = frozenset({"HP201", "HP203"})
+_LACKING = frozenset({Code.HP201, Code.HP203})
 
 #: Fewest rows that are told in one finding when they all share a fault.
 FEW = 3

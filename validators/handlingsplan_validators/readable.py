@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Sheet
 from handlingsplan.reading.dates import with_year
 from handlingsplan.reading.records import Period
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _UNREADABLE = {
-    FieldType.DATUM: "HP414",
-    FieldType.TAL: "HP603",
-    FieldType.AR: "HP603",
-    FieldType.KRYSS: "HP423",
+    FieldType.DATUM: Code.HP414,
+    FieldType.TAL: Code.HP603,
+    FieldType.AR: Code.HP603,
+    FieldType.KRYSS: Code.HP423,
 }
 
 
@@ -52,9 +53,9 @@ def _written(
 def _unreadable(round_: Round, sheet: Sheet, field: Field, row: int, text: str) -> Mark:
     kod = _UNREADABLE[field.typ]
     if is_placeholder(text) and field.typ is not FieldType.KRYSS:
-        kod = "HP409"
+        kod = Code.HP409
     elif sheet is round_.form.cover and field.typ is FieldType.AR:
-        kod = "HP308"
+        kod = Code.HP308
     return Mark(
         kod=kod, nyckel=sheet.nyckel, falt=field.namn, varde=text, **_row(round_, sheet, row)
     )
@@ -68,7 +69,7 @@ def _assumed_year(round_: Round, sheet: Sheet, field: Field, row: int, text: str
         period = round_.period(sheet.nyckel, row, field)
     read = with_year(text, period) if period else ""
     return Mark(
-        kod="HP413",
+        kod=Code.HP413,
         nyckel=sheet.nyckel,
         falt=field.namn,
         forslag=read,

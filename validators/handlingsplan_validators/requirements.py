@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Requirement, Role, Sheet
 from handlingsplan.text import fold, words
 from handlingsplan_validators.marks import FEW, Mark, Round
@@ -25,7 +26,7 @@ def check_requirements(round_: Round) -> Iterator[Mark]:
             continue
         alone = _alone(round_, sheet) if sheet is round_.form.plan else {}
         for name, rows in alone.items():
-            yield from _at(sheet, "HP404", name, rows)
+            yield from _at(sheet, Code.HP404, name, rows)
         headings = np.zeros(len(round_.frame(sheet)), dtype=bool)
         headings = np.logical_or.reduce([headings, *alone.values()])
         told = headings
@@ -141,7 +142,7 @@ def _begun(round_: Round, sheet: Sheet, told: Rows) -> Iterator[Mark]:
         if field.obligatorisk and field.roll is not Role.ID:
             missing = ~round_.filled(sheet, field) & ~told
             told = told | missing
-            yield from _at(sheet, "HP424", field.namn, missing)
+            yield from _at(sheet, Code.HP424, field.namn, missing)
 
 
 def check_content(round_: Round) -> Iterator[Mark]:

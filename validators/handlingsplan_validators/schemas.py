@@ -17,6 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.text import fold, nearest
 from handlingsplan_validators import privacy, texts
@@ -119,11 +120,11 @@ def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterat
     choices = [choice.namn for choice in form.choices(field)]
     yield _placeholder(choices)
     if field.typ is FieldType.VAL and choices:
-        yield _in_list("HP408" if field.roll is Role.STATUS else "HP422", choices)
+        yield _in_list(Code.HP408 if field.roll is Role.STATUS else Code.HP422, choices)
     if field.typ not in _WORDS:
         return
     yield ColumnCheck(
-        kod="HP421",
+        kod=Code.HP421,
         wrong=texts.has_control,
         maybe=texts.MAYBE_CONTROL,
         more=lambda text: More(forslag=texts.without_control(text)),
@@ -133,15 +134,15 @@ def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterat
         yield _too_long(field.max_tecken)
     if field.typ is FieldType.TEXT:
         yield ColumnCheck(
-            kod="HP418",
+            kod=Code.HP418,
             wrong=texts.marked_new,
             maybe=texts.MAYBE_NEW,
             more=lambda text: More(forslag=texts.without_new(text)),
         )
     if field.roll is Role.AKTIVITET:
-        least = limits["HP419"]
+        least = limits[Code.HP419]
         yield ColumnCheck(
-            kod="HP419",
+            kod=Code.HP419,
             wrong=lambda text: texts.items(text) >= least,
             more=lambda text: More(detalj={"antal": str(texts.items(text))}),
         )
@@ -150,7 +151,7 @@ def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterat
 def _placeholder(choices: list[str]) -> ColumnCheck:
     known = {fold(choice) for choice in choices}
     return ColumnCheck(
-        kod="HP409",
+        kod=Code.HP409,
         wrong=lambda text: texts.is_placeholder(text) and fold(text) not in known,
         maybe=texts.MAYBE_PLACEHOLDER,
     )
@@ -173,7 +174,7 @@ def _meant(text: str, choices: list[str]) -> str:
 
 def _too_long(most: int) -> ColumnCheck:
     return ColumnCheck(
-        kod="HP420",
+        kod=Code.HP420,
         wrong=lambda text: len(text) > most,
         more=lambda text: More(detalj={"antal": str(len(text)), "hogst": str(most)}),
     )
@@ -181,20 +182,20 @@ def _too_long(most: int) -> ColumnCheck:
 
 def _private(field: Field) -> Iterator[ColumnCheck]:
     yield ColumnCheck(
-        kod="HP801",
+        kod=Code.HP801,
         wrong=lambda text: bool(privacy.personnummer(text)),
         maybe=privacy.MAYBE_PERSONNUMMER,
         more=lambda text: More(varde=privacy.personnummer(text)),  # never repeated in full
     )
     yield ColumnCheck(
-        kod="HP802", wrong=lambda text: bool(privacy.email(text)), maybe=privacy.MAYBE_EMAIL
+        kod=Code.HP802, wrong=lambda text: bool(privacy.email(text)), maybe=privacy.MAYBE_EMAIL
     )
     yield ColumnCheck(
-        kod="HP803", wrong=lambda text: bool(privacy.phone(text)), maybe=privacy.MAYBE_PHONE
+        kod=Code.HP803, wrong=lambda text: bool(privacy.phone(text)), maybe=privacy.MAYBE_PHONE
     )
     name = privacy.person_as_function if field.roll in _FUNCTIONS else privacy.person
     yield ColumnCheck(
-        kod="HP804",
+        kod=Code.HP804,
         wrong=lambda text: bool(name(text)),
         maybe=() if field.roll in _FUNCTIONS else privacy.MAYBE_NOTE,
         more=lambda text: More(detalj={"namn": name(text)}),
@@ -211,7 +212,7 @@ def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
 
 def check_columns(round_: Round) -> Iterator[Mark]:
     """Check every column of every sheet kind that holds a text; one pandera call for each kind."""
-    limits = {"HP419": round_.limit("HP419", "minst")}
+    limits: dict[str, int] = {Code.HP419: round_.limit(Code.HP419, "minst")}
     for sheet in (round_.form.cover, *round_.form.tables):
         frame = round_.own_books if sheet is round_.form.cover else round_.frame(sheet)
         checks = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handlingsplan.codes import Code
 from handlingsplan.form import Role
 from handlingsplan_validators.marks import Mark, Round
 
@@ -19,7 +20,7 @@ def check_sent(round_: Round) -> Iterator[Mark]:
     sent = {*round_.plans.books["grupp"], *refused}
     for group in organisation.active_groups(round_.today):
         if group.id not in sent:
-            yield Mark(kod="HP901", grupp=group.id, detalj={"grupp_namn": group.titel})
+            yield Mark(kod=Code.HP901, grupp=group.id, detalj={"grupp_namn": group.titel})
 
 
 def check_promises(round_: Round) -> Iterator[Mark]:
@@ -31,4 +32,4 @@ def check_promises(round_: Round) -> Iterator[Mark]:
     ticked = {field.nr for field in sheet.all_with_role(Role.LOFTE) if rows[field.namn].any()}
     for promise in round_.form.loften:
         if promise.nr not in ticked:
-            yield Mark(kod="HP902", detalj={"nr": str(promise.nr), "lofte": promise.kort})
+            yield Mark(kod=Code.HP902, detalj={"nr": str(promise.nr), "lofte": promise.kort})

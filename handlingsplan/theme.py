@@ -24,7 +24,7 @@ GREEN = ("D7F0DC", "0B5A1E")
 GREY = ("E3E6EA", "2F3A45")
 
 #: Severity of a finding -> (background, text).
-LEVELS = {"fel": RED, "varning": YELLOW, "tips": ("E8F0F2", INK)}
+SEVERITIES = {"fel": RED, "varning": YELLOW, "tips": ("E8F0F2", INK)}
 
 DATE = "yyyy-mm-dd"
 
