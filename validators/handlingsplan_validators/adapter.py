@@ -219,7 +219,7 @@ def _of_refusal(round_: Round, number: int) -> _Told:
 def _one_for_each_fault(form: Form, told: list[_Told]) -> Iterator[_Told]:
     """Yield what is to be told: in each cell only the finding that explains the others."""
     required = {rule.kod: _MISSING for sheet in form.tables for rule in sheet.krav}
-    ranks = {**required, **_RANKS, **dict.fromkeys(_PRIVATE, _PLACEHOLDER)}
+    ranks: dict[str, int] = {**required, **_RANKS, **dict.fromkeys(_PRIVATE, _PLACEHOLDER)}
     best: dict[tuple[str, str, str], int] = {}
     for one in told:
         rank = ranks.get(one.kod)
