@@ -16,12 +16,12 @@ from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.form import Form
 from handlingsplan.organisation import Organisation
-from handlingsplan.report.links import base_of
-from handlingsplan.report.own_folder import make_own_folder
-from handlingsplan.report.page_csv import to_csv
-from handlingsplan.report.summary_archive import keep_copy, read_earlier
-from handlingsplan.report.summary_pages import data_pages
-from handlingsplan.report.summary_workbook import summary_workbook
+from handlingsplan.own_folder import make_own_folder
+from handlingsplan.report.pages.csv_files import to_csv
+from handlingsplan.report.pages.links import base_of
+from handlingsplan.report.summary.archive import keep_copy, read_earlier
+from handlingsplan.report.summary.document import data_pages
+from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.saving import refuse_unwritable, write_atomically
 from handlingsplan.summary import Earlier, Summary, summarise

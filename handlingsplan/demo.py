@@ -11,12 +11,12 @@ import msgspec
 from handlingsplan.consolidation import earlier_summary, summarise_round
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.report.findings_data import findings_json
-from handlingsplan.report.findings_html import findings_html
-from handlingsplan.report.links import base_of
-from handlingsplan.report.next_steps import next_steps
-from handlingsplan.report.return_copies import write_return_copies
-from handlingsplan.report.summary_workbook import summary_workbook
+from handlingsplan.report.copies.return_copies import write_return_copies
+from handlingsplan.report.findings.data import findings_json
+from handlingsplan.report.findings.next_steps import next_steps
+from handlingsplan.report.findings.web import findings_html
+from handlingsplan.report.pages.links import base_of
+from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, choose_groups, make_templates, read_round
 from handlingsplan.samples import (
     DAY,

@@ -21,9 +21,9 @@ from handlingsplan.errors import UsageError
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
 from handlingsplan.organisation import Group, Organisation
+from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.plans import Plans, build_plans
 from handlingsplan.reading.records import RawBook, Refusal
-from handlingsplan.report.own_folder import OUTPUT_MARK
 from handlingsplan.saving import write_atomically
 
 if TYPE_CHECKING:

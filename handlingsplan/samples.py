@@ -23,7 +23,7 @@ from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
 from handlingsplan.form import Form, Role, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
-from handlingsplan.report.zip_patch import patch_zip
+from handlingsplan.report.copies.zip_patch import patch_zip
 from handlingsplan.saving import write_atomically
 from handlingsplan.template import Content, Filled, make_template, template_name
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from handlingsplan.report.findings_html import findings_html
+from handlingsplan.report.findings.web import findings_html
 from tests.checked_rounds import checked_round, sample_round
 from tests.conftest import absent
 

@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 
 from handlingsplan.delivery import State
-from handlingsplan.report.mail import long_date, mail_drafts
+from handlingsplan.report.mail.drafts import long_date, mail_drafts
 from tests.checked_rounds import ORGANISATION, TODAY, checked_round, finding, sample_round
 
 

@@ -22,9 +22,9 @@ from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import form_names, load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.report.return_copies import return_copy, write_return_copies
-from handlingsplan.report.review_rows import review_rows
-from handlingsplan.report.zip_patch import patch_zip
+from handlingsplan.report.copies.return_copies import return_copy, write_return_copies
+from handlingsplan.report.copies.review_rows import review_rows
+from handlingsplan.report.copies.zip_patch import patch_zip
 from handlingsplan.rounds import check_round, read_round
 from handlingsplan.template.book import make_template
 from tests.filled_books import REVIEW_HEADING, changed_parts, filled_book

@@ -13,7 +13,7 @@ from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.report.own_folder import OUTPUT_MARK
+from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.rounds import (
     Checked,
     check_round,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Form, Role, load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.report.summary_archive import keep_copy, read_earlier
-from handlingsplan.report.summary_workbook import summary_workbook
+from handlingsplan.report.summary.archive import keep_copy, read_earlier
+from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.summary import Earlier, Summary
 from handlingsplan.text import is_blank
 from tests.summary_rounds import activity, big_round, book, summary_of

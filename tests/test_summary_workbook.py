@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from handlingsplan.organisation import load_organisation
-from handlingsplan.report.summary_workbook import summary_workbook
+from handlingsplan.report.summary.workbook import summary_workbook
 from tests.office import Office
 from tests.summary_rounds import activity, big_round, book, summary_of
 

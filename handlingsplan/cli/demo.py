@@ -85,7 +85,7 @@ def _stages(done: Demo) -> Iterator[tuple[str, ...]]:
 
 
 def _found(done: Demo) -> str:
-    from handlingsplan.report.faults import count_text  # noqa: PLC0415  (see demo)
+    from handlingsplan.report.findings.faults import count_text  # noqa: PLC0415  (see demo)
 
     findings = done.checked.findings
     files = len({finding.fil for finding in findings if finding.fil})

@@ -135,9 +135,9 @@ def validera(
 @with_declarations
 def status(*, mapp: Path, **how: Any) -> int:
     """Visa vilka som har skickat, vilka som inte har, och vad som är fel."""
-    from handlingsplan.report.next_steps import deadline_text, next_dates  # noqa: PLC0415  (pandas)
-    from handlingsplan.report.spoken import status_lines  # noqa: PLC0415  (the same)
-    from handlingsplan.report.terminal import print_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.next_steps import deadline_text, next_dates  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.spoken import status_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
 
     checked = checked_round(mapp, **how)
     print_lines(status_lines(checked))
@@ -201,7 +201,7 @@ def _files(
     suggested: Path | None,
 ) -> Iterator[tuple[Path, bytes]]:
     """Yield each file that was asked for, with its content."""
-    from handlingsplan.report.findings_data import (  # noqa: PLC0415  (after the check)
+    from handlingsplan.report.findings.data import (  # noqa: PLC0415  (after the check)
         findings_csv,
         findings_json,
     )
@@ -218,13 +218,13 @@ def _files(
 
 def _report(checked: Checked, path: Path) -> bytes:
     if path.suffix.lower() == ".html":
-        from handlingsplan.report.findings_html import findings_html  # noqa: PLC0415  (jinja2)
+        from handlingsplan.report.findings.web import findings_html  # noqa: PLC0415  (jinja2)
 
         return findings_html(checked)
-    from handlingsplan.report.findings_workbook import (  # noqa: PLC0415  (XlsxWriter)
+    from handlingsplan.report.findings.workbook import (  # noqa: PLC0415  (XlsxWriter)
         findings_workbook,
     )
-    from handlingsplan.report.links import base_of  # noqa: PLC0415  (belongs to the workbook)
+    from handlingsplan.report.pages.links import base_of  # noqa: PLC0415  (belongs to the workbook)
 
     return findings_workbook(checked, base=base_of(path, checked.folder))
 
@@ -240,7 +240,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _write_copies(checked: Checked, folder: Path) -> Path:
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
-    from handlingsplan.report.return_copies import (  # noqa: PLC0415  (lxml: only when used)
+    from handlingsplan.report.copies.return_copies import (  # noqa: PLC0415  (lxml: only when used)
         write_return_copies,
     )
 
@@ -254,9 +254,9 @@ def _write_copies(checked: Checked, folder: Path) -> Path:
 def _show(
     checked: Checked, *, everything: bool, written: Sequence[Path], copies: Path | None
 ) -> None:
-    from handlingsplan.report.next_steps import next_steps  # noqa: PLC0415  (pandas)
-    from handlingsplan.report.spoken import findings_lines, steps_lines  # noqa: PLC0415  (the same)
-    from handlingsplan.report.terminal import print_lines, terminal_width  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.next_steps import next_steps  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.spoken import findings_lines, steps_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.terminal import print_lines, terminal_width  # noqa: PLC0415  (the same)
 
     if not checked.deliveries:
         message = f"Det finns inga planer i {checked.folder}."
@@ -268,7 +268,7 @@ def _show(
 
 
 def _show_suggestions(checked: Checked) -> None:
-    from handlingsplan.report.spoken import suggestion_lines  # noqa: PLC0415  (pandas)
-    from handlingsplan.report.terminal import print_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.spoken import suggestion_lines  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
 
     print_lines(suggestion_lines(checked.findings))

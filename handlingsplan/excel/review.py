@@ -23,7 +23,7 @@ from handlingsplan.excel.host import Host
 from handlingsplan.excel.patience import patient
 from handlingsplan.findings import Severity
 from handlingsplan.form import Form
-from handlingsplan.report.review_rows import ReviewRow, review_rows, sheet_names
+from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.text import fold
 

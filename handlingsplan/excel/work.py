@@ -14,10 +14,10 @@ from handlingsplan.errors import UsageError
 from handlingsplan.excel.console import Settings
 from handlingsplan.form import load_form
 from handlingsplan.organisation import Organisation, load_organisation
-from handlingsplan.report.links import base_of
-from handlingsplan.report.own_folder import make_own_folder
-from handlingsplan.report.return_copies import Copies, write_return_copies
-from handlingsplan.report.summary_workbook import summary_workbook
+from handlingsplan.own_folder import make_own_folder
+from handlingsplan.report.copies.return_copies import Copies, write_return_copies
+from handlingsplan.report.pages.links import base_of
+from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, choose_groups, make_templates, read_round
 
 Progress = Callable[[int, int], None]

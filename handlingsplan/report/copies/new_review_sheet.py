@@ -13,9 +13,14 @@ from lxml import etree
 
 from handlingsplan import theme
 from handlingsplan.form import Form
-from handlingsplan.report import addresses
-from handlingsplan.report.review_sheet import ReviewSheet
-from handlingsplan.report.workbook_parts import CONTENT_TYPES, SheetPart, WorkbookParts, to_bytes
+from handlingsplan.report.copies import addresses
+from handlingsplan.report.copies.review_sheet import ReviewSheet
+from handlingsplan.report.copies.workbook_parts import (
+    CONTENT_TYPES,
+    SheetPart,
+    WorkbookParts,
+    to_bytes,
+)
 from handlingsplan.text import fold
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"

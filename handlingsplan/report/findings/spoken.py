@@ -1,6 +1,6 @@
 """A checked round as lines for a terminal: the most important first, then numbers, what to do.
 
-The lines are data; :mod:`handlingsplan.report.terminal` prints them.
+The lines are data; :mod:`handlingsplan.report.findings.terminal` prints them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import msgspec
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Finding, Severity
-from handlingsplan.report.faults import (
+from handlingsplan.report.findings.faults import (
     COUNTED,
     PHASES,
     CheckedRound,

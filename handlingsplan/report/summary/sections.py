@@ -8,15 +8,24 @@ import pandas as pd
 
 from handlingsplan import theme
 from handlingsplan.form import Choice, Field, Role
-from handlingsplan.report.pages import Chart, ChartKind, Colour, Column, Page, Series, Show, Table
-from handlingsplan.report.summary_columns import (
+from handlingsplan.report.pages.model import (
+    Chart,
+    ChartKind,
+    Colour,
+    Column,
+    Page,
+    Series,
+    Show,
+    Table,
+)
+from handlingsplan.report.summary.columns import (
     COUNCILS,
     GROUP,
     SOURCE,
     field_columns,
     with_source,
 )
-from handlingsplan.report.summary_council import status_columns
+from handlingsplan.report.summary.council import status_columns
 from handlingsplan.summary import Summary
 
 #: The table that a later summary reads its trend back from.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from handlingsplan.report.pages import Column, Page, Show, Table
+from handlingsplan.report.pages.model import Column, Page, Show, Table
 from handlingsplan.writing import FORMULA_LIKE
 
 

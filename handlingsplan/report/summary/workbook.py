@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from handlingsplan.report.page_writer import to_workbook
-from handlingsplan.report.summary_pages import summary_pages
+from handlingsplan.report.pages.writer import to_workbook
+from handlingsplan.report.summary.document import summary_pages
 from handlingsplan.summary import Summary
 
 #: What the workbook says that it is.

@@ -8,11 +8,11 @@ import msgspec
 from lxml import etree
 
 from handlingsplan.form import Field, Form
-from handlingsplan.report import addresses
-from handlingsplan.report.links import location
-from handlingsplan.report.review_rows import ReviewRow, shortened
-from handlingsplan.report.sheet_xml import Link, SheetXml, cells_of, replace_links
-from handlingsplan.report.workbook_parts import SheetPart, WorkbookParts, text_of
+from handlingsplan.report.copies import addresses
+from handlingsplan.report.copies.review_rows import ReviewRow, shortened
+from handlingsplan.report.copies.sheet_xml import Link, SheetXml, cells_of, replace_links
+from handlingsplan.report.copies.workbook_parts import SheetPart, WorkbookParts, text_of
+from handlingsplan.report.pages.links import location
 from handlingsplan.text import fold
 
 #: Fields that carry the link: the cell, or the sheet where the finding has no cell.

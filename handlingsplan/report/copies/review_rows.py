@@ -13,8 +13,8 @@ import msgspec
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import Form
 from handlingsplan.plans import Plans
-from handlingsplan.report import addresses
-from handlingsplan.report.sheet_xml import Cell
+from handlingsplan.report.copies import addresses
+from handlingsplan.report.copies.sheet_xml import Cell
 
 #: A finding about a range lights up its cells one by one, if they are not more than this.
 _LARGEST_RANGE = 200

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from handlingsplan.form import Role
-from handlingsplan.report.pages import Column, Page, Table
-from handlingsplan.report.summary_account import (
+from handlingsplan.report.pages.model import Column, Page, Table
+from handlingsplan.report.summary.account import (
     about_page,
     finding_page,
     hand_in_page,
     not_included_page,
 )
-from handlingsplan.report.summary_columns import (
+from handlingsplan.report.summary.columns import (
     COUNCILS,
     GROUP,
     LATE,
@@ -21,9 +21,9 @@ from handlingsplan.report.summary_columns import (
     field_columns,
     with_source,
 )
-from handlingsplan.report.summary_council import council_pages, groups_page
-from handlingsplan.report.summary_overview import overview_page
-from handlingsplan.report.summary_sections import (
+from handlingsplan.report.summary.council import council_pages, groups_page
+from handlingsplan.report.summary.overview import overview_page
+from handlingsplan.report.summary.sections import (
     change_page,
     indicator_page,
     other_pages,

@@ -13,7 +13,7 @@ from typing import Any
 
 from handlingsplan import theme
 from handlingsplan.delivery import State
-from handlingsplan.report.faults import (
+from handlingsplan.report.findings.faults import (
     COUNTED,
     PHASES,
     CheckedRound,
@@ -43,7 +43,7 @@ def findings_html(checked: CheckedRound, *, steps: Sequence[str] = ()) -> bytes:
     """
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  (30 ms; only for a web page)
 
-    text = resources.files(__package__ or "").joinpath("html", "findings.html").read_text("utf-8")
+    text = resources.files(__package__ or "").joinpath("findings.html").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.from_string(text).render(_content(checked, steps)).encode()
 

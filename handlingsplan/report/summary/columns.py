@@ -8,7 +8,7 @@ import pandas as pd
 
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
 from handlingsplan.plans import WRITTEN_TYPES
-from handlingsplan.report.pages import Colour, Column, Show
+from handlingsplan.report.pages.model import Colour, Column, Show
 from handlingsplan.summary.columns import plain, text
 
 _SHOWN = {

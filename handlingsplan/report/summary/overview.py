@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from handlingsplan.form import Choice, Role
-from handlingsplan.report.pages import Chart, ChartKind, Column, Page, Series, Show, Table
-from handlingsplan.report.summary_council import by_seriousness, council_sheets
+from handlingsplan.report.pages.model import Chart, ChartKind, Column, Page, Series, Show, Table
+from handlingsplan.report.summary.council import by_seriousness, council_sheets
 from handlingsplan.summary import NO_STATUS, Summary
 
 _WORST_ROWS = 8  # so many of the worst activities stand on the page

@@ -1,4 +1,4 @@
-"""Pages -> the bytes of an .xlsx file. Decides nothing that stands in :mod:`.pages`."""
+"""Pages -> the bytes of an .xlsx file. Decides nothing that stands in :mod:`.model`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ import pandas as pd
 
 from handlingsplan import theme
 from handlingsplan.reading.locate import NAME_DOCUMENT
-from handlingsplan.report.links import location, target
-from handlingsplan.report.page_charts import insert_charts
-from handlingsplan.report.pages import Column, Page, Placed, Show, layout, printed_columns, widths
+from handlingsplan.report.pages.charts import insert_charts
+from handlingsplan.report.pages.links import location, target
+from handlingsplan.report.pages.model import (
+    Column,
+    Page,
+    Placed,
+    Show,
+    layout,
+    printed_columns,
+    widths,
+)
 from handlingsplan.summary.columns import plain
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
 

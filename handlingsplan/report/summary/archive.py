@@ -17,17 +17,17 @@ from handlingsplan.reading.book import open_workbook
 from handlingsplan.reading.grid import CellValue, Grid, TableRef, WorkbookFile
 from handlingsplan.reading.locate import NAME_DOCUMENT
 from handlingsplan.reading.package import open_package
-from handlingsplan.report.summary_account import ABOUT_TABLE, DAY
-from handlingsplan.report.summary_columns import GROUP, written_heading
-from handlingsplan.report.summary_pages import ACTIVITIES_TABLE
-from handlingsplan.report.summary_sections import (
+from handlingsplan.report.summary.account import ABOUT_TABLE, DAY
+from handlingsplan.report.summary.columns import GROUP, written_heading
+from handlingsplan.report.summary.document import ACTIVITIES_TABLE
+from handlingsplan.report.summary.sections import (
     COUNCIL_TREND_TABLE,
     TREND_DAY,
     TREND_OF,
     TREND_TABLE,
     trend_columns,
 )
-from handlingsplan.report.summary_workbook import DOCUMENT
+from handlingsplan.report.summary.workbook import DOCUMENT
 from handlingsplan.saving import write_atomically
 from handlingsplan.summary import Earlier, statuses
 from handlingsplan.text import fold, words

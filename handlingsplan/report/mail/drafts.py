@@ -14,14 +14,14 @@ import msgspec
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Severity
 from handlingsplan.form import Role
-from handlingsplan.report.faults import (
+from handlingsplan.report.findings.faults import (
     CheckedRound,
     Fault,
     FileReport,
     count_text,
     file_reports,
 )
-from handlingsplan.report.next_steps import next_dates
+from handlingsplan.report.findings.next_steps import next_dates
 
 #: So many faults are written out; the rest stand in the return copy.
 _MOST = 5

@@ -8,8 +8,8 @@ import pandas as pd
 
 from handlingsplan import __version__, theme
 from handlingsplan.delivery import State
-from handlingsplan.report.pages import Colour, Column, Page, Show, Table
-from handlingsplan.report.summary_columns import COUNCILS, GROUP, SOURCE, with_source
+from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
+from handlingsplan.report.summary.columns import COUNCILS, GROUP, SOURCE, with_source
 from handlingsplan.summary import Summary
 
 #: The table that tells a later summary when this one was made.

@@ -10,15 +10,15 @@ import pandas as pd
 from handlingsplan import theme
 from handlingsplan.delivery import State
 from handlingsplan.findings import Severity
-from handlingsplan.report.faults import (
+from handlingsplan.report.findings.faults import (
     PHASES,
     CheckedRound,
     FileReport,
     file_reports,
     summary_sentence,
 )
-from handlingsplan.report.page_writer import to_workbook
-from handlingsplan.report.pages import Colour, Column, Page, Show, Table
+from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
+from handlingsplan.report.pages.writer import to_workbook
 
 _LEVELS = tuple(
     Colour(varde=severity, bakgrund=background, farg=colour)

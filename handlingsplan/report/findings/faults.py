@@ -14,8 +14,8 @@ import msgspec
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Finding, Phase, Severity
 from handlingsplan.plans import Plans
-from handlingsplan.report import addresses
-from handlingsplan.report.review_rows import in_reading_order, sheet_names, suggestion
+from handlingsplan.report.copies import addresses
+from handlingsplan.report.copies.review_rows import in_reading_order, sheet_names, suggestion
 
 #: Severity -> one and many, as people count them.
 COUNTED = {

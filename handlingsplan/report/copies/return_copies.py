@@ -1,7 +1,7 @@
 """Return copies: a group's own file with the review sheet filled, and nothing else changed.
 
 A file that somebody has filled in is never loaded and saved. Its review sheet's XML is changed,
-and every other part is copied byte for byte (:mod:`handlingsplan.report.zip_patch`). The
+and every other part is copied byte for byte (:mod:`handlingsplan.report.copies.zip_patch`). The
 template's own conditional formats then light up the cells that the sheet names.
 """
 
@@ -19,19 +19,19 @@ from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
+from handlingsplan.own_folder import make_own_folder
 from handlingsplan.reading.package import open_package
-from handlingsplan.report.faults import CheckedRound
-from handlingsplan.report.new_review_sheet import add_review_sheet
-from handlingsplan.report.own_folder import make_own_folder
-from handlingsplan.report.review_rows import ReviewRow, review_rows, sheet_names
-from handlingsplan.report.review_sheet import (
+from handlingsplan.report.copies.new_review_sheet import add_review_sheet
+from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
+from handlingsplan.report.copies.review_sheet import (
     fill_review_sheet,
     fill_table,
     find_review_sheet,
     has_formulas,
 )
-from handlingsplan.report.workbook_parts import CONTENT_TYPES, WorkbookParts, to_bytes
-from handlingsplan.report.zip_patch import patch_zip
+from handlingsplan.report.copies.workbook_parts import CONTENT_TYPES, WorkbookParts, to_bytes
+from handlingsplan.report.copies.zip_patch import patch_zip
+from handlingsplan.report.findings.faults import CheckedRound
 from handlingsplan.saving import write_atomically
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from handlingsplan import __version__
 from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
-from handlingsplan.report.faults import CheckedRound, with_state
+from handlingsplan.report.findings.faults import CheckedRound, with_state
 
 #: A text that begins so is a formula to a spreadsheet that opens the CSV file.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.report.faults import CheckedRound
-from handlingsplan.report.findings_html import findings_html
-from handlingsplan.report.findings_workbook import findings_workbook
-from handlingsplan.report.links import base_of
-from handlingsplan.report.mail import mail_drafts
-from handlingsplan.report.next_steps import deadline_text, next_dates
-from handlingsplan.report.own_folder import make_own_folder
-from handlingsplan.report.return_copies import Copies, write_return_copies
+from handlingsplan.own_folder import make_own_folder
+from handlingsplan.report.copies.return_copies import Copies, write_return_copies
+from handlingsplan.report.findings.faults import CheckedRound
+from handlingsplan.report.findings.next_steps import deadline_text, next_dates
+from handlingsplan.report.findings.web import findings_html
+from handlingsplan.report.findings.workbook import findings_workbook
+from handlingsplan.report.mail.drafts import mail_drafts
+from handlingsplan.report.pages.links import base_of
 from handlingsplan.saving import write_atomically
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from handlingsplan.delivery import State
 from handlingsplan.organisation import Organisation
-from handlingsplan.report.faults import CheckedRound, with_state
+from handlingsplan.report.findings.faults import CheckedRound, with_state
 
 
 class Dates(msgspec.Struct, frozen=True, kw_only=True):

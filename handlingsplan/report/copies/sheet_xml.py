@@ -9,7 +9,7 @@ import msgspec
 from lxml import etree
 
 from handlingsplan import theme
-from handlingsplan.report import addresses
+from handlingsplan.report.copies import addresses
 
 #: What a cell is given: text, a number, or ``None`` for nothing.
 Cell = str | int | None

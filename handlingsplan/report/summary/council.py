@@ -9,8 +9,8 @@ import msgspec
 import pandas as pd
 
 from handlingsplan.form import Choice, Role
-from handlingsplan.report.pages import Column, Page, Show, Table
-from handlingsplan.report.summary_columns import (
+from handlingsplan.report.pages.model import Column, Page, Show, Table
+from handlingsplan.report.summary.columns import (
     COUNCILS,
     GROUP,
     LATE,

@@ -1,0 +1,1 @@
+"""Return copies: a group's own file with its review sheet filled."""

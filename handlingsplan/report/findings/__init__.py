@@ -1,0 +1,1 @@
+"""Findings, drawn together for people: terminal, web page, workbook and data."""

@@ -1,0 +1,1 @@
+"""Drafts of mail, and everything that goes out before a deadline."""

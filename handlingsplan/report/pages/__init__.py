@@ -1,0 +1,1 @@
+"""Pages: sheets as data, and the writers that take them."""

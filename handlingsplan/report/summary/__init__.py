@@ -1,0 +1,1 @@
+"""The summary's pages: frames -> pages as data."""
