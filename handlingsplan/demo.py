@@ -17,7 +17,7 @@ from handlingsplan.report.findings.next_steps import next_steps
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.rounds import Checked, check_round, choose_groups, make_templates, read_round
+from handlingsplan.rounds import Checked, check_round, choose_groups, read_round
 from handlingsplan.samples import (
     DAY,
     SPRING,
@@ -29,6 +29,7 @@ from handlingsplan.samples import (
 )
 from handlingsplan.saving import write_atomically
 from handlingsplan.summary import Earlier, Summary
+from handlingsplan.template import make_templates
 
 _SUMMARY = "sammanstallning.xlsx"
 _RECEIVED = "inkomna"

@@ -1,4 +1,4 @@
-"""A whole round: make the templates, read what came back, check it.
+"""A whole round: read what came back, check it.
 
 These are the functions behind the commands and the buttons; scripts and analysts call the same.
 """
@@ -24,7 +24,6 @@ from handlingsplan.organisation import Group, Organisation
 from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.plans import Plans, build_plans
 from handlingsplan.reading.records import RawBook, Refusal
-from handlingsplan.saving import write_atomically
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -103,36 +102,6 @@ def choose_groups(organisation: Organisation, names: Iterable[str], *, day: dt.d
             raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
         chosen.append(match.group)
     return chosen or list(organisation.active_groups(day))
-
-
-def make_templates(
-    form: Form,
-    organisation: Organisation,
-    groups: Sequence[Group],
-    *,
-    year: int,
-    folder: Path,
-    replace: bool = False,
-    progress: Progress | None = None,
-) -> list[Path]:
-    """Write a template for each group, and return the paths of those that were written.
-
-    A file that is already there may have been filled in: it is left alone unless ``replace``.
-
-    Raises:
-        WritingError: a file could not be written.
-    """
-    from handlingsplan.template import make_template, template_name  # noqa: PLC0415  (XlsxWriter)
-
-    written = []
-    for number, group in enumerate(groups, start=1):
-        path = folder / template_name(form, group, year)
-        if replace or not path.exists():
-            write_atomically(path, make_template(form, organisation, group, year))
-            written.append(path)
-        if progress:
-            progress(number, len(groups))
-    return written
 
 
 def find_files(folder: Path, *, exclude: Iterable[Path] = ()) -> list[Path]:

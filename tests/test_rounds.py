@@ -19,9 +19,9 @@ from handlingsplan.rounds import (
     check_round,
     choose_groups,
     find_files,
-    make_templates,
     read_round,
 )
+from handlingsplan.template import make_templates
 from tests.conftest import Outcome
 from tests.workbooks import good_plan, plan
 

@@ -21,8 +21,8 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetKind, load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.rounds import choose_groups, make_templates
-from handlingsplan.template import Content, make_template, template_name
+from handlingsplan.rounds import choose_groups
+from handlingsplan.template import Content, make_template, make_templates, template_name
 from handlingsplan.theme import row_height
 from tests.template_books import FORMS, YEAR, Made, blank, make
 

@@ -46,7 +46,8 @@ def mallar(
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
     from handlingsplan.form import load_form  # noqa: PLC0415  (see the package's description)
     from handlingsplan.organisation import load_organisation  # noqa: PLC0415
-    from handlingsplan.rounds import choose_groups, make_templates  # noqa: PLC0415
+    from handlingsplan.rounds import choose_groups  # noqa: PLC0415
+    from handlingsplan.template import make_templates  # noqa: PLC0415
 
     chosen_form = load_form(form) if form else load_form()
     chosen = load_organisation(organisation or chosen_form.organisation)

@@ -18,7 +18,8 @@ from handlingsplan.own_folder import make_own_folder
 from handlingsplan.report.copies.return_copies import Copies, write_return_copies
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.rounds import Checked, check_round, choose_groups, make_templates, read_round
+from handlingsplan.rounds import Checked, check_round, choose_groups, read_round
+from handlingsplan.template import make_templates
 
 Progress = Callable[[int, int], None]
 

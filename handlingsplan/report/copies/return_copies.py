@@ -31,7 +31,7 @@ from handlingsplan.report.copies.review_sheet import (
 )
 from handlingsplan.report.copies.workbook_parts import CONTENT_TYPES, WorkbookParts, to_bytes
 from handlingsplan.report.copies.zip_patch import patch_zip
-from handlingsplan.report.findings.faults import CheckedRound
+from handlingsplan.rounds import Checked
 from handlingsplan.saving import write_atomically
 
 
@@ -80,7 +80,7 @@ class Copies(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_return_copies(
-    checked: CheckedRound,
+    checked: Checked,
     folder: Path,
     *,
     progress: Callable[[int, int], None] | None = None,
@@ -118,9 +118,7 @@ def write_return_copies(
     return Copies(written=tuple(written), left_out=left_out)
 
 
-def _copy_of(
-    checked: CheckedRound, fil: str, book: int | None, findings: Sequence[Finding]
-) -> bytes:
+def _copy_of(checked: Checked, fil: str, book: int | None, findings: Sequence[Finding]) -> bytes:
     if book is None:
         raise UnreadableFileError(Code.HP101, "filen gick inte att läsa")
     plans = checked.plans

@@ -11,14 +11,15 @@ from typing import Any
 from handlingsplan import __version__
 from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
-from handlingsplan.report.findings.faults import CheckedRound, with_state
+from handlingsplan.report.findings.faults import with_state
+from handlingsplan.rounds import Checked
 
 #: A text that begins so is a formula to a spreadsheet that opens the CSV file.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FIELDS = Finding.__struct_fields__
 
 
-def findings_json(checked: CheckedRound) -> bytes:
+def findings_json(checked: Checked) -> bytes:
     """Return ``{"runda": {…}, "filer": [{…}], "fynd": [{…}]}`` in UTF-8.
 
     ``filer`` holds each file once, as :meth:`Delivery.to_dict` gives it; the groups that have not
@@ -33,7 +34,7 @@ def findings_json(checked: CheckedRound) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _round(checked: CheckedRound) -> dict[str, Any]:
+def _round(checked: Checked) -> dict[str, Any]:
     form = checked.plans.form
     missing = with_state(checked, State.MISSING)
     return {

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Finding, Phase, Severity
-from handlingsplan.plans import Plans
 from handlingsplan.report.copies import addresses
 from handlingsplan.report.copies.review_rows import in_reading_order, sheet_names, suggestion
+from handlingsplan.rounds import Checked
 
 #: Severity -> one and many, as people count them.
 COUNTED = {
@@ -28,42 +25,6 @@ PHASES = {
     Phase.KUNSKAPSRAD: "inför kunskapsråd",
     Phase.INLAMNING: "inlämning",
 }
-
-
-class CheckedRound(Protocol):
-    """What a report needs to know of a checked round (see :mod:`handlingsplan.rounds`)."""
-
-    @property
-    def folder(self) -> Path:
-        """The folder with the files."""
-
-    @property
-    def plans(self) -> Plans:
-        """The plans as frames."""
-
-    @property
-    def year(self) -> int:
-        """The year that the round is about."""
-
-    @property
-    def complete(self) -> bool:
-        """Every group is expected to have sent; not so where only one file was read."""
-
-    @property
-    def phase(self) -> Phase:
-        """The phase whose severities count."""
-
-    @property
-    def today(self) -> dt.date:
-        """The day that counted as today."""
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Every fault."""
-
-    @property
-    def deliveries(self) -> tuple[Delivery, ...]:
-        """Who has sent what, and who has not."""
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -131,7 +92,7 @@ class FileReport(msgspec.Struct, frozen=True, kw_only=True):
         }
 
 
-def file_reports(checked: CheckedRound) -> list[FileReport]:
+def file_reports(checked: Checked) -> list[FileReport]:
     """Return the files with anything to say, those with most faults of severity fel first."""
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in checked.findings:
@@ -148,7 +109,7 @@ def file_reports(checked: CheckedRound) -> list[FileReport]:
     return sorted(reports, key=lambda r: tuple(-r.antal[severity] for severity in COUNTED))
 
 
-def round_faults(checked: CheckedRound) -> tuple[Fault, ...]:
+def round_faults(checked: Checked) -> tuple[Fault, ...]:
     """Return the faults of the round as a whole, which stand in no file.
 
     That a group has not sent is left out: reports list those groups by themselves.
@@ -180,12 +141,12 @@ def counted(number: int, severity: Severity) -> str:
     return f"{number} {COUNTED[severity][number != 1]}"
 
 
-def with_state(checked: CheckedRound, *states: State) -> list[Delivery]:
+def with_state(checked: Checked, *states: State) -> list[Delivery]:
     """Return the deliveries that are in one of the states."""
     return [delivery for delivery in checked.deliveries if delivery.lage in states]
 
 
-def summary_sentence(checked: CheckedRound) -> str:
+def summary_sentence(checked: Checked) -> str:
     """Return the round in one sentence of numbers."""
     files = sum(
         bool(delivery.fil) and delivery.lage is not State.NO_PLAN for delivery in checked.deliveries

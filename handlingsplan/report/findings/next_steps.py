@@ -10,7 +10,8 @@ import msgspec
 
 from handlingsplan.delivery import State
 from handlingsplan.organisation import Organisation
-from handlingsplan.report.findings.faults import CheckedRound, with_state
+from handlingsplan.report.findings.faults import with_state
+from handlingsplan.rounds import Checked
 
 
 class Dates(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ def deadline_text(dates: Dates, today: dt.date) -> str:
     )
 
 
-def next_steps(checked: CheckedRound, *, copies: Path | None = None) -> list[str]:
+def next_steps(checked: Checked, *, copies: Path | None = None) -> list[str]:
     """Return what to do next, one sentence each, the most urgent first.
 
     Args:
@@ -62,7 +63,7 @@ def next_steps(checked: CheckedRound, *, copies: Path | None = None) -> list[str
     return ["Inget fel hindrar planen. Skicka den till samordnaren."]
 
 
-def _steps(checked: CheckedRound, copies: Path | None) -> Iterator[str]:
+def _steps(checked: Checked, copies: Path | None) -> Iterator[str]:
     wrong = len({d.fil for d in with_state(checked, State.ERRORS)})
     missing = len(with_state(checked, State.MISSING))
     folder = checked.folder

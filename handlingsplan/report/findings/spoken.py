@@ -14,7 +14,6 @@ from handlingsplan.findings import Finding, Severity
 from handlingsplan.report.findings.faults import (
     COUNTED,
     PHASES,
-    CheckedRound,
     Fault,
     FileReport,
     count_text,
@@ -23,6 +22,7 @@ from handlingsplan.report.findings.faults import (
     round_faults,
     with_state,
 )
+from handlingsplan.rounds import Checked
 
 #: How much is said unless everything is asked for.
 _FILES, _FAULTS, _SENTENCES, _GROUPS = 12, 6, 3, 12
@@ -75,7 +75,7 @@ EMPTY = Line()
 
 
 def findings_lines(
-    checked: CheckedRound, *, width: int = 80, everything: bool = False
+    checked: Checked, *, width: int = 80, everything: bool = False
 ) -> Iterator[Line]:
     """Yield a checked round.
 
@@ -106,7 +106,7 @@ def steps_lines(steps: Iterable[str]) -> Iterator[Line]:
         yield from rows
 
 
-def status_lines(checked: CheckedRound) -> Iterator[Line]:
+def status_lines(checked: Checked) -> Iterator[Line]:
     """Yield the groups in four states: has faults, has not sent, has sent, nothing to report."""
     yield from _title("Läget", checked)
     for state, heading in _HEADINGS.items():
@@ -136,7 +136,7 @@ def suggestion_lines(findings: Iterable[Finding]) -> Iterator[Line]:
     yield _line("Inget är ändrat. Förslagen följer med i returkopiorna.", _QUIET)
 
 
-def _title(what: str, checked: CheckedRound) -> Iterator[Line]:
+def _title(what: str, checked: Checked) -> Iterator[Line]:
     yield _line(f"{what} · {checked.folder.name} · {checked.year} · {PHASES[checked.phase]}", _BOLD)
     yield EMPTY
 
@@ -194,7 +194,7 @@ def _round(faults: Iterable[Fault], *, everything: bool) -> Iterator[Line]:
     yield EMPTY
 
 
-def _numbers(checked: CheckedRound, width: int) -> Iterator[Line]:
+def _numbers(checked: Checked, width: int) -> Iterator[Line]:
     sent = [delivery for delivery in checked.deliveries if delivery.fil]
     if sent:
         yield from _number_rows(sent, width)

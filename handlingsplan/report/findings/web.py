@@ -16,13 +16,13 @@ from handlingsplan.delivery import State
 from handlingsplan.report.findings.faults import (
     COUNTED,
     PHASES,
-    CheckedRound,
     count_text,
     file_reports,
     round_faults,
     summary_sentence,
     with_state,
 )
+from handlingsplan.rounds import Checked
 
 #: State -> (its class in the page, its colours).
 _STATES = {
@@ -34,7 +34,7 @@ _STATES = {
 }
 
 
-def findings_html(checked: CheckedRound, *, steps: Sequence[str] = ()) -> bytes:
+def findings_html(checked: Checked, *, steps: Sequence[str] = ()) -> bytes:
     """Return the page in UTF-8.
 
     Args:
@@ -48,7 +48,7 @@ def findings_html(checked: CheckedRound, *, steps: Sequence[str] = ()) -> bytes:
     return environment.from_string(text).render(_content(checked, steps)).encode()
 
 
-def _content(checked: CheckedRound, steps: Sequence[str]) -> dict[str, Any]:
+def _content(checked: Checked, steps: Sequence[str]) -> dict[str, Any]:
     reports = file_reports(checked)
     form = checked.plans.form
     return {

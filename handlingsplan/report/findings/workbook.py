@@ -12,13 +12,13 @@ from handlingsplan.delivery import State
 from handlingsplan.findings import Severity
 from handlingsplan.report.findings.faults import (
     PHASES,
-    CheckedRound,
     FileReport,
     file_reports,
     summary_sentence,
 )
 from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
 from handlingsplan.report.pages.writer import to_workbook
+from handlingsplan.rounds import Checked
 
 _LEVELS = tuple(
     Colour(varde=severity, bakgrund=background, farg=colour)
@@ -42,7 +42,7 @@ _WHAT = Column(falt="vad", rubrik="Vad", bredd=46)
 _DO = Column(falt="gor", rubrik="Gör så här", bredd=46)
 
 
-def findings_workbook(checked: CheckedRound, *, base: str | None) -> bytes:
+def findings_workbook(checked: Checked, *, base: str | None) -> bytes:
     """Return the findings as the bytes of an .xlsx file; the same round gives the same bytes.
 
     Args:
@@ -62,7 +62,7 @@ def findings_workbook(checked: CheckedRound, *, base: str | None) -> bytes:
     )
 
 
-def findings_pages(checked: CheckedRound) -> Iterator[Page]:
+def findings_pages(checked: Checked) -> Iterator[Page]:
     """Return the pages: the state per group, the faults that stop a plan, every finding."""
     reports = file_reports(checked)
     form = checked.plans.form
@@ -90,7 +90,7 @@ def findings_pages(checked: CheckedRound) -> Iterator[Page]:
     )
 
 
-def _state_table(checked: CheckedRound) -> Table:
+def _state_table(checked: Checked) -> Table:
     order = [State.ERRORS, State.MISSING, State.SENT, State.NOTHING, State.NO_PLAN]
     rows = [
         {**delivery.to_dict(), "blad": "", "cell": "", "uppdaterad": delivery.uppdaterad}
@@ -148,7 +148,7 @@ def _faults_table(reports: Sequence[FileReport]) -> Table:
     )
 
 
-def _all_table(checked: CheckedRound, reports: Sequence[FileReport]) -> Table:
+def _all_table(checked: Checked, reports: Sequence[FileReport]) -> Table:
     names = {report.delivery.fil: report.namn for report in reports}
     in_files = [f for report in reports for fault in report.faults for f in fault.fynd]
     whole = [finding for finding in checked.findings if not finding.fil]

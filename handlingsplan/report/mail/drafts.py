@@ -15,13 +15,13 @@ from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Severity
 from handlingsplan.form import Role
 from handlingsplan.report.findings.faults import (
-    CheckedRound,
     Fault,
     FileReport,
     count_text,
     file_reports,
 )
 from handlingsplan.report.findings.next_steps import next_dates
+from handlingsplan.rounds import Checked
 
 #: So many faults are written out; the rest stand in the return copy.
 _MOST = 5
@@ -32,7 +32,7 @@ _MONTHS = (
 _SIGNATURE = "Vänliga hälsningar\n[namn och funktion]"
 
 
-def mail_drafts(checked: CheckedRound, *, marked: Container[str] = ()) -> dict[str, str]:
+def mail_drafts(checked: Checked, *, marked: Container[str] = ()) -> dict[str, str]:
     """Return file name (``<grupp>.txt``) -> draft, for each group and each file without a group.
 
     The date is the one that groups are shown as long as it has not passed, then the last day.
@@ -69,7 +69,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
         marked: files that a return copy goes with.
     """
 
-    checked: CheckedRound
+    checked: Checked
     sent: Sequence[Delivery]
     others: Sequence[Delivery]
     found: Sequence[FileReport]
@@ -154,7 +154,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _letter(
-    checked: CheckedRound,
+    checked: Checked,
     deliveries: Sequence[Delivery],
     reports: Mapping[str, FileReport],
     marked: Container[str],

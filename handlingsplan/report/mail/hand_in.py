@@ -9,12 +9,12 @@ import msgspec
 
 from handlingsplan.own_folder import make_own_folder
 from handlingsplan.report.copies.return_copies import Copies, write_return_copies
-from handlingsplan.report.findings.faults import CheckedRound
 from handlingsplan.report.findings.next_steps import deadline_text, next_dates
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.findings.workbook import findings_workbook
 from handlingsplan.report.mail.drafts import mail_drafts
 from handlingsplan.report.pages.links import base_of
+from handlingsplan.rounds import Checked
 from handlingsplan.saving import write_atomically
 
 
@@ -34,7 +34,7 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_hand_in(
-    checked: CheckedRound,
+    checked: Checked,
     folder: Path,
     *,
     progress: Callable[[int, int], None] | None = None,
