@@ -57,6 +57,7 @@ def _fingerprint(lock: str) -> str:
 def _install(python: Path, lock: Path) -> None:
     pip = [
         str(python),
+        "-I",
         "-m",
         "pip",
         "--disable-pip-version-check",
@@ -84,7 +85,9 @@ def _usable(python: Path) -> bool:
     """Say whether there is an environment of this very Python, in this very place."""
     code = "import sys, pip; print(sys.version, sys.prefix)"
     try:
-        done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [python, "-I", "-c", code], capture_output=True, text=True, check=True
+        )
     except (subprocess.CalledProcessError, OSError):
         return False
     return done.stdout.strip() == f"{sys.version} {ENVIRONMENT}"

@@ -140,7 +140,7 @@ def make_round(folder: Path, plans: int, *, faults: bool = False) -> Path:
 def ours(command: str, target: Path, *options: str) -> list[str]:
     """Return one of our commands on a round."""
     return [
-        *(sys.executable, "-m", "handlingsplan", command, str(target / "planer")),
+        *(sys.executable, "-P", "-m", "handlingsplan", command, str(target / "planer")),
         *("--organisation", str(target / "organisation.toml"), "--datum", DAY, *options),
     ]
 
@@ -219,7 +219,7 @@ def fresh(folder: Path) -> Path:
 
 def measure_small_things(bench: Bench) -> None:
     """Measure help and the templates."""
-    program = [sys.executable, "-m", "handlingsplan"]
+    program = [sys.executable, "-P", "-m", "handlingsplan"]
     home, out = bench.folder / "hem", bench.folder / "mallar"
     templates = [*program, "mallar", "--ar", "2026", "--ut", str(out)]
     bench.measure(0, [Job(name="--help", command=[*program, "--help"], home=home)])

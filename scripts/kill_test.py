@@ -54,7 +54,7 @@ def main() -> int:
 def kill_a_writer(target: Path, *, after: float) -> None:
     """Start a process that saves again and again, and kill it ``after`` so many seconds."""
     with subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(target)],
+        [sys.executable, "-P", "-c", WRITER, str(target)],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     ) as writer:

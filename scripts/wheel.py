@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def _build(folder: Path) -> Path:
-    hatchling = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    hatchling = [sys.executable, "-I", "-m", "hatchling", "build", "--target", "wheel"]
     subprocess.run([*hatchling, "--directory", str(folder)], cwd=ROOT, check=True)
     return next(folder.glob("*.whl"))
 
@@ -41,7 +41,15 @@ def _install(wheel: Path, environment: Path) -> Path:
     """Install the wheel alone; a path file lends it our packages, but not our editable install."""
     venv.create(environment, with_pip=False)
     python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
+    pip = [
+        sys.executable,
+        "-I",
+        "-m",
+        "pip",
+        "--python",
+        str(python),
+        "--disable-pip-version-check",
+    ]
     subprocess.run([*pip, "install", "--quiet", "--no-deps", str(wheel)], check=True)
     query = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = Path(_output(python, query))

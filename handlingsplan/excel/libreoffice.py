@@ -30,14 +30,17 @@ _CONVERT_SECONDS = 120
 _RUNNER = '''Attribute VB_Name = "xlwings"
 
 Public Function RunPython(PythonCommand As String)
-    Shell "{python}", 0, "-m handlingsplan.excel.libreoffice """ & PythonCommand & """ """ & _
+    Shell "{python}", 0, "-P -m handlingsplan.excel.libreoffice """ & PythonCommand & """ """ & _
         ThisComponent.URL & """", False
 End Function
 '''
 
 
 def runner() -> str:
-    """Return the Basic module whose ``RunPython`` starts this Python."""
+    """Return the Basic module whose ``RunPython`` starts this Python.
+
+    ``-P``: LibreOffice's working folder, which may hold plans, is no place to look for modules.
+    """
     if '"' in sys.executable:
         message = f"Sökvägen till Python går inte att använda: {sys.executable}"
         raise UsageError(message, "Installera Python i en mapp utan citattecken i namnet.")
@@ -108,7 +111,9 @@ def program() -> str:
         "/Applications/LibreOffice.app/Contents/MacOS/soffice",
         "C:/Program Files/LibreOffice/program/soffice.exe",
     )
-    found = shutil.which("soffice") or next((p for p in usual if Path(p).is_file()), None)
+    found = shutil.which("soffice")
+    if found is None or not Path(found).is_absolute():  # Windows looks in the working folder first
+        found = next((place for place in usual if Path(place).is_file()), None)
     if found is None:
         message = "LibreOffice finns inte på datorn."
         raise NoOfficeError(message, "Installera LibreOffice Calc och kör kommandot igen.")

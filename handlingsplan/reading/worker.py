@@ -33,6 +33,7 @@ from handlingsplan.reading.records import RawBook, Refusal
 _LENGTH = struct.Struct("<Q")
 _READY = b"redo"
 _START_UP = 30.0  # seconds that a new process may take on a busy machine
+#: Run with ``-I``: neither the working folder nor what is in PYTHON* puts modules first.
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     "from handlingsplan.reading.worker import serve; serve(int(sys.argv[2]))"
@@ -99,7 +100,7 @@ class Worker:
 
     def __init__(self, *, memory: int) -> None:
         self.memory = memory
-        command = [sys.executable, "-c", _BOOT, json.dumps(sys.path), str(memory)]
+        command = [sys.executable, "-I", "-c", _BOOT, json.dumps(_module_path()), str(memory)]
         try:
             self._process = subprocess.Popen(  # noqa: S603  (our own module, our own interpreter)
                 command,
@@ -219,6 +220,14 @@ class Workers:
         with self._lock:
             self._all.add(worker)
         return worker
+
+
+def _module_path() -> list[str]:
+    """Return where this process finds its modules, without what hangs on the working folder.
+
+    That may be the folder with the plans, where anybody can have put a ``json.py``.
+    """
+    return [place for place in sys.path if Path(place).is_absolute()]
 
 
 #: The workers of this process.
