@@ -21,11 +21,11 @@ from handlingsplan.report.pages.writer import to_workbook
 from handlingsplan.rounds import Checked
 
 _LEVELS = tuple(
-    Colour(varde=severity, bakgrund=background, farg=colour)
+    Colour(value=severity, background=background, foreground=colour)
     for severity, (background, colour) in theme.SEVERITIES.items()
 )
 _STATES = tuple(
-    Colour(varde=state, bakgrund=background, farg=colour)
+    Colour(value=state, background=background, foreground=colour)
     for state, (background, colour) in {
         State.ERRORS: theme.RED,
         State.MISSING: theme.YELLOW,
@@ -34,12 +34,12 @@ _STATES = tuple(
         State.NO_PLAN: theme.GREY,
     }.items()
 )
-_GROUP = Column(falt="grupp_namn", rubrik="Grupp", bredd=30)
-_LEVEL = Column(falt="niva", rubrik="Nivå", bredd=10, farger=_LEVELS)
-_SHEET = Column(falt="blad", rubrik="Blad", bredd=15)
-_FIELD = Column(falt="rubrik", rubrik="Fält", bredd=18)
-_WHAT = Column(falt="vad", rubrik="Vad", bredd=46)
-_DO = Column(falt="gor", rubrik="Gör så här", bredd=46)
+_GROUP = Column(field="grupp_namn", heading="Grupp", width=30)
+_LEVEL = Column(field="niva", heading="Nivå", width=10, colours=_LEVELS)
+_SHEET = Column(field="blad", heading="Blad", width=15)
+_FIELD = Column(field="rubrik", heading="Fält", width=18)
+_WHAT = Column(field="vad", heading="Vad", width=46)
+_DO = Column(field="gor", heading="Gör så här", width=46)
 
 
 def findings_workbook(checked: Checked, *, base: str | None) -> bytes:
@@ -68,25 +68,25 @@ def findings_pages(checked: Checked) -> Iterator[Page]:
     form = checked.plans.form
     intro = f"Granskad {checked.today}, enligt reglerna för fasen {PHASES[checked.phase]}."
     yield Page(
-        namn="Läget",
-        titel=f"Granskning · {form.kort} {checked.year}",
-        ingress=(summary_sentence(checked), intro),
-        tabeller=(_state_table(checked),),
-        frys=1,
+        name="Läget",
+        title=f"Granskning · {form.kort} {checked.year}",
+        intro=(summary_sentence(checked), intro),
+        tables=(_state_table(checked),),
+        freeze=1,
     )
     yield Page(
-        namn="Viktigast först",
-        titel="Det här hindrar planerna",
-        ingress=("Lika fel i samma fält står på en rad. Gruppen med flest fel står först.",),
-        tabeller=(_faults_table(reports),),
-        frys=1,
+        name="Viktigast först",
+        title="Det här hindrar planerna",
+        intro=("Lika fel i samma fält står på en rad. Gruppen med flest fel står först.",),
+        tables=(_faults_table(reports),),
+        freeze=1,
     )
     yield Page(
-        namn="Alla fynd",
-        titel="Alla fynd",
-        ingress=("En rad per cell. Cellen är en länk till gruppens fil.",),
-        tabeller=(_all_table(checked, reports),),
-        frys=2,
+        name="Alla fynd",
+        title="Alla fynd",
+        intro=("En rad per cell. Cellen är en länk till gruppens fil.",),
+        tables=(_all_table(checked, reports),),
+        freeze=2,
     )
 
 
@@ -100,19 +100,19 @@ def _state_table(checked: Checked) -> Table:
     columns = ["grupp_namn", "lage", "fel", "varningar", "tips", "uppdaterad", "fil", "skal"]
     frame = pd.DataFrame(rows, columns=[*columns, "blad", "cell"])
     return Table(
-        namn="tblLaget",
+        name="tblLaget",
         frame=frame.assign(uppdaterad=pd.to_datetime(frame["uppdaterad"])),
-        kolumner=(
+        columns=(
             _GROUP,
-            Column(falt="lage", rubrik="Läge", bredd=20, farger=_STATES),
-            Column(falt="fel", rubrik="Fel", bredd=9, visa=Show.WHOLE),
-            Column(falt="varningar", rubrik="Varningar", bredd=12, visa=Show.WHOLE),
-            Column(falt="tips", rubrik="Tips", bredd=9, visa=Show.WHOLE),
-            Column(falt="uppdaterad", rubrik="Uppdaterad", bredd=13, visa=Show.DATE),
-            Column(falt="fil", rubrik="Fil", bredd=38, lank=True),
-            Column(falt="skal", rubrik="Anmärkning", bredd=40),
+            Column(field="lage", heading="Läge", width=20, colours=_STATES),
+            Column(field="fel", heading="Fel", width=9, show=Show.WHOLE),
+            Column(field="varningar", heading="Varningar", width=12, show=Show.WHOLE),
+            Column(field="tips", heading="Tips", width=9, show=Show.WHOLE),
+            Column(field="uppdaterad", heading="Uppdaterad", width=13, show=Show.DATE),
+            Column(field="fil", heading="Fil", width=38, link=True),
+            Column(field="skal", heading="Anmärkning", width=40),
         ),
-        tomt="Inga grupper väntas skicka och inga filer har kommit in.",
+        empty="Inga grupper väntas skicka och inga filer har kommit in.",
     )
 
 
@@ -134,17 +134,17 @@ def _faults_table(reports: Sequence[FileReport]) -> Table:
     ]
     columns = ["grupp_namn", "blad", "rubrik", "celler", "vad", "gor", "fil", "cell"]
     return Table(
-        namn="tblViktigast",
+        name="tblViktigast",
         frame=pd.DataFrame(rows, columns=columns),
-        kolumner=(
+        columns=(
             _GROUP,
             _SHEET,
             _FIELD,
-            Column(falt="celler", rubrik="Celler", bredd=20, lank=True),
+            Column(field="celler", heading="Celler", width=20, link=True),
             _WHAT,
             _DO,
         ),
-        tomt="Ingen plan har något fel som hindrar den.",
+        empty="Ingen plan har något fel som hindrar den.",
     )
 
 
@@ -163,20 +163,20 @@ def _all_table(checked: Checked, reports: Sequence[FileReport]) -> Table:
     ]
     columns = ["niva", "grupp_namn", "blad", "cell", "rubrik", "varde", "vad", "gor", "forslag"]
     return Table(
-        namn="tblFynd",
+        name="tblFynd",
         frame=pd.DataFrame(rows, columns=[*columns, "kod", "fil"]),
-        kolumner=(
+        columns=(
             _LEVEL,
             _GROUP,
             _SHEET,
-            Column(falt="cell", rubrik="Cell", bredd=10, lank=True),
+            Column(field="cell", heading="Cell", width=10, link=True),
             _FIELD,
-            Column(falt="varde", rubrik="Står nu", bredd=24),
+            Column(field="varde", heading="Står nu", width=24),
             _WHAT,
             _DO,
-            Column(falt="forslag", rubrik="Förslag", bredd=22),
-            Column(falt="kod", rubrik="Regel", bredd=9),
-            Column(falt="fil", rubrik="Fil", bredd=34),
+            Column(field="forslag", heading="Förslag", width=22),
+            Column(field="kod", heading="Regel", width=9),
+            Column(field="fil", heading="Fil", width=34),
         ),
-        tomt="Inget att rätta i de filer som har kommit in.",
+        empty="Inget att rätta i de filer som har kommit in.",
     )

@@ -23,31 +23,31 @@ _DARK = 140  # below this brightness (0 to 255) a label on the colour is white
 
 def insert_charts(book: Workbook, sheet: Sheet, page: Page, pages: Sequence[Page]) -> None:
     """Insert a page's charts; the tables that they draw may stand on other pages."""
-    for chart in page.diagram:
-        drawn = book.add_chart(_TYPES[chart.slag])
-        place = find_table(pages, chart.tabell)
-        for series in chart.serier:
+    for chart in page.charts:
+        drawn = book.add_chart(_TYPES[chart.kind])
+        place = find_table(pages, chart.table)
+        for series in chart.series:
             drawn.add_series(_series(chart, series, place))
         _dress(drawn, chart)
         options = {"description": chart.alt, "object_position": 3}
-        sheet.insert_chart(chart.rad, chart.kolumn, drawn, options)
+        sheet.insert_chart(chart.row, chart.column, drawn, options)
 
 
 def _series(chart: Chart, series: Series, place: Placed) -> dict[str, Any]:
-    values = place.table.frame[series.falt].head(chart.antal)
-    label = place.table.kolumner[place.table.column(series.falt)].rubrik
-    colour = {"color": f"#{series.farg}"}
+    values = place.table.frame[series.field].head(chart.count)
+    label = place.table.columns[place.table.column(series.field)].heading
+    colour = {"color": f"#{series.colour}"}
     data: dict[str, Any] = {
         "name": label,
-        "categories": _range(chart, place, chart.kategori),
-        "values": _range(chart, place, series.falt),
-        "categories_data": _names(place.table.frame[chart.kategori].head(chart.antal)),
+        "categories": _range(chart, place, chart.category),
+        "values": _range(chart, place, series.field),
+        "categories_data": _names(place.table.frame[chart.category].head(chart.count)),
         "values_data": [float(value) for value in values],
     }
-    if chart.slag is ChartKind.LINES:
+    if chart.kind is ChartKind.LINES:
         marker = {"type": "circle", "size": 6, "fill": colour, "border": colour}
         return data | {"line": colour | {"width": 2.25}, "marker": marker}
-    font = _FONT | {"color": f"#{_label_colour(series.farg)}"}
+    font = _FONT | {"color": f"#{_label_colour(series.colour)}"}
     labels = {"value": True, "num_format": _ZERO_IS_NOTHING, "font": font}
     border = {"color": f"#{theme.WHITE}"}
     return data | {"fill": colour, "border": border, "data_labels": labels, "gap": 35}
@@ -59,8 +59,8 @@ def _names(values: pd.Series[Any]) -> list[str]:
 
 def _range(chart: Chart, place: Placed, field: str) -> str:
     letter = column_letter(place.table.column(field))
-    first, last = place.huvud + 2, place.huvud + 1 + chart.antal
-    return "=" + location(place.page.namn, f"${letter}${first}:${letter}${last}")
+    first, last = place.header_row + 2, place.header_row + 1 + chart.count
+    return "=" + location(place.page.name, f"${letter}${first}:${letter}${last}")
 
 
 def _label_colour(fill: str) -> str:
@@ -70,13 +70,13 @@ def _label_colour(fill: str) -> str:
 
 def _dress(drawn: Any, chart: Chart) -> None:
     title_font = _FONT | {"size": 12, "bold": True}
-    drawn.set_title({"name": chart.titel, "name_font": title_font, "overlay": False})
+    drawn.set_title({"name": chart.title, "name_font": title_font, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": _FONT})
-    drawn.set_size({"width": chart.bredd, "height": chart.hojd})
+    drawn.set_size({"width": chart.width, "height": chart.height})
     drawn.set_chartarea({"border": {"color": f"#{theme.LINE}"}})
     quiet = {"num_font": _FONT, "line": {"color": f"#{theme.LINE}"}, "major_tick_mark": "none"}
     grid = {"visible": True, "line": {"color": f"#{theme.LINE}", "width": 0.5}}
-    if chart.slag is ChartKind.STACKED_BARS:
+    if chart.kind is ChartKind.STACKED_BARS:
         drawn.set_y_axis(quiet | {"reverse": True})
         drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     else:

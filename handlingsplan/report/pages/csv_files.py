@@ -19,18 +19,18 @@ def to_csv(pages: Sequence[Page]) -> Iterator[tuple[str, bytes]]:
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     for page in pages:
-        for table in page.tabeller:
-            yield f"{table.namn.removeprefix('tbl').lower()}.csv", table_csv(table)
+        for table in page.tables:
+            yield f"{table.name.removeprefix('tbl').lower()}.csv", table_csv(table)
 
 
 def table_csv(table: Table) -> bytes:
     """Return a table as CSV with its headings; the curves of sparklines are left out."""
-    columns = [column for column in table.kolumner if column.visa is not Show.SPARKLINE]
+    columns = [column for column in table.columns if column.show is not Show.SPARKLINE]
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.rubrik for column in columns])
+    writer.writerow([column.heading for column in columns])
     shown = [
-        [_shown(column, value) for value in table.frame[column.falt].astype(object)]
+        [_shown(column, value) for value in table.frame[column.field].astype(object)]
         for column in columns
     ]
     writer.writerows(zip(*shown, strict=True))
@@ -38,7 +38,7 @@ def table_csv(table: Table) -> bytes:
 
 
 def _shown(column: Column, value: object) -> str:
-    if column.visa is Show.TICK:
+    if column.show is Show.TICK:
         return "x" if value else ""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA_LIKE) else value

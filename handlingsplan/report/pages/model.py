@@ -24,142 +24,142 @@ class Show(StrEnum):
     """How a column's values are shown, and their dtype in the frame."""
 
     TEXT = "text"  # [str]
-    TICK = "kryss"  # x or nothing [bool]
-    WHOLE = "heltal"  # [int64, or float64 with NaN for nothing]
-    NUMBER = "tal"  # [float64]
-    DATE = "datum"  # ÅÅÅÅ-MM-DD [datetime64]
-    SPARKLINE = "kurva"  # a curve drawn from other columns of the row [no column in the frame]
+    TICK = "tick"  # x or nothing [bool]
+    WHOLE = "whole"  # [int64, or float64 with NaN for nothing]
+    NUMBER = "number"  # [float64]
+    DATE = "date"  # ÅÅÅÅ-MM-DD [datetime64]
+    SPARKLINE = "sparkline"  # a curve drawn from other columns of the row [no column in the frame]
 
 
 class ChartKind(StrEnum):
     """The charts in use."""
 
-    STACKED_BARS = "staplar"  # lying bars, one per row of the table
-    LINES = "linjer"  # one line per series over the rows of the table
+    STACKED_BARS = "stacked_bars"  # lying bars, one per row of the table
+    LINES = "lines"  # one line per series over the rows of the table
 
 
 class Colour(msgspec.Struct, frozen=True, kw_only=True):
-    """The colours (six hex digits) of the cells of a column that hold exactly ``varde``."""
+    """The colours (six hex digits) of the cells of a column that hold exactly ``value``."""
 
-    varde: str
-    bakgrund: str
-    farg: str
+    value: str
+    background: str
+    foreground: str
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """A column of a table.
 
     Attributes:
-        falt: the column's name in the frame.
-        rubrik: its heading; unique in the table.
-        bredd: its width in characters; where tables share a sheet, the widest decides.
-        visa: how its values are shown.
-        staende: the heading stands upright (for narrow columns).
-        lank: the cell opens the row's source: the frame has the columns ``fil`` (path relative to
+        field: the column's name in the frame.
+        heading: its heading; unique in the table.
+        width: its width in characters; where tables share a sheet, the widest decides.
+        show: how its values are shown.
+        upright: the heading stands upright (for narrow columns).
+        link: the cell opens the row's source: the frame has the columns ``fil`` (path relative to
             the round's folder; empty = this very workbook), ``blad`` and ``cell``.
-        farger: colours by value; the word always stands there too.
-        utskrift: it is printed; columns that are not stand last.
-        kurva: for a sparkline, first and last column (names in the frame) that it draws.
+        colours: colours by value; the word always stands there too.
+        printed: it is printed; columns that are not stand last.
+        curve: for a sparkline, first and last column (names in the frame) that it draws.
     """
 
-    falt: str
-    rubrik: str
-    bredd: float = 14
-    visa: Show = Show.TEXT
-    staende: bool = False
-    lank: bool = False
-    farger: tuple[Colour, ...] = ()
-    utskrift: bool = True
-    kurva: tuple[str, str] = ("", "")
+    field: str
+    heading: str
+    width: float = 14
+    show: Show = Show.TEXT
+    upright: bool = False
+    link: bool = False
+    colours: tuple[Colour, ...] = ()
+    printed: bool = True
+    curve: tuple[str, str] = ("", "")
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """An Excel table.
 
     Attributes:
-        namn: the table's name, unique in the document.
-        rubrik: a heading above it; empty for none.
+        name: the table's name, unique in the document.
+        heading: a heading above it; empty for none.
         frame: its rows in order; columns that no :class:`Column` names are not shown.
-        kolumner: its columns in order.
-        tomt: the sentence that stands there instead when it has no rows.
+        columns: its columns in order.
+        empty: the sentence that stands there instead when it has no rows.
         filter: its headings have filter buttons.
     """
 
-    namn: str
-    rubrik: str = ""
+    name: str
+    heading: str = ""
     frame: pd.DataFrame
-    kolumner: tuple[Column, ...]
-    tomt: str
+    columns: tuple[Column, ...]
+    empty: str
     filter: bool = True
 
-    def column(self, falt: str) -> int:
-        """Return the number (from 0) of the column that shows ``falt``."""
-        return next(n for n, column in enumerate(self.kolumner) if column.falt == falt)
+    def column(self, field: str) -> int:
+        """Return the number (from 0) of the column that shows ``field``."""
+        return next(n for n, column in enumerate(self.columns) if column.field == field)
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
     """A series of a chart: a column of its table, with a colour (six hex digits)."""
 
-    falt: str
-    farg: str
+    field: str
+    colour: str
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """A native chart over a table of the document.
 
     Attributes:
-        slag: see :class:`ChartKind`.
-        titel: what the chart shows, as a finding.
+        kind: see :class:`ChartKind`.
+        title: what the chart shows, as a finding.
         alt: the same for those who do not see it, with the figures that matter.
-        tabell: name of the table (on any page) that it draws.
-        kategori: the column with the names of bars, or the points in time.
-        serier: the columns with the figures, in order.
-        antal: how many of the table's rows it draws, from the first.
-        rad, kolumn: the cell of its upper left corner.
-        bredd, hojd: size in pixels (96 to the inch).
+        table: name of the table (on any page) that it draws.
+        category: the column with the names of bars, or the points in time.
+        series: the columns with the figures, in order.
+        count: how many of the table's rows it draws, from the first.
+        row, column: the cell of its upper left corner.
+        width, height: size in pixels (96 to the inch).
     """
 
-    slag: ChartKind
-    titel: str
+    kind: ChartKind
+    title: str
     alt: str
-    tabell: str
-    kategori: str
-    serier: tuple[Series, ...]
-    antal: int
-    rad: int
-    kolumn: int
-    bredd: int
-    hojd: int
+    table: str
+    category: str
+    series: tuple[Series, ...]
+    count: int
+    row: int
+    column: int
+    width: int
+    height: int
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet.
 
     Attributes:
-        namn: the sheet's name.
-        titel: the text of A1.
-        ingress: short lines under it.
-        tabeller, diagram: what it shows.
-        liggande: printed across; otherwise upright.
-        en_sida: printed on one page; otherwise as high as it gets, one page wide.
-        frys: how many columns stay in sight; the heading row does where there is one table.
-        flik: the tab's colour, six hex digits; empty for none.
+        name: the sheet's name.
+        title: the text of A1.
+        intro: short lines under it.
+        tables, charts: what it shows.
+        landscape: printed across; otherwise upright.
+        one_page: printed on one page; otherwise as high as it gets, one page wide.
+        freeze: how many columns stay in sight; the heading row does where there is one table.
+        tab_colour: the tab's colour, six hex digits; empty for none.
     """
 
-    namn: str
-    titel: str
-    ingress: tuple[str, ...] = ()
-    tabeller: tuple[Table, ...] = ()
-    diagram: tuple[Chart, ...] = ()
-    liggande: bool = True
-    en_sida: bool = False
-    frys: int = 0
-    flik: str = ""
+    name: str
+    title: str
+    intro: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    landscape: bool = True
+    one_page: bool = False
+    freeze: int = 0
+    tab_colour: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines under the title; none where no table has rows, so that the sentence is near."""
-        return self.ingress if any(len(table.frame) for table in self.tabeller) else ()
+        return self.intro if any(len(table.frame) for table in self.tables) else ()
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,46 +167,48 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         page, table: which.
-        rubrik: row of the heading above it; the same as ``huvud`` where it has none.
-        huvud: row of the column headings, or of the sentence when the table is empty.
-        rader: how many rows it has below that.
+        heading_row: row of the heading above it; the same as ``header_row`` where it has none.
+        header_row: row of the column headings, or of the sentence when the table is empty.
+        rows: how many rows it has below that.
     """
 
     page: Page
     table: Table
-    rubrik: int
-    huvud: int
-    rader: int
+    heading_row: int
+    header_row: int
+    rows: int
 
 
 def widths(page: Page) -> list[float]:
     """Return the widths in characters of the page's columns, from the left edge."""
     found: list[float] = []
-    for table in page.tabeller:
-        for number, column in enumerate(table.kolumner):
+    for table in page.tables:
+        for number, column in enumerate(table.columns):
             if number < len(found):
-                found[number] = max(found[number], column.bredd)
+                found[number] = max(found[number], column.width)
             else:
-                found.append(column.bredd)
+                found.append(column.width)
     return found
 
 
 def printed_columns(page: Page) -> int:
     """Return how many columns are printed; 0 where nothing need be said about it."""
-    if page.diagram or all(c.utskrift for table in page.tabeller for c in table.kolumner):
+    if page.charts or all(c.printed for table in page.tables for c in table.columns):
         return 0
-    return max(sum(c.utskrift for c in table.kolumner) for table in page.tabeller)
+    return max(sum(c.printed for c in table.columns) for table in page.tables)
 
 
 def layout(page: Page) -> list[Placed]:
     """Return where the page's tables stand, in order."""
     placed = []
     row = 2 + len(page.lines) if page.lines else 1
-    for table in page.tabeller:
+    for table in page.tables:
         heading = row
-        head = row + 1 if table.rubrik else row
+        head = row + 1 if table.heading else row
         count = len(table.frame)
-        placed.append(Placed(page=page, table=table, rubrik=heading, huvud=head, rader=count))
+        placed.append(
+            Placed(page=page, table=table, heading_row=heading, header_row=head, rows=count)
+        )
         row = head + count + 2
     return placed
 
@@ -214,7 +216,7 @@ def layout(page: Page) -> list[Placed]:
 def find_table(pages: Sequence[Page], name: str) -> Placed:
     """Return where in the document the table ``name`` stands; raises :class:`KeyError`."""
     for placed in _all_placed(pages):
-        if placed.table.namn == name:
+        if placed.table.name == name:
             return placed
     raise KeyError(name)
 

@@ -67,7 +67,7 @@ def to_workbook(
     """
     book = Workbook(title=title, subject=subject, language=language, created=created)
     book.define_name(NAME_DOCUMENT, f'="{document}"')
-    sheets = [book.sheet(page.namn) for page in pages]
+    sheets = [book.sheet(page.name) for page in pages]
     for page, sheet in zip(pages, sheets, strict=True):
         _write_page(book, sheet, page, base)
     for page, sheet in zip(pages, sheets, strict=True):
@@ -81,12 +81,12 @@ def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> N
     for number, width in enumerate(widths(page)):
         sheet.set_column(number, number, width)
     sheet.set_row(0, 26)
-    sheet.write_string(0, 0, page.titel, book.style(theme.TITLE))
+    sheet.write_string(0, 0, page.title, book.style(theme.TITLE))
     for row, line in enumerate(page.lines, start=1):
         sheet.write_string(row, 0, line, book.style(theme.INTRO))
     links: list[Link] = []
     for place in placed:
-        if place.rader:
+        if place.rows:
             _write_table(book, sheet, place)
             links += _links(place, base)
         else:
@@ -97,29 +97,29 @@ def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> N
 
 
 def _write_sentence(book: Workbook, sheet: Sheet, place: Placed) -> None:
-    if place.table.rubrik:
-        sheet.write_string(place.rubrik, 0, place.table.rubrik, book.style(theme.SUBTITLE))
-    sheet.write_string(place.huvud, 0, place.table.tomt, book.style(theme.BASE))
+    if place.table.heading:
+        sheet.write_string(place.heading_row, 0, place.table.heading, book.style(theme.SUBTITLE))
+    sheet.write_string(place.header_row, 0, place.table.empty, book.style(theme.BASE))
 
 
 def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     table = place.table
-    if table.rubrik:
-        sheet.write_string(place.rubrik, 0, table.rubrik, book.style(theme.SUBTITLE))
-    upright = any(column.staende for column in table.kolumner)
+    if table.heading:
+        sheet.write_string(place.heading_row, 0, table.heading, book.style(theme.SUBTITLE))
+    upright = any(column.upright for column in table.columns)
     across = widths(place.page)
     lines = max(
-        _heading_lines(c.rubrik, across[n]) for n, c in enumerate(table.kolumner) if not c.staende
+        _heading_lines(c.heading, across[n]) for n, c in enumerate(table.columns) if not c.upright
     )
-    sheet.set_row(place.huvud, _UPRIGHT if upright else theme.LINE_HEIGHT * lines + 6)
-    headings = [{"header": c.rubrik, "header_format": _head(book, c)} for c in table.kolumner]
-    options = {"name": table.namn, "style": None, "columns": headings, "autofilter": table.filter}
-    sheet.add_tall_table(place.huvud, place.rader, options)
-    cells = [_cells(book, table.frame, column) for column in table.kolumner]
-    sheet.write_block(place.huvud + 1, cells, heights=_heights(place, cells))
-    for number, column in enumerate(table.kolumner):
+    sheet.set_row(place.header_row, _UPRIGHT if upright else theme.LINE_HEIGHT * lines + 6)
+    headings = [{"header": c.heading, "header_format": _head(book, c)} for c in table.columns]
+    options = {"name": table.name, "style": None, "columns": headings, "autofilter": table.filter}
+    sheet.add_tall_table(place.header_row, place.rows, options)
+    cells = [_cells(book, table.frame, column) for column in table.columns]
+    sheet.write_block(place.header_row + 1, cells, heights=_heights(place, cells))
+    for number, column in enumerate(table.columns):
         _colour(book, sheet, place, number)
-        if column.visa is Show.SPARKLINE:
+        if column.show is Show.SPARKLINE:
             _sparklines(sheet, place, number)
 
 
@@ -134,24 +134,24 @@ def _heading_lines(heading: str, width: float) -> int:
 
 
 def _head(book: Workbook, column: Column) -> Any:
-    extra: theme.Style = {"rotation": 90, "valign": "bottom"} if column.staende else {}
+    extra: theme.Style = {"rotation": 90, "valign": "bottom"} if column.upright else {}
     return book.style(theme.HEAD | extra)
 
 
 def _cells(book: Workbook, frame: pd.DataFrame, column: Column) -> Cells:
-    style = _CELL | _STYLES[column.visa] | (_LINK if column.lank else {})
+    style = _CELL | _STYLES[column.show] | (_LINK if column.link else {})
     plain, quoted = book.styles(style)
-    shape = _SHAPES.get(column.visa, Shape.TEXT)
+    shape = _SHAPES.get(column.show, Shape.TEXT)
     return Cells(values=_values(frame, column), shape=shape, style=plain, quoted=quoted)
 
 
 def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
-    if column.visa is Show.SPARKLINE:
+    if column.show is Show.SPARKLINE:
         return [None] * len(frame)
-    values = frame[column.falt]
-    if column.visa is Show.TICK:
+    values = frame[column.field]
+    if column.show is Show.TICK:
         return ["x" if tick else None for tick in values.tolist()]
-    if column.visa is Show.DATE:
+    if column.show is Show.DATE:
         days = values.to_numpy(dtype="datetime64[D]") - _EPOCH
         # Excel knows no earlier days (a missing one is the earliest); what was written stands.
         return [day if day > 0 else None for day in days.astype("int64").tolist()]
@@ -160,10 +160,10 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
 
 def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     """Return the rows' heights; programs other than Excel do not fit them by themselves."""
-    lines = [1] * place.rader
-    columns = zip(place.table.kolumner, widths(place.page), cells, strict=False)
+    lines = [1] * place.rows
+    columns = zip(place.table.columns, widths(place.page), cells, strict=False)
     for column, width, written in columns:
-        needed = theme.lines_of_all(written.values, width) if column.visa is Show.TEXT else ()
+        needed = theme.lines_of_all(written.values, width) if column.show is Show.TEXT else ()
         if needed:
             lines = list(map(max, lines, needed))
     heights = {n: min(theme.HIGHEST_ROW, theme.LINE_HEIGHT * n + 1) for n in set(lines)}
@@ -171,10 +171,10 @@ def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
 
 
 def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:
-    first, last = place.huvud + 1, place.huvud + place.rader
-    for colour in place.table.kolumner[number].farger:
-        style = theme.coloured({"bold": True}, colour.bakgrund, colour.farg)
-        value = colour.varde.replace('"', '""')
+    first, last = place.header_row + 1, place.header_row + place.rows
+    for colour in place.table.columns[number].colours:
+        style = theme.coloured({"bold": True}, colour.background, colour.foreground)
+        value = colour.value.replace('"', '""')
         rule = {"type": "cell", "criteria": "==", "value": f'"{value}"'}
         sheet.conditional_format(first, number, last, number, rule | {"format": book.style(style)})
 
@@ -182,10 +182,10 @@ def _colour(book: Workbook, sheet: Sheet, place: Placed, number: int) -> None:
 def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
     """Draw a curve in each row with at least two figures, all of them in one group."""
     table = place.table
-    first, last = (table.column(name) for name in table.kolumner[number].kurva)
-    drawn = [column.falt for column in table.kolumner[first : last + 1]]
+    first, last = (table.column(name) for name in table.columns[number].curve)
+    drawn = [column.field for column in table.columns[first : last + 1]]
     rows = [
-        place.huvud + 1 + offset
+        place.header_row + 1 + offset
         for offset, count in enumerate(table.frame[drawn].notna().sum(axis=1))
         if count > 1
     ]
@@ -195,7 +195,7 @@ def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
         ranges = [f"{letters[0]}{row + 1}:{letters[1]}{row + 1}" for row in rows]
         options = {
             "location": [f"{here}{row + 1}" for row in rows],
-            "range": [location(place.page.namn, cells) for cells in ranges],
+            "range": [location(place.page.name, cells) for cells in ranges],
             "markers": True,
             "series_color": f"#{theme.HEADING}",
             "show_hidden": True,
@@ -204,32 +204,34 @@ def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
 
 
 def _links(place: Placed, base: str | None) -> Iterator[Link]:
-    linked = [number for number, column in enumerate(place.table.kolumner) if column.lank]
+    linked = [number for number, column in enumerate(place.table.columns) if column.link]
     if not linked:
         return
     sources = [plain(place.table.frame[part].fillna("")) for part in ("fil", "blad", "cell")]
     for number in linked:
-        for row, (fil, blad, cell) in enumerate(zip(*sources, strict=True), start=place.huvud + 1):
+        for row, (fil, blad, cell) in enumerate(
+            zip(*sources, strict=True), start=place.header_row + 1
+        ):
             file_target = target(base, fil)
             if file_target or (blad and not fil):
                 yield Link(row, number, file_target, location(blad, cell))
 
 
 def _set_up(sheet: Sheet, page: Page, placed: list[Placed]) -> None:
-    single = [place for place in placed if place.rader]
-    if len(single) == 1 and not page.diagram:
-        sheet.freeze_panes(single[0].huvud + 1, page.frys)
-        sheet.repeat_rows(single[0].huvud)
-    if page.flik:
-        sheet.set_tab_color(f"#{page.flik}")
-    if page.liggande:
+    single = [place for place in placed if place.rows]
+    if len(single) == 1 and not page.charts:
+        sheet.freeze_panes(single[0].header_row + 1, page.freeze)
+        sheet.repeat_rows(single[0].header_row)
+    if page.tab_colour:
+        sheet.set_tab_color(f"#{page.tab_colour}")
+    if page.landscape:
         sheet.set_landscape()
     across = widths(page)
     printed = printed_columns(page) or len(across)
     if printed < len(across):
-        last = max(place.huvud + place.rader for place in placed)
+        last = max(place.header_row + place.rows for place in placed)
         sheet.print_area(0, 0, last, printed - 1)
     sheet.set_paper(_A3 if sum(across[:printed]) > _A4_HOLDS else _A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 1 if page.en_sida else 0)
+    sheet.fit_to_pages(1, 1 if page.one_page else 0)
     sheet.set_footer("&L&A&RSida &P av &N")

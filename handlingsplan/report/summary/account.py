@@ -18,13 +18,13 @@ ABOUT_TABLE = "tblOm"
 DAY = "Läget den"
 
 _STATE_COLOURS = (
-    Colour(varde=State.SENT, bakgrund=theme.GREEN[0], farg=theme.GREEN[1]),
-    Colour(varde=State.ERRORS, bakgrund=theme.YELLOW[0], farg=theme.YELLOW[1]),
-    Colour(varde=State.MISSING, bakgrund=theme.RED[0], farg=theme.RED[1]),
-    Colour(varde=State.NOTHING, bakgrund=theme.GREY[0], farg=theme.GREY[1]),
+    Colour(value=State.SENT, background=theme.GREEN[0], foreground=theme.GREEN[1]),
+    Colour(value=State.ERRORS, background=theme.YELLOW[0], foreground=theme.YELLOW[1]),
+    Colour(value=State.MISSING, background=theme.RED[0], foreground=theme.RED[1]),
+    Colour(value=State.NOTHING, background=theme.GREY[0], foreground=theme.GREY[1]),
 )
 _SEVERITY_COLOURS = tuple(
-    Colour(varde=severity, bakgrund=background, farg=colour)
+    Colour(value=severity, background=background, foreground=colour)
     for severity, (background, colour) in theme.SEVERITIES.items()
 )
 
@@ -65,88 +65,88 @@ def hand_in_page(summary: Summary) -> Iterator[Page]:
     """Yield each expected group and each file: sent or not, and what it is."""
     columns = (
         GROUP,
-        Column(falt="lage", rubrik="Läge", bredd=20, farger=_STATE_COLOURS),
-        Column(falt="uppdaterad", rubrik="Uppdaterad", bredd=13, visa=Show.DATE),
-        Column(falt="fil", rubrik="Fil", bredd=40, lank=True),
-        Column(falt="med", rubrik="Räknas med", bredd=10),
-        Column(falt="skal", rubrik="Varför inte", bredd=36),
-        Column(falt="fel", rubrik="Fel", bredd=9, visa=Show.WHOLE),
-        Column(falt="varningar", rubrik="Varningar", bredd=12, visa=Show.WHOLE),
-        Column(falt="tips", rubrik="Tips", bredd=9, visa=Show.WHOLE),
+        Column(field="lage", heading="Läge", width=20, colours=_STATE_COLOURS),
+        Column(field="uppdaterad", heading="Uppdaterad", width=13, show=Show.DATE),
+        Column(field="fil", heading="Fil", width=40, link=True),
+        Column(field="med", heading="Räknas med", width=10),
+        Column(field="skal", heading="Varför inte", width=36),
+        Column(field="fel", heading="Fel", width=9, show=Show.WHOLE),
+        Column(field="varningar", heading="Varningar", width=12, show=Show.WHOLE),
+        Column(field="tips", heading="Tips", width=9, show=Show.WHOLE),
         COUNCILS,
         Column(
-            falt="fingerprint", rubrik="Filens fingeravtryck (SHA-256)", bredd=68, utskrift=False
+            field="fingerprint", heading="Filens fingeravtryck (SHA-256)", width=68, printed=False
         ),
     )
     yield Page(
-        namn="Inlämning",
-        titel="Inlämning",
-        ingress=("Varje grupp som väntas skicka en plan, och varje fil.",),
-        tabeller=(
+        name="Inlämning",
+        title="Inlämning",
+        intro=("Varje grupp som väntas skicka en plan, och varje fil.",),
+        tables=(
             Table(
-                namn="tblInlamning",
+                name="tblInlamning",
                 frame=summary["inlamning"],
-                kolumner=columns,
-                tomt="Inga grupper väntas skicka någon plan.",
+                columns=columns,
+                empty="Inga grupper väntas skicka någon plan.",
             ),
         ),
-        frys=1,
+        freeze=1,
     )
 
 
 def finding_page(summary: Summary) -> Iterator[Page]:
     """Yield the findings, the most serious first."""
     columns = (
-        Column(falt="niva", rubrik="Nivå", bredd=10, farger=_SEVERITY_COLOURS),
+        Column(field="niva", heading="Nivå", width=10, colours=_SEVERITY_COLOURS),
         GROUP,
         SOURCE,
-        Column(falt="rubrik", rubrik="Fält", bredd=18),
-        Column(falt="varde", rubrik="Det som står", bredd=26),
-        Column(falt="vad", rubrik="Vad", bredd=44),
-        Column(falt="gor", rubrik="Gör så här", bredd=50),
-        Column(falt="fil", rubrik="Fil", bredd=36),
-        Column(falt="kod", rubrik="Kod", bredd=8),
+        Column(field="rubrik", heading="Fält", width=18),
+        Column(field="varde", heading="Det som står", width=26),
+        Column(field="vad", heading="Vad", width=44),
+        Column(field="gor", heading="Gör så här", width=50),
+        Column(field="fil", heading="Fil", width=36),
+        Column(field="kod", heading="Kod", width=8),
     )
     yield Page(
-        namn="Granskning",
-        titel="Granskning",
-        ingress=("Det viktigaste står först.",),
-        tabeller=(
+        name="Granskning",
+        title="Granskning",
+        intro=("Det viktigaste står först.",),
+        tables=(
             Table(
-                namn="tblFynd",
+                name="tblFynd",
                 frame=with_source(summary["granskning"]),
-                kolumner=columns,
-                tomt="Granskningen hittade inget att anmärka på.",
+                columns=columns,
+                empty="Granskningen hittade inget att anmärka på.",
             ),
         ),
-        frys=2,
+        freeze=2,
     )
 
 
 def not_included_page(summary: Summary) -> Iterator[Page]:
     """Yield what is not counted, with the reason."""
     columns = (
-        Column(falt="vad", rubrik="Vad", bredd=8),
-        Column(falt="fil", rubrik="Fil", bredd=40, lank=True),
-        Column(falt="blad", rubrik="Blad", bredd=16),
-        Column(falt="cell", rubrik="Cell", bredd=8),
+        Column(field="vad", heading="Vad", width=8),
+        Column(field="fil", heading="Fil", width=40, link=True),
+        Column(field="blad", heading="Blad", width=16),
+        Column(field="cell", heading="Cell", width=8),
         GROUP,
-        Column(falt="text", rubrik="Det som står", bredd=40),
-        Column(falt="skal", rubrik="Varför det inte räknas", bredd=50),
+        Column(field="text", heading="Det som står", width=40),
+        Column(field="skal", heading="Varför det inte räknas", width=50),
     )
     yield Page(
-        namn="Ej med",
-        titel="Det som inte räknas med",
-        ingress=("Inget har försvunnit: här står det, och varför.",),
-        tabeller=(
+        name="Ej med",
+        title="Det som inte räknas med",
+        intro=("Inget har försvunnit: här står det, och varför.",),
+        tables=(
             Table(
-                namn="tblEjMed",
+                name="tblEjMed",
                 frame=summary["ej_med"],
-                kolumner=columns,
-                tomt="Alla filer och rader är med.",
+                columns=columns,
+                empty="Alla filer och rader är med.",
             ),
         ),
-        frys=2,
+        freeze=2,
     )
 
 
@@ -154,13 +154,13 @@ def about_page(summary: Summary) -> Iterator[Page]:
     """Yield when, from what and how the summary was made, and how to read it."""
     frame = pd.DataFrame(_about(summary), columns=["fraga", "svar"], dtype="str")
     columns = (
-        Column(falt="fraga", rubrik="Om", bredd=28),
-        Column(falt="svar", rubrik="Förklaring", bredd=100),
+        Column(field="fraga", heading="Om", width=28),
+        Column(field="svar", heading="Förklaring", width=100),
     )
     yield Page(
-        namn="Om",
-        titel="Om sammanställningen",
-        tabeller=(Table(namn=ABOUT_TABLE, frame=frame, kolumner=columns, tomt="", filter=False),),
+        name="Om",
+        title="Om sammanställningen",
+        tables=(Table(name=ABOUT_TABLE, frame=frame, columns=columns, empty="", filter=False),),
     )
 
 

@@ -106,7 +106,7 @@ def _day(about: _Columns | None) -> dt.date | None:
 
 
 def _activities(columns: _Columns, form: Form, organisation: Organisation) -> pd.DataFrame:
-    groups = columns.get(fold(GROUP.rubrik), [])
+    groups = columns.get(fold(GROUP.heading), [])
     found: dict[str, Any] = {
         "grupp": pd.array([_group(name, organisation) for name in groups], dtype="str")
     }
@@ -158,16 +158,16 @@ def _text(values: Sequence[CellValue | None]) -> Any:
 
 
 def _trend(columns: _Columns, form: Form) -> pd.DataFrame:
-    rounds = columns.get(fold(TREND_DAY.rubrik), [])
+    rounds = columns.get(fold(TREND_DAY.heading), [])
     nothing: list[CellValue | None] = [None] * len(rounds)
     read: dict[str, Any] = {
-        TREND_DAY.falt: _dates(rounds),
-        TREND_OF.falt: _text(columns.get(fold(TREND_OF.rubrik), nothing)),
+        TREND_DAY.field: _dates(rounds),
+        TREND_OF.field: _text(columns.get(fold(TREND_OF.heading), nothing)),
     }
     for column in trend_columns(statuses(form)):
-        if column.falt not in read:
-            read[column.falt] = _numbers(columns.get(fold(column.rubrik), nothing))
-    return pd.DataFrame(read).dropna(subset=TREND_DAY.falt)
+        if column.field not in read:
+            read[column.field] = _numbers(columns.get(fold(column.heading), nothing))
+    return pd.DataFrame(read).dropna(subset=TREND_DAY.field)
 
 
 def keep_copy(path: Path, *, earlier: Earlier) -> Path:

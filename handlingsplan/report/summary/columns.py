@@ -19,10 +19,10 @@ _SHOWN = {
 }
 _NARROW = 6  # below this width a heading stands upright
 
-GROUP = Column(falt="grupp_namn", rubrik="Grupp", bredd=28)
-COUNCILS = Column(falt="kunskapsrad", rubrik="Kunskapsråd", bredd=24)
-SOURCE = Column(falt="oppna", rubrik="Öppna i planen", bredd=18, lank=True)
-LATE = Column(falt="forsenad_dagar", rubrik="Försenad (dagar)", bredd=10, visa=Show.WHOLE)
+GROUP = Column(field="grupp_namn", heading="Grupp", width=28)
+COUNCILS = Column(field="kunskapsrad", heading="Kunskapsråd", width=24)
+SOURCE = Column(field="oppna", heading="Öppna i planen", width=18, link=True)
+LATE = Column(field="forsenad_dagar", heading="Försenad (dagar)", width=10, show=Show.WHOLE)
 
 
 def with_source(frame: pd.DataFrame) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def with_source(frame: pd.DataFrame) -> pd.DataFrame:
 def colours(choices: Iterable[Choice]) -> tuple[Colour, ...]:
     """Return the colours of a list's values; values without a colour are left out."""
     return tuple(
-        Colour(varde=choice.namn, bakgrund=choice.bakgrund, farg=choice.farg)
+        Colour(value=choice.namn, background=choice.bakgrund, foreground=choice.farg)
         for choice in choices
         if choice.bakgrund
     )
@@ -47,7 +47,7 @@ def field_columns(form: Form, fields: Sequence[Field], frame: pd.DataFrame) -> l
         columns.append(_field_column(form, field))
         written = f"{field.namn}_skrivet"
         if field.typ in WRITTEN_TYPES and written in frame and frame[written].notna().any():
-            columns.append(Column(falt=written, rubrik=written_heading(field), bredd=16))
+            columns.append(Column(field=written, heading=written_heading(field), width=16))
     return columns
 
 
@@ -58,10 +58,10 @@ def written_heading(field: Field) -> str:
 
 def _field_column(form: Form, field: Field) -> Column:
     return Column(
-        falt=field.namn,
-        rubrik=field.rubrik,
-        bredd=max(field.bredd, 4.5),
-        visa=_SHOWN.get(field.typ, Show.TEXT),
-        staende=field.bredd < _NARROW,
-        farger=colours(form.choices(field)) if field.roll is Role.STATUS else (),
+        field=field.namn,
+        heading=field.rubrik,
+        width=max(field.bredd, 4.5),
+        show=_SHOWN.get(field.typ, Show.TEXT),
+        upright=field.bredd < _NARROW,
+        colours=colours(form.choices(field)) if field.roll is Role.STATUS else (),
     )

@@ -73,10 +73,10 @@ def council_pages(summary: Summary) -> Iterator[Page]:
         if summary.statuses:
             tables.append(_deviating(summary, ids, f"tblAvvikelser{number}"))
         yield Page(
-            namn=sheets[name],
-            titel=name,
-            ingress=(_in_short(summary, groups),),
-            tabeller=tuple(tables),
+            name=sheets[name],
+            title=name,
+            intro=(_in_short(summary, groups),),
+            tables=tuple(tables),
         )
 
 
@@ -84,10 +84,10 @@ def groups_page(summary: Summary) -> Iterator[Page]:
     """Yield the page of all groups, the most serious first, and of the councils' totals."""
     frame = by_seriousness(summary)
     yield Page(
-        namn="Grupper",
-        titel="Grupper och kunskapsråd",
-        ingress=("De grupper som har mest rött, gult och försenat står först.",),
-        tabeller=(
+        name="Grupper",
+        title="Grupper och kunskapsråd",
+        intro=("De grupper som har mest rött, gult och försenat står först.",),
+        tables=(
             _groups_table(summary, frame, "tblGrupper", "Grupper"),
             _councils_table(summary),
         ),
@@ -103,7 +103,7 @@ def by_seriousness(summary: Summary) -> pd.DataFrame:
 
 def status_columns(counted: Sequence[Choice]) -> list[Column]:
     """Return a column of counts for each status."""
-    return [Column(falt=c.namn, rubrik=c.namn, bredd=10, visa=Show.WHOLE) for c in counted]
+    return [Column(field=c.namn, heading=c.namn, width=10, show=Show.WHOLE) for c in counted]
 
 
 def _groups_table(summary: Summary, groups: pd.DataFrame, name: str, heading: str) -> Table:
@@ -113,44 +113,44 @@ def _groups_table(summary: Summary, groups: pd.DataFrame, name: str, heading: st
     ).reset_index()
     columns = [
         GROUP,
-        Column(falt="kort", rubrik="I korthet", bredd=44),
-        Column(falt="behov", rubrik="Önskat stöd", bredd=36),
+        Column(field="kort", heading="I korthet", width=44),
+        Column(field="behov", heading="Önskat stöd", width=36),
     ]
     if summary.statuses:
         worst = colours(summary.statuses)
-        columns.append(Column(falt="varsta", rubrik="Värsta status", bredd=13, farger=worst))
+        columns.append(Column(field="varsta", heading="Värsta status", width=13, colours=worst))
     columns += [
-        Column(falt="inlamning", rubrik="Inlämning", bredd=18),
-        Column(falt="uppdaterad", rubrik="Uppdaterad", bredd=12, visa=Show.DATE),
-        Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=11, visa=Show.WHOLE),
+        Column(field="inlamning", heading="Inlämning", width=18),
+        Column(field="uppdaterad", heading="Uppdaterad", width=12, show=Show.DATE),
+        Column(field="aktiviteter", heading="Aktiviteter", width=11, show=Show.WHOLE),
         *status_columns(summary.statuses),
-        Column(falt="forsenade", rubrik="Försenade", bredd=11, visa=Show.WHOLE),
-        Column(falt="stodbehov", rubrik="Stödbehov", bredd=11, visa=Show.WHOLE),
+        Column(field="forsenade", heading="Försenade", width=11, show=Show.WHOLE),
+        Column(field="stodbehov", heading="Stödbehov", width=11, show=Show.WHOLE),
     ]
     if heading == "Grupper":
         columns.append(COUNCILS)
     empty = "Inga grupper."
-    return Table(namn=name, rubrik=heading, frame=frame, kolumner=tuple(columns), tomt=empty)
+    return Table(name=name, heading=heading, frame=frame, columns=tuple(columns), empty=empty)
 
 
 def _councils_table(summary: Summary) -> Table:
     frame = summary["kunskapsrad"]
     columns = (
-        Column(falt="namn", rubrik="Kunskapsråd", bredd=28),
-        Column(falt="kort", rubrik="I korthet", bredd=44),
-        Column(falt="inskickade", rubrik="Inskickade", visa=Show.WHOLE),
-        Column(falt="grupper", rubrik="Grupper", visa=Show.WHOLE),
-        Column(falt="aktiviteter", rubrik="Aktiviteter", visa=Show.WHOLE),
-        Column(falt="forsenade", rubrik="Försenade", visa=Show.WHOLE),
-        Column(falt="stodbehov", rubrik="Stödbehov", visa=Show.WHOLE),
+        Column(field="namn", heading="Kunskapsråd", width=28),
+        Column(field="kort", heading="I korthet", width=44),
+        Column(field="inskickade", heading="Inskickade", show=Show.WHOLE),
+        Column(field="grupper", heading="Grupper", show=Show.WHOLE),
+        Column(field="aktiviteter", heading="Aktiviteter", show=Show.WHOLE),
+        Column(field="forsenade", heading="Försenade", show=Show.WHOLE),
+        Column(field="stodbehov", heading="Stödbehov", show=Show.WHOLE),
         *status_columns(summary.statuses),
     )
     return Table(
-        namn="tblKunskapsrad",
-        rubrik="Kunskapsråd",
+        name="tblKunskapsrad",
+        heading="Kunskapsråd",
         frame=frame.assign(kort=_sentences(summary, frame)),
-        kolumner=columns,
-        tomt="Inga kunskapsråd.",
+        columns=columns,
+        empty="Inga kunskapsråd.",
     )
 
 
@@ -171,14 +171,14 @@ def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
     columns.append(SOURCE)
     if end:
         columns += [*field_columns(form, [end], nothing), LATE]
-    shown = [*(column.falt for column in columns if column is not SOURCE), "fil", "blad", "cell"]
+    shown = [*(column.field for column in columns if column is not SOURCE), "fil", "blad", "cell"]
     words = " och ".join(name.lower() for name in serious)
     return Table(
-        namn=name,
-        rubrik=f"Aktiviteter med status {words}",
+        name=name,
+        heading=f"Aktiviteter med status {words}",
         frame=with_source(rows[shown].iloc[found]),
-        kolumner=tuple(msgspec.structs.replace(c, bredd=min(c.bredd, 44)) for c in columns),
-        tomt=f"Ingen aktivitet har status {words.replace(' och ', ' eller ')}.",
+        columns=tuple(msgspec.structs.replace(c, width=min(c.width, 44)) for c in columns),
+        empty=f"Ingen aktivitet har status {words.replace(' och ', ' eller ')}.",
     )
 
 

@@ -67,18 +67,18 @@ def _activities(summary: Summary) -> Iterator[Page]:
     frame = with_source(summary["aktiviteter"])
     columns = activity_columns(summary)
     yield Page(
-        namn="Alla aktiviteter",
-        titel="Alla aktiviteter",
-        ingress=("En rad per aktivitet. Filtrera i rubrikraden.",),
-        tabeller=(
+        name="Alla aktiviteter",
+        title="Alla aktiviteter",
+        intro=("En rad per aktivitet. Filtrera i rubrikraden.",),
+        tables=(
             Table(
-                namn=ACTIVITIES_TABLE,
+                name=ACTIVITIES_TABLE,
                 frame=frame,
-                kolumner=tuple(columns),
-                tomt="Ingen grupp har skickat några aktiviteter.",
+                columns=tuple(columns),
+                empty="Ingen grupp har skickat några aktiviteter.",
             ),
         ),
-        frys=2,
+        freeze=2,
     )
 
 
@@ -94,7 +94,7 @@ def activity_columns(summary: Summary) -> list[Column]:
             official = colours(form.officiell)
             columns.append(
                 Column(
-                    falt="officiell_status", rubrik="Officiell status", bredd=13, farger=official
+                    field="officiell_status", heading="Officiell status", width=13, colours=official
                 )
             )
     if form.plan.with_role(Role.SLUT):

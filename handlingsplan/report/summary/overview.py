@@ -33,12 +33,12 @@ def overview_page(summary: Summary) -> Iterator[Page]:
     if summary.statuses:
         tables.append(_worst(summary))
     yield Page(
-        namn="Lägesbild",
-        titel=f"Lägesbild: {summary.whose}",
-        ingress=(f"{summary.form.namn}, läget {summary.today:%Y-%m-%d}.",),
-        tabeller=tuple(tables),
-        diagram=tuple(_charts(summary)) if summary.statuses else (),
-        en_sida=True,
+        name="Lägesbild",
+        title=f"Lägesbild: {summary.whose}",
+        intro=(f"{summary.form.namn}, läget {summary.today:%Y-%m-%d}.",),
+        tables=tuple(tables),
+        charts=tuple(_charts(summary)) if summary.statuses else (),
+        one_page=True,
     )
 
 
@@ -46,12 +46,12 @@ def _figures(summary: Summary) -> Table:
     frame = summary["lagesbild"]
     frame = frame.assign(blad=[SHEETS[section] for section in frame["avsnitt"]], fil="", cell="A1")
     columns = (
-        Column(falt="antal", rubrik="Antal", bredd=8, visa=Show.WHOLE),
-        Column(falt="mening", rubrik="Läget i korthet", bredd=62),
-        Column(falt="blad", rubrik="Mer på bladet", bredd=26, lank=True),
+        Column(field="antal", heading="Antal", width=8, show=Show.WHOLE),
+        Column(field="mening", heading="Läget i korthet", width=62),
+        Column(field="blad", heading="Mer på bladet", width=26, link=True),
     )
     empty = "Det finns inget att berätta."
-    return Table(namn="tblLagesbild", frame=frame, kolumner=columns, tomt=empty, filter=False)
+    return Table(name="tblLagesbild", frame=frame, columns=columns, empty=empty, filter=False)
 
 
 def _councils(summary: Summary) -> Table:
@@ -65,12 +65,12 @@ def _councils(summary: Summary) -> Table:
         skickat=[f"{row.inskickade} av {row.grupper} grupper" for row in frame.itertuples()],
     )
     columns = (
-        Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=11, visa=Show.WHOLE),
-        Column(falt="namn", rubrik="Kunskapsråd", bredd=62, lank=True),
-        Column(falt="skickat", rubrik="Har skickat in", bredd=26),
+        Column(field="aktiviteter", heading="Aktiviteter", width=11, show=Show.WHOLE),
+        Column(field="namn", heading="Kunskapsråd", width=62, link=True),
+        Column(field="skickat", heading="Har skickat in", width=26),
     )
     empty = "Inga kunskapsråd."
-    return Table(namn="tblRad", frame=frame, kolumner=columns, tomt=empty, filter=False)
+    return Table(name="tblRad", frame=frame, columns=columns, empty=empty, filter=False)
 
 
 def _worst(summary: Summary) -> Table:
@@ -82,18 +82,18 @@ def _worst(summary: Summary) -> Table:
     plan = summary.form.plan
     what = plan.with_role(Role.AKTIVITET) or plan.with_role(Role.PRIORITET) or plan.falt[0]
     columns = (
-        Column(falt="forsenad_dagar", rubrik="Dagar sen", bredd=8, visa=Show.WHOLE),
-        Column(falt=what.namn, rubrik=f"{what.rubrik} med status {worst.lower()}", bredd=62),
-        Column(falt="grupp_namn", rubrik="Grupp (öppnar planen)", bredd=26, lank=True),
+        Column(field="forsenad_dagar", heading="Dagar sen", width=8, show=Show.WHOLE),
+        Column(field=what.namn, heading=f"{what.rubrik} med status {worst.lower()}", width=62),
+        Column(field="grupp_namn", heading="Grupp (öppnar planen)", width=26, link=True),
     )
     more = len(rows) - _WORST_ROWS
     heading = f"De {_WORST_ROWS} mest försenade av {len(rows)}" if more > 0 else ""
     return Table(
-        namn="tblVarst",
-        rubrik=heading,
+        name="tblVarst",
+        heading=heading,
         frame=rows.head(_WORST_ROWS),
-        kolumner=columns,
-        tomt=f"Ingen aktivitet har status {worst.lower()}.",
+        columns=columns,
+        empty=f"Ingen aktivitet har status {worst.lower()}.",
         filter=False,
     )
 
@@ -152,17 +152,17 @@ def _bars(
     lines = zip(frame[category], frame[[c.namn for c in used]].to_numpy(), strict=True)
     figures = "; ".join(f"{name}: {_in_words(used, counts)}" for name, counts in lines)
     return Chart(
-        slag=ChartKind.STACKED_BARS,
-        titel=title,
+        kind=ChartKind.STACKED_BARS,
+        title=title,
         alt=f"{title}. {figures}."[:1_000],
-        tabell=table,
-        kategori=category,
-        serier=tuple(Series(falt=c.namn, farg=c.diagram or c.farg) for c in used),
-        antal=len(frame),
-        rad=row,
-        kolumn=_CHART_COLUMN,
-        bredd=_CHART_WIDTH,
-        hojd=height,
+        table=table,
+        category=category,
+        series=tuple(Series(field=c.namn, colour=c.diagram or c.farg) for c in used),
+        count=len(frame),
+        row=row,
+        column=_CHART_COLUMN,
+        width=_CHART_WIDTH,
+        height=height,
     )
 
 

@@ -32,11 +32,11 @@ from handlingsplan.summary import Summary
 TREND_TABLE = "tblTrend"
 COUNCIL_TREND_TABLE = "tblTrendRad"
 #: Its columns with the day of the round, and whose counts they are.
-TREND_DAY = Column(falt="datum", rubrik="Omgång", bredd=14, visa=Show.DATE)
-TREND_OF = Column(falt="namn", rubrik="Kunskapsråd", bredd=26)
+TREND_DAY = Column(field="datum", heading="Omgång", width=14, show=Show.DATE)
+TREND_OF = Column(field="namn", heading="Kunskapsråd", width=26)
 
-_WORSE = Colour(varde="Sämre", bakgrund=theme.RED[0], farg=theme.RED[1])
-_BETTER = Colour(varde="Bättre", bakgrund=theme.GREEN[0], farg=theme.GREEN[1])
+_WORSE = Colour(value="Sämre", background=theme.RED[0], foreground=theme.RED[1])
+_BETTER = Colour(value="Bättre", background=theme.GREEN[0], foreground=theme.GREEN[1])
 
 
 def promise_page(summary: Summary) -> Iterator[Page]:
@@ -45,23 +45,23 @@ def promise_page(summary: Summary) -> Iterator[Page]:
         return
     promises = summary["loften"]
     colours = tuple(
-        Colour(varde=text, bakgrund=theme.RED[0], farg=theme.RED[1])
+        Colour(value=text, background=theme.RED[0], foreground=theme.RED[1])
         for text in promises.loc[promises["brist"], "lage"].unique()
     )
     about = (
-        Column(falt="lofte", rubrik="Löfte", bredd=28),
-        Column(falt="lage", rubrik="Vem arbetar med det?", bredd=48, farger=colours),
-        Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=13, visa=Show.WHOLE),
-        Column(falt="pagaende", rubrik="Inte avslutade", bredd=13, visa=Show.WHOLE),
-        Column(falt="grupper", rubrik="Grupper", bredd=13, visa=Show.WHOLE),
+        Column(field="lofte", heading="Löfte", width=28),
+        Column(field="lage", heading="Vem arbetar med det?", width=48, colours=colours),
+        Column(field="aktiviteter", heading="Aktiviteter", width=13, show=Show.WHOLE),
+        Column(field="pagaende", heading="Inte avslutade", width=13, show=Show.WHOLE),
+        Column(field="grupper", heading="Grupper", width=13, show=Show.WHOLE),
     )
     nobody = "Formuläret har inga löften."
     yield Page(
-        namn="Patientlöften",
-        titel="Patientlöften",
-        ingress=("De löften som färst grupper arbetar med står först.",),
-        tabeller=(
-            Table(namn="tblLoften", frame=promises, kolumner=about, tomt=nobody),
+        name="Patientlöften",
+        title="Patientlöften",
+        intro=("De löften som färst grupper arbetar med står först.",),
+        tables=(
+            Table(name="tblLoften", frame=promises, columns=about, empty=nobody),
             _matrix(summary),
         ),
     )
@@ -72,24 +72,24 @@ def _matrix(summary: Summary) -> Table:
     fields = sorted(summary.form.plan.all_with_role(Role.LOFTE), key=lambda field: field.nr)
     counts = [
         Column(
-            falt=f.namn,
-            rubrik=short.get(f.nr, f.rubrik),
-            bredd=17,
-            visa=Show.WHOLE,
+            field=f.namn,
+            heading=short.get(f.nr, f.rubrik),
+            width=17,
+            show=Show.WHOLE,
         )
         for f in fields
     ]
     return Table(
-        namn="tblLoftenPerGrupp",
-        rubrik="Antal aktiviteter per grupp och löfte",
+        name="tblLoftenPerGrupp",
+        heading="Antal aktiviteter per grupp och löfte",
         frame=summary["loften_grupper"],
-        kolumner=(
+        columns=(
             GROUP,
             COUNCILS,
             *counts,
-            Column(falt="utan", rubrik="Utan löfte", bredd=13, visa=Show.WHOLE),
+            Column(field="utan", heading="Utan löfte", width=13, show=Show.WHOLE),
         ),
-        tomt="Inga grupper.",
+        empty="Inga grupper.",
     )
 
 
@@ -109,23 +109,23 @@ def indicator_page(summary: Summary) -> Iterator[Page]:
         if field.roll is Role.UTFALL:
             rubrik = f"{field.rubrik}, avstånd till mål"
             distance = f"{field.namn}_avstand"
-            columns.append(Column(falt=distance, rubrik=rubrik, bredd=13, visa=Show.NUMBER))
+            columns.append(Column(field=distance, heading=rubrik, width=13, show=Show.NUMBER))
             columns += _curve(field, history[field.namn])
     for field in outcomes:
         columns += _history_columns(field, history[field.namn])
     yield Page(
-        namn="Indikatorer",
-        titel="Indikatorer",
-        ingress=("Avstånd till mål: minus betyder att målet inte är nått.",),
-        tabeller=(
+        name="Indikatorer",
+        title="Indikatorer",
+        intro=("Avstånd till mål: minus betyder att målet inte är nått.",),
+        tables=(
             Table(
-                namn="tblIndikatorerAlla",
+                name="tblIndikatorerAlla",
                 frame=frame,
-                kolumner=tuple(columns),
-                tomt="Ingen grupp har redovisat några indikatorer.",
+                columns=tuple(columns),
+                empty="Ingen grupp har redovisat några indikatorer.",
             ),
         ),
-        frys=2,
+        freeze=2,
     )
 
 
@@ -140,25 +140,25 @@ def _curve(field: Field, history: list[str]) -> list[Column]:
     rubrik = f"{field.rubrik}, kurva"
     ends = (history[0], history[-1])
     curve = f"{field.namn}_kurva"
-    return [Column(falt=curve, rubrik=rubrik, bredd=16, visa=Show.SPARKLINE, kurva=ends)]
+    return [Column(field=curve, heading=rubrik, width=16, show=Show.SPARKLINE, curve=ends)]
 
 
 def _history_columns(field: Field, history: list[str]) -> list[Column]:
     count = len(history)
     return [
         Column(
-            falt=name,
-            rubrik=f"{field.rubrik}, mätning {number} av {count}",
-            bredd=13,
-            visa=Show.NUMBER,
-            utskrift=False,
+            field=name,
+            heading=f"{field.rubrik}, mätning {number} av {count}",
+            width=13,
+            show=Show.NUMBER,
+            printed=False,
         )
         for number, name in enumerate(history, start=1)
     ]
 
 
 def _activity_column() -> Column:
-    return Column(falt="aktivitetens_text", rubrik="Aktivitet", bredd=36)
+    return Column(field="aktivitetens_text", heading="Aktivitet", width=36)
 
 
 def support_page(summary: Summary) -> Iterator[Page]:
@@ -170,18 +170,18 @@ def support_page(summary: Summary) -> Iterator[Page]:
     first = (Role.TEXT, Role.TILL, Role.BESLUT, Role.SENAST, Role.RAG)
     fields = [field for role in first for field in sheet.all_with_role(role)]
     yield Page(
-        namn="Stödbehov",
-        titel="Behov av stöd från ledningen",
-        ingress=("Det som behövs först står överst.",),
-        tabeller=(
+        name="Stödbehov",
+        title="Behov av stöd från ledningen",
+        intro=("Det som behövs först står överst.",),
+        tables=(
             Table(
-                namn="tblStodbehov",
+                name="tblStodbehov",
                 frame=frame,
-                kolumner=(GROUP, SOURCE, *field_columns(summary.form, fields, frame), COUNCILS),
-                tomt="Ingen grupp ber om stöd från ledningen.",
+                columns=(GROUP, SOURCE, *field_columns(summary.form, fields, frame), COUNCILS),
+                empty="Ingen grupp ber om stöd från ledningen.",
             ),
         ),
-        frys=2,
+        freeze=2,
     )
 
 
@@ -196,45 +196,45 @@ def other_pages(summary: Summary) -> Iterator[Page]:
             columns += field_columns(summary.form, [field], frame)
             columns += [_activity_column()] if field.roll is Role.REF else []
         yield Page(
-            namn=sheet.namn,
-            titel=sheet.namn,
-            ingress=("En rad per rad i gruppernas planer.",),
-            tabeller=(
+            name=sheet.namn,
+            title=sheet.namn,
+            intro=("En rad per rad i gruppernas planer.",),
+            tables=(
                 Table(
-                    namn=f"{sheet.tabell}Alla",
+                    name=f"{sheet.tabell}Alla",
                     frame=frame,
-                    kolumner=(*columns, COUNCILS),
-                    tomt="Ingen grupp har skrivit något här.",
+                    columns=(*columns, COUNCILS),
+                    empty="Ingen grupp har skrivit något här.",
                 ),
             ),
-            frys=2,
+            freeze=2,
         )
 
 
 def theme_page(summary: Summary) -> Iterator[Page]:
     """Yield what several groups work on."""
     columns = (
-        Column(falt="tema", rubrik="Tema", bredd=28),
+        Column(field="tema", heading="Tema", width=28),
         SOURCE,
-        Column(falt="slag", rubrik="Slag", bredd=18),
-        Column(falt="grupper", rubrik="Grupper med temat", bredd=13, visa=Show.WHOLE),
+        Column(field="slag", heading="Slag", width=18),
+        Column(field="grupper", heading="Grupper med temat", width=13, show=Show.WHOLE),
         GROUP,
-        Column(falt="aktiviteter", rubrik="Gruppens aktiviteter", bredd=13, visa=Show.WHOLE),
-        Column(falt="exempel", rubrik="Exempel", bredd=60),
+        Column(field="aktiviteter", heading="Gruppens aktiviteter", width=13, show=Show.WHOLE),
+        Column(field="exempel", heading="Exempel", width=60),
     )
     yield Page(
-        namn="Teman",
-        titel="Teman som flera grupper delar",
-        ingress=("Ord som återkommer kan visa var grupper kan samarbeta.",),
-        tabeller=(
+        name="Teman",
+        title="Teman som flera grupper delar",
+        intro=("Ord som återkommer kan visa var grupper kan samarbeta.",),
+        tables=(
             Table(
-                namn="tblTeman",
+                name="tblTeman",
                 frame=with_source(summary["teman"]),
-                kolumner=columns,
-                tomt="Inget tema delas av flera grupper.",
+                columns=columns,
+                empty="Inget tema delas av flera grupper.",
             ),
         ),
-        frys=2,
+        freeze=2,
     )
 
 
@@ -243,14 +243,14 @@ def change_page(summary: Summary) -> Iterator[Page]:
     columns = (
         GROUP,
         SOURCE,
-        Column(falt="andring", rubrik="Ändring", bredd=14),
-        Column(falt="id", rubrik="Id", bredd=10),
-        Column(falt="aktivitet", rubrik="Aktivitet", bredd=40),
-        Column(falt="rubrik", rubrik="Fält", bredd=18),
-        Column(falt="fran", rubrik="Från", bredd=26),
-        Column(falt="till", rubrik="Till", bredd=26),
-        Column(falt="riktning", rubrik="Bättre eller sämre", bredd=11, farger=(_WORSE, _BETTER)),
-        Column(falt="ord", rubrik="Ändrade ord", bredd=44),
+        Column(field="andring", heading="Ändring", width=14),
+        Column(field="id", heading="Id", width=10),
+        Column(field="aktivitet", heading="Aktivitet", width=40),
+        Column(field="rubrik", heading="Fält", width=18),
+        Column(field="fran", heading="Från", width=26),
+        Column(field="till", heading="Till", width=26),
+        Column(field="riktning", heading="Bättre eller sämre", width=11, colours=(_WORSE, _BETTER)),
+        Column(field="ord", heading="Ändrade ord", width=44),
     )
     earlier = summary.earlier
     if earlier and "andringar" in summary.frames:
@@ -258,21 +258,21 @@ def change_page(summary: Summary) -> Iterator[Page]:
         since = f"{earlier.datum:%Y-%m-%d}" if earlier.datum else earlier.fil
         title, nothing = f"Ändringar sedan {since}", "Inget har ändrats."
     else:
-        frame = pd.DataFrame(columns=[column.falt for column in columns], dtype="str")
+        frame = pd.DataFrame(columns=[column.field for column in columns], dtype="str")
         title, nothing = "Ändringar", summary.left_out["andringar"]
     yield Page(
-        namn="Ändringar",
-        titel=title,
-        ingress=("En rad per ändring; en aktivitet följs av sitt id.",),
-        tabeller=(
+        name="Ändringar",
+        title=title,
+        intro=("En rad per ändring; en aktivitet följs av sitt id.",),
+        tables=(
             Table(
-                namn="tblAndringar",
+                name="tblAndringar",
                 frame=frame,
-                kolumner=columns,
-                tomt=nothing,
+                columns=columns,
+                empty=nothing,
             ),
         ),
-        frys=2,
+        freeze=2,
     )
 
 
@@ -281,9 +281,9 @@ def trend_columns(counted: Sequence[Choice]) -> tuple[Column, ...]:
     return (
         TREND_DAY,
         TREND_OF,
-        Column(falt="aktiviteter", rubrik="Aktiviteter", bredd=12, visa=Show.WHOLE),
+        Column(field="aktiviteter", heading="Aktiviteter", width=12, show=Show.WHOLE),
         *status_columns(counted),
-        Column(falt="forsenade", rubrik="Försenade", bredd=12, visa=Show.WHOLE),
+        Column(field="forsenade", heading="Försenade", width=12, show=Show.WHOLE),
     )
 
 
@@ -293,23 +293,23 @@ def trend_page(summary: Summary) -> Iterator[Page]:
     main = frame["namn"] == summary["kunskapsrad"]["namn"].iat[-1]
     whole = frame[main].reset_index(drop=True)
     columns = trend_columns(summary.statuses)
-    tables = [Table(namn=TREND_TABLE, frame=whole, kolumner=columns, tomt="Ingen omgång.")]
+    tables = [Table(name=TREND_TABLE, frame=whole, columns=columns, empty="Ingen omgång.")]
     if not main.all():
         tables.append(
             Table(
-                namn=COUNCIL_TREND_TABLE,
-                rubrik="Per kunskapsråd",
+                name=COUNCIL_TREND_TABLE,
+                heading="Per kunskapsråd",
                 frame=frame[~main],
-                kolumner=columns,
-                tomt="Ingen omgång.",
+                columns=columns,
+                empty="Ingen omgång.",
             )
         )
     yield Page(
-        namn="Trend",
-        titel="Trend: antal aktiviteter per status och omgång",
-        ingress=("Tidigare omgångar kommer från den förra sammanställningen.",),
-        tabeller=tuple(tables),
-        diagram=tuple(_lines(summary, whole)),
+        name="Trend",
+        title="Trend: antal aktiviteter per status och omgång",
+        intro=("Tidigare omgångar kommer från den förra sammanställningen.",),
+        tables=tuple(tables),
+        charts=tuple(_lines(summary, whole)),
     )
 
 
@@ -327,15 +327,15 @@ def _lines(summary: Summary, frame: pd.DataFrame) -> Iterator[Chart]:
         since = f"{before['datum']:%Y-%m-%d}"
         title = f"Status {worst.lower()}: från {before[worst]:g} till {last[worst]:g} sedan {since}"
     yield Chart(
-        slag=ChartKind.LINES,
-        titel=title,
+        kind=ChartKind.LINES,
+        title=title,
         alt=f"{title}. Omgångar: {len(frame)}. Senast: {figures}.",
-        tabell=TREND_TABLE,
-        kategori="datum",
-        serier=tuple(Series(falt=c.namn, farg=c.diagram or c.farg) for c in drawn),
-        antal=len(frame),
-        rad=3,
-        kolumn=len(summary.statuses) + 5,
-        bredd=760,
-        hojd=400,
+        table=TREND_TABLE,
+        category="datum",
+        series=tuple(Series(field=c.namn, colour=c.diagram or c.farg) for c in drawn),
+        count=len(frame),
+        row=3,
+        column=len(summary.statuses) + 5,
+        width=760,
+        height=400,
     )
