@@ -9,7 +9,7 @@ import pandas as pd
 
 from handlingsplan import theme
 from handlingsplan.report.pages.links import location
-from handlingsplan.report.pages.model import Chart, ChartKind, Page, Placed, Series, find_table
+from handlingsplan.report.pages.model import Chart, ChartKind, Placed, Series
 from handlingsplan.writing import Sheet, Workbook, column_letter
 
 _TYPES: Mapping[ChartKind, dict[str, str]] = {
@@ -21,11 +21,20 @@ _ZERO_IS_NOTHING = "#,##0;-#,##0;;"
 _DARK = 140  # below this brightness (0 to 255) a label on the colour is white
 
 
-def insert_charts(book: Workbook, sheet: Sheet, page: Page, pages: Sequence[Page]) -> None:
-    """Insert a page's charts; the tables that they draw may stand on other pages."""
-    for chart in page.charts:
+def insert_charts(
+    book: Workbook, sheet: Sheet, charts: Sequence[Chart], places: Mapping[str, Placed]
+) -> None:
+    """Insert a sheet's charts.
+
+    Args:
+        book: the workbook.
+        sheet: where to.
+        charts: what to insert.
+        places: name of a table -> where it stands, on this sheet or another.
+    """
+    for chart in charts:
         drawn = book.add_chart(_TYPES[chart.kind])
-        place = find_table(pages, chart.table)
+        place = places[chart.table]
         for series in chart.series:
             drawn.add_series(_series(chart, series, place))
         _dress(drawn, chart)
@@ -60,7 +69,7 @@ def _names(values: pd.Series[Any]) -> list[str]:
 def _range(chart: Chart, place: Placed, field: str) -> str:
     letter = column_letter(place.table.column(field))
     first, last = place.header_row + 2, place.header_row + 1 + chart.count
-    return "=" + location(place.page.name, f"${letter}${first}:${letter}${last}")
+    return "=" + location(place.sheet, f"${letter}${first}:${letter}${last}")
 
 
 def _label_colour(fill: str) -> str:

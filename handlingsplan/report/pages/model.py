@@ -10,7 +10,7 @@ then the tables one below the other from the left edge, with an empty row betwee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -163,24 +163,64 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a table stands on its page.
+    """Where a table stands.
 
     Attributes:
-        page, table: which.
+        sheet: the name of its sheet.
+        table: which.
         heading_row: row of the heading above it; the same as ``header_row`` where it has none.
         header_row: row of the column headings, or of the sentence when the table is empty.
         rows: how many rows it has below that.
+        widths: the widths in characters of the sheet's columns, from the left edge.
     """
 
-    page: Page
+    sheet: str
     table: Table
     heading_row: int
     header_row: int
     rows: int
+    widths: tuple[float, ...]
 
 
-def widths(page: Page) -> list[float]:
-    """Return the widths in characters of the page's columns, from the left edge."""
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """Where everything stands on a page.
+
+    Attributes:
+        page: which.
+        tables: its tables, in order.
+        widths: the widths in characters of its columns, from the left edge.
+        printed: how many of them are printed; all of them where there are charts.
+    """
+
+    page: Page
+    tables: tuple[Placed, ...]
+    widths: tuple[float, ...]
+    printed: int
+
+
+def layout(page: Page) -> Layout:
+    """Return where everything stands on a page."""
+    widths = _widths(page)
+    placed = []
+    row = 2 + len(page.lines) if page.lines else 1
+    for table in page.tables:
+        header = row + 1 if table.heading else row
+        rows = len(table.frame)
+        placed.append(
+            Placed(
+                sheet=page.name,
+                table=table,
+                heading_row=row,
+                header_row=header,
+                rows=rows,
+                widths=widths,
+            )
+        )
+        row = header + rows + 2
+    return Layout(page=page, tables=tuple(placed), widths=widths, printed=_printed(page, widths))
+
+
+def _widths(page: Page) -> tuple[float, ...]:
     found: list[float] = []
     for table in page.tables:
         for number, column in enumerate(table.columns):
@@ -188,39 +228,10 @@ def widths(page: Page) -> list[float]:
                 found[number] = max(found[number], column.width)
             else:
                 found.append(column.width)
-    return found
+    return tuple(found)
 
 
-def printed_columns(page: Page) -> int:
-    """Return how many columns are printed; 0 where nothing need be said about it."""
-    if page.charts or all(c.printed for table in page.tables for c in table.columns):
-        return 0
+def _printed(page: Page, widths: Sequence[float]) -> int:
+    if page.charts or not page.tables:
+        return len(widths)
     return max(sum(c.printed for c in table.columns) for table in page.tables)
-
-
-def layout(page: Page) -> list[Placed]:
-    """Return where the page's tables stand, in order."""
-    placed = []
-    row = 2 + len(page.lines) if page.lines else 1
-    for table in page.tables:
-        heading = row
-        head = row + 1 if table.heading else row
-        count = len(table.frame)
-        placed.append(
-            Placed(page=page, table=table, heading_row=heading, header_row=head, rows=count)
-        )
-        row = head + count + 2
-    return placed
-
-
-def find_table(pages: Sequence[Page], name: str) -> Placed:
-    """Return where in the document the table ``name`` stands; raises :class:`KeyError`."""
-    for placed in _all_placed(pages):
-        if placed.table.name == name:
-            return placed
-    raise KeyError(name)
-
-
-def _all_placed(pages: Sequence[Page]) -> Iterator[Placed]:
-    for page in pages:
-        yield from layout(page)

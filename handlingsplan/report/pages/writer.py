@@ -15,12 +15,11 @@ from handlingsplan.report.pages.charts import insert_charts
 from handlingsplan.report.pages.links import location, target
 from handlingsplan.report.pages.model import (
     Column,
+    Layout,
     Page,
     Placed,
     Show,
     layout,
-    printed_columns,
-    widths,
 )
 from handlingsplan.summary.columns import plain
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
@@ -68,24 +67,26 @@ def to_workbook(
     book = Workbook(title=title, subject=subject, language=language, created=created)
     book.define_name(NAME_DOCUMENT, f'="{document}"')
     sheets = [book.sheet(page.name) for page in pages]
+    laid_out = [layout(page) for page in pages]
+    for one, sheet in zip(laid_out, sheets, strict=True):
+        _write_page(book, sheet, one, base)
+    places = {placed.table.name: placed for one in laid_out for placed in one.tables}
     for page, sheet in zip(pages, sheets, strict=True):
-        _write_page(book, sheet, page, base)
-    for page, sheet in zip(pages, sheets, strict=True):
-        insert_charts(book, sheet, page, pages)
+        insert_charts(book, sheet, page.charts, places)
     return book.to_bytes()
 
 
-def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> None:
-    placed = layout(page)
+def _write_page(book: Workbook, sheet: Sheet, laid_out: Layout, base: str | None) -> None:
+    page = laid_out.page
     sheet.hide_gridlines(2)
-    for number, width in enumerate(widths(page)):
+    for number, width in enumerate(laid_out.widths):
         sheet.set_column(number, number, width)
     sheet.set_row(0, 26)
     sheet.write_string(0, 0, page.title, book.style(theme.TITLE))
     for row, line in enumerate(page.lines, start=1):
         sheet.write_string(row, 0, line, book.style(theme.INTRO))
     links: list[Link] = []
-    for place in placed:
+    for place in laid_out.tables:
         if place.rows:
             _write_table(book, sheet, place)
             links += _links(place, base)
@@ -93,7 +94,7 @@ def _write_page(book: Workbook, sheet: Sheet, page: Page, base: str | None) -> N
             _write_sentence(book, sheet, place)
     if links:
         sheet.add_links(links[:MAX_LINKS])
-    _set_up(sheet, page, placed)
+    _set_up(sheet, laid_out)
 
 
 def _write_sentence(book: Workbook, sheet: Sheet, place: Placed) -> None:
@@ -107,9 +108,10 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     if table.heading:
         sheet.write_string(place.heading_row, 0, table.heading, book.style(theme.SUBTITLE))
     upright = any(column.upright for column in table.columns)
-    across = widths(place.page)
     lines = max(
-        _heading_lines(c.heading, across[n]) for n, c in enumerate(table.columns) if not c.upright
+        _heading_lines(c.heading, place.widths[n])
+        for n, c in enumerate(table.columns)
+        if not c.upright
     )
     sheet.set_row(place.header_row, _UPRIGHT if upright else theme.LINE_HEIGHT * lines + 6)
     headings = [{"header": c.heading, "header_format": _head(book, c)} for c in table.columns]
@@ -161,7 +163,7 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
 def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     """Return the rows' heights; programs other than Excel do not fit them by themselves."""
     lines = [1] * place.rows
-    columns = zip(place.table.columns, widths(place.page), cells, strict=False)
+    columns = zip(place.table.columns, place.widths, cells, strict=False)
     for column, width, written in columns:
         needed = theme.lines_of_all(written.values, width) if column.show is Show.TEXT else ()
         if needed:
@@ -195,7 +197,7 @@ def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
         ranges = [f"{letters[0]}{row + 1}:{letters[1]}{row + 1}" for row in rows]
         options = {
             "location": [f"{here}{row + 1}" for row in rows],
-            "range": [location(place.page.name, cells) for cells in ranges],
+            "range": [location(place.sheet, cells) for cells in ranges],
             "markers": True,
             "series_color": f"#{theme.HEADING}",
             "show_hidden": True,
@@ -217,8 +219,9 @@ def _links(place: Placed, base: str | None) -> Iterator[Link]:
                 yield Link(row, number, file_target, location(blad, cell))
 
 
-def _set_up(sheet: Sheet, page: Page, placed: list[Placed]) -> None:
-    single = [place for place in placed if place.rows]
+def _set_up(sheet: Sheet, laid_out: Layout) -> None:
+    page = laid_out.page
+    single = [place for place in laid_out.tables if place.rows]
     if len(single) == 1 and not page.charts:
         sheet.freeze_panes(single[0].header_row + 1, page.freeze)
         sheet.repeat_rows(single[0].header_row)
@@ -226,12 +229,11 @@ def _set_up(sheet: Sheet, page: Page, placed: list[Placed]) -> None:
         sheet.set_tab_color(f"#{page.tab_colour}")
     if page.landscape:
         sheet.set_landscape()
-    across = widths(page)
-    printed = printed_columns(page) or len(across)
-    if printed < len(across):
-        last = max(place.header_row + place.rows for place in placed)
-        sheet.print_area(0, 0, last, printed - 1)
-    sheet.set_paper(_A3 if sum(across[:printed]) > _A4_HOLDS else _A4)
+    printed = laid_out.widths[: laid_out.printed]
+    if len(printed) < len(laid_out.widths):
+        last = max(place.header_row + place.rows for place in laid_out.tables)
+        sheet.print_area(0, 0, last, len(printed) - 1)
+    sheet.set_paper(_A3 if sum(printed) > _A4_HOLDS else _A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 1 if page.one_page else 0)
     sheet.set_footer("&L&A&RSida &P av &N")
