@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from handlingsplan.content import Content, Filled
 from handlingsplan.template.book import make_template, template_name
 from handlingsplan.template.hand_out import make_templates
-from handlingsplan.template.plan import Content, Filled
 
 __all__ = ["Content", "Filled", "make_template", "make_templates", "template_name"]

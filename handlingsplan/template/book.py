@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from handlingsplan.content import Content
 from handlingsplan.form import Form, Sheet, SheetKind
 from handlingsplan.organisation import Group, Organisation
 from handlingsplan.template import cover, lists, review, tables, texts
-from handlingsplan.template.plan import Content, Plan
+from handlingsplan.template.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

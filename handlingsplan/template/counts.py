@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from handlingsplan.content import Filled
 from handlingsplan.form import Form, Requirement, Role, Sheet
-from handlingsplan.template.plan import Filled
 
 _PLAIN = re.compile(r"[^\W_]+( [^\W_]+)*")
 _TO_ESCAPE = str.maketrans({char: f"'{char}" for char in "[]#'@"})

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handlingsplan import theme
+from handlingsplan.content import Filled
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.template.counts import Count
 from handlingsplan.template.lists import counts_column, plan_counts
-from handlingsplan.template.plan import LISTS, Filled, Plan, put
+from handlingsplan.template.plan import LISTS, Plan, put
 from handlingsplan.template.tables import body_style, light_up
 from handlingsplan.template.validation import validation
 

@@ -6,12 +6,13 @@ Formulas on one sheet point to cells on another, so every address is settled fir
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from handlingsplan import theme
+from handlingsplan.content import Content, Filled
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetKind
 from handlingsplan.organisation import Group, Organisation, sorted_groups
 
@@ -26,23 +27,6 @@ TICK = "x"
 REACH = 200
 #: Rows of the review sheet that light up cells.
 REVIEW_ROWS = 500
-
-
-#: A value to fill in beforehand: text, a number, a day, or a tick.
-Filled = str | float | dt.date | bool
-
-
-class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a workbook is filled in with when it is made; nothing, for a blank template.
-
-    Attributes:
-        cover: the cover's fields by name.
-        rows: sheet key -> one mapping per row, field -> value; fields left out stay empty. Rows
-            of the plan get the prepared identities in order, unless they bring their own.
-    """
-
-    cover: Mapping[str, Filled] = msgspec.field(default_factory=dict)
-    rows: Mapping[str, Sequence[Mapping[str, Filled]]] = msgspec.field(default_factory=dict)
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

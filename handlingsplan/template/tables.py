@@ -7,8 +7,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from handlingsplan import theme
+from handlingsplan.content import Filled, calendar_rows
 from handlingsplan.form import Field, FieldType, Role, Sheet
-from handlingsplan.template.plan import Filled, Plan, put, row_ids
+from handlingsplan.template.plan import Plan, put, row_ids
 from handlingsplan.template.validation import validation
 
 if TYPE_CHECKING:
@@ -144,29 +145,12 @@ def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:
     """Return the rows as the workbook is handed out: identities, calendar and given content."""
     rows: list[Mapping[str, Filled]] = list(plan.content.rows.get(sheet.nyckel, ()))
     if sheet.roll == "arshjul":
-        rows = [*_calendar(plan, sheet), *rows]
+        rows = [*calendar_rows(plan.organisation, sheet, plan.year), *rows]
     identity = sheet.with_role(Role.ID)
     if identity:
         names = row_ids(plan.form, plan.group, plan.year)
         both = zip_longest(names, rows, fillvalue=None)
         rows = [({identity.namn: name} if name else {}) | dict(row or {}) for name, row in both]
-    return rows
-
-
-def _calendar(plan: Plan, sheet: Sheet) -> list[dict[str, Filled]]:
-    """Return the region's calendar as rows of the sheet."""
-    rows: list[dict[str, Filled]] = []
-    for event in plan.organisation.kalender:
-        begins, ends = event.dates(plan.year)
-        values: dict[Role, Filled | None] = {
-            Role.RUBRIK: event.handelse,
-            Role.TYP: event.typ,
-            Role.KVARTAL: event.kvartal,
-            Role.FRAN: begins,
-            Role.TOM: ends,
-        }
-        fields = [(field.namn, values.get(field.roll)) for field in sheet.falt if field.roll]
-        rows.append({name: value for name, value in fields if value is not None})
     return rows
 
 
