@@ -109,7 +109,11 @@ def test_an_event_of_ones_own_is_kept_beside_the_calendar() -> None:
     form = load_form()
     sheet = form.with_role("arshjul")
     assert sheet is not None
-    own: dict[str, Filled] = {"handelse": "Vårt internat", "typ": "Möte", "fran": dt.date(2026, 5, 4)}
+    own: dict[str, Filled] = {
+        "handelse": "Vårt internat",
+        "typ": "Möte",
+        "fran": dt.date(2026, 5, 4),
+    }
     twice: dict[str, Filled] = {"handelse": "RSL-möte i februari", "typ": "Möte", "kvartal": "Q1"}
     content = Content(rows={sheet.nyckel: [own, twice]})
     assert again(content, form).rows[sheet.nyckel] == [own, twice]
