@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlingsplan.excel import patience, press
+from handlingsplan.excel import entry_points, retry
 from tests.conftest import Outcome
 from tests.excel_bench import ROUND, Bench, used_range, used_values, write_round
 from tests.office import Office
@@ -18,9 +18,9 @@ from tests.office import Office
 @pytest.fixture
 def bench(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A console beside a folder with three plans; its log and lock lie in the test's own folder."""
-    monkeypatch.setattr(press, "state_folder", lambda: tmp_path / "tillstånd")
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.3)
-    monkeypatch.setattr(patience, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(entry_points, "state_folder", lambda: tmp_path / "tillstånd")
+    monkeypatch.setattr(retry, "MAX_SECONDS", 0.3)
+    monkeypatch.setattr(retry, "PAUSE_SECONDS", 0.05)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "regionens mapp å").mkdir()
     folder = tmp_path / "regionens mapp å"
@@ -251,7 +251,7 @@ def test_a_failure_at_any_moment_leaves_the_book_as_it_was(bench: Bench) -> None
         assert bench.book.sheets.active.name == "Start"
         assert "loggfilen" in bench.messages[-1]
         assert "Traceback" not in bench.messages[-1]
-    assert "provat fel" in press.log_file().read_text("utf-8")
+    assert "provat fel" in entry_points.log_file().read_text("utf-8")
 
 
 def _fail_at(bench: Bench, number: int) -> list[int]:
@@ -284,7 +284,7 @@ def test_a_closed_workbook_is_said(bench: Bench) -> None:
 def test_a_second_press_while_one_runs_starts_nothing(bench: Bench) -> None:
     """The lock is held: the press says so and changes nothing."""
     before = bench.picture()
-    with press.one_at_a_time():
+    with entry_points.one_at_a_time():
         bench.press("Konsolidera")
     assert "pågår redan" in bench.messages[-1]
     assert bench.picture() == before

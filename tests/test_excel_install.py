@@ -9,7 +9,7 @@ import platformdirs
 import pytest
 
 from handlingsplan.errors import UsageError
-from handlingsplan.excel import install, places, press, selftest, vba
+from handlingsplan.excel import entry_points, install, places, selftest, vba
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(Path, "home", lambda: home)
     monkeypatch.setenv("APPDATA", str(home / "AppData" / "Roaming"))
     monkeypatch.setattr(platformdirs, "user_documents_dir", lambda: str(home / "Documents"))
-    monkeypatch.setattr(press, "state_folder", lambda: home / "tillstånd")
+    monkeypatch.setattr(entry_points, "state_folder", lambda: home / "tillstånd")
     monkeypatch.setattr(selftest, "state_folder", lambda: home / "tillstånd")
     return home
 

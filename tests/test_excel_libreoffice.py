@@ -21,7 +21,7 @@ from handlingsplan.excel.uno_engine.connect import _resolve, import_uno
 from tests.excel_bench import write_round
 from tests.office import Document, Office, _properties
 
-_PATIENCE_SECONDS = 40
+_TIMEOUT_SECONDS = 40
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_console_that_is_closed_is_said(office: Office) -> None:
 
 
 def _connected(pipe: str) -> Any:
-    until = time.monotonic() + _PATIENCE_SECONDS
+    until = time.monotonic() + _TIMEOUT_SECONDS
     while True:
         try:
             return _resolve(pipe)
@@ -169,7 +169,7 @@ def test_a_real_click_reaches_the_library(desktop: _Desktop, console: Path, tmp_
     document = desktop.open(target)
     folder = write_round(tmp_path / "planer ö")
     document.raw.Sheets.getByName("Start").getCellRangeByName("B4").setString(str(folder))
-    until = time.monotonic() + _PATIENCE_SECONDS
+    until = time.monotonic() + _TIMEOUT_SECONDS
     numbers = [command.function for command in CONSOLE]
     while "planer lästa" not in document.shown("Start", "A12"):
         assert time.monotonic() < until, document.shown("Start", "A12")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from handlingsplan.excel import press, ribbon
+from handlingsplan.excel import entry_points, ribbon
 from handlingsplan.excel.uno_engine.program import Engine
 from handlingsplan.form import load_form
 from tests.conftest import Outcome
@@ -59,7 +59,7 @@ class OpenPlan:
 @pytest.fixture
 def opened(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenPlan]:
     """A good plan, open; the log lies in the test's own folder."""
-    monkeypatch.setattr(press, "state_folder", lambda: tmp_path / "tillstånd")
+    monkeypatch.setattr(entry_points, "state_folder", lambda: tmp_path / "tillstånd")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     opened = OpenPlan(office, tmp_path / "RPO Akut vård å.xlsx")
     yield opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from handlingsplan.excel.patience import patient
+from handlingsplan.excel.retry import retry_while_busy
 
 Rows = Sequence[Sequence[Any]]
 
@@ -18,13 +18,13 @@ def text_cell(text: str) -> str:
     return f"'{text}" if text else ""
 
 
-@patient
+@retry_while_busy
 def read_block(cells: Any) -> list[list[Any]]:
     """Return the values of a range as rows; an empty cell is ``None`` or an empty text."""
     return as_rows(cells.raw_value)
 
 
-@patient
+@retry_while_busy
 def read_formulas(cells: Any) -> list[list[Any]]:
     """Return the formulas of a range as rows; constants stand as they are."""
     return as_rows(cells.formula)
@@ -39,19 +39,19 @@ def as_rows(value: Any) -> list[list[Any]]:
     return [list(row) for row in value]
 
 
-@patient
+@retry_while_busy
 def write_block(cells: Any, rows: Rows) -> None:
     """Write values over a range of the same shape."""
     cells.raw_value = tuple(tuple(row) for row in rows)
 
 
-@patient
+@retry_while_busy
 def write_formulas(cells: Any, rows: Rows) -> None:
     """Write formulas (English, with commas) and values over a range of the same shape."""
     cells.formula = tuple(tuple(row) for row in rows)
 
 
-@patient
+@retry_while_busy
 def table_body(sheet: Any, table: Any, rows: int, *, columns: int) -> Any:
     """Empty a table and return the range under its headings, ``rows`` high (at least one).
 

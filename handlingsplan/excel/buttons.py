@@ -11,8 +11,8 @@ import msgspec
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import work
 from handlingsplan.excel.console import Console, Settings
+from handlingsplan.excel.entry_points import button, message_of
 from handlingsplan.excel.host import Host
-from handlingsplan.excel.press import button, message_of
 from handlingsplan.excel.sheets import bring_in
 from handlingsplan.findings import Severity
 from handlingsplan.rounds import Checked

@@ -21,7 +21,7 @@ from handlingsplan.excel.console_file import (
     START,
 )
 from handlingsplan.excel.host import Host
-from handlingsplan.excel.patience import patient
+from handlingsplan.excel.retry import retry_while_busy
 from handlingsplan.findings import Phase
 
 
@@ -88,7 +88,7 @@ class Console:
             raise UsageError(message, "Skriv hela sökvägen, eller spara arbetsboken i en mapp.")
         return self.host.folder / path
 
-    @patient
+    @retry_while_busy
     def say(self, text: str) -> None:
         """Show a message on the sheet and clear the progress."""
         self.sheet.range(MESSAGE_NAME).raw_value = text_cell(text)
@@ -98,7 +98,7 @@ class Console:
         """Show how far the work has come."""
         self.host.progress(text)
 
-    @patient
+    @retry_while_busy
     def activate(self) -> None:
         """Bring the sheet to the front."""
         self.sheet.impl.activate()  # xlwings' own also fetches the program to the front
@@ -111,7 +111,7 @@ class Console:
         write_block(body, rows or [("",) * len(FILE_COLUMNS)])
 
 
-@patient
+@retry_while_busy
 def _start_sheet(host: Host) -> Any:
     if START not in [sheet.name for sheet in host.book.sheets]:
         message = f"Arbetsboken saknar bladet {START}, så det här är inte konsolen."
@@ -119,7 +119,7 @@ def _start_sheet(host: Host) -> Any:
     return host.book.sheets[START]
 
 
-@patient
+@retry_while_busy
 def _table(sheet: Any) -> Any:
     if FILES_TABLE not in sheet.tables:
         message = f"Tabellen med filer på bladet {START} är borta."

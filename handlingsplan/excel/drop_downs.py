@@ -11,7 +11,7 @@ import msgspec
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.blocks import read_block
 from handlingsplan.excel.host import Host
-from handlingsplan.excel.patience import patient
+from handlingsplan.excel.retry import retry_while_busy
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.template.plan import LISTS
 from handlingsplan.text import fold
@@ -69,22 +69,22 @@ def _lists(host: Host) -> _Lists:
     return _Lists(ranges=ranges)
 
 
-@patient
+@retry_while_busy
 def _sheet(host: Host, name: str) -> Any:
     return next((sheet for sheet in host.book.sheets if sheet.name == name), None)
 
 
-@patient
+@retry_while_busy
 def _used(sheet: Any) -> Any:
     return sheet.used_range
 
 
-@patient
+@retry_while_busy
 def _block(sheet: Any, top: int, column: int, bottom: int) -> Any:
     return sheet.range((top, column), (bottom, column))
 
 
-@patient
+@retry_while_busy
 def _tables(host: Host, form: Form) -> dict[str, Any]:
     wanted = {fold(sheet.tabell): sheet.tabell for sheet in form.tables}
     return {
@@ -95,7 +95,7 @@ def _tables(host: Host, form: Form) -> dict[str, Any]:
     }
 
 
-@patient
+@retry_while_busy
 def _columns(table: Any, sheet: Sheet) -> Iterator[tuple[str, Any]]:
     whole = table.range
     top, left, (height, width) = whole.row, whole.column, whole.shape
@@ -125,7 +125,7 @@ def _source(field: Field, lists: _Lists, tables: Mapping[str, Any], form: Form) 
     return lists.ranges.get(field.lista)
 
 
-@patient
+@retry_while_busy
 def _set(cells: Any, source: Any, field: Field) -> None:
     rule = cells.data_validation
     rule.delete()

@@ -14,7 +14,7 @@ from typing import Any
 import xlwings
 
 from handlingsplan.errors import HandlingsplanError
-from handlingsplan.excel.patience import patient
+from handlingsplan.excel.retry import retry_while_busy
 
 _TITLE = "Handlingsplan"
 _QUIET = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
@@ -58,18 +58,18 @@ class Host:
             raise NoBookError
         return cls(book)
 
-    @patient
+    @retry_while_busy
     def progress(self, text: str) -> None:
         """Show a text in the status bar; an empty one gives the bar back."""
         self.app.status_bar = text or False
 
-    @patient
+    @retry_while_busy
     def keep_progress(self, text: str) -> None:
         """Show a text in the status bar that stays when the press is over."""
         self.app.status_bar = text
         self.keeps_status = True
 
-    @patient
+    @retry_while_busy
     def say(self, text: str) -> None:
         """Show a message that the person closes."""
         self.app.alert(text, title=_TITLE)
@@ -87,11 +87,11 @@ class Host:
                 with contextlib.suppress(Exception):  # the program may be gone; the rest goes on
                     self._set_state(name, value)
 
-    @patient
+    @retry_while_busy
     def _state(self, name: str) -> Any:
         return getattr(self.app, name)
 
-    @patient
+    @retry_while_busy
     def _set_state(self, name: str, value: Any) -> None:
         setattr(self.app, name, value)
 
@@ -120,12 +120,12 @@ class Host:
         """Whether the book's full name is a web address with no local folder behind it."""
         return self.folder is None and "://" in _address(self.book)
 
-    @patient
+    @retry_while_busy
     def open(self, path: Path, *, read_only: bool = False) -> xlwings.Book:
         """Open a file, or return it where it is open already."""
         return self.app.books.open(str(path), read_only=read_only, update_links=False)
 
-    @patient
+    @retry_while_busy
     def save_copy(self, path: Path) -> None:
         """Store the book as it stands, unsaved changes included, without changing its name."""
         if sys.platform == "darwin":
@@ -134,12 +134,12 @@ class Host:
             self.book.api.SaveCopyAs(str(path))
 
 
-@patient
+@retry_while_busy
 def _calling_book() -> xlwings.Book:
     return xlwings.Book.caller()
 
 
-@patient
+@retry_while_busy
 def _program() -> xlwings.App:
     """Return the program that called; on a Mac an add-in that calls is in no list of books."""
     if sys.platform == "darwin" and not hasattr(xlwings.Book, "_mock_caller"):
@@ -150,7 +150,7 @@ def _program() -> xlwings.App:
     return xlwings.Book.caller().app
 
 
-@patient
+@retry_while_busy
 def _active_book(app: xlwings.App) -> xlwings.Book | None:
     if not len(app.books):
         return None
@@ -167,7 +167,7 @@ def _no_endless_retries() -> None:
         vars(module)["N_COM_ATTEMPTS"] = 1
 
 
-@patient
+@retry_while_busy
 def _address(book: xlwings.Book) -> str:
     """Return a book's full name, also where xlwings cannot turn its web address into a path."""
     try:

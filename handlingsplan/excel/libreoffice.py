@@ -166,7 +166,7 @@ def main(arguments: Sequence[str]) -> int:
         command, url, *pipe = arguments
         run(command, url, pipe="".join(pipe))
     except (HandlingsplanError, ValueError) as error:
-        from handlingsplan.excel.press import message_of  # noqa: PLC0415  (imports xlwings)
+        from handlingsplan.excel.entry_points import message_of  # noqa: PLC0415  (imports xlwings)
 
         sys.stderr.write(message_of(error) + "\n")
         return 2

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from handlingsplan.excel.blocks import as_rows
-from handlingsplan.excel.patience import patient
+from handlingsplan.excel.retry import retry_while_busy
 
 _Cell = tuple[int, int]
 
@@ -38,7 +38,7 @@ class References(msgspec.Struct, frozen=True, kw_only=True):
                     _write(sheet, cell, formula)
 
 
-@patient
+@retry_while_busy
 def _formulas(sheet: Any) -> dict[_Cell, str]:
     used = sheet.used_range
     top, left = used.row, used.column
@@ -55,7 +55,7 @@ def _looks_elsewhere(formula: str) -> bool:
     return "!" in formula or "[" in formula  # another sheet's cells, or a table's columns
 
 
-@patient
+@retry_while_busy
 def _write(sheet: Any, cell: _Cell, formula: str) -> None:
     with contextlib.suppress(ValueError):  # a formula that the program itself would not take back
         sheet.range(cell).formula = formula

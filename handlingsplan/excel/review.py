@@ -20,7 +20,7 @@ from handlingsplan.excel.blocks import (
     write_formulas,
 )
 from handlingsplan.excel.host import Host
-from handlingsplan.excel.patience import patient
+from handlingsplan.excel.retry import retry_while_busy
 from handlingsplan.findings import Severity
 from handlingsplan.form import Form
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
@@ -110,7 +110,7 @@ def find_review(host: Host, form: Form) -> ReviewSheet:
     return ReviewSheet(sheet=sheet, table=table, columns=columns)
 
 
-@patient
+@retry_while_busy
 def _find_table(book: Any, name: str) -> tuple[Any, Any] | None:
     for sheet in book.sheets:
         for table in sheet.tables:
@@ -119,12 +119,12 @@ def _find_table(book: Any, name: str) -> tuple[Any, Any] | None:
     return None
 
 
-@patient
+@retry_while_busy
 def _protected(sheet: Any) -> bool:
     return getattr(sheet.api, "ProtectContents", False) is True
 
 
-@patient
+@retry_while_busy
 def _headings(table: Any) -> Any:
     whole = table.range
     columns = whole.shape[1]
@@ -135,13 +135,13 @@ def _width(review: ReviewSheet) -> int:
     return int(_shape(review.table)[1])
 
 
-@patient
+@retry_while_busy
 def _shape(table: Any) -> tuple[int, int]:
     rows, columns = table.range.shape
     return rows, columns
 
 
-@patient
+@retry_while_busy
 def _column(body: Any, number: int) -> Any:
     rows, left = body.shape[0], body.column + number - 1
     return body.sheet.range((body.row, left), (body.row + rows - 1, left))
@@ -203,7 +203,7 @@ def _places(review: ReviewSheet) -> list[tuple[str, str, str]]:
     return places
 
 
-@patient
+@retry_while_busy
 def _body(review: ReviewSheet, rows: int) -> Any:
     whole = review.table.range
     top, left = whole.row + 1, whole.column
@@ -219,7 +219,7 @@ def _target(row: Sequence[Any]) -> tuple[str, str] | None:
     return None
 
 
-@patient
+@retry_while_busy
 def _selected(host: Host) -> tuple[str, str] | None:
     selection = host.app.selection
     if selection is None:
@@ -228,7 +228,7 @@ def _selected(host: Host) -> tuple[str, str] | None:
     return str(selection.sheet.name), address
 
 
-@patient
+@retry_while_busy
 def _select(host: Host, sheet: str, cell: str) -> None:
     if sheet not in [s.name for s in host.book.sheets]:
         message = f"Bladet {sheet} finns inte längre."
@@ -239,7 +239,7 @@ def _select(host: Host, sheet: str, cell: str) -> None:
 
 
 def sentence(checked: Checked) -> str:
-    """Return the outcome as a person is told it."""
+    """Return the outcome as a message."""
     severities = [finding.niva for finding in checked.findings]
     wrong, odd = severities.count(Severity.FEL), severities.count(Severity.VARNING)
     name = checked.plans.form.review.namn

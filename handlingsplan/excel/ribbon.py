@@ -10,9 +10,9 @@ from handlingsplan.excel import drop_downs, work
 from handlingsplan.excel import review as reviewing
 from handlingsplan.excel.commands import CONSOLE, RIBBON_COMMANDS
 from handlingsplan.excel.console import Settings
+from handlingsplan.excel.entry_points import ribbon
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.places import CONSOLE_FILE, console_path
-from handlingsplan.excel.press import ribbon
 from handlingsplan.form import Form, form_names, load_form
 
 

@@ -21,8 +21,8 @@ from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel.blocks import read_block, write_block
 from handlingsplan.excel.console_file import RECORD
 from handlingsplan.excel.host import Host
-from handlingsplan.excel.patience import patient
 from handlingsplan.excel.references import References
+from handlingsplan.excel.retry import retry_while_busy
 
 _COLUMNS = 3
 _OLD = "~gammal"
@@ -96,13 +96,13 @@ def bring_in(host: Host, summary: Path) -> list[str]:
     return [swap.name for swap in swaps]
 
 
-@patient
+@retry_while_busy
 def _sheets(book: Any) -> dict[str, Any]:
     """Return the sheets of a book by name, in order."""
     return {sheet.name: sheet for sheet in book.sheets}
 
 
-@patient
+@retry_while_busy
 def _last(book: Any) -> Any:
     return book.sheets[-1]
 
@@ -117,12 +117,12 @@ def _copy_in(last: Any, name: str, original: Any, *, again: bool) -> _Swap:
     return _Swap(name=name, new=_last(last.book), extent=extent, tables=tables)
 
 
-@patient
+@retry_while_busy
 def _copy(sheet: Any, last: Any) -> None:
     sheet.impl.copy(before=None, after=last.impl)
 
 
-@patient
+@retry_while_busy
 def _extent(sheet: Any) -> Extent:
     last = str(sheet.used_range.address).replace("$", "").split(":")[-1]
     letters = last.rstrip("0123456789")
@@ -132,7 +132,7 @@ def _extent(sheet: Any) -> Extent:
     return Extent(rows=int(last[len(letters) :]), columns=number)
 
 
-@patient
+@retry_while_busy
 def _tables(sheet: Any) -> dict[str, str]:
     """Return address -> name of a sheet's tables; the only table of a sheet has no address."""
     tables = [*iter(sheet.tables)]
@@ -141,7 +141,7 @@ def _tables(sheet: Any) -> dict[str, str]:
     return {table.range.address: table.name for table in tables}
 
 
-@patient
+@retry_while_busy
 def _rename(sheet: Any, name: str) -> None:
     sheet.name = name
 
@@ -180,7 +180,7 @@ def _carry_notes(swap: _Swap, was: Extent) -> None:
         _copy_cells(swap, (was.rows + 1, 1), (used.rows, was.columns), (gap, 1))
 
 
-@patient
+@retry_while_busy
 def _copy_cells(
     swap: _Swap, first: tuple[int, int], last: tuple[int, int], target: tuple[int, int]
 ) -> None:
@@ -197,7 +197,7 @@ def _swap_names(swaps: Sequence[_Swap]) -> None:
             _rename(swap.new, swap.name)
 
 
-@patient
+@retry_while_busy
 def _name_tables(sheet: Any, names: Mapping[str, str]) -> None:
     """Give the tables at some addresses their names."""
     if not names:
@@ -228,7 +228,7 @@ def _undo(
         references.restore()
 
 
-@patient
+@retry_while_busy
 def _delete(sheet: Any) -> None:
     sheet.delete()
 
@@ -276,7 +276,7 @@ def _read_record(before: Mapping[str, Any]) -> dict[str, Extent]:
     }
 
 
-@patient
+@retry_while_busy
 def _record_cells(sheet: Any) -> Any:
     return sheet.range((1, 1), (_extent(sheet).rows, _COLUMNS))
 
@@ -303,12 +303,12 @@ def _record(sheet: Any, extents: Mapping[str, Extent], at_least: int) -> None:
         write_block(_record_range(sheet, len(rows)), rows)
 
 
-@patient
+@retry_while_busy
 def _record_range(sheet: Any, rows: int) -> Any:
     return sheet.range((1, 1), (rows, _COLUMNS))
 
 
-@patient
+@retry_while_busy
 def _new_record(book: Any) -> Any:
     """Add the hidden sheet to a book that has lost it."""
     sheet = book.sheets.add(RECORD, before=book.sheets[0])

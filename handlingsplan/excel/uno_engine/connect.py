@@ -53,7 +53,7 @@ def _resolve(pipe: str) -> Any:
     return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
 
 
-def connect(pipe: str, program: str = "soffice", *, patience: float = 20.0) -> Any:
+def connect(pipe: str, program: str = "soffice", *, timeout: float = 20.0) -> Any:
     """Return the component context of the LibreOffice that listens on ``pipe``.
 
     A running LibreOffice of the same user that does not listen yet is asked to: a second start of
@@ -62,12 +62,12 @@ def connect(pipe: str, program: str = "soffice", *, patience: float = 20.0) -> A
     Args:
         pipe: the pipe's name.
         program: LibreOffice's program, a name or a path.
-        patience: how many seconds to wait.
+        timeout: how many seconds to wait.
 
     Raises:
         NoOfficeError: it could not be reached.
     """
-    until = time.monotonic() + patience
+    until = time.monotonic() + timeout
     asked: subprocess.Popen[bytes] | None = None
     while True:
         try:

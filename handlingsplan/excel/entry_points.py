@@ -1,4 +1,4 @@
-"""One press of a button: one run at a time, and every error a message with what to do."""
+"""Entry points of the buttons: one run at a time, and every error a message with what to do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _APP = "handlingsplan"
 
 
 class RunningError(HandlingsplanError):
-    """Another press is still at work."""
+    """Another run is still at work."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -59,7 +59,7 @@ def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[
             with one_at_a_time():
                 work(host)
         except Exception as error:  # noqa: BLE001  (the door's last wall: nobody sees a traceback)
-            _tell(host, error)
+            _report(host, error)
         finally:
             if host is not None and not host.keeps_status:
                 with contextlib.suppress(Exception):  # the program may have been closed
@@ -68,7 +68,7 @@ def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[
     return entry
 
 
-def _tell(host: Host | None, error: Exception) -> None:
+def _report(host: Host | None, error: Exception) -> None:
     text = message_of(error)
     if host is None:  # the program cannot be reached: xlwings shows what a run writes here
         sys.stderr.write(f"{text}\n")
@@ -78,7 +78,7 @@ def _tell(host: Host | None, error: Exception) -> None:
 
 
 def message_of(error: Exception) -> str:
-    """Return what a person is told; an error of ours is described in the log."""
+    """Return the message to show; an error of ours is described in the log."""
     if isinstance(error, HandlingsplanError):
         return "\n".join(filter(None, [error.message, error.hint]))
     where = _log(error)

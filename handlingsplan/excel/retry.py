@@ -1,4 +1,4 @@
-"""Waiting for Excel: busy for a while is no error, busy for long is said in plain words."""
+"""Retrying calls while Excel is busy; busy for too long is a message in plain words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from handlingsplan.errors import HandlingsplanError
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
-#: How long one call to Excel may be refused before the person is told, and the pause between tries.
-PATIENCE_SECONDS = 20.0
+#: How long one call to Excel may be refused before that is reported, and the pause between tries.
+MAX_SECONDS = 20.0
 PAUSE_SECONDS = 0.25
 
 #: What Windows answers while Excel shows a dialogue, calculates, or somebody edits a cell.
@@ -54,8 +54,8 @@ class GoneError(HandlingsplanError):
         )
 
 
-def patient(verb: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Let a verb wait while the program is busy; the verb must be harmless to try again.
+def retry_while_busy(verb: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Retry a call while the program is busy; the call must be harmless to repeat.
 
     Raises:
         BusyError: it was busy all the time.
@@ -64,7 +64,7 @@ def patient(verb: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @functools.wraps(verb)
     def waiting(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + MAX_SECONDS
         while True:
             try:
                 return verb(*args, **kwargs)
