@@ -6,10 +6,11 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
+from handlingsplan import theme
 from handlingsplan.codes import Code
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import Role
@@ -24,13 +25,33 @@ _ROLES = (Role.INGET_ATT_RAPPORTERA, Role.UPPDATERAD)
 
 
 class State(StrEnum):
-    """The four states of a group's hand-in, and what a file is that is no plan at all."""
+    """The four states of a group's hand-in, and what a file is that is no plan at all.
 
-    SENT = "inskickad"
-    NOTHING = "inget att rapportera"
-    ERRORS = "har fel"
-    MISSING = "ej inskickad"
-    NO_PLAN = "ingen plan"
+    A state cannot be declared without what every list of states needs. They stand in the order in
+    which they are shown: the one with most to do first.
+
+    Attributes:
+        rubrik: the state as a heading.
+        rang: of a group's files the one with the lowest speaks for it.
+        farg: background and text (:mod:`handlingsplan.theme`).
+    """
+
+    rubrik: str
+    rang: int
+    farg: tuple[str, str]
+
+    ERRORS = "har fel", "Har fel", 2, theme.RED
+    MISSING = "ej inskickad", "Har inte skickat", 4, theme.YELLOW
+    SENT = "inskickad", "Har skickat", 0, theme.GREEN
+    NOTHING = "inget att rapportera", "Har inget att rapportera", 1, theme.GREY
+    NO_PLAN = "ingen plan", "Ingen plan", 3, theme.GREY
+
+    def __new__(cls, value: str, rubrik: str, rang: int, farg: tuple[str, str]) -> Self:
+        """Make the member whose text is ``value``."""
+        state = str.__new__(cls, value)
+        state._value_ = value
+        state.rubrik, state.rang, state.farg = rubrik, rang, farg
+        return state
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

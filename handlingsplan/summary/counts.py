@@ -16,7 +16,6 @@ from handlingsplan.summary.columns import days, how_many, plain, text
 from handlingsplan.summary.model import ONLY_HEADING, STAFF, Round, belongs
 
 TOTAL = "Hela regionen"
-_STATE_ORDER = (State.SENT, State.NOTHING, State.ERRORS, State.MISSING)
 
 
 def groups(round_: Round, activities: pd.DataFrame, support: pd.DataFrame) -> pd.DataFrame:
@@ -109,9 +108,14 @@ def _worst(round_: Round, frame: pd.DataFrame) -> Any:
 
 
 def _delivery_of(round_: Round) -> dict[str, Delivery]:
-    """Return the file that speaks for each group: the one that counts, else the best state."""
+    """Return the file that speaks for each group: the one that counts, else the best state.
+
+    A file of an unknown group speaks for none.
+    """
     chosen: dict[str, Delivery] = {}
     for delivery in round_.deliveries:
+        if not delivery.grupp:
+            continue
         known = chosen.get(delivery.grupp)
         if known is None or _rank(delivery) < _rank(known):
             chosen[delivery.grupp] = delivery
@@ -119,7 +123,7 @@ def _delivery_of(round_: Round) -> dict[str, Delivery]:
 
 
 def _rank(delivery: Delivery) -> tuple[bool, int]:
-    return not delivery.med, _STATE_ORDER.index(delivery.lage)
+    return not delivery.med, delivery.lage.rang
 
 
 def _state(delivery: Delivery | None) -> str:

@@ -16,6 +16,7 @@ import msgspec
 from lxml import etree
 
 from handlingsplan.codes import Code
+from handlingsplan.delivery import State
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
@@ -98,7 +99,7 @@ def write_return_copies(
     """
     make_own_folder(folder)
     written, left_out = [], {}
-    sent = [delivery.fil for delivery in checked.deliveries if delivery.fil]
+    sent = [d.fil for d in checked.deliveries if d.fil and d.lage is not State.NO_PLAN]
     books = {book.fil: number for number, book in enumerate(checked.plans.raw)}
     findings: dict[str, list[Finding]] = defaultdict(list)
     for finding in checked.findings:

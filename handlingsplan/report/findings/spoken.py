@@ -5,7 +5,8 @@ The lines are data; :mod:`handlingsplan.report.findings.terminal` prints them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 import msgspec
 
@@ -27,24 +28,6 @@ from handlingsplan.rounds import Checked
 #: How much is said unless everything is asked for.
 _FILES, _FAULTS, _SENTENCES, _GROUPS = 12, 6, 3, 12
 
-#: Severity or state -> style, as rich names them; the word always stands there too.
-_STYLES: Mapping[str, str] = {
-    Severity.FEL: "bold red",
-    Severity.VARNING: "yellow",
-    Severity.TIPS: "cyan",
-    State.ERRORS: "bold red",
-    State.MISSING: "yellow",
-    State.NOTHING: "cyan",
-    State.SENT: "green",
-    State.NO_PLAN: "dim",
-}
-_HEADINGS = {
-    State.ERRORS: "Har fel",
-    State.MISSING: "Har inte skickat",
-    State.SENT: "Har skickat",
-    State.NOTHING: "Har inget att rapportera",
-    State.NO_PLAN: "Ingen plan",
-}
 _BOLD, _QUIET = "bold", "dim"
 #: Width of the label before a fault, and of the columns after the group's name.
 _LABEL = 8
@@ -109,11 +92,11 @@ def steps_lines(steps: Iterable[str]) -> Iterator[Line]:
 def status_lines(checked: Checked) -> Iterator[Line]:
     """Yield the groups in four states: has faults, has not sent, has sent, nothing to report."""
     yield from _title("Läget", checked)
-    for state, heading in _HEADINGS.items():
+    for state in State:
         rows = with_state(checked, state)
         if state is State.NO_PLAN and not rows:
             continue
-        yield _line(f"{heading} ({len(rows)})", _STYLES[state])
+        yield _line(f"{state.rubrik} ({len(rows)})", _style(state))
         for delivery in rows:
             yield Line(parts=((_status(delivery), ""),), indent=1)
         yield EMPTY
@@ -226,7 +209,7 @@ def _number_rows(sent: list[Delivery], width: int) -> Iterator[Line]:
         yield Line(
             parts=(
                 (f"{beside:<{room}}", ""),
-                (f"{delivery.lage:<{_STATE}}", _STYLES[delivery.lage]),
+                (f"{delivery.lage:<{_STATE}}", _style(delivery.lage)),
                 ("".join(f"{figure or '–':>{_NUMBER}}" for figure in figures), ""),
             )
         )
@@ -253,8 +236,25 @@ def _line(text: str, style: str = "") -> Line:
 
 def _labelled(severity: Severity, text: str, style: str = "") -> Line:
     return Line(
-        parts=((text, style),), label=severity.upper(), label_style=_STYLES[severity], indent=_LABEL
+        parts=((text, style),), label=severity.upper(), label_style=_style(severity), indent=_LABEL
     )
+
+
+def _style(of: Severity | State) -> str:
+    """Return a style as rich names them; the word itself always stands there too."""
+    match of:
+        case Severity.FEL | State.ERRORS:
+            return "bold red"
+        case Severity.VARNING | State.MISSING:
+            return "yellow"
+        case Severity.TIPS | State.NOTHING:
+            return "cyan"
+        case State.SENT:
+            return "green"
+        case Severity.AV | State.NO_PLAN:
+            return "dim"
+        case _:
+            assert_never(of)
 
 
 def _short(text: str, most: int = 60) -> str:

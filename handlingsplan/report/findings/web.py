@@ -24,15 +24,6 @@ from handlingsplan.report.findings.faults import (
 )
 from handlingsplan.rounds import Checked
 
-#: State -> (its class in the page, its colours).
-_STATES = {
-    State.SENT: ("inskickad", theme.GREEN),
-    State.NOTHING: ("inget", theme.GREY),
-    State.NO_PLAN: ("ingen-plan", theme.GREY),
-    State.ERRORS: ("har-fel", theme.RED),
-    State.MISSING: ("saknas", theme.YELLOW),
-}
-
 
 def findings_html(checked: Checked, *, steps: Sequence[str] = ()) -> bytes:
     """Return the page in UTF-8.
@@ -64,7 +55,12 @@ def _content(checked: Checked, steps: Sequence[str]) -> dict[str, Any]:
         "whole": round_faults(checked),
         "counted": COUNTED,
         "count_text": count_text,
-        "state_class": lambda state: _STATES[state][0],
-        "state_colours": dict(_STATES.values()),
+        "state_class": _class_of,
+        "state_colours": {_class_of(state): state.farg for state in State},
         "theme": theme,
     }
+
+
+def _class_of(state: State) -> str:
+    """Return a state's class in the page, e.g. ``har-fel``."""
+    return state.value.replace(" ", "-")

@@ -25,14 +25,7 @@ _LEVELS = tuple(
     for severity, (background, colour) in theme.SEVERITIES.items()
 )
 _STATES = tuple(
-    Colour(value=state, background=background, foreground=colour)
-    for state, (background, colour) in {
-        State.ERRORS: theme.RED,
-        State.MISSING: theme.YELLOW,
-        State.SENT: theme.GREEN,
-        State.NOTHING: theme.GREY,
-        State.NO_PLAN: theme.GREY,
-    }.items()
+    Colour(value=state, background=state.farg[0], foreground=state.farg[1]) for state in State
 )
 _GROUP = Column(field="grupp_namn", heading="Grupp", width=30)
 _LEVEL = Column(field="niva", heading="Nivå", width=10, colours=_LEVELS)
@@ -91,7 +84,7 @@ def findings_pages(checked: Checked) -> Iterator[Page]:
 
 
 def _state_table(checked: Checked) -> Table:
-    order = [State.ERRORS, State.MISSING, State.SENT, State.NOTHING, State.NO_PLAN]
+    order = list(State)
     rows = [
         {**delivery.to_dict(), "blad": "", "cell": "", "uppdaterad": delivery.uppdaterad}
         | ({} if delivery.fil else dict.fromkeys(("fel", "varningar", "tips")))

@@ -17,11 +17,8 @@ ABOUT_TABLE = "tblOm"
 #: Its row with the day.
 DAY = "Läget den"
 
-_STATE_COLOURS = (
-    Colour(value=State.SENT, background=theme.GREEN[0], foreground=theme.GREEN[1]),
-    Colour(value=State.ERRORS, background=theme.YELLOW[0], foreground=theme.YELLOW[1]),
-    Colour(value=State.MISSING, background=theme.RED[0], foreground=theme.RED[1]),
-    Colour(value=State.NOTHING, background=theme.GREY[0], foreground=theme.GREY[1]),
+_STATE_COLOURS = tuple(
+    Colour(value=state, background=state.farg[0], foreground=state.farg[1]) for state in State
 )
 _SEVERITY_COLOURS = tuple(
     Colour(value=severity, background=background, foreground=colour)
