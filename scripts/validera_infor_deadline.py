@@ -60,8 +60,8 @@ def _ask() -> Path:
 def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (installed above)
     from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.lines import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import deadline_text, next_dates  # noqa: PLC0415  (the same)
-    from handlingsplan.report.findings.spoken import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.mail.hand_in import write_hand_in  # noqa: PLC0415  (the same)
     from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)

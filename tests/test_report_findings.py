@@ -22,14 +22,14 @@ from handlingsplan.reading.book import read_bytes
 from handlingsplan.report.copies import addresses
 from handlingsplan.report.findings.data import findings_csv, findings_json
 from handlingsplan.report.findings.faults import file_reports, round_faults, same_faults
-from handlingsplan.report.findings.next_steps import deadline_text, next_dates, next_steps
-from handlingsplan.report.findings.spoken import (
+from handlingsplan.report.findings.lines import (
     Line,
     findings_lines,
     status_lines,
     steps_lines,
     suggestion_lines,
 )
+from handlingsplan.report.findings.next_steps import deadline_text, next_dates, next_steps
 from handlingsplan.report.findings.terminal import plain, print_styled
 from handlingsplan.report.findings.workbook import findings_workbook
 from tests.checked_rounds import ORGANISATION, TODAY, checked_round, finding, sample_round

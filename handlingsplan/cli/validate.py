@@ -135,8 +135,8 @@ def validera(
 @with_declarations
 def status(*, mapp: Path, **how: Any) -> int:
     """Visa vilka som har skickat, vilka som inte har, och vad som är fel."""
+    from handlingsplan.report.findings.lines import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import deadline_text, next_dates  # noqa: PLC0415  (pandas)
-    from handlingsplan.report.findings.spoken import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
 
     checked = checked_round(mapp, **how)
@@ -254,8 +254,8 @@ def _write_copies(checked: Checked, folder: Path) -> Path:
 def _show(
     checked: Checked, *, everything: bool, written: Sequence[Path], copies: Path | None
 ) -> None:
+    from handlingsplan.report.findings.lines import findings_lines, steps_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import next_steps  # noqa: PLC0415  (pandas)
-    from handlingsplan.report.findings.spoken import findings_lines, steps_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.terminal import print_lines, terminal_width  # noqa: PLC0415  (the same)
 
     if not checked.deliveries:
@@ -268,7 +268,7 @@ def _show(
 
 
 def _show_suggestions(checked: Checked) -> None:
-    from handlingsplan.report.findings.spoken import suggestion_lines  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.lines import suggestion_lines  # noqa: PLC0415  (pandas)
     from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
 
     print_lines(suggestion_lines(checked.findings))

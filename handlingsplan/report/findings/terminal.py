@@ -13,7 +13,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from handlingsplan.report.findings.spoken import Line
+from handlingsplan.report.findings.lines import Line
 
 if TYPE_CHECKING:
     from rich.console import Console
