@@ -10,12 +10,12 @@ import contextlib
 import datetime as dt
 import hashlib
 import sqlite3
+import zlib
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import platformdirs
-from isal import isal_zlib
 
 from handlingsplan import __version__
 
@@ -77,8 +77,8 @@ class Store:
         try:
             found = self._database.execute("SELECT used, data FROM kept WHERE key = ?", (key,))
             used, data = found.fetchone() or (self._day, None)
-            content = isal_zlib.decompress(data) if data else None
-        except (sqlite3.Error, isal_zlib.error, TypeError):  # type: ignore[misc]  # an exception
+            content = zlib.decompress(data) if data else None
+        except (sqlite3.Error, zlib.error, TypeError):
             return None
         if used != self._day:
             self._used.add(key)
@@ -87,7 +87,7 @@ class Store:
     def keep(self, name: str, data: bytes) -> None:
         """Keep bytes under a name; they are stored when the store is closed."""
         if self._database is not None:
-            self._new[self._key(name)] = isal_zlib.compress(data, _FAST)
+            self._new[self._key(name)] = zlib.compress(data, _FAST)
 
     def close(self, *, store: bool = True) -> None:
         """Store what is new, in one transaction, remove what is old, and close."""

@@ -75,7 +75,7 @@ def consolidate(
     """
     where = Path(paths) if isinstance(paths, Path | str) else [Path(path) for path in paths]
     read = read_round(where, form=form, organisation=organisation, year=year)
-    checked = check_round(read, phase=phase, today=today, use_cache=True)
+    checked = check_round(read, phase=phase, today=today)
     return summarise_round(checked, earlier=earlier_summary(checked, earlier), council=council)
 
 

@@ -1,17 +1,19 @@
 """From a TOML table to a frozen record, strictly: what is misspelt is said, never skipped.
 
-The records' own annotations are the schema. A key that the record does not have, a missing one, or
-a value of the wrong kind raises :class:`Fault` with the place and, where it is near, the key meant.
+The records' own annotations are the schema, and msgspec does the work. Where a table does not fit,
+msgspec says so in English and by index; here that becomes Swedish, with the names that a person
+finds in the file.
 """
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+import re
 import types
 import typing
-from collections.abc import Callable, Mapping
-from enum import StrEnum
-from functools import cache, partial
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,14 +22,23 @@ from handlingsplan.text import nearest
 
 _R = TypeVar("_R")
 
-#: What the simple kinds are called in a message; ``bool`` is not taken for a number.
-_KINDS: Mapping[type, str] = {
-    str: "text inom citattecken",
-    bool: "true eller false",
-    int: "ett heltal",
-    float: "ett tal",
-    dt.date: "ett datum som 2026-02-01, utan citattecken",
+#: What TOML gives as it is; text is taken for none of it.
+_BUILT_IN = (dt.date, dt.datetime, dt.time)
+#: More faults than this in one file are hardly faults one by one.
+_MOST = 100
+#: What msgspec wants -> how that is said, and a value that passes for it while the rest is read.
+_EXPECTED: Mapping[str, tuple[str, object]] = {
+    "str": ("text inom citattecken", ""),
+    "bool": ("true eller false", False),
+    "int": ("ett heltal", 0),
+    "float": ("ett tal", 0.0),
+    "date": ("ett datum som 2026-02-01, utan citattecken", dt.date.min),
+    "array": ("en lista inom [ ]", []),
 }
+#: What msgspec says: the fault, and where it is (``$.blad[0].falt[2]``; ``[...]`` in a mapping).
+_SAID = re.compile(r"(?P<what>.*?)(?: - at `(?P<key>key` in `)?\$(?P<path>.*)`)?", re.DOTALL)
+_STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
+_QUOTED = re.compile(r"[`'](.*?)[`']", re.DOTALL)
 
 
 class Fault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the file's name)
@@ -43,13 +54,13 @@ class Fault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the 
         self.text = text
         self.path = path
 
-    def under(self, place: str) -> Fault:
-        """Return the fault as seen from one level further out."""
-        return Fault(self.text, (place, *self.path))
 
+class _Wrong(msgspec.Struct, frozen=True):
+    """A fault, the place of what is wrong, and what fits there; ``None`` = only to leave it out."""
 
-#: What TOML gives as it is; text is taken for none of it.
-_BUILT_IN = (dt.date, dt.datetime, dt.time)
+    fault: Fault
+    place: list[str | int]
+    instead: object = None
 
 
 def record(kind: type[_R], data: object) -> _R:
@@ -62,121 +73,129 @@ def record(kind: type[_R], data: object) -> _R:
         data: the table.
 
     Raises:
-        Fault: a key is unknown or missing, or a value is of the wrong kind.
+        Fault: a key is unknown or missing, or a value is of the wrong kind: the first of
+            :func:`faults`.
     """
     try:
         return msgspec.convert(data, kind, builtin_types=_BUILT_IN)
-    except msgspec.ValidationError:  # which says it in English; we look again
-        return _record(kind, data)
+    except msgspec.ValidationError as error:
+        raise _worded(kind, data, str(error), Counter()).fault from None
 
 
-def _record(kind: type[_R], data: object) -> _R:
-    """Make a record as :func:`record` does, value by value, so as to say what is wrong."""
-    if not isinstance(data, Mapping):
-        message = "ska vara en tabell"
-        raise Fault(message)
-    schema = _schema(kind)  # type: ignore[arg-type]  # a class is hashable, whatever mypy says
-    for name in data:
-        if name not in schema:
-            meant = nearest(name, list(schema), cutoff=70)
-            hint = f" (menade du {meant}?)" if meant else ""
-            message = f"okänd nyckel {name}{hint}"
-            raise Fault(message)
-    values = {}
-    for name, column in schema.items():
-        if name in data:
-            try:
-                values[column.attribute] = column.read(data[name])
-            except Fault as fault:
-                raise fault.under(name) from None
-        elif column.needed:
-            message = f"nyckeln {name} saknas"
-            raise Fault(message)
-    return kind(**values)
+def faults(kind: type[Any], data: object) -> list[Fault]:
+    """Return everything in which a table does not fit its record; see :func:`record`.
 
-
-#: Makes a value of what TOML says; raises :class:`Fault`.
-_Read = Callable[[object], Any]
-
-
-class _Column(msgspec.Struct, frozen=True):
-    attribute: str
-    read: _Read
-    needed: bool
-
-
-@cache
-def _schema(kind: type[Any]) -> dict[str, _Column]:
-    """Return TOML key -> what the record wants there."""
-    return {
-        field.encode_name: _Column(field.name, _reader(field.type), field.required)
-        for field in msgspec.structs.fields(kind)
-    }
-
-
-@cache
-def _reader(kind: Any) -> _Read:
-    """Return what reads a kind of value; an annotation is looked at once, not for each value."""
-    origin, inner = typing.get_origin(kind), typing.get_args(kind)
-    if origin is types.UnionType:  # X | None: TOML has no null, so it is X
-        return _reader(inner[0])
-    if origin is tuple:
-        return partial(_items, _reader(inner[0]))
-    if origin is not None and issubclass(origin, Mapping):
-        return partial(_entries, _reader(inner[0]), _reader(inner[1]))
-    if issubclass(kind, msgspec.Struct):
-        return partial(_record, kind)
-    if issubclass(kind, StrEnum):
-        return partial(_member, kind)
-    return partial(_simple, kind)
-
-
-def _items(read: _Read, value: object) -> tuple[Any, ...]:
-    if not isinstance(value, list | tuple):
-        message = "ska vara en lista inom [ ]"
-        raise Fault(message)
-    items = []
-    for number, item in enumerate(value, start=1):
+    What is wrong is replaced or left out, and the rest is looked at again.
+    """
+    left = copy.deepcopy(data)
+    found: list[Fault] = []
+    gone: Counter[int] = Counter()
+    while len(found) < _MOST:
         try:
-            items.append(read(item))
-        except Fault as fault:
-            raise fault.under(_label(item, number)) from None
-    return tuple(items)
+            msgspec.convert(left, kind, builtin_types=_BUILT_IN)
+        except msgspec.ValidationError as error:
+            wrong = _worded(kind, left, str(error), gone)
+            found.append(wrong.fault)
+            if not wrong.place:
+                break
+            _mend(left, wrong, gone)
+        else:
+            break
+    return found
 
 
-def _label(item: object, number: int) -> str:
-    """Return how a person finds an item of a list: by its name, else by its number."""
-    if isinstance(item, Mapping):
-        return str(item.get("namn") or item.get("nyckel") or item.get("kod") or f"nr {number}")
-    return f"nr {number}"
+def _mend(data: Any, wrong: _Wrong, gone: Counter[int]) -> None:
+    *outer, last = wrong.place
+    for step in outer:
+        data = data[step]
+    if wrong.instead is None:
+        del data[last]
+        gone[id(data)] += 1
+    else:
+        data[last] = copy.copy(wrong.instead)
 
 
-def _entries(read_name: _Read, read: _Read, value: object) -> dict[Any, Any]:
-    if not isinstance(value, Mapping):
-        message = "ska vara en tabell"
-        raise Fault(message)
-    entries = {}
-    for name, item in value.items():
-        try:
-            entries[read_name(name)] = read(item)
-        except Fault as fault:
-            raise fault.under(str(name)) from None
-    return entries
+def _worded(kind: Any, data: Any, said: str, gone: Mapping[int, int]) -> _Wrong:
+    """Word what msgspec says.
+
+    What is ``gone`` from a list (by the list's ``id``) stood before: the first fault comes first.
+    """
+    parts = typing.cast("re.Match[str]", _SAID.fullmatch(said))
+    names: list[str] = []
+    place: list[str | int] = []
+    for step in _STEP.finditer(parts["path"] or ""):
+        key, kind = _next(kind, data, step)
+        names.append(_label(data[key], key, gone[id(data)]))
+        place.append(key)
+        data = data[key]
+    kind, what = _required(kind), _quoted(parts["what"])
+    if parts["key"]:
+        kind, data = typing.get_args(kind)[0], what
+        names.append(what)
+        place.append(what)
+    fault = Fault(_text(kind, data, parts["what"]), tuple(names))
+    if parts["what"].startswith("Object contains unknown"):
+        place.append(what)
+    elif parts["what"].startswith("Expected"):
+        return _Wrong(fault, place, _EXPECTED.get(what, ("", None))[1])
+    return _Wrong(fault, place)
 
 
-def _member(kind: type[StrEnum], value: object) -> StrEnum:
-    if value not in {member.value for member in kind}:
-        message = f"{value} finns inte; välj {', '.join(kind)}"
-        raise Fault(message)
-    return kind(str(value))
+def _next(kind: Any, data: Any, step: re.Match[str]) -> tuple[str | int, Any]:
+    """Return the key or the index that a step of a path stands for, and what is wanted there."""
+    kind = _required(kind)
+    if step["name"]:
+        return step["name"], _wanted(kind)[step["name"]]
+    inner = typing.get_args(kind)
+    if step["index"]:
+        return int(step["index"]), inner[0]
+    return next(key for key, value in data.items() if not _fits(inner[1], value)), inner[1]
 
 
-def _simple(kind: type, value: object) -> object:
-    if type(value) is kind:
-        return value
-    accepted = (int, float) if kind is float else kind
-    wrong_bool = isinstance(value, bool) and kind is not bool
-    if wrong_bool or isinstance(value, dt.datetime) or not isinstance(value, accepted):
-        message = f"{value!r} ska vara {_KINDS[kind]}"
-        raise Fault(message)
-    return value
+def _required(kind: Any) -> Any:
+    """Return ``X`` for ``X | None``: TOML has no null."""
+    return typing.get_args(kind)[0] if isinstance(kind, types.UnionType) else kind
+
+
+def _wanted(kind: Any) -> dict[str, Any]:
+    """Return TOML key -> annotation of a record's fields."""
+    return {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+
+
+def _fits(kind: Any, value: object) -> bool:
+    try:
+        msgspec.convert(value, kind, builtin_types=_BUILT_IN)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _label(item: object, key: str | int, gone: int) -> str:
+    """Return how a person finds an item: by its key, in a list by its name, else by its number."""
+    if isinstance(key, str):
+        return key
+    called = item if isinstance(item, Mapping) else {}
+    return str(
+        called.get("namn") or called.get("nyckel") or called.get("kod") or f"nr {key + gone + 1}"
+    )
+
+
+def _quoted(text: str) -> str:
+    found = _QUOTED.search(text)
+    return found[1] if found else ""
+
+
+def _text(kind: Any, value: object, said: str) -> str:
+    """Return in Swedish what is wrong with a value where ``kind`` is wanted."""
+    what = _quoted(said)
+    if said.startswith("Object contains unknown"):
+        meant = nearest(what, list(_wanted(kind)), cutoff=70)
+        return f"okänd nyckel {what}" + (f" (menade du {meant}?)" if meant else "")
+    if said.startswith("Object missing"):
+        return f"nyckeln {what} saknas"
+    if said.startswith("Invalid enum"):
+        return f"{value} finns inte; välj {', '.join(kind)}"
+    if what == "object":
+        return "ska vara en tabell"
+    shown = "" if what == "array" else f"{value!r} "
+    return f"{shown}ska vara {_EXPECTED[what][0]}"

@@ -7,7 +7,8 @@ The wording and the severity of every finding live in one catalogue (``regler.to
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import tomli
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
@@ -224,33 +224,10 @@ def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
-class _Shipped(Mapping[str, Rule]):
-    """The shipped rules, each read from its table when it is asked for: a round breaks but few."""
-
-    def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
-        self._tables = tables
-        self._read: dict[str, Rule] = {}
-
-    def __getitem__(self, kod: str) -> Rule:
-        if kod not in self._read:
-            self._read[kod] = Rule.from_dict(kod, self._tables[kod])
-        return self._read[kod]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tables)
-
-    def __len__(self) -> int:
-        return len(self._tables)
-
-    def __repr__(self) -> str:
-        """Return the same text always: the rules that are shipped are the program's own."""
-        return "<the shipped rules>"
-
-
 @cache
 def _base() -> dict[str, dict[str, Any]]:
     text = resources.files("handlingsplan_workbooks").joinpath("regler.toml").read_text("utf-8")
-    return tomli.loads(text)
+    return tomllib.loads(text)
 
 
 def load_catalogue(override: Path | None = None) -> Catalogue:
@@ -263,14 +240,16 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
     Raises:
         DeclarationError: the file cannot be read, or names a code that does not exist.
     """
-    if override is None:
-        return Catalogue(rules=_Shipped(_base()))
+    rules = _laid_over(_base(), _own(override) if override else {})
+    return Catalogue(rules={kod: Rule.from_dict(kod, rule) for kod, rule in rules.items()})
+
+
+def _own(path: Path) -> dict[str, Any]:
     try:
-        data = _laid_over(_base(), tomli.loads(override.read_text("utf-8")))
-    except (OSError, UnicodeError, tomli.TOMLDecodeError) as error:
-        message = f"Regelfilen {override.name} går inte att läsa: {error}."
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
+        message = f"Regelfilen {path.name} går inte att läsa: {error}."
         raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
-    return Catalogue(rules={kod: Rule.from_dict(kod, rule) for kod, rule in data.items()})
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

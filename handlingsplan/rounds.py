@@ -225,7 +225,6 @@ def check_round(
     phase: Phase | None = None,
     today: dt.date | None = None,
     catalogue: Catalogue | None = None,
-    use_cache: bool = False,
 ) -> Checked:
     """Check a round against the rules.
 
@@ -234,8 +233,6 @@ def check_round(
         phase: whose severities count; by the calendar where it is not given.
         today: the day that counts as today; the real one where it is not given.
         catalogue: the rules; the shipped ones where they are not given.
-        use_cache: remember what each plan tells on its own, by the files' contents; the round must
-            be as :func:`read_round` returned it.
     """
     from handlingsplan_validators import check  # noqa: PLC0415  (pandera: 0.2 s)
 
@@ -249,7 +246,6 @@ def check_round(
         year=read.year,
         refusals=read.refusals,
         complete=read.complete,
-        use_cache=use_cache,
     )
     handed_in = deliveries(read.plans, read.refusals, findings, today=today)
     return Checked(

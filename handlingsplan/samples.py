@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import tomli
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
@@ -109,8 +109,8 @@ def load_samples(form: Form | None = None) -> list[Sample]:
     samples = []
     for name in sorted(texts):
         try:
-            samples.append(parse_sample(tomli.loads(texts[name]), form or load_form()))
-        except (Fault, tomli.TOMLDecodeError) as fault:
+            samples.append(parse_sample(tomllib.loads(texts[name]), form or load_form()))
+        except (Fault, tomllib.TOMLDecodeError) as fault:
             message = f"Exempelplanen {name} är felskriven: {fault}."
             raise DeclarationError(message) from fault
     return samples

@@ -69,7 +69,7 @@ def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
     own = load_organisation(organisation) if organisation else None
     with progress("Läser planerna", 0) as step:
         read = read_round(folder, organisation=own, progress=step)
-    checked = check_round(read, today=today, use_cache=True)
+    checked = check_round(read, today=today)
     with progress("Gör returkopior", 0) as step:
         made = write_hand_in(checked, out, progress=step)
     print_lines(status_lines(checked))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import sqlite3
+import zlib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from isal import isal_zlib
 
 from handlingsplan import cache as cache_module
 from handlingsplan.cache import MAX_DAYS, Store
@@ -209,7 +209,7 @@ def test_a_locked_cache_is_done_without(tmp_path: Path) -> None:
 
 def test_the_size_is_bounded(tmp_path: Path) -> None:
     """The least recently used books give way to new ones."""
-    size = len(isal_zlib.compress(encode(book()), 1))
+    size = len(zlib.compress(encode(book()), 1))
     for number in range(4):
         day = DAY + dt.timedelta(days=number)
         with Cache(folder=tmp_path, max_bytes=3 * size + 20, today=day) as cache:

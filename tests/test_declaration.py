@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from handlingsplan.declaration import Fault, record
+from handlingsplan.declaration import Fault, faults, record
 from handlingsplan.findings import Rule
 from handlingsplan.form import Form
 from handlingsplan.organisation import Organisation
@@ -113,6 +113,36 @@ def test_a_missing_key_is_said() -> None:
     """What has no default must be there."""
     with pytest.raises(Fault, match=r"^nyckeln namn saknas$"):
         record(Thing, {})
+
+
+def test_every_fault_is_said_with_its_own_number() -> None:
+    """What is left out once it is said does not move the numbers of what comes after."""
+    data = {
+        "namn": 1,
+        "antl": 2,
+        "ord": ["å", 1, "ä", 2],
+        "del": [{"farg": "röd"}, {"namn": "A", "farg": "blå"}, {"farg": "gul"}, 3],
+        "per_farg": {"röd": [{"namn": "B"}], "gul": [{"namn": "C", "vikt": 1}], "blå": []},
+    }
+    before = repr(data)
+    assert [str(fault) for fault in faults(Thing, data)] == [
+        "namn: 1 ska vara text inom citattecken",
+        "okänd nyckel antl (menade du antal?)",
+        "ord › nr 2: 1 ska vara text inom citattecken",
+        "ord › nr 4: 2 ska vara text inom citattecken",
+        "del › nr 1: nyckeln namn saknas",
+        "del › A › farg: blå finns inte; välj röd, gul",
+        "del › nr 3: nyckeln namn saknas",
+        "del › nr 4: ska vara en tabell",
+        "per_farg › gul › C: okänd nyckel vikt",
+        "per_farg › blå: blå finns inte; välj röd, gul",
+    ]
+    assert repr(data) == before
+
+
+def test_what_fits_has_no_faults() -> None:
+    """Nothing is said of a table that becomes a record."""
+    assert faults(Thing, {"namn": "Sak"}) == []
 
 
 def _records(kind: Any) -> Iterator[type[msgspec.Struct]]:

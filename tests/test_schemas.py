@@ -61,7 +61,7 @@ def test_every_value_of_a_list_passes() -> None:
         names = [choice.namn for choice in form.choices(field)]
         column = pd.Series([*names, *(name.upper() for name in names), None], dtype="str")
         for check in schemas.column_checks(field, form, LIMITS):
-            assert check.passes(schemas.Texts(column)) is True, (field.namn, check.kod)
+            assert check.passes(column) is True, (field.namn, check.kod)
 
 
 @pytest.mark.parametrize("typ", [FieldType.TEXT, FieldType.FORSLAG, FieldType.VAL])
@@ -69,64 +69,30 @@ def test_every_value_of_a_list_passes() -> None:
 def test_a_whole_column_is_judged_as_its_texts_are(
     typ: FieldType, values: list[str | None]
 ) -> None:
-    """The quick search over a column never hides what a look at each text would find."""
+    """What is repeated is looked at once, and each row gets its answer."""
     column = pd.Series(values, dtype="str")
     for check in _checks(typ):
-        result = check.passes(schemas.Texts(column))
+        result = check.passes(column)
         passed = list(result) if isinstance(result, pd.Series) else [True] * len(column)
         assert passed == [not (isinstance(v, str) and check.wrong(v)) for v in values], check.kod
 
 
-@given(
-    st.sampled_from([".", " - ", "xx", "N/A", "?\n", "…"]),
-    st.lists(st.text(max_size=20), max_size=3),
-)
-def test_a_placeholder_is_found_among_other_texts(text: str, others: list[str]) -> None:
-    """A placeholder counts wherever it stands in the column."""
-    column = pd.Series([*others, text], dtype="str")
-    [check] = [c for c in _checks(FieldType.TEXT)[:1] if c.kod == "HP409"]
-    result = check.passes(schemas.Texts(column))
-    assert isinstance(result, pd.Series)
-    assert not result.iat[-1]
-
-
-@pytest.mark.parametrize("others", [[], ["Ring 08-123"]])
-def test_a_number_counts_whatever_stands_in_the_other_rows(others: list[str]) -> None:
-    """Digits of another script too: the quick search once knew of them only beside our own."""
-    column = pd.Series([*others, "0\u0667\u06601234567"], dtype="str")
-    [check] = [c for c in _checks(FieldType.TEXT)[:9] if c.kod == "HP803"][:1]
-    result = check.passes(schemas.Texts(column))
-    assert isinstance(result, pd.Series)
-    assert list(result) == [True] * len(others) + [False]
-
-
-@given(st.text(alphabet=f"xA1/: \n(NYny){texts.BETWEEN}", max_size=12), st.text(max_size=12))
-def test_a_text_that_holds_what_stands_between_texts_is_judged_alike(one: str, two: str) -> None:
-    """The character between the texts may stand in a text as well; none is then cut in two."""
-    column = pd.Series([one + texts.BETWEEN + two, two, one], dtype="str")
-    for check in _checks(FieldType.TEXT)[:9]:
-        result = check.passes(schemas.Texts(column))
-        passed = list(result) if isinstance(result, pd.Series) else [True] * len(column)
-        assert passed == [not check.wrong(text) for text in column], check.kod
-
-
 @pytest.mark.parametrize("blank", [" ", "\n", ".", " ."])
-def test_a_cell_that_begins_with_thousands_of_blanks_is_judged_at_once(blank: str) -> None:
-    """The search for placeholders once tried every way to share them out: ten seconds for 2000."""
-    column = pd.Series([blank * 3000 + "Trygg hemgång", blank * 3000 + "."], dtype="str")
+@pytest.mark.parametrize("end", ["Trygg hemgång", ".", "0", "-", "Anna:"])
+def test_a_cell_that_begins_with_thousands_of_blanks_is_judged_at_once(
+    blank: str, end: str
+) -> None:
+    """No pattern tries every way to share them out: once that took ten seconds for 2,000."""
     begun = time.process_time()
-    [check] = [c for c in _checks(FieldType.TEXT)[:1] if c.kod == "HP409"]
-    result = check.passes(schemas.Texts(column))
+    for check in (*_checks(FieldType.TEXT)[:9], *_checks(FieldType.FORSLAG)[:6]):
+        check.wrong(blank * 3000 + end)
     assert time.process_time() - begun < 1
-    assert isinstance(result, pd.Series)
-    assert list(result) == [True, False]
 
 
 def test_a_check_that_raises_is_our_fault_and_is_heard() -> None:
     """A broken check is an exception, never silence and never a finding about somebody's text."""
     with (
         mock.patch.object(texts, "has_control", side_effect=ZeroDivisionError),
-        mock.patch.object(texts, "MAYBE_CONTROL", ()),
         pytest.raises(AssertionError, match="ZeroDivisionError"),
     ):
         findings(book())

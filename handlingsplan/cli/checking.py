@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handlingsplan.findings import Phase
-from handlingsplan.process import keep
 
 if TYPE_CHECKING:
     from handlingsplan.rounds import Checked
@@ -51,4 +50,4 @@ def checked_round(
             progress=step,
         )
     catalogue = load_catalogue(regler)
-    return keep(check_round(read, phase=fas, today=datum, catalogue=catalogue, use_cache=use_cache))
+    return check_round(read, phase=fas, today=datum, catalogue=catalogue)

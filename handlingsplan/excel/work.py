@@ -33,7 +33,7 @@ def checked_round(settings: Settings, *, progress: Progress | None = None) -> Ch
         exclude=[settings.earlier] if settings.earlier else [],
         progress=progress,
     )
-    return check_round(read, phase=settings.phase, use_cache=True)
+    return check_round(read, phase=settings.phase)
 
 
 def summary_of(checked: Checked, *, document: Path, earlier: Path | None = None) -> bytes:

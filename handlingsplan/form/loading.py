@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
-
-import tomli
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError, UsageError
@@ -64,8 +63,8 @@ def load_form(form: str | Path = DEFAULT_FORM) -> Form:
     name = str(form)
     try:
         text = _text(name)
-        return parse_form(tomli.loads(text))
-    except (OSError, UnicodeError, tomli.TOMLDecodeError) as error:
+        return parse_form(tomllib.loads(text))
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         message = f"Formuläret {name} går inte att läsa: {error}."
         raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-
-import tomli
 
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.organisation.whole import Organisation
@@ -32,10 +31,10 @@ def load_organisation(organisation: str | Path = DEFAULT_ORGANISATION) -> Organi
             text = shipped.read_text("utf-8")
         else:
             text = Path(name).read_text("utf-8")
-        return Organisation.from_dict(tomli.loads(text))
+        return Organisation.from_dict(tomllib.loads(text))
     except FileNotFoundError as error:
         message = f"Organisationsfilen {name} finns inte."
         raise UsageError(message, "Kontrollera sökvägen efter --organisation.") from error
-    except (OSError, UnicodeError, tomli.TOMLDecodeError) as error:
+    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         message = f"Organisationsfilen {name} går inte att läsa: {error}."
         raise DeclarationError(message, "Kontrollera att filen är TOML i UTF-8.") from error

@@ -9,12 +9,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-import msgspec
-
 from handlingsplan.findings import Catalogue, Finding, Phase, worst_first
 from handlingsplan.form import Role
-from handlingsplan.plans import Plans, build_plans
-from handlingsplan.reading.records import RawBook, Refusal
+from handlingsplan.plans import Plans
+from handlingsplan.reading.records import Refusal
 from handlingsplan_validators import (
     adapter,
     cover,
@@ -29,12 +27,11 @@ from handlingsplan_validators import (
     schemas,
     whole,
 )
-from handlingsplan_validators.known import Known
 from handlingsplan_validators.marks import Round, Rule
 
 __all__ = ["check", "suggestions"]
 
-#: What a plan tells on its own, whatever the other plans of the round are.
+#: Each looks at the round and yields what it breaks.
 RULES: tuple[Rule, ...] = (
     files.check_template,
     files.check_group,
@@ -54,10 +51,8 @@ RULES: tuple[Rule, ...] = (
     lists.check_area,
     lists.check_rag_in_activity,
     duplicates.check_duplicates,
+    files.check_one_file,
 )
-
-#: What the plans of a round tell together.
-TOGETHER: tuple[Rule, ...] = (files.check_one_file,)
 
 #: What is checked where every group is expected to have sent its plan.
 WHOLE_ROUND: tuple[Rule, ...] = (whole.check_sent, whole.check_promises)
@@ -72,7 +67,6 @@ def check(
     year: int | None = None,
     refusals: Sequence[Refusal] = (),
     complete: bool = True,
-    use_cache: bool = False,
 ) -> list[Finding]:
     """Check a round of plans and return its findings, the worst first.
 
@@ -84,7 +78,6 @@ def check(
         year: the year that the round is about; the one that most plans give where it is left out.
         refusals: files that could not be used; each becomes a finding.
         complete: every group is expected; ``False`` for a few files on their own.
-        use_cache: remember what each plan tells on its own; its book must be as it was read.
 
     Returns:
         One finding for each fault, in its cell, by severity, group, file and sheet.
@@ -97,39 +90,9 @@ def check(
         year=_usual_year(plans) if year is None else year,
         refusals=refusals,
     )
-    rules = TOGETHER + WHOLE_ROUND if complete else TOGETHER
-    together = adapter.findings_together(round_, chain.from_iterable(r(round_) for r in rules))
-    return worst_first(together + (_remembered(round_) if use_cache else _alone(round_)))
-
-
-def _alone(round_: Round) -> list[Finding]:
-    return adapter.findings_alone(round_, chain.from_iterable(rule(round_) for rule in RULES))
-
-
-def _remembered(round_: Round) -> list[Finding]:
-    """Return what each plan tells on its own, and check only those that are not known."""
-    found: dict[str, list[Finding]] = {}
-    new: list[RawBook] = []
-    with Known(round_) as known:
-        for book in round_.plans.raw:
-            before = known.get(book)
-            found[book.fil] = before or []
-            if before is None:
-                new.append(book)
-        for finding in _alone(_part(round_, new)) if new else ():
-            found[finding.fil].append(finding)
-        for book in new:
-            known.put(book, found[book.fil])
-    return [*chain.from_iterable(found.values())]
-
-
-def _part(round_: Round, books: Sequence[RawBook]) -> Round:
-    """Return the round as if only some of its books were there."""
-    plans = round_.plans
-    if len(books) == len(plans.raw):
-        return round_
-    some = build_plans(books, organisation=plans.organisation, form=plans.form)
-    return msgspec.structs.replace(round_, plans=some)
+    rules = RULES + WHOLE_ROUND if complete else RULES
+    marks = chain.from_iterable(rule(round_) for rule in rules)
+    return worst_first(adapter.findings_of(round_, marks))
 
 
 def _usual_year(plans: Plans) -> int | None:

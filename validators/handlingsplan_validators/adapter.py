@@ -51,27 +51,14 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
     detalj: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-def findings_alone(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
-    """Return what each plan tells on its own: marks and the reader's notes, file by file.
+def findings_of(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
+    """Return the findings that marks, the reader's notes and refusals become, by file and cell.
 
-    Each finding has its file's name, and depends on nothing in the other files.
+    They travel by mail and stand in reports, so no personal number is repeated in any of them.
     """
-    told = _of_marks(round_, marks)
+    told = [one for mark in marks if (one := _of_mark(round_, mark))]
     told += _of_notes(round_, told)
-    return _worded(round_, told)
-
-
-def findings_together(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
-    """Return what the plans tell together: marks, and the files that could not be used."""
-    refused = (_of_refusal(round_, number) for number in range(len(round_.refusals)))
-    return _worded(round_, [*_of_marks(round_, marks), *refused])
-
-
-def _worded(round_: Round, told: list[_Told]) -> list[Finding]:
-    """Word what is told, by file, sheet and cell.
-
-    It travels by mail and stands in reports, so no personal number is repeated in any of it.
-    """
+    told += (_of_refusal(round_, number) for number in range(len(round_.refusals)))
     worded = (
         round_.catalogue.finding(
             one.kod,
@@ -86,10 +73,6 @@ def _worded(round_: Round, told: list[_Told]) -> list[Finding]:
         for one in _one_for_each_fault(round_.form, sorted(told, key=lambda one: one.order))
     )
     return [finding for finding in worded if finding]
-
-
-def _of_marks(round_: Round, marks: Iterable[Mark]) -> list[_Told]:
-    return [one for mark in marks if (one := _of_mark(round_, mark))]
 
 
 def _of_mark(round_: Round, mark: Mark) -> _Told | None:

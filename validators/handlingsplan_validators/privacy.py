@@ -27,14 +27,6 @@ _SIGNED = re.compile(rf"/{{1,2}}\s?(({_NAME})(?: {_NAME}){{0,2}})\s*$", re.MULTI
 _LABELLED = re.compile(rf"^{_BLANK}*[Nn]amn\s*:\s*({_NAME}(?: {_NAME}){{0,2}})", re.MULTILINE)
 _FULL_NAME = re.compile(rf"({_NAME})(?: {_NAME}){{1,2}}")
 
-#: Patterns of which each such text holds one; see :mod:`.texts`. The six digits are written out,
-#: since a search for a class of characters is three times as fast as for a repeat. For the same
-#: reason a plain character stands first, and only then what must or must not stand before it.
-MAYBE_PERSONNUMMER = (re.compile(r"[0-9][0-9][0-9][0-9][0-9][0-9][-+– \xa0]{0,2}[0-9]{4}"),)
-MAYBE_EMAIL = (re.compile(r"@"),)
-MAYBE_PHONE = (re.compile(r"0(?<![\w.,+]0)\d"), re.compile(r"\+46"))
-MAYBE_NOTE = (re.compile(r":(?<=[a-zåäöéü\s]:)"), re.compile(r"/\s?[A-ZÅÄÖÉ]"))
-
 
 def personnummer(text: str) -> str:
     """Return the first valid personal or co-ordination number in a text, masked; or empty.

@@ -7,10 +7,7 @@ not be understood is already missing in its column (see :mod:`handlingsplan.plan
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 import pandas as pd
@@ -46,67 +43,22 @@ class ColumnCheck(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         kod: the rule's code.
         wrong: says of one text whether the rule is broken; never raises.
-        maybe: patterns of which each faulty text holds one; empty = look at each text.
         more: what to say beyond the place, about a text that breaks the rule.
     """
 
     kod: str
     wrong: Callable[[str], bool]
-    maybe: tuple[re.Pattern[str], ...] = ()
     more: Callable[[str], More] = lambda _: More()
 
-    def passes(self, column: Texts) -> pd.Series[bool] | bool:
+    def passes(self, column: pd.Series[str]) -> pd.Series[bool] | bool:
         """Say for each row whether it is fine; ``True`` alone where all of them are."""
-        wrong = {text for text in column.holding(self.maybe) if self.wrong(text)}
-        return ~column.series.isin(wrong) if wrong else True
-
-
-class Texts:
-    """The texts of a column, looked up once for all its checks.
-
-    Attributes:
-        series: the column.
-        different: its texts, each once.
-        joined: all of them in one, with :data:`texts.BETWEEN` around each.
-        apart: none of them holds that character itself.
-    """
-
-    __slots__ = ("apart", "different", "joined", "series")
-
-    def __init__(self, series: pd.Series[str]) -> None:
-        values = cast("list[object]", series.tolist())
-        self.series = series
-        self.different = {value for value in values if isinstance(value, str)}
-        self.joined = texts.BETWEEN.join(["", *self.different, ""])
-        self.apart = self.joined.count(texts.BETWEEN) == len(self.different) + 1
-
-    def holding(self, patterns: Sequence[re.Pattern[str]]) -> Iterable[str]:
-        """Return the texts in which one of the patterns is found; all of them without patterns."""
-        if patterns and self.apart:
-            return chain.from_iterable(map(self._holding, patterns))
-        return self.different
-
-    def _holding(self, pattern: re.Pattern[str]) -> Iterator[str]:
-        end = 0
-        while found := pattern.search(self.joined, end):
-            start = self.joined.rfind(texts.BETWEEN, 0, found.end()) + 1
-            end = self.joined.find(texts.BETWEEN, found.end())
-            yield self.joined[start:end]
+        wrong = [text for text in column.dropna().unique() if self.wrong(text)]
+        return ~column.isin(wrong) if wrong else True
 
 
 def pandera_checks(checks: Sequence[ColumnCheck]) -> list[pa.Check]:
     """Return a column's checks as pandera runs them, each with the rule's code as its error."""
-    last: list[Texts] = []  # pandera runs the checks of a column one after the other
-
-    def seen(series: pd.Series[str]) -> Texts:
-        if not last or last[0].series.array is not series.array:
-            last[:] = [Texts(series)]
-        return last[0]
-
-    def run(check: ColumnCheck) -> Callable[[pd.Series[str]], pd.Series[bool] | bool]:
-        return lambda series: check.passes(seen(series))
-
-    return [pa.Check(run(check), error=check.kod, ignore_na=False) for check in checks]
+    return [pa.Check(check.passes, error=check.kod, ignore_na=False) for check in checks]
 
 
 def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterator[ColumnCheck]:
@@ -126,7 +78,6 @@ def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterat
     yield ColumnCheck(
         kod=Code.HP421,
         wrong=texts.has_control,
-        maybe=texts.MAYBE_CONTROL,
         more=lambda text: More(forslag=texts.without_control(text)),
     )
     yield from _private(field)
@@ -136,7 +87,6 @@ def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterat
         yield ColumnCheck(
             kod=Code.HP418,
             wrong=texts.marked_new,
-            maybe=texts.MAYBE_NEW,
             more=lambda text: More(forslag=texts.without_new(text)),
         )
     if field.roll is Role.AKTIVITET:
@@ -153,7 +103,6 @@ def _placeholder(choices: list[str]) -> ColumnCheck:
     return ColumnCheck(
         kod=Code.HP409,
         wrong=lambda text: texts.is_placeholder(text) and fold(text) not in known,
-        maybe=texts.MAYBE_PLACEHOLDER,
     )
 
 
@@ -184,20 +133,14 @@ def _private(field: Field) -> Iterator[ColumnCheck]:
     yield ColumnCheck(
         kod=Code.HP801,
         wrong=lambda text: bool(privacy.personnummer(text)),
-        maybe=privacy.MAYBE_PERSONNUMMER,
         more=lambda text: More(varde=privacy.personnummer(text)),  # never repeated in full
     )
-    yield ColumnCheck(
-        kod=Code.HP802, wrong=lambda text: bool(privacy.email(text)), maybe=privacy.MAYBE_EMAIL
-    )
-    yield ColumnCheck(
-        kod=Code.HP803, wrong=lambda text: bool(privacy.phone(text)), maybe=privacy.MAYBE_PHONE
-    )
+    yield ColumnCheck(kod=Code.HP802, wrong=lambda text: bool(privacy.email(text)))
+    yield ColumnCheck(kod=Code.HP803, wrong=lambda text: bool(privacy.phone(text)))
     name = privacy.person_as_function if field.roll in _FUNCTIONS else privacy.person
     yield ColumnCheck(
         kod=Code.HP804,
         wrong=lambda text: bool(name(text)),
-        maybe=() if field.roll in _FUNCTIONS else privacy.MAYBE_NOTE,
         more=lambda text: More(detalj={"namn": name(text)}),
     )
 

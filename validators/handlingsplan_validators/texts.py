@@ -15,21 +15,6 @@ _ITEM = re.compile(r"^[ \t\xa0]*(?:[-–—*·]|\d{1,2}[.)]|[a-z]\))[ \t\xa0]+\S
 _BULLET = re.compile(r"[•●▪◦‣]")
 _SPACES = re.compile(r"[ \t]{2,}")
 
-#: Stands before, between and after the values of a column when all are searched at once.
-BETWEEN = "\ue000"
-
-#: Patterns of which each such text holds one; the last character found is the text's own. Each
-#: begins with a plain character where it can: then a whole column is searched in no time. What may
-#: be blank is taken at once and never given back (``++``): a cell may begin with thousands of them.
-MAYBE_NEW = (re.compile(r"\(\s*[nN][yY]"), re.compile(rf"{BETWEEN}\s*N[yY]"))
-MAYBE_CONTROL = (_CONTROL,)
-MAYBE_PLACEHOLDER = (
-    re.compile(
-        rf"{BETWEEN}(?:{_NOTHING}++|\s*+{_LATER}\s*+)(?={BETWEEN})",
-        re.IGNORECASE,
-    ),
-)
-
 
 def is_placeholder(text: str) -> bool:
     """Say whether a text fills a cell without saying anything (``.``, ``-``, ``xx``)."""
