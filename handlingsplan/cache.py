@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 import platformdirs
 
-from handlingsplan import __version__
+from handlingsplan.version import __version__
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

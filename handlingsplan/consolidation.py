@@ -22,7 +22,7 @@ from handlingsplan.report.pages.links import base_of
 from handlingsplan.report.summary.archive import keep_copy, read_earlier
 from handlingsplan.report.summary.document import data_pages
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.rounds import Checked, check_round, read_round
+from handlingsplan.rounds import Checked, validate
 from handlingsplan.saving import refuse_unwritable, write_atomically
 from handlingsplan.summary import Earlier, Summary, summarise
 
@@ -72,10 +72,25 @@ def consolidate(
 
     Raises:
         UsageError: a path does not exist, or ``earlier`` is no summary.
+
+    Examples:
+        >>> import datetime as dt
+        >>> import handlingsplan
+        >>> def rows(status):
+        ...     return {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": status}]}
+        >>> for group, status in (("akut-vard", "Gul"), ("tandvard", "Röd")):
+        ...     path = f"inkomna/{group}.xlsx"
+        ...     _ = handlingsplan.write_plan(path, rows(status), group=group, year=2026)
+        >>> summary = handlingsplan.consolidate("inkomna", today=dt.date(2026, 11, 22))
+        >>> summary["aktiviteter"].groupby("grupp_namn")["lage"].value_counts()
+        grupp_namn     lage
+        RPO Akut vård  Gul     1
+        RPO Tandvård   Röd     1
+        Name: count, dtype: int64
     """
-    where = Path(paths) if isinstance(paths, Path | str) else [Path(path) for path in paths]
-    read = read_round(where, form=form, organisation=organisation, year=year)
-    checked = check_round(read, phase=phase, today=today)
+    checked = validate(
+        paths, form=form, organisation=organisation, year=year, phase=phase, today=today
+    )
     return summarise_round(checked, earlier=earlier_summary(checked, earlier), council=council)
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from handlingsplan.form import Field, FieldType, Role, Sheet
+from handlingsplan.errors import UsageError
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import WRITTEN_TYPES, Plans
+from handlingsplan.text import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +66,63 @@ def content_from_frames(plans: Plans, book: int) -> Content:
     return Content(cover=cover, rows=rows)
 
 
+def content_from_tables(
+    form: Form,
+    tables: Mapping[str, pd.DataFrame | Iterable[Mapping[str, Any]]],
+    *,
+    cover: Mapping[str, Any],
+) -> Content:
+    """Return what frames or records of an analyst's own say.
+
+    Args:
+        form: the form.
+        tables: sheet key -> a frame, or a mapping for each row; fields by name.
+        cover: the cover's fields, but for the group and the year.
+
+    Raises:
+        UsageError: there is no such sheet or field; the hint offers the near miss.
+    """
+    sheets = {sheet.nyckel: sheet for sheet in form.tables}
+    _known("blad", tables, sheets)
+    _known("fält", cover, {field.namn for field in form.cover.falt})
+    rows = {}
+    for key, given in tables.items():
+        fields = sheets[key].falt
+        records = _records(given)
+        names = {name for record in records for name in record}
+        _known("fält", sorted(names - _companions(fields)), {field.namn for field in fields})
+        rows[key] = list(_of_records(fields, records))
+    return Content(cover=next(_of_records(form.cover.falt, [cover])), rows=rows)
+
+
+def _records(given: pd.DataFrame | Iterable[Mapping[str, Any]]) -> list[Mapping[Any, Any]]:
+    to_dict = getattr(given, "to_dict", None)  # a frame, without loading pandas for records
+    return list(to_dict("records") if to_dict else cast("Iterable[Mapping[Any, Any]]", given))
+
+
+def _companions(fields: Sequence[Field]) -> set[str]:
+    """Return the columns that a round's frames have beside the fields."""
+    ends = ("skrivet", "precision", "antaget")
+    return {"bok", "rad", "grupp"} | {f"{field.namn}_{end}" for field in fields for end in ends}
+
+
+def _known(what: str, names: Iterable[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            meant = nearest(name, list(known), cutoff=60)
+            message = f"Formuläret har inget {what} {name}."
+            raise UsageError(message, f"Menade du {meant}?" if meant else "")
+
+
 def _rows(fields: Sequence[Field], frame: pd.DataFrame) -> Iterator[dict[str, Filled]]:
     """Go through a frame's rows as what to fill in, field by field."""
-    for row in frame.to_dict("records"):
+    yield from _of_records(fields, frame.to_dict("records"))
+
+
+def _of_records(
+    fields: Sequence[Field], records: Iterable[Mapping[Any, Any]]
+) -> Iterator[dict[str, Filled]]:
+    for row in records:
         found = ((field.namn, _filled(field, row)) for field in fields)
         yield {name: value for name, value in found if value is not None}
 
@@ -76,11 +132,13 @@ def _filled(field: Field, row: Mapping[Hashable, Any]) -> Filled | None:
     written = row.get(f"{field.namn}_skrivet") if field.typ in WRITTEN_TYPES else None
     if isinstance(written, str):
         return written
-    value = row[field.namn]
-    if field.typ is FieldType.KRYSS:
-        return True if value else None
+    value = row.get(field.namn)
     if value is None or value != value:  # noqa: PLR0124  (NaN and NaT are not themselves)
         return None
+    if isinstance(value, str):
+        return value
+    if field.typ is FieldType.KRYSS:
+        return True if value else None
     if field.typ is FieldType.DATUM:
         return dt.date(value.year, value.month, value.day)
     return float(value) if field.typ in WRITTEN_TYPES else str(value)

@@ -10,14 +10,14 @@ import msgspec
 
 from handlingsplan.consolidation import earlier_summary, summarise_round
 from handlingsplan.form import load_form
-from handlingsplan.organisation import load_organisation
+from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.report.copies.return_copies import write_return_copies
 from handlingsplan.report.findings.data import findings_json
 from handlingsplan.report.findings.next_steps import next_steps
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.rounds import Checked, check_round, choose_groups, read_round
+from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.samples import (
     DAY,
     SPRING,
@@ -118,8 +118,7 @@ def run_demo(
     organisation = load_organisation(form.organisation)
     groups = choose_groups(organisation, [], day=dt.date(YEAR, 1, 1))
     step = _counter(progress, len(groups) + _STAGES)
-    to = places.templates
-    make_templates(form, organisation, groups, year=YEAR, folder=to, replace=True, progress=step)
+    make_templates(places.templates, year=YEAR, groups=groups, replace=True, progress=step)
     samples = load_samples(form)
     earlier = _spring(places.spring, samples)
     step(len(groups) + 1)

@@ -17,10 +17,10 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.delivery import Delivery, deliveries
-from handlingsplan.errors import UsageError
+from handlingsplan.errors import UnreadableFileError, UsageError
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
-from handlingsplan.organisation import Group, Organisation
+from handlingsplan.organisation import Organisation
 from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.plans import Plans, build_plans
 from handlingsplan.reading.records import RawBook, Refusal
@@ -87,23 +87,6 @@ class Checked(Round, frozen=True, kw_only=True):
         return int(any(finding.niva is Severity.FEL for finding in self.findings))
 
 
-def choose_groups(organisation: Organisation, names: Iterable[str], *, day: dt.date) -> list[Group]:
-    """Return the groups that are meant; all that exist on ``day`` where none is named.
-
-    Raises:
-        UsageError: a name is not that of any group; the hint offers the near miss.
-    """
-    chosen = []
-    for name in names:
-        match = organisation.find_group(name)
-        if match.group is None or not match.certain:
-            message = f"Det finns ingen grupp som heter {name}."
-            meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
-            raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
-        chosen.append(match.group)
-    return chosen or list(organisation.active_groups(day))
-
-
 def find_files(folder: Path, *, exclude: Iterable[Path] = ()) -> list[Path]:
     """Return the files in a folder and its subfolders that may be plans, sorted by path.
 
@@ -135,7 +118,7 @@ def _walk(folder: Path, inside: str = "") -> Iterator[str]:
 
 
 def read_round(
-    paths: Path | Sequence[Path],
+    paths: Path | str | Iterable[Path | str],
     *,
     organisation: Organisation | None = None,
     form: Form | None = None,
@@ -159,6 +142,19 @@ def read_round(
 
     Raises:
         UsageError: the folder, or a file, does not exist.
+
+    Examples:
+        >>> import handlingsplan
+        >>> rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": "Gul"}]}
+        >>> for group in ("akut-vard", "tandvard"):
+        ...     path = f"inkomna/{group}.xlsx"
+        ...     _ = handlingsplan.write_plan(path, rows, group=group, year=2026)
+        >>> read = handlingsplan.read_round("inkomna")
+        >>> read.plans.tables["handlingsplan"].groupby("grupp")["status"].value_counts()
+        grupp      status
+        akut-vard  Gul       1
+        tandvard   Gul       1
+        Name: count, dtype: int64
     """
     folder, named = _folder_and_files(paths)
     files = named or find_files(folder, exclude=exclude)
@@ -173,6 +169,43 @@ def read_round(
         year=year or _year(plans),
         complete=len(named) != 1,
     )
+
+
+def read_plan(path: Path | str, *, form: Form | None = None) -> Round:
+    """Read one plan.
+
+    Args:
+        path: an .xlsx, .xlsm or .ods file.
+        form: the form to read it by; its own where it is not given.
+
+    Returns:
+        A round with this plan alone: its frames are ``read.plans.tables[sheet key]``, one row per
+        row of the sheet, and its cover is the only row of ``read.plans.books``.
+
+    Raises:
+        UnreadableFileError: it cannot be read; ``reason`` says why, in Swedish.
+        UsageError: there is no such file.
+
+    Examples:
+        >>> import handlingsplan
+        >>> cover = {"kontaktfunktion": "Processtöd"}
+        >>> rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "slut": "Q3 2026"}]}
+        >>> path = handlingsplan.write_plan(
+        ...     "plan.xlsx", rows, group="akut-vard", year=2026, cover=cover
+        ... )
+        >>> read = handlingsplan.read_plan(path)
+        >>> print(read.plans.books[["grupp", "ar", "kontaktfunktion"]].to_string(index=False))
+            grupp     ar kontaktfunktion
+        akut-vard 2026.0      Processtöd
+        >>> read.plans.tables["handlingsplan"][["aktivitet", "slut", "slut_precision"]]
+                    aktivitet       slut slut_precision
+        0  Se över larmkedjan 2026-09-30        kvartal
+    """
+    read = read_round(Path(path), form=form, use_cache=False)
+    if not read.plans.raw:
+        refusal = read.refusals[0]
+        raise UnreadableFileError(refusal.kod, refusal.skal)
+    return read
 
 
 def _read(
@@ -198,11 +231,14 @@ def _read(
         )
 
 
-def _folder_and_files(paths: Path | Sequence[Path]) -> tuple[Path, list[Path]]:
+def _folder_and_files(
+    paths: Path | str | Iterable[Path | str],
+) -> tuple[Path, list[Path]]:
     """Return the folder that a round's paths are relative to, and the files that were named."""
-    if isinstance(paths, Path) and paths.is_dir():
-        return paths, []
-    named = [paths] if isinstance(paths, Path) else list(paths)
+    given = [paths] if isinstance(paths, Path | str) else paths
+    named = [Path(path) for path in given]
+    if isinstance(paths, Path | str) and named[0].is_dir():
+        return named[0], []
     for path in named:
         if not path.is_file():
             message = f"{path} finns inte."
@@ -233,6 +269,17 @@ def check_round(
         phase: whose severities count; by the calendar where it is not given.
         today: the day that counts as today; the real one where it is not given.
         catalogue: the rules; the shipped ones where they are not given.
+
+    Examples:
+        >>> import datetime as dt
+        >>> import handlingsplan
+        >>> rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": "Grnö"}]}
+        >>> path = handlingsplan.write_plan("plan.xlsx", rows, group="akut-vard", year=2026)
+        >>> checked = handlingsplan.check(
+        ...     handlingsplan.read_plan(path), today=dt.date(2026, 11, 22)
+        ... )
+        >>> [(f.rubrik, f.varde, f.forslag) for f in checked.findings if f.varde]
+        [('Status', 'Grnö', 'Grön')]
     """
     from handlingsplan_validators import check  # noqa: PLC0415  (pandera: 0.2 s)
 
@@ -255,3 +302,43 @@ def check_round(
         phase=phase,
         today=today,
     )
+
+
+def validate(
+    paths: Path | str | Iterable[Path | str],
+    *,
+    form: Form | None = None,
+    organisation: Organisation | None = None,
+    year: int | None = None,
+    phase: Phase | None = None,
+    today: dt.date | None = None,
+) -> Checked:
+    """Read and check plans, as ``handlingsplan validera`` does; nothing is written.
+
+    Args:
+        paths: a folder of plans, a plan, or several plans.
+        form: the form; the one that most files use where it is not given.
+        organisation: whose groups; the form's own where it is not given.
+        year: the year of the round; the one that most covers say where it is not given.
+        phase: whose severities count; by the calendar where it is not given.
+        today: the day that counts as today; the real one where it is not given.
+
+    Raises:
+        UsageError: a path does not exist.
+
+    Examples:
+        >>> import datetime as dt
+        >>> import handlingsplan
+        >>> rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "slut": "i höst"}]}
+        >>> for group in ("akut-vard", "tandvard"):
+        ...     path = f"inkomna/{group}.xlsx"
+        ...     _ = handlingsplan.write_plan(path, rows, group=group, year=2026)
+        >>> checked = handlingsplan.validate("inkomna", today=dt.date(2026, 11, 22))
+        >>> worst = checked.findings[0]
+        >>> str(worst.niva), worst.fil, worst.blad
+        ('fel', 'akut-vard.xlsx', 'Handlingsplan')
+        >>> sum(delivery.lage == "ej inskickad" for delivery in checked.deliveries)
+        39
+    """
+    read = read_round(paths, form=form, organisation=organisation, year=year)
+    return check_round(read, phase=phase, today=today)

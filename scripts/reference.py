@@ -7,6 +7,7 @@ the documentation is built.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
@@ -16,6 +17,7 @@ from typing import Any
 import click
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
 
 from handlingsplan.cli import app
 from handlingsplan.cli.swedish import option_records
@@ -30,6 +32,8 @@ SECTIONS = {
     "reference": "Slå upp",
     "explanation": "Förstå",
 }
+#: As Python-Markdown leaves a role of Sphinx that stands in a docstring.
+_ROLE = re.compile(r":\w+:<code>~?([\w.]+)</code>")
 PHASES = {
     Phase.UTKAST: "Utkast",
     Phase.KUNSKAPSRAD: "Inför kunskapsråd",
@@ -56,6 +60,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, lines in pages().items():
         files.append(File.generated(config, name, content="\n".join(lines) + "\n"))
     return files
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Show Sphinx' cross-references in docstrings (``:class:`~a.b.Name```) as the name alone."""
+    del page, config, files
+    return _ROLE.sub(lambda found: f"<code>{found[1].rpartition('.')[2]}</code>", html)
 
 
 @cache

@@ -11,13 +11,11 @@ import pytest
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
-from handlingsplan.form import load_form
-from handlingsplan.organisation import load_organisation
+from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.rounds import (
     Checked,
     check_round,
-    choose_groups,
     find_files,
     read_round,
 )
@@ -147,14 +145,13 @@ def test_groups_are_chosen_by_id_name_or_alias() -> None:
 
 def test_a_plan_that_may_be_filled_in_is_not_replaced(tmp_path: Path) -> None:
     """Unless one asks for it."""
-    form, organisation = load_form(), load_organisation()
-    groups = organisation.grupper[:2]
-    (first, second) = make_templates(form, organisation, groups, year=2026, folder=tmp_path)
+    groups = load_organisation().grupper[:2]
+    (first, second) = make_templates(tmp_path, year=2026, groups=groups)
     first.write_bytes(b"ifylld")
     second.unlink()
-    again = make_templates(form, organisation, groups, year=2026, folder=tmp_path)
+    again = make_templates(tmp_path, year=2026, groups=groups)
     assert (again, first.read_bytes()) == ([second], b"ifylld")
-    make_templates(form, organisation, groups, year=2026, folder=tmp_path, replace=True)
+    make_templates(tmp_path, year=2026, groups=groups, replace=True)
     assert first.read_bytes() != b"ifylld"
 
 

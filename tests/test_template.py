@@ -20,8 +20,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetKind, load_form
-from handlingsplan.organisation import load_organisation
-from handlingsplan.rounds import choose_groups
+from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.template import Content, make_template, make_templates, template_name
 from handlingsplan.theme import row_height
 from tests.template_books import FORMS, YEAR, Made, blank, make
@@ -100,21 +99,19 @@ def test_every_group_has_a_small_template_of_its_own(name: str) -> None:
 
 def test_the_region_has_41_groups(tmp_path: Path) -> None:
     """All groups that exist in the year get a file, and a second run leaves the files alone."""
-    form, organisation = load_form(), load_organisation()
+    organisation = load_organisation()
     groups = choose_groups(organisation, [], day=dt.date(YEAR, 1, 1))
     steps: list[tuple[int, int]] = []
     made = make_templates(
-        form,
-        organisation,
-        groups,
+        tmp_path,
         year=YEAR,
-        folder=tmp_path,
+        groups=groups,
         progress=lambda done, of: steps.append((done, of)),
     )
     assert len(made) == len(list(tmp_path.iterdir())) == 41
     assert steps == [(number, 41) for number in range(1, 42)]
     made[0].write_bytes(b"ifylld")
-    assert make_templates(form, organisation, groups, year=YEAR, folder=tmp_path) == []
+    assert make_templates(tmp_path, year=YEAR, groups=groups) == []
     assert made[0].read_bytes() == b"ifylld"
 
 

@@ -13,10 +13,10 @@ from typing import NoReturn
 
 import click
 
-from handlingsplan import __version__
 from handlingsplan.cli.swedish import Command, LazyGroup, explain
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.process import begin, end
+from handlingsplan.version import __version__
 
 __all__ = ["Command", "app", "main"]
 

@@ -45,8 +45,7 @@ def mallar(
     """
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
     from handlingsplan.form import load_form  # noqa: PLC0415  (see the package's description)
-    from handlingsplan.organisation import load_organisation  # noqa: PLC0415
-    from handlingsplan.rounds import choose_groups  # noqa: PLC0415
+    from handlingsplan.organisation import choose_groups, load_organisation  # noqa: PLC0415
     from handlingsplan.template import make_templates  # noqa: PLC0415
 
     chosen_form = load_form(form) if form else load_form()
@@ -54,7 +53,13 @@ def mallar(
     groups = choose_groups(chosen, grupp, day=dt.date(ar, 1, 1))
     with progress("Gör mallar", len(groups)) as step:
         made = make_templates(
-            chosen_form, chosen, groups, year=ar, folder=ut, replace=skriv_over, progress=step
+            ut,
+            year=ar,
+            groups=groups,
+            form=chosen_form,
+            organisation=chosen,
+            replace=skriv_over,
+            progress=step,
         )
     kept = len(groups) - len(made)
     click.echo(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")

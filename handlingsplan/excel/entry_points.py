@@ -14,9 +14,9 @@ from typing import IO
 
 import platformdirs
 
-from handlingsplan import __version__
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel.host import Host
+from handlingsplan.version import __version__
 
 _APP = "handlingsplan"
 

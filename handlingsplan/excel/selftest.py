@@ -11,12 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan import __version__
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel import vba
 from handlingsplan.excel.entry_points import state_folder
 from handlingsplan.excel.install import interpreter_settings
 from handlingsplan.excel.places import add_in_path, console_path, startup_folder, xlwings_config
+from handlingsplan.version import __version__
 
 _OLDEST = (3, 11)
 

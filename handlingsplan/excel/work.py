@@ -13,12 +13,12 @@ from handlingsplan.consolidation import earlier_summary, summarise_round
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.console import Settings
 from handlingsplan.form import load_form
-from handlingsplan.organisation import Organisation, load_organisation
+from handlingsplan.organisation import Organisation, choose_groups, load_organisation
 from handlingsplan.own_folder import make_own_folder
 from handlingsplan.report.copies.return_copies import Copies, write_return_copies
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.rounds import Checked, check_round, choose_groups, read_round
+from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.template import make_templates
 
 Progress = Callable[[int, int], None]
@@ -62,7 +62,14 @@ def templates(
     folder = settings.folder / f"Mallar {year}"
     make_own_folder(folder)
     groups = choose_groups(organisation, [], day=dt.date(year, 1, 1))
-    made = make_templates(form, organisation, groups, year=year, folder=folder, progress=progress)
+    made = make_templates(
+        folder,
+        year=year,
+        groups=groups,
+        form=form,
+        organisation=organisation,
+        progress=progress,
+    )
     return folder, len(made), len(groups) - len(made)
 
 

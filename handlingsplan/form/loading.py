@@ -59,6 +59,16 @@ def load_form(form: str | Path = DEFAULT_FORM) -> Form:
     Raises:
         UsageError: there is no such form.
         DeclarationError: the file is not a consistent form.
+
+    Examples:
+        >>> import handlingsplan
+        >>> form = handlingsplan.load_form()
+        >>> form.id
+        'sosr-2026'
+        >>> [sheet.nyckel for sheet in form.tables]
+        ['handlingsplan', 'indikatorer', 'resultat', 'utmaningar', 'processer', 'arshjul']
+        >>> form.plan.field("status").rubrik
+        'Status'
     """
     name = str(form)
     try:

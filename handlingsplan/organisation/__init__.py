@@ -16,7 +16,7 @@ from handlingsplan.organisation.records import (
     Region,
     WorkGroup,
 )
-from handlingsplan.organisation.whole import Organisation, sorted_groups
+from handlingsplan.organisation.whole import Organisation, choose_groups, sorted_groups
 
 __all__ = [
     "DEFAULT_ORGANISATION",
@@ -28,6 +28,7 @@ __all__ = [
     "Organisation",
     "Region",
     "WorkGroup",
+    "choose_groups",
     "load_organisation",
     "sorted_groups",
 ]

@@ -23,6 +23,14 @@ def load_organisation(organisation: str | Path = DEFAULT_ORGANISATION) -> Organi
     Raises:
         UsageError: there is no such file.
         DeclarationError: the file is not a consistent organisation.
+
+    Examples:
+        >>> import handlingsplan
+        >>> organisation = handlingsplan.load_organisation()
+        >>> len(organisation.grupper)
+        41
+        >>> organisation.find_group("öron näsa hals").group.id
+        'oron-nasa-och-halssjukdomar'
     """
     name = str(organisation)
     shipped = resources.files("handlingsplan_workbooks").joinpath("organisations", f"{name}.toml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, Self
@@ -12,7 +12,7 @@ from typing import Any, Self
 import msgspec
 
 from handlingsplan.declaration import Fault, record
-from handlingsplan.errors import DeclarationError
+from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.organisation.records import Council, Deadline, Event, Group, GroupMatch, Region
 from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
@@ -201,3 +201,20 @@ def _deadline_contradictions(deadline: Deadline) -> Iterator[str]:
 def sorted_groups(groups: tuple[Group, ...]) -> list[Group]:
     """Return groups in Swedish alphabetical order, RPO before RSG."""
     return sorted(groups, key=lambda group: (group.slag, sort_key(group.namn)))
+
+
+def choose_groups(organisation: Organisation, names: Iterable[str], *, day: dt.date) -> list[Group]:
+    """Return the groups that are meant; all that exist on ``day`` where none is named.
+
+    Raises:
+        UsageError: a name is not that of any group; the hint offers the near miss.
+    """
+    chosen = []
+    for name in names:
+        match = organisation.find_group(name)
+        if match.group is None or not match.certain:
+            message = f"Det finns ingen grupp som heter {name}."
+            meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
+            raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
+        chosen.append(match.group)
+    return chosen or list(organisation.active_groups(day))

@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from handlingsplan import __version__
 from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
 from handlingsplan.report.findings.faults import with_state
 from handlingsplan.rounds import Checked
+from handlingsplan.version import __version__
 
 #: A text that begins so is a formula to a spreadsheet that opens the CSV file.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

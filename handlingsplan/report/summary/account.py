@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from handlingsplan import __version__, theme
+from handlingsplan import theme
 from handlingsplan.delivery import State
 from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
 from handlingsplan.report.summary.columns import COUNCILS, GROUP, SOURCE, with_source
 from handlingsplan.summary import Summary
+from handlingsplan.version import __version__
 
 #: The table that tells a later summary when this one was made.
 ABOUT_TABLE = "tblOm"
