@@ -55,12 +55,21 @@ def write_formulas(cells: Any, rows: Rows) -> None:
 def table_body(sheet: Any, table: Any, rows: int, *, columns: int) -> Any:
     """Empty a table and return the range under its headings, ``rows`` high (at least one).
 
-    The table is stretched or shrunk to it. Cells outside the table are not touched.
+    The table is stretched or shrunk to it, and shows all its rows: what a write does to rows that a
+    filter hides is not defined in Excel. The cells take anything afterwards: in the format Text a
+    formula would be kept as text. Cells outside the table are not touched.
     """
+    filtered = table.show_autofilter
+    if filtered:
+        table.show_autofilter = False
     whole = table.range
     top, left = whole.row, whole.column
     height = whole.shape[0] - 1
     sheet.range((top + 1, left), (top + height, left + columns - 1)).clear_contents()
     last = top + max(rows, 1)
     table.resize(sheet.range((top, left), (last, left + columns - 1)))
-    return sheet.range((top + 1, left), (last, left + columns - 1))
+    if filtered:
+        table.show_autofilter = True
+    body = sheet.range((top + 1, left), (last, left + columns - 1))
+    body.number_format = "General"
+    return body

@@ -93,9 +93,11 @@ def _summary(console: Console, settings: Settings) -> str:
         checked, document=(folder or settings.folder) / host.book.name, earlier=settings.earlier
     )
     with work.beside(folder, data) as path:
-        names = bring_in(host, path)
+        brought = bring_in(host, path)
     console.activate()
-    return f"{_counts(checked)} {len(names)} blad är uppdaterade; börja med {names[0]}."
+    names = brought.names
+    lost = f" Skriv om formlerna i {', '.join(brought.broken)}." if brought.broken else ""
+    return f"{_counts(checked)} {len(names)} blad är uppdaterade; börja med {names[0]}.{lost}"
 
 
 def _return_copies(console: Console, settings: Settings) -> str:

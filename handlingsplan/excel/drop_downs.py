@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from handlingsplan.errors import UsageError
+from handlingsplan.excel import native
 from handlingsplan.excel.blocks import read_block
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.retry import retry_while_busy
@@ -130,18 +130,5 @@ def _set(cells: Any, source: Any, field: Field) -> None:
     rule = cells.data_validation
     rule.delete()
     rule.set_list(source)
-    _help(rule.api, field)
-
-
-def _help(api: Any, field: Field) -> None:
-    """Set the input help, and whether Excel refuses other values, by each platform's own names."""
-    title, text = field.rubrik[:32], field.hjalp
     strict = field.typ is FieldType.VAL
-    if hasattr(api, "texts"):  # our engine over UNO
-        api.texts(title=title, help_text=text, strict=strict)
-    elif sys.platform == "darwin":
-        api.input_title.set(title)
-        api.input_message.set(text)
-        api.show_error.set(strict)
-    else:
-        api.InputTitle, api.InputMessage, api.ShowError = title, text, strict
+    native.set_input_help(cells, title=field.rubrik, text=field.hjalp, strict=strict)

@@ -14,10 +14,19 @@ from typing import Any
 import xlwings
 
 from handlingsplan.errors import HandlingsplanError
+from handlingsplan.excel import native
 from handlingsplan.excel.retry import retry_while_busy
 
 _TITLE = "Handlingsplan"
-_QUIET = {"screen_updating": False, "enable_events": False, "calculation": "manual"}
+#: What is turned off during the work. Alerts are among it: Excel would ask about names and links.
+_QUIET: dict[str, object] = {
+    "screen_updating": False,
+    "enable_events": False,
+    "display_alerts": False,
+    "calculation": "manual",
+}
+#: Excel's status bar takes no longer text.
+_LONGEST_STATUS = 255
 
 
 class NoBookError(HandlingsplanError):
@@ -61,12 +70,12 @@ class Host:
     @retry_while_busy
     def progress(self, text: str) -> None:
         """Show a text in the status bar; an empty one gives the bar back."""
-        self.app.status_bar = text or False
+        self.app.status_bar = _shortened(text) or False
 
     @retry_while_busy
     def keep_progress(self, text: str) -> None:
         """Show a text in the status bar that stays when the press is over."""
-        self.app.status_bar = text
+        self.app.status_bar = _shortened(text)
         self.keeps_status = True
 
     @retry_while_busy
@@ -128,10 +137,11 @@ class Host:
     @retry_while_busy
     def save_copy(self, path: Path) -> None:
         """Store the book as it stands, unsaved changes included, without changing its name."""
-        if sys.platform == "darwin":
-            self.book.app.macro("handlingsplan.xlam!SparaKopia")(self.book.name, str(path))
-        else:
-            self.book.api.SaveCopyAs(str(path))
+        native.save_copy(self.book, path)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_STATUS else f"{text[: _LONGEST_STATUS - 1]}…"
 
 
 @retry_while_busy

@@ -6,12 +6,13 @@ before, and written back where they have changed, when the new sheets have taken
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from handlingsplan.errors import HandlingsplanError
+from handlingsplan.excel import native
 from handlingsplan.excel.blocks import as_rows
 from handlingsplan.excel.retry import retry_while_busy
 
@@ -29,20 +30,26 @@ class References(msgspec.Struct, frozen=True, kw_only=True):
         found = [(sheet, _formulas(sheet)) for sheet in sheets.values()]
         return cls(formulas=[(sheet, cells) for sheet, cells in found if cells])
 
-    def restore(self) -> None:
-        """Write back the formulas that are no longer as they were."""
+    def restore(self) -> list[str]:
+        """Write back the formulas that are no longer as they were.
+
+        Returns:
+            The cells (as ``Blad!B3``) whose formula the program would not take back.
+        """
+        refused = []
         for sheet, cells in self.formulas:
             now = _formulas(sheet)
             for cell, formula in cells.items():
-                if now.get(cell) != formula:
-                    _write(sheet, cell, formula)
+                if now.get(cell) != formula and not _written(sheet, cell, formula):
+                    refused.append(_address(sheet, cell))
+        return refused
 
 
 @retry_while_busy
 def _formulas(sheet: Any) -> dict[_Cell, str]:
     used = sheet.used_range
     top, left = used.row, used.column
-    rows = as_rows(used.formula)
+    rows = as_rows(native.formulas_of(used))
     return {
         (top + i, left + j): value
         for i, row in enumerate(rows)
@@ -55,7 +62,21 @@ def _looks_elsewhere(formula: str) -> bool:
     return "!" in formula or "[" in formula  # another sheet's cells, or a table's columns
 
 
+def _written(sheet: Any, cell: _Cell, formula: str) -> bool:
+    try:
+        _write(sheet, cell, formula)
+    except HandlingsplanError:
+        raise
+    except Exception:  # noqa: BLE001  (part of an array, a locked cell: each engine's own error)
+        return False
+    return True
+
+
 @retry_while_busy
 def _write(sheet: Any, cell: _Cell, formula: str) -> None:
-    with contextlib.suppress(ValueError):  # a formula that the program itself would not take back
-        sheet.range(cell).formula = formula
+    native.set_formula(sheet.range(cell), formula)
+
+
+@retry_while_busy
+def _address(sheet: Any, cell: _Cell) -> str:
+    return f"{sheet.name}!{sheet.range(cell).address.replace('$', '')}"

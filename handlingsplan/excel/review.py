@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from handlingsplan.errors import UsageError
+from handlingsplan.excel import native
 from handlingsplan.excel.blocks import (
     read_block,
     read_formulas,
@@ -121,7 +122,7 @@ def _find_table(book: Any, name: str) -> tuple[Any, Any] | None:
 
 @retry_while_busy
 def _protected(sheet: Any) -> bool:
-    return getattr(sheet.api, "ProtectContents", False) is True
+    return native.contents_are_protected(sheet)
 
 
 @retry_while_busy
@@ -234,6 +235,9 @@ def _select(host: Host, sheet: str, cell: str) -> None:
         message = f"Bladet {sheet} finns inte längre."
         raise UsageError(message, "Tryck på Granska den här planen igen.")
     target = host.book.sheets[sheet]
+    if not native.is_shown(target):
+        message = f"Felet står på bladet {sheet}, som är dolt."
+        raise UsageError(message, "Högerklicka på en bladflik och välj Ta fram. Tryck sedan igen.")
     target.impl.activate()
     target.range(cell).impl.select()
 

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from handlingsplan.errors import HandlingsplanError
+from handlingsplan.excel import native
 from handlingsplan.excel.blocks import read_block, write_block
 from handlingsplan.excel.console_file import RECORD
 from handlingsplan.excel.host import Host
@@ -26,7 +27,6 @@ from handlingsplan.excel.retry import retry_while_busy
 
 _COLUMNS = 3
 _OLD = "~gammal"
-_VERY_HIDDEN = 2  # Excel's XlSheetVisibility
 
 
 class ProtectedBookError(HandlingsplanError):
@@ -36,6 +36,17 @@ class ProtectedBookError(HandlingsplanError):
         super().__init__(
             "Arbetsboken är skyddad, så inga blad kan läggas till.",
             "Ta bort skyddet under Granska › Skydda arbetsbok och tryck på knappen igen.",
+        )
+
+
+class OtherCalendarError(HandlingsplanError):
+    """The workbook counts its days from 1904: every date that is copied in would be wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Arbetsboken räknar datum från 1904, så sammanställningens datum skulle bli fel.",
+            "Ta bort krysset vid 1904 års datumsystem (Arkiv › Alternativ › Avancerat; på Mac "
+            "Inställningar › Beräkning) och tryck på knappen igen.",
         )
 
 
@@ -57,18 +68,25 @@ class _Swap(msgspec.Struct, kw_only=True):
     renamed: bool = False
 
 
-def bring_in(host: Host, summary: Path) -> list[str]:
-    """Put the sheets of the workbook ``summary`` into the open book, in place of last time's.
+class BroughtIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What came in: the names that the sheets have now, in order, and what could not be kept.
 
-    Returns:
-        The names that the sheets have now, in order.
+    Attributes:
+        broken: the user's own cells whose formula about our sheets is lost.
+    """
+
+    names: tuple[str, ...]
+    broken: tuple[str, ...]
+
+
+def bring_in(host: Host, summary: Path) -> BroughtIn:
+    """Put the sheets of the workbook ``summary`` into the open book, in place of last time's.
 
     Raises:
         HandlingsplanError: it did not work; the book is as it was.
     """
     book = host.book
-    if getattr(book.api, "ProtectStructure", False) is True:
-        raise ProtectedBookError
+    _check_book(book)
     before = _sheets(book)
     record = _read_record(before)
     known = {name.casefold() for name in record}
@@ -91,9 +109,17 @@ def bring_in(host: Host, summary: Path) -> list[str]:
         with contextlib.suppress(Exception):
             source.close()
     _throw_away(swaps, before, record)
-    references.restore()
+    broken = references.restore()
     _own_links(host, summary)
-    return [swap.name for swap in swaps]
+    return BroughtIn(names=tuple(swap.name for swap in swaps), broken=tuple(broken))
+
+
+@retry_while_busy
+def _check_book(book: Any) -> None:
+    if native.structure_is_protected(book):
+        raise ProtectedBookError
+    if native.counts_from_1904(book):
+        raise OtherCalendarError
 
 
 @retry_while_busy
@@ -256,13 +282,13 @@ def _own_links(host: Host, summary: Path) -> None:
 
     Where the program will not (a book that was never saved), they keep their figures.
     """
-    api = host.book.api
-    sources = getattr(api, "LinkSources", None)
-    links = sources(1) if callable(sources) else None
-    for link in links or ():
-        if Path(link).name == summary.name:
-            with contextlib.suppress(Exception):
-                api.ChangeLink(link, host.address, 1)
+    with contextlib.suppress(Exception):
+        _redirect(host.book, summary)
+
+
+@retry_while_busy
+def _redirect(book: Any, summary: Path) -> None:
+    native.redirect_links(book, summary)
 
 
 def _read_record(before: Mapping[str, Any]) -> dict[str, Extent]:
@@ -312,5 +338,5 @@ def _record_range(sheet: Any, rows: int) -> Any:
 def _new_record(book: Any) -> Any:
     """Add the hidden sheet to a book that has lost it."""
     sheet = book.sheets.add(RECORD, before=book.sheets[0])
-    sheet.api.Visible = _VERY_HIDDEN
+    native.hide_from_menus(sheet)
     return sheet

@@ -6,24 +6,33 @@ Rows and columns count from 1, as in Excel; UNO's own count from 0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from xlwings import base_classes
 
-from handlingsplan.excel.uno_engine import formulas, transfer, validation
+from handlingsplan.excel.uno_engine import formulas, rules, transfer, validation
 from handlingsplan.excel.uno_engine.table_index import table_index
-
-if TYPE_CHECKING:
-    from handlingsplan.excel.uno_engine.program import Book
 
 _VALUES_AND_TEXT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 _VISIBLE, _HIDDEN, _VERY_HIDDEN = -1, 0, 2  # Excel's XlSheetVisibility
 
 
+class OpenBook(Protocol):
+    """What a sheet asks of the book that it stands in."""
+
+    @property
+    def document(self) -> Any:
+        """The UNO document."""
+
+    @property
+    def app(self) -> Any:
+        """The program."""
+
+
 class Sheets(base_classes.Sheets):
     """The sheets of a book in order."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: OpenBook) -> None:
         self._book = book
         self._raw = book.document.Sheets
 
@@ -54,6 +63,7 @@ class Sheets(base_classes.Sheets):
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None) -> Sheet:
         """Add an empty sheet; without a place it comes last."""
+        rules.check_structure(self._book.document)
         place = before.index - 1 if before else after.index if after else len(self)
         name = transfer.free_name(self._raw.ElementNames, "Blad")
         self._raw.insertNewByName(name, place)
@@ -63,7 +73,7 @@ class Sheets(base_classes.Sheets):
 class Sheet(base_classes.Sheet):
     """A sheet."""
 
-    def __init__(self, book: Book, raw: Any) -> None:
+    def __init__(self, book: OpenBook, raw: Any) -> None:
         self._book = book
         self.raw = raw
 
@@ -73,7 +83,7 @@ class Sheet(base_classes.Sheet):
         return SheetApi(self.raw)
 
     @property
-    def book(self) -> Book:
+    def book(self) -> OpenBook:
         """The book it stands in."""
         return self._book
 
@@ -85,9 +95,8 @@ class Sheet(base_classes.Sheet):
     @name.setter
     def name(self, value: str) -> None:
         others = set(self._book.document.Sheets.ElementNames) - {self.raw.Name}
-        if value in others:  # LibreOffice would keep the old name in silence
-            message = f"a sheet is called {value} already"
-            raise ValueError(message)
+        rules.check_structure(self._book.document)
+        rules.check_sheet_name(value, others)
         table_index(self._book.document).sheet_renamed(self.raw.Name, value)
         self.raw.Name = value
 
@@ -112,11 +121,12 @@ class Sheet(base_classes.Sheet):
 
     @property
     def used_range(self) -> Range:
-        """The cells from A1 to the last one in use."""
+        """The cells from the first one in use to the last; it need not begin at A1."""
         cursor = self.raw.createCursor()
-        cursor.gotoEndOfUsedArea(False)  # noqa: FBT003  (UNO takes no keywords)
-        end = cursor.RangeAddress
-        return Range(self, 1, 1, end.EndRow + 1, end.EndColumn + 1)
+        cursor.gotoStartOfUsedArea(False)  # noqa: FBT003  (UNO takes no keywords)
+        cursor.gotoEndOfUsedArea(True)  # noqa: FBT003  (and widens the cursor)
+        at = cursor.RangeAddress
+        return Range(self, at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         """Return a range by address, by corners ``(row, column)``, or by two ranges."""
@@ -136,6 +146,7 @@ class Sheet(base_classes.Sheet):
 
     def activate(self) -> None:
         """Bring the sheet to the front."""
+        rules.check_shown(self.raw)
         controller = self._book.document.getCurrentController()
         if controller is not None:
             controller.setActiveSheet(self.raw)
@@ -146,6 +157,7 @@ class Sheet(base_classes.Sheet):
 
     def delete(self) -> None:
         """Remove the sheet and its tables."""
+        rules.check_structure(self._book.document)
         transfer.remove_sheet(self._book.document, self.raw)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
@@ -154,8 +166,13 @@ class Sheet(base_classes.Sheet):
         if neighbour is None:
             message = "a copy needs a place"
             raise NotImplementedError(message)
+        target = neighbour.book
+        rules.check_structure(target.document)
+        if target.app.display_alerts:  # Worksheet.Copy asks which of two names to keep
+            message = "Excel asks about names while sheets are copied: turn display_alerts off"
+            raise rules.ExcelRuleError(message)
         place = neighbour.index if after else neighbour.index - 1
-        transfer.copy_sheet(self._book.document, self.raw, neighbour.book.document, place)
+        transfer.copy_sheet(self._book.document, self.raw, target.document, place)
 
     def clear_contents(self) -> None:
         """Empty every cell, formats kept."""
@@ -275,26 +292,49 @@ class Range(base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
-        self.raw.setDataArray(formulas.literal(formulas.block(value, self.shape)))
+        rows = formulas.block(value, self.shape)
+        rules.check_writable(self._sheet.raw, self.raw)
+        rules.check_values(rows, self.number_format)
+        self.raw.setDataArray(formulas.literal(rows))
 
     @property
     def formula(self) -> Any:
         """The formulas in English with commas; constants as they are."""
-        rows = formulas.read(self._sheet.book.document, self.raw, (self.row, self.column))
+        rows = formulas.read(self._sheet.book.document, self.raw)
         return rows[0][0] if self.shape == (1, 1) else rows
 
     @formula.setter
     def formula(self, value: Any) -> None:
         rows = formulas.block(value, self.shape)
+        rules.check_writable(self._sheet.raw, self.raw)
         formulas.write(self._sheet.book.document, self.raw, rows)
+
+    @property
+    def formula2(self) -> Any:
+        """As :attr:`formula`: LibreOffice writes no sign for one cell out of an array."""
+        return self.formula
+
+    @formula2.setter
+    def formula2(self, value: Any) -> None:
+        self.formula = value
+
+    @property
+    def number_format(self) -> str | None:
+        """The format's English code, or ``None`` where the cells have different ones."""
+        return formulas.number_format(self._sheet.book.document, self.raw)
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        formulas.set_number_format(self._sheet.book.document, self.raw, value)
 
     @property
     def data_validation(self) -> validation.DataValidation:
         """The cells' validation."""
-        return validation.DataValidation(self)
+        return validation.DataValidation(self.raw)
 
     def clear_contents(self) -> None:
         """Empty the cells, formats kept."""
+        rules.check_writable(self._sheet.raw, self.raw)
         self.raw.clearContents(_VALUES_AND_TEXT)
 
     def copy(self, destination: Any = None) -> None:
@@ -307,6 +347,7 @@ class Range(base_classes.Range):
         """Select the cells and scroll them into view."""
         controller = self._sheet.book.document.getCurrentController()
         if controller is not None:
+            rules.check_in_front(controller, self._sheet.raw)
             controller.select(self.raw)
 
 
@@ -354,6 +395,10 @@ class Table(base_classes.Table):
     @name.setter
     def name(self, value: str) -> None:
         if value != self._name:
+            taken = {name.casefold() for name in self._index.ranges.ElementNames}
+            if value.casefold() in taken - {self._name.casefold()}:  # names are the book's
+                message = f"a table is called {value} already"
+                raise rules.ExcelRuleError(message)
             self._index.rename(self._name, value)
             self._name = value
 
@@ -373,4 +418,22 @@ class Table(base_classes.Table):
     def resize(self, range: Any) -> None:  # noqa: A002  (xlwings' name)
         """Let the table cover ``range``, which begins where the table begins."""
         inner: Range = getattr(range, "impl", range)
-        self._index.ranges.getByName(self._name).DataArea = inner.raw.RangeAddress
+        new, ranges = inner.raw.RangeAddress, self._index.ranges
+        names = [name for name in self._index.names_on(self._sheet.name) if name != self._name]
+        old = ranges.getByName(self._name).DataArea
+        rules.check_table(old, new, [ranges.getByName(name).DataArea for name in names])
+        ranges.getByName(self._name).DataArea = new
+
+    @property
+    def show_autofilter(self) -> bool:
+        """Whether the headings have filter buttons."""
+        return bool(self._index.ranges.getByName(self._name).AutoFilter)
+
+    @show_autofilter.setter
+    def show_autofilter(self, value: bool) -> None:
+        table = self._index.ranges.getByName(self._name)
+        if not value:  # taking the buttons away takes the filter away, and all rows show again
+            descriptor = table.getFilterDescriptor()
+            descriptor.setFilterFields(())
+            self.range.raw.filter(descriptor)
+        table.AutoFilter = value

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlwings import base_classes, utils
 
-from handlingsplan.excel.uno_engine import charts
+from handlingsplan.excel.uno_engine import charts, rules
 from handlingsplan.excel.uno_engine.connect import import_uno
 from handlingsplan.excel.uno_engine.grid import Range, Sheet, Sheets
 
@@ -24,6 +24,7 @@ _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _DOCUMENT = "com.sun.star.comp.Calc.SpreadsheetDocument"
 _NEVER_MACROS = 0
 _OK_BUTTON = 1
+_MAC_YEAR = 1904
 
 
 class Engine:
@@ -83,10 +84,10 @@ class Apps(base_classes.Apps):
 class App(base_classes.App):
     """A running LibreOffice; ``messages`` keeps what :meth:`alert` could show to nobody."""
 
-    #: Kept but without effect: nothing that the door does raises events or questions here.
+    #: Kept but without effect here: nothing that the door does raises events.
     enable_events = True
+    #: LibreOffice asks nothing, but copying sheets while this is on is refused (see rules).
     display_alerts = True
-    interactive = True
 
     def __init__(self, engine: Engine, context: Any) -> None:
         self.engine = engine
@@ -206,6 +207,7 @@ class App(base_classes.App):
 
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
+        rules.check_length(str(value or ""), rules.LONGEST_STATUS, "StatusBar")
         self._status = value or False
         document = self._in_front()
         controller = document.getCurrentController() if document else None
@@ -370,9 +372,32 @@ class BookApi:
         """Return what the book draws from elsewhere; here, what copied charts wait for."""
         return charts.sources(self._book.document) or None
 
-    def ChangeLink(self, _name: str, _new_name: str, _kind: int) -> None:  # noqa: N802
-        """Let copied charts draw the book's own sheets."""
+    def ChangeLink(self, name: str, new_name: str, _kind: int) -> None:  # noqa: N802
+        """Let copied charts draw the book's own sheets.
+
+        Raises:
+            ExcelRuleError: ``name`` is no link of the book's, or ``new_name`` is not what the
+                program itself calls the book.
+        """
+        if name not in charts.sources(self._book.document) or new_name != self.FullName:
+            message = f"no link from {name} to {new_name}"
+            raise rules.ExcelRuleError(message)
         charts.draw_again(self._book.document)
+
+    @property
+    def FullName(self) -> str:  # noqa: N802
+        """What the program calls the book: a path, or a web address where it lies on the web."""
+        return self._book.fullname
+
+    @property
+    def Date1904(self) -> bool:  # noqa: N802
+        """Whether the book counts its days from 1904."""
+        return int(self._book.document.NullDate.Year) == _MAC_YEAR
+
+    @property
+    def ProtectStructure(self) -> bool:  # noqa: N802
+        """Whether sheets may neither come nor go."""
+        return bool(self._book.document.isProtected())
 
     def SaveCopyAs(self, path: str) -> None:  # noqa: N802  (Excel's name)
         """Store the book as it stands, unsaved changes included; the open book stays as it is."""
