@@ -261,6 +261,7 @@ def check_round(
     phase: Phase | None = None,
     today: dt.date | None = None,
     catalogue: Catalogue | None = None,
+    executor: Executor | None = None,
 ) -> Checked:
     """Check a round against the rules.
 
@@ -269,6 +270,7 @@ def check_round(
         phase: whose severities count; by the calendar where it is not given.
         today: the day that counts as today; the real one where it is not given.
         catalogue: the rules; the shipped ones where they are not given.
+        executor: where the single plans are checked; here where it is not given.
 
     Examples:
         >>> import datetime as dt
@@ -293,6 +295,7 @@ def check_round(
         year=read.year,
         refusals=read.refusals,
         complete=read.complete,
+        executor=executor,
     )
     handed_in = deliveries(read.plans, read.refusals, findings, today=today)
     return Checked(

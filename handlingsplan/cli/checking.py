@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handlingsplan.findings import Phase
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from handlingsplan.rounds import Checked
 
 
@@ -24,13 +27,14 @@ def checked_round(
     datum: dt.date | None,
     use_cache: bool,
     regler: Path | None = None,
+    dask: str | None = None,
 ) -> Checked:
     """Read a folder of plans, or one plan, and check it.
 
     Args:
         mapp: the folder or the plan.
         exclude: files that are no plans, such as those to be written.
-        organisation, form, ar, fas, datum, use_cache, regler: as the options of these names
+        organisation, form, ar, fas, datum, use_cache, regler, dask: as the options of these names
             (:mod:`handlingsplan.cli.options`) give them; ``None`` where they were not used.
     """
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
@@ -39,15 +43,25 @@ def checked_round(
     from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
     from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
 
-    with progress("Läser planerna", 0) as step:
-        read = read_round(
-            mapp,
-            organisation=load_organisation(organisation) if organisation else None,
-            form=load_form(form) if form else None,
-            year=ar,
-            exclude=exclude,
-            use_cache=use_cache,
-            progress=step,
-        )
-    catalogue = load_catalogue(regler)
-    return check_round(read, phase=fas, today=datum, catalogue=catalogue)
+    with _elsewhere(dask) as executor:
+        with progress("Läser planerna", 0) as step:
+            read = read_round(
+                mapp,
+                organisation=load_organisation(organisation) if organisation else None,
+                form=load_form(form) if form else None,
+                year=ar,
+                exclude=exclude,
+                executor=executor,
+                use_cache=use_cache,
+                progress=step,
+            )
+        catalogue = load_catalogue(regler)
+        return check_round(read, phase=fas, today=datum, catalogue=catalogue, executor=executor)
+
+
+def _elsewhere(dask: str | None) -> AbstractContextManager[Executor | None]:
+    if dask is None:
+        return nullcontext()
+    from handlingsplan.cluster import cluster  # noqa: PLC0415  (an extra; only when asked for)
+
+    return cluster(dask)

@@ -14,6 +14,7 @@ from handlingsplan.cli.options import (
     OutFile,
     OutFolder,
     with_cache,
+    with_dask,
     with_declarations,
     with_round,
     with_rules,
@@ -59,6 +60,7 @@ _OWN_FOLDER = OutFolder()
 @with_rules
 @with_today
 @with_cache
+@with_dask
 @with_declarations
 def konsolidera(
     *,

@@ -188,3 +188,12 @@ def with_cache(command: _F) -> _F:
         default=True,
         help="Läs och granska varje fil på nytt, även de som är oförändrade sedan sist.",
     )(command)
+
+
+def with_dask(command: _F) -> _F:
+    """Add ``--dask``: read and check on a cluster."""
+    return click.option(
+        "--dask",
+        metavar="ADRESS",
+        help="Läs och granska på ett Dask-kluster, till exempel tcp://10.0.0.5:8786.",
+    )(command)

@@ -15,6 +15,7 @@ from handlingsplan.cli.options import (
     OutFile,
     OutFolder,
     with_cache,
+    with_dask,
     with_declarations,
     with_round,
     with_rules,
@@ -93,6 +94,7 @@ PLANS = Plans()
 @click.option("--allt", is_flag=True, help="Visa alla fynd i terminalen, även tips.")
 @with_today
 @with_cache
+@with_dask
 @with_declarations
 @click.pass_context
 def validera(

@@ -132,7 +132,7 @@ def _elsewhere(
         if executor is None:
             yield lambda task: threads.submit(_read_there, task)
         else:
-            yield lambda task: executor.submit(read_file, task)
+            yield lambda task: executor.submit(read_file, _anywhere(task))
     except BaseException:  # Ctrl+C ends at once
         threads.shutdown(wait=False, cancel_futures=True)
         WORKERS.kill()
@@ -140,6 +140,11 @@ def _elsewhere(
     finally:
         threads.shutdown(cancel_futures=True)
         WORKERS.end_idle()
+
+
+def _anywhere(task: Task) -> Task:
+    """Return a task that means the same in a process with another working folder."""
+    return msgspec.structs.replace(task, path=task.path.absolute())
 
 
 def _now(task: Task, cache: Cache | None, *, light: bool) -> RawBook | Refusal | None:

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from itertools import chain
+
+import msgspec
 
 from handlingsplan.findings import Catalogue, Finding, Phase, worst_first
 from handlingsplan.form import Role
-from handlingsplan.plans import Plans
-from handlingsplan.reading.records import Refusal
+from handlingsplan.plans import Plans, build_plans
+from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan_validators import (
     adapter,
     cover,
@@ -27,11 +30,14 @@ from handlingsplan_validators import (
     schemas,
     whole,
 )
-from handlingsplan_validators.marks import Round, Rule
+from handlingsplan_validators.marks import Mark, Round, Rule
 
 __all__ = ["check", "suggestions"]
 
-#: Each looks at the round and yields what it breaks.
+#: So many plans are sent to an executor at a time: enough to outweigh the sending.
+_AT_A_TIME = 50
+
+#: Each looks at the round and yields what its plans break, each plan for itself.
 RULES: tuple[Rule, ...] = (
     files.check_template,
     files.check_group,
@@ -51,8 +57,10 @@ RULES: tuple[Rule, ...] = (
     lists.check_area,
     lists.check_rag_in_activity,
     duplicates.check_duplicates,
-    files.check_one_file,
 )
+
+#: Each looks at several plans at once.
+TOGETHER: tuple[Rule, ...] = (files.check_one_file,)
 
 #: What is checked where every group is expected to have sent its plan.
 WHOLE_ROUND: tuple[Rule, ...] = (whole.check_sent, whole.check_promises)
@@ -67,6 +75,7 @@ def check(
     year: int | None = None,
     refusals: Sequence[Refusal] = (),
     complete: bool = True,
+    executor: Executor | None = None,
 ) -> list[Finding]:
     """Check a round of plans and return its findings, the worst first.
 
@@ -78,6 +87,7 @@ def check(
         year: the year that the round is about; the one that most plans give where it is left out.
         refusals: files that could not be used; each becomes a finding.
         complete: every group is expected; ``False`` for a few files on their own.
+        executor: where the plans are checked, some at a time; here where it is not given.
 
     Returns:
         One finding for each fault, in its cell, by severity, group, file and sheet.
@@ -90,9 +100,32 @@ def check(
         year=_usual_year(plans) if year is None else year,
         refusals=refusals,
     )
-    rules = RULES + WHOLE_ROUND if complete else RULES
-    marks = chain.from_iterable(rule(round_) for rule in rules)
-    return worst_first(adapter.findings_of(round_, marks))
+    together = TOGETHER + WHOLE_ROUND if complete else TOGETHER
+    if executor is None:
+        return worst_first(adapter.findings_of(round_, _marks(round_, RULES + together)))
+    parts = executor.map(_checked, *zip(*_parts(round_), strict=True)) if plans.raw else ()
+    of_round = adapter.findings_of(round_, _marks(round_, together), with_notes=False)
+    return worst_first([*of_round, *chain.from_iterable(parts)])
+
+
+def _marks(round_: Round, rules: Iterable[Rule]) -> Iterator[Mark]:
+    return chain.from_iterable(rule(round_) for rule in rules)
+
+
+def _parts(round_: Round) -> Iterator[tuple[tuple[RawBook, ...], Round]]:
+    """Yield some books at a time, and the round without any, as they travel to another process."""
+    plans = round_.plans
+    none = build_plans([], organisation=plans.organisation, form=plans.form)
+    empty = msgspec.structs.replace(round_, plans=none, refusals=())
+    for start in range(0, len(plans.raw), _AT_A_TIME):
+        yield plans.raw[start : start + _AT_A_TIME], empty
+
+
+def _checked(books: Sequence[RawBook], empty: Round) -> list[Finding]:
+    """Return what some plans break, each for itself; runs where the executor runs it."""
+    plans = build_plans(books, organisation=empty.plans.organisation, form=empty.plans.form)
+    round_ = msgspec.structs.replace(empty, plans=plans)
+    return adapter.findings_of(round_, _marks(round_, RULES))
 
 
 def _usual_year(plans: Plans) -> int | None:

@@ -51,13 +51,18 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
     detalj: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-def findings_of(round_: Round, marks: Iterable[Mark]) -> list[Finding]:
+def findings_of(round_: Round, marks: Iterable[Mark], *, with_notes: bool = True) -> list[Finding]:
     """Return the findings that marks, the reader's notes and refusals become, by file and cell.
 
     They travel by mail and stand in reports, so no personal number is repeated in any of them.
+
+    Args:
+        round_: the round.
+        marks: what its rules hit.
+        with_notes: include the reader's notes; ``False`` where they have been included elsewhere.
     """
     told = [one for mark in marks if (one := _of_mark(round_, mark))]
-    told += _of_notes(round_, told)
+    told += _of_notes(round_, told) if with_notes else ()
     told += (_of_refusal(round_, number) for number in range(len(round_.refusals)))
     worded = (
         round_.catalogue.finding(
