@@ -15,6 +15,7 @@ from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.organisation.records import Council, Deadline, Event, Group, GroupMatch, Region
+from handlingsplan.privacy import contact_key, is_contact
 from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
 
 _ANY_YEAR = 2026
@@ -23,12 +24,23 @@ _ANY_YEAR = 2026
 class Organisation(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True
 ):
-    """A whole organisation; see :mod:`handlingsplan.organisation`."""
+    """A whole organisation; see :mod:`handlingsplan.organisation`.
+
+    Attributes:
+        id, namn: identity and Swedish name.
+        staben: what the groups without a council report to.
+        insatsomraden: suggestions for all groups.
+        egna_adresser: e-mail addresses, domains (``@funktion.region.se``) and phone numbers that
+            are a function's or the organisation's own, and nobody's private ones.
+        regioner, kunskapsrad, grupper: its regions, councils and groups.
+        kalender, inlamningar: its annual cycle, and the hand-ins in it.
+    """
 
     id: str
     namn: str
     staben: str
     insatsomraden: tuple[str, ...] = ()
+    egna_adresser: tuple[str, ...] = ()
     regioner: tuple[Region, ...] = msgspec.field(name="region")
     kunskapsrad: tuple[Council, ...] = ()
     grupper: tuple[Group, ...] = msgspec.field(name="grupp")
@@ -39,6 +51,11 @@ class Organisation(
     def by_id(self) -> Mapping[str, Group]:
         """The groups by id."""
         return {group.id: group for group in self.grupper}
+
+    @cached_property
+    def public_contacts(self) -> frozenset[str]:
+        """The organisation's own addresses, as :func:`handlingsplan.privacy.mask` leaves them."""
+        return frozenset(map(contact_key, self.egna_adresser))
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[Group, str]]:
@@ -169,6 +186,9 @@ class Organisation(
 
 def _contradictions(organisation: Organisation) -> Iterator[str]:
     groups = organisation.grupper
+    wrong = [contact for contact in organisation.egna_adresser if not is_contact(contact)]
+    if wrong:
+        yield f"{', '.join(wrong)} i egna_adresser är varken e-postadress, @domän eller nummer"
     for attribute in ("id", "kort"):
         values = Counter(fold(getattr(group, attribute)) for group in groups)
         twice = sorted(value for value, times in values.items() if times > 1)

@@ -15,9 +15,9 @@ import msgspec
 from handlingsplan.codes import Code
 from handlingsplan.findings import Finding, Place
 from handlingsplan.form import Field, Form
+from handlingsplan.privacy import holds, mask
 from handlingsplan.reading.records import Note
-from handlingsplan_validators.marks import Mark, Round
-from handlingsplan_validators.privacy import masked
+from handlingsplan_validators.marks import PRIVATE_CODES, Mark, Round
 
 _BROKEN, _PLACEHOLDER, _UNREADABLE, _MISSING, _WRONG = range(5)
 _RANKS: dict[str, int] = {
@@ -33,7 +33,7 @@ _RANKS: dict[str, int] = {
     ),
 }
 #: What must not stand in a document is told each for itself; a list need not tell of it as well.
-_PRIVATE = frozenset({Code.HP801, Code.HP802, Code.HP803, Code.HP804})
+_PRIVATE = frozenset({*PRIVATE_CODES.values(), Code.HP804})
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 #: Longest range whose cells are looked at one by one.
 _MOST_CELLS = 5000
@@ -54,13 +54,14 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
 def findings_of(round_: Round, marks: Iterable[Mark], *, with_notes: bool = True) -> list[Finding]:
     """Return the findings that marks, the reader's notes and refusals become, by file and cell.
 
-    They travel by mail and stand in reports, so no personal number is repeated in any of them.
+    They travel by mail and stand in reports, so nothing private is repeated in any of them.
 
     Args:
         round_: the round.
         marks: what its rules hit.
         with_notes: include the reader's notes; ``False`` where they have been included elsewhere.
     """
+    public = round_.plans.organisation.public_contacts
     told = [one for mark in marks if (one := _of_mark(round_, mark))]
     told += _of_notes(round_, told) if with_notes else ()
     told += (_of_refusal(round_, number) for number in range(len(round_.refusals)))
@@ -70,10 +71,10 @@ def findings_of(round_: Round, marks: Iterable[Mark], *, with_notes: bool = True
             one.place,
             phase=round_.phase,
             today=round_.today,
-            varde=masked(one.varde),
-            forslag=masked(one.forslag),
+            varde=mask(one.varde, public),
+            forslag=one.forslag if mask(one.forslag, public) == one.forslag else "",
             samlat=one.samlat,
-            **{name: masked(value) for name, value in one.detalj.items()},
+            **{name: mask(value, public) for name, value in one.detalj.items()},
         )
         for one in _one_for_each_fault(round_.form, sorted(told, key=lambda one: one.order))
     )
@@ -159,7 +160,18 @@ def _of_notes(round_: Round, told: list[_Told]) -> list[_Told]:
                 told[number] = _with_suggestion(told[number], note.forslag)
             if not same:
                 new.append(_of_note(round_, book, note))
+            new += _private_in(round_, book, note)
     return new
+
+
+def _private_in(round_: Round, book: int, note: Note) -> Iterator[_Told]:
+    """Yield what is private in a text that belongs to no field: that has no check of its own."""
+    public = round_.plans.organisation.public_contacts
+    text = "\n".join([note.varde, *note.detalj.values()])
+    for kind, kod in PRIVATE_CODES.items():
+        if holds(kind, text, public):
+            told = _of_note(round_, book, note)
+            yield msgspec.structs.replace(told, kod=kod, forslag="")
 
 
 def _same_fault(mark: str, note: str) -> bool:

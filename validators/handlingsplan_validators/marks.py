@@ -17,6 +17,7 @@ from handlingsplan.codes import Code
 from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES, Plans
+from handlingsplan.privacy import Private
 from handlingsplan.reading.records import Period, RawTable, Refusal
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 #: The file lacks a sheet or a column: the reader has said so, once.
 _LACKING = frozenset({Code.HP201, Code.HP203})
+
+#: Which rule tells of each kind of private text.
+PRIVATE_CODES: Mapping[Private, Code] = {
+    Private.PERSONAL_NUMBER: Code.HP801,
+    Private.EMAIL: Code.HP802,
+    Private.PHONE: Code.HP803,
+}
 
 #: Fewest rows that are told in one finding when they all share a fault.
 FEW = 3

@@ -8,6 +8,7 @@ not be understood is already missing in its column (see :mod:`handlingsplan.plan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import msgspec
 import pandas as pd
@@ -16,9 +17,10 @@ from pandera.errors import SchemaErrors
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
+from handlingsplan.privacy import holds
 from handlingsplan.text import fold, nearest
-from handlingsplan_validators import privacy, texts
-from handlingsplan_validators.marks import Mark, Round
+from handlingsplan_validators import persons, texts
+from handlingsplan_validators.marks import PRIVATE_CODES, Mark, Round
 
 #: Fields of these types hold what a person wrote, word for word.
 _WORDS = frozenset({FieldType.TEXT, FieldType.FORSLAG})
@@ -61,13 +63,16 @@ def pandera_checks(checks: Sequence[ColumnCheck]) -> list[pa.Check]:
     return [pa.Check(check.passes, error=check.kod, ignore_na=False) for check in checks]
 
 
-def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterator[ColumnCheck]:
+def column_checks(
+    field: Field, form: Form, limits: Mapping[str, int], public: frozenset[str] = frozenset()
+) -> Iterator[ColumnCheck]:
     """Yield what the form asks of a field of text on its own.
 
     Args:
         field: the field.
         form: the form, for the values of its lists.
         limits: ``HP419`` -> fewest items that count as several.
+        public: addresses that are nobody's private ones; see :func:`handlingsplan.privacy.mask`.
     """
     choices = [choice.namn for choice in form.choices(field)]
     yield _placeholder(choices)
@@ -80,7 +85,7 @@ def column_checks(field: Field, form: Form, limits: Mapping[str, int]) -> Iterat
         wrong=texts.has_control,
         more=lambda text: More(forslag=texts.without_control(text)),
     )
-    yield from _private(field)
+    yield from _private(field, public)
     if field.max_tecken:
         yield _too_long(field.max_tecken)
     if field.typ is FieldType.TEXT:
@@ -129,15 +134,10 @@ def _too_long(most: int) -> ColumnCheck:
     )
 
 
-def _private(field: Field) -> Iterator[ColumnCheck]:
-    yield ColumnCheck(
-        kod=Code.HP801,
-        wrong=lambda text: bool(privacy.personnummer(text)),
-        more=lambda text: More(varde=privacy.personnummer(text)),  # never repeated in full
-    )
-    yield ColumnCheck(kod=Code.HP802, wrong=lambda text: bool(privacy.email(text)))
-    yield ColumnCheck(kod=Code.HP803, wrong=lambda text: bool(privacy.phone(text)))
-    name = privacy.person_as_function if field.roll in _FUNCTIONS else privacy.person
+def _private(field: Field, public: frozenset[str]) -> Iterator[ColumnCheck]:
+    for kind, kod in PRIVATE_CODES.items():
+        yield ColumnCheck(kod=kod, wrong=partial(holds, kind, allowed=public))
+    name = persons.person_as_function if field.roll in _FUNCTIONS else persons.person
     yield ColumnCheck(
         kod=Code.HP804,
         wrong=lambda text: bool(name(text)),
@@ -156,10 +156,11 @@ def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
 def check_columns(round_: Round) -> Iterator[Mark]:
     """Check every column of every sheet kind that holds a text; one pandera call for each kind."""
     limits: dict[str, int] = {Code.HP419: round_.limit(Code.HP419, "minst")}
+    public = round_.plans.organisation.public_contacts
     for sheet in (round_.form.cover, *round_.form.tables):
         frame = round_.own_books if sheet is round_.form.cover else round_.frame(sheet)
         checks = {
-            field.namn: list(column_checks(field, round_.form, limits))
+            field.namn: list(column_checks(field, round_.form, limits, public))
             for field in sheet.falt
             if field.typ in _ANY_TEXT and field.namn in frame and frame[field.namn].notna().any()
         }

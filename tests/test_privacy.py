@@ -1,0 +1,233 @@
+"""What says who somebody is never leaves a text that is masked; other figures are left alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlingsplan.privacy import Private, contact_key, holds, is_contact, mask
+
+NUMBER = "[personnummer]"
+DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2025, 12, 31))
+#: Between the parts of a date, and between the date and the last four digits.
+INNER = st.sampled_from(["", "", "", "-", " ", ".", "/", "\xa0", "\u2011", "\u200b"])
+GAPS = st.sampled_from(
+    ["", "-", "+", " ", "–", "\u2011", "\u2212", " - ", " – ", "\xa0", "\u200b-", "- ", "/"]
+)
+#: Words that say nothing of anybody, to stand around.
+AROUND = st.text(st.characters(exclude_categories=["Nd", "Cs"], exclude_characters="@＠([-"))
+
+
+def _check_digit(first: str) -> int:
+    """Return the last digit of a number, as the tax agency describes it (SKV 704)."""
+    total = 0
+    for weight, digit in zip("212121212", first, strict=True):
+        product = int(weight) * int(digit)
+        total += product // 10 + product % 10
+    return (10 - total % 10) % 10
+
+
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    """Draw a valid personal or co-ordination number in any of the ways in which it is written."""
+    day = draw(DAYS)
+    shown = day.day + draw(st.sampled_from([0, 60]))
+    first = f"{day:%y%m}{shown:02d}{draw(st.integers(0, 999)):03d}"
+    number = f"{first}{_check_digit(first)}"
+    century = draw(st.sampled_from(["", f"{day.year // 100}"]))
+    inner = draw(INNER)
+    last = draw(st.sampled_from(["", "", " "])).join([number[6:8], number[8:]])
+    return century + inner.join([number[:2], number[2:4], number[4:6]]) + draw(GAPS) + last
+
+
+@given(before=AROUND, number=numbers(), after=AROUND)
+def test_a_personal_number_is_masked_however_it_is_written(
+    before: str, number: str, after: str
+) -> None:
+    """Ten or twelve digits, any separators, whatever stands around: all of it goes, and no more."""
+    assert mask(f"{before} {number} {after}") == f"{before} {NUMBER} {after}"
+    assert holds(Private.PERSONAL_NUMBER, number)
+
+
+@given(numbers(), numbers())
+def test_each_of_several_numbers_is_masked(one: str, other: str) -> None:
+    """The first does not hide the second."""
+    assert mask(f"{one}, {other}") == f"{NUMBER}, {NUMBER}"
+    assert mask(f"20 {one}; {other}").endswith(f"; {NUMBER}")
+
+
+@given(DAYS, st.integers(0, 9999), GAPS)
+def test_a_wrong_check_digit_makes_no_personal_number(
+    day: dt.date, serial: int, between: str
+) -> None:
+    """Of the ten last digits, one is right."""
+    first = f"{day:%y%m%d}"
+    found = [
+        holds(Private.PERSONAL_NUMBER, f"{first}{between}{serial // 10:03d}{last}")
+        for last in range(10)
+    ]
+    assert found.count(True) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "850709-9806",  # the check digit is wrong
+        "851309-9802",  # no such month
+        "850732-9806",  # no such day
+        "556703-7485",  # an organisation's number has a month over 20
+        "dnr 2026-000123",
+        "dnr RJL 2025/01234",
+        "1 234 567 890",
+        "10 000 000 kr",
+        "ISBN 9789144115610",
+        "20260301–20261231",
+        "2026-12-01 – 2026-12-31",
+        "2026-12-01–15",
+        "2025-01-15/2025-03-31",
+        "05-12-2026",
+        "2026-01-15",
+        "2026-11-20 13:00",
+        "15/1-30/4 2026",
+        "v. 48–50/2026",
+        "kl. 08.00-17.00",
+        "0700-1600",
+        "0-5, 6-12 och 13-17 år",
+        "01-02",
+        "0,5 till 10 procent",
+        "AKU26-03",
+        "IP 192.168.10.10",
+        "möte @ Region Östergötland",
+        "Steg (a) och (b)",
+    ],
+)
+def test_other_figures_are_left_alone(text: str) -> None:
+    """Dates, ranges, hours, ages, amounts, ids and reference numbers."""
+    assert mask(text) == text
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31)), st.integers(0, 400))
+def test_no_range_of_days_is_taken_for_a_person(first: dt.date, days: int) -> None:
+    """Day to day, in the ways in which plans say it."""
+    last = first + dt.timedelta(days=days)
+    for between in (" – ", "–", "--", " till ", "/", ", "):
+        text = f"{first}{between}{last}"
+        assert mask(text) == text
+
+
+def test_nobody_is_born_tomorrow() -> None:
+    """A day of next year with four figures after it is a plan, not a person."""
+    with mock.patch("handlingsplan.privacy.dt") as clock:
+        clock.date.today.return_value = dt.date(2026, 6, 1)
+        first = "270115123"
+        assert not holds(Private.PERSONAL_NUMBER, f"20{first}{_check_digit(first)}")
+        first = "260115123"
+        assert holds(Private.PERSONAL_NUMBER, f"20{first}{_check_digit(first)}")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("013-10 30 00", "08-123 45 67", "08-12 34 56", "0141-777 70", "(013) 10 30 00"),
+        *("070-123 45 67", "070 123 45 67", "0701234567", "070.123.45.67", "070-123-45-67"),
+        *("+46 70 123 45 67", "+46 (0)70-123 45 67", "0046 13 10 30 00", "+4613103000"),
+        *("010-103 00 00", "010/103 00 00", "+47 12 34 56 78", "+358 40 123 45 67"),
+    ],
+)
+def test_a_phone_number_is_masked(number: str) -> None:
+    """In the ways in which Swedes write them."""
+    assert mask(f"Tel: {number}.") == "Tel: [telefonnummer]."
+    assert mask(f"Tel: {number}.", {contact_key(number)}) == f"Tel: {number}."
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["anna.ek@region.example", "a+b@x.se", "åsa@dalmål.se", "anna(at)x.se", "anna [at] x.se"],
+)
+def test_an_address_is_masked(address: str) -> None:
+    """Also where the sign is written out."""
+    assert mask(f"Fråga {address}, tack") == "Fråga [e-postadress], tack"
+
+
+def test_the_organisations_own_addresses_are_left() -> None:
+    """A function mailbox, a domain and a switchboard, however they are written; no others."""
+    own = {
+        contact_key(one) for one in ("Info@region.se", "@funktion.region.se", "+46 10-103 00 00")
+    }
+    text = "info@REGION.se, rpo.akut@funktion.region.se, 010-103 00 00"
+    assert mask(text, own) == text
+    assert mask("anna@region.se, b@x.funktion.region.se, 010-103 00 01", own) == (
+        "[e-postadress], [e-postadress], [telefonnummer]"
+    )
+    assert not holds(Private.EMAIL, text, own)
+    assert holds(Private.EMAIL, text)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            numbers(),
+            st.text(max_size=6),
+            st.from_regex(r"0\d{1,3}[- ]\d\d \d\d \d\d", fullmatch=True),
+            st.emails(),
+        ),
+        max_size=5,
+    ).map("".join)
+)
+def test_masking_twice_is_masking_once(text: str) -> None:
+    """Nothing private is left, in any text."""
+    once = mask(text)
+    assert mask(once) == once
+    assert not any(holds(kind, once) for kind in Private)
+
+
+@given(st.text())
+def test_what_is_not_masked_stays_as_it_is(text: str) -> None:
+    """A text without anything private comes back itself."""
+    if not any(holds(kind, text) for kind in Private):
+        assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("info@region.se", True),
+        ("@region.se", True),
+        ("010-103 00 00", True),
+        ("+46101030000", True),
+        ("region.se", False),
+        ("Info: info@region.se", False),
+        ("@", False),
+        ("12", False),
+        ("", False),
+    ],
+)
+def test_what_the_organisation_may_list(text: str, right: bool) -> None:  # noqa: FBT001  (a table's column)
+    """Addresses, domains and numbers, each alone."""
+    assert is_contact(text) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("a." * 16_000 + " @", set()),
+        ("a." * 16_000 + "a@b.se", {Private.EMAIL}),
+        ("a@" + "b." * 16_000 + "1", set()),
+        ("1 " * 16_000, set()),
+        ("850709" * 5_000, set()),
+        ("0" * 32_000, set()),
+        ("a@b.se" * 5_000, {Private.EMAIL}),
+        ("850709-9806 " * 2_700 + "850709-9805", {Private.PERSONAL_NUMBER}),
+    ],
+)
+def test_a_full_cell_is_looked_through_once(text: str, kinds: set[Private]) -> None:
+    """As long as Excel takes: no pattern goes back to the beginning again and again."""
+    begun = time.process_time()
+    assert {kind for kind in Private if holds(kind, text)} == kinds
+    mask(text)
+    assert time.process_time() - begun < 1
