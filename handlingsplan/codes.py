@@ -92,6 +92,8 @@ class Code(StrEnum):
     HP426 = "HP426"  # Datum i framtiden
     HP427 = "HP427"  # RAG står i aktiviteten
     HP430 = "HP430"  # Effektmål saknas
+    HP450 = "HP450"  # Tid saknas
+    HP451 = "HP451"  # Samma som ovan?
     HP501 = "HP501"  # Radens id är ändrat
     HP502 = "HP502"  # Samma id två gånger
     HP503 = "HP503"  # Raden saknar id

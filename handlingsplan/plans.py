@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from handlingsplan.as_above import AsAbove, as_above
 from handlingsplan.form import FieldType, Form, Role, Sheet, load_form
 from handlingsplan.organisation import GroupMatch, Organisation, load_organisation
 from handlingsplan.reading.records import Period, RawBook, RawTable, Value
@@ -49,7 +50,11 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             (first day of a period, last day for roles in :data:`LAST_DAY`), ticks as ``bool``. A
             field of a type in :data:`WRITTEN_TYPES` has a column ``<field>_skrivet`` (``str``),
             a date also ``<field>_precision`` (``str``) and ``<field>_antaget`` (``bool``: the
-            year was assumed).
+            year was assumed). A field that can be inherited (``arvs``) or that the cover answers
+            for (``annars``) has ``<field>_rad`` (``int64``): Excel's row of the cell where the
+            value stands, 0 where it stands on the cover.
+        asked: sheet key -> positions of rows that seem to mean "as above" where nobody can say
+            what stands above; see :mod:`handlingsplan.as_above`.
     """
 
     form: Form
@@ -57,6 +62,7 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     raw: tuple[RawBook, ...]
     books: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    asked: Mapping[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
 
     @cached_property
     def included(self) -> Mapping[str, pd.DataFrame]:
@@ -74,13 +80,23 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Return the address of a field in the row at ``position`` of the frame ``key``.
 
         Returns:
-            An address in A1 style; empty where the file lacks the column.
+            An address in A1 style, on the row where an inherited value stands; empty where the
+            file lacks the column.
         """
         frame = self.tables[key]
         book = int(frame["bok"].to_numpy()[position])
         table = self.table(book, key)
         letter = table.letters.get(field, "") if table else ""
-        return f"{letter}{frame['rad'].to_numpy()[position]}" if letter else ""
+        stands = frame[f"{field}_rad"].to_numpy()[position] if f"{field}_rad" in frame else 0
+        return f"{letter}{stands or frame['rad'].to_numpy()[position]}" if letter else ""
+
+    def elsewhere(self, key: str, position: int, field: str) -> bool:
+        """Say whether a value stands in another cell than its row's own: above, or on the cover."""
+        frame = self.tables[key]
+        column = f"{field}_rad"
+        return column in frame and bool(
+            frame[column].to_numpy()[position] != frame["rad"].to_numpy()[position]
+        )
 
     def sheet_name(self, book: int, key: str) -> str:
         """Return a sheet's name as it stands in the file; the form's name where it is missing."""
@@ -109,12 +125,14 @@ def build_plans(
         organisation = load_organisation(form.organisation)
     matches = [_group_of(book, form, organisation) for book in books]
     groups = [match.group.id if match.group else "" for match in matches]
+    frames = {sheet.nyckel: _table_frame(books, groups, sheet, form) for sheet in form.tables}
     return Plans(
         form=form,
         organisation=organisation,
         raw=tuple(books),
         books=_book_frame(books, matches, form),
-        tables={sheet.nyckel: _table_frame(books, groups, sheet, form) for sheet in form.tables},
+        tables={key: frame for key, (frame, _) in frames.items()},
+        asked={key: asked for key, (_, asked) in frames.items() if asked},
     )
 
 
@@ -190,7 +208,8 @@ def _why_not(frame: pd.DataFrame, form: Form) -> list[str]:
 
 def _table_frame(
     books: Sequence[RawBook], groups: Sequence[str], sheet: Sheet, form: Form
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, tuple[int, ...]]:
+    """Return a sheet's frame, and the positions of the rows to ask about (``Plans.asked``)."""
     import numpy as np  # noqa: PLC0415  (comes with pandas)
     import pandas as pd  # noqa: PLC0415  (0.4 s; help and errors must be instant)
 
@@ -201,19 +220,48 @@ def _table_frame(
     ]
     sizes = [len(table.rows) for _, table in found]
     owners = np.repeat(np.array([number for number, _ in found], dtype="int64"), sizes)
+    rows = np.array([row for _, table in found for row in table.rows], dtype="int64")
     columns: dict[str, Any] = {
         "bok": owners,
-        "rad": np.array([row for _, table in found for row in table.rows], dtype="int64"),
+        "rad": rows,
         "grupp": _text([groups[number] for number in owners.tolist()]),
     }
     written = _written_texts([table for _, table in found])
+    sources, asked = _sources([table for _, table in found], sheet, form)
     for field in sheet.falt:
         values: list[Value] = []
         for (_, table), size in zip(found, sizes, strict=True):
             values += table.values.get(field.namn) or (None,) * size
         texts = written.get(field.namn, {})
+        if field.namn in sources:
+            values = [values[source] for source in sources[field.namn]]
+            texts = {n: texts[s] for n, s in enumerate(sources[field.namn]) if s in texts}
+            columns[f"{field.namn}_rad"] = rows[sources[field.namn]]
+        elif field.annars:
+            covers = [books[number].cover.values.get(field.annars) for number in owners.tolist()]
+            empty = [value is None and n not in texts for n, value in enumerate(values)]
+            values = [c if e else v for v, e, c in zip(values, empty, covers, strict=True)]
+            columns[f"{field.namn}_rad"] = np.where(empty, 0, rows)
         columns |= _typed(field.namn, field.typ, field.roll, values, texts)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns), asked
+
+
+def _sources(
+    tables: Sequence[RawTable], sheet: Sheet, form: Form
+) -> tuple[dict[str, list[int]], tuple[int, ...]]:
+    """Return field -> for each row of all the tables the row whose value counts, and who asks."""
+    inherited = [field.namn for field in sheet.falt if field.arvs]
+    sources: dict[str, list[int]] = {name: [] for name in inherited}
+    asked: list[int] = []
+    start = 0
+    for table in tables if inherited else ():
+        above = as_above(table, sheet, form) or AsAbove(sources={})
+        own = range(len(table.rows))
+        for name in inherited:
+            sources[name] += [start + row for row in above.sources.get(name, own)]
+        asked += [start + row for row in above.asked]
+        start += len(table.rows)
+    return sources, tuple(asked)
 
 
 def _written_texts(tables: Sequence[RawTable]) -> dict[str, dict[int, str]]:

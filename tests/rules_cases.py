@@ -51,7 +51,7 @@ LONG = "Ta fram underlag. " * 112
 ROWS: Sequence[Case] = [
     *cases("HP401", PLAN, (0, "lofte_2", None, "lofte_1")),
     *cases("HP402", PLAN, (1, "aktivitet", None)),
-    *cases("HP403", PLAN, (1, "prioriterat_omrade", None)),
+    *cases("HP403", PLAN, (0, "prioriterat_omrade", None)),
     *cases(
         "HP404",
         PLAN,
@@ -60,7 +60,7 @@ ROWS: Sequence[Case] = [
         (4, "aktivitet", "RAG Trauma"),
     ),
     *cases("HP405", PLAN, (0, "status", None)),
-    *cases("HP406", PLAN, (0, "statusdatum", None)),
+    *cases("HP450", PLAN, (0, "slut", None)),
     *cases("HP407", PLAN, (1, "kommentar", None)),
     *cases(
         "HP408",
@@ -138,7 +138,7 @@ ROWS: Sequence[Case] = [
     *cases("HP422", "arshjul", (0, "kvartal", "Q5")),
     *cases("HP423", PLAN, (0, "lofte_2", unreadable("kanske"))),
     *cases("HP424", "processer", (1, "lage", "Pågår i gruppen", "rubrik")),
-    *cases("HP424", PLAN, (4, "start", "2026-04-01", "prioriterat_omrade")),
+    *cases("HP402", PLAN, (4, "start", "2026-04-01", "aktivitet")),
     *cases("HP426", PLAN, (0, "statusdatum", "2026-04-02")),
     *cases("HP426", FIGURES, (0, "matdatum", "2026-09-30")),
     *cases(

@@ -135,7 +135,7 @@ def test_every_file_is_read_or_refused_with_a_reason(checked: Checked) -> None:
         ("HP401", "promises in words"),
         ("HP404", "a row with a heading alone"),
         ("HP405", "no status"),
-        ("HP406", "a status without date"),
+        ("HP450", "an activity without a time"),
         ("HP407", "red without a comment"),
         ("HP408", "a status of one's own"),
         ("HP409", "a placeholder"),

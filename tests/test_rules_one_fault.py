@@ -23,7 +23,7 @@ def _column(field: str) -> RawBook:
 
 @pytest.mark.parametrize(
     ("field", "kod", "area"),
-    [("status", "HP405", "R5:R8"), ("statusdatum", "HP406", "S5:S8"), ("id", "HP504", "A5:A8")],
+    [("status", "HP405", "R5:R8"), ("slut", "HP450", "P5:P8"), ("id", "HP504", "A5:A8")],
 )
 def test_a_whole_empty_column_is_one_finding(field: str, kod: str, area: str) -> None:
     """A column that nobody has filled in is told once, with its range and the number of rows."""

@@ -37,6 +37,7 @@ CASES: list[tuple[str, str, int, str, Cell, str]] = [
     ("HP403", PLAN, 0, "delomrade", None, "delomrade"),
     ("HP404", PLAN, 2, "delomrade", "Fritid", "delomrade"),
     ("HP405", PLAN, 0, "status", None, "status"),
+    ("HP406", PLAN, 0, "statusdatum", None, "statusdatum"),
     ("HP407", PLAN, 1, "kommentar", None, "kommentar"),
     ("HP408", PLAN, 0, "status", "Avvaktar", "status"),
     ("HP409", PLAN, 0, "framtidsvision", "-", "framtidsvision"),

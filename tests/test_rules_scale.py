@@ -119,7 +119,7 @@ def _expected(row: dict[str, Cell]) -> Iterator[tuple[str, str]]:
     rules = {
         ("HP401", "lofte_1"): not promised,
         ("HP405", "status"): not row["status"],
-        ("HP406", "statusdatum"): row["status"] and not row["statusdatum"],
+        ("HP450", "slut"): not row["slut"],
         ("HP407", "kommentar"): row["status"] == "Gul" and not row["kommentar"],
         ("HP408", "status"): row["status"] and row["status"] not in STATUSES,
         ("HP411", "slut"): row["status"] in STATUSES and row["slut"] == "2026-03-31",

@@ -88,16 +88,16 @@ def test_nothing_to_read_ends_with_two(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_phase_decides_how_serious_a_fault_is(run: Run, tmp_path: Path) -> None:
-    """The same missing date is a tip in a draft and an error at the hand-in."""
-    table = GOOD["handlingsplan"].replace("2026-02-16", "", 1)
+    """The same missing status is a warning in a draft and an error at the hand-in."""
+    table = GOOD["handlingsplan"].replace("Grön", "", 1)
     folder = _folder(tmp_path / "in", akut=good_plan({"handlingsplan": table}))
     severities = {}
     for phase in ("utkast", "inlamning"):
         out = tmp_path / f"{phase}.json"
         run("validera", folder, *DAY, "--fas", phase, "--json", out)
         data = json.loads(out.read_text("utf-8"))
-        severities[data["runda"]["fas"]] = [f["niva"] for f in data["fynd"] if f["kod"] == "HP406"]
-    assert severities == {"utkast": ["tips"], "inlamning": ["fel"]}
+        severities[data["runda"]["fas"]] = [f["niva"] for f in data["fynd"] if f["kod"] == "HP405"]
+    assert severities == {"utkast": ["varning"], "inlamning": ["fel"]}
 
 
 def test_suggestions_are_listed_for_a_plan_or_written(run: Run, tmp_path: Path) -> None:

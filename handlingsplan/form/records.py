@@ -146,6 +146,10 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         vik: belongs to the finer columns that fold away.
         max_tecken: longest text; 0 for Excel's own limit.
         forifylld: prefilled by the template; a row with nothing else counts as empty.
+        arvs: left empty, or "as above", it means what stands on the row above; see
+            :mod:`handlingsplan.as_above`.
+        annars: name of a field of the cover, of the same type, whose value counts where this one
+            is empty; empty for none.
     """
 
     namn: str
@@ -164,6 +168,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     vik: bool = False
     max_tecken: int = 0
     forifylld: bool = False
+    arvs: bool = False
+    annars: str = ""
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -261,6 +267,7 @@ class Form(
         listor: the lists by name.
         blad: the sheets in order.
         officiell: the official statuses with their colours, best first.
+        som_ovan: what people write for "as above".
     """
 
     id: str
@@ -274,6 +281,7 @@ class Form(
     listor: Mapping[str, tuple[Choice, ...]] = msgspec.field(default_factory=dict, name="lista")
     blad: tuple[Sheet, ...]
     officiell: tuple[Choice, ...] = ()
+    som_ovan: tuple[str, ...] = ()
 
     @cached_property
     def by_key(self) -> Mapping[str, Sheet]:

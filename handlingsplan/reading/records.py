@@ -92,6 +92,7 @@ class RawTable(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
             value is ``None``).
         prepared: Excel row numbers of rows that hold an identity alone, with that identity.
         extra: heading -> {position in ``rows``: text} of columns that the form does not know.
+        hidden: those of ``rows`` that are hidden, by hand or by a filter.
     """
 
     nyckel: str
@@ -103,6 +104,7 @@ class RawTable(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     written: Mapping[str, Mapping[int, str]] = msgspec.field(default_factory=dict)
     prepared: Mapping[int, str] = msgspec.field(default_factory=dict)
     extra: Mapping[str, Mapping[int, str]] = msgspec.field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
 
 
 class RawBook(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag=True):

@@ -156,6 +156,7 @@ def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable
         written={name: column.written for name, column in columns.items() if column.written},
         prepared=_prepared(located),
         extra=_extra(located),
+        hidden=tuple(row for row in rows if row in located.file.grid.hidden_rows),
     )
     return table, notes
 

@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     schemas.check_columns,
     readable.check_readable,
     requirements.check_requirements,
+    requirements.check_as_above,
     requirements.check_content,
     dates.check_order,
     dates.check_end_and_status,

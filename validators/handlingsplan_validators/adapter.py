@@ -23,7 +23,7 @@ _BROKEN, _PLACEHOLDER, _UNREADABLE, _MISSING, _WRONG = range(5)
 _RANKS: dict[str, int] = {
     **dict.fromkeys((Code.HP211, Code.HP215), _BROKEN),
     Code.HP409: _PLACEHOLDER,
-    **dict.fromkeys((Code.HP308, Code.HP414, Code.HP423, Code.HP603), _UNREADABLE),
+    **dict.fromkeys((Code.HP308, Code.HP414, Code.HP423, Code.HP451, Code.HP603), _UNREADABLE),
     **dict.fromkeys(
         (Code.HP301, Code.HP305, Code.HP306, Code.HP404, Code.HP424, Code.HP503, Code.HP605),
         _MISSING,
@@ -95,6 +95,8 @@ def _of_mark(round_: Round, mark: Mark) -> _Told | None:
     lacking = round_.lacking(book)
     if lacking and ((mark.nyckel, "") in lacking or (mark.nyckel, mark.falt) in lacking):
         return None
+    if mark.till < 0 <= mark.position and round_.plans.elsewhere(*_at(mark)):
+        return None  # it is said of the cell where the value stands
     field = round_.form.by_key[mark.nyckel].field(mark.falt) if mark.falt else None
     place = Place(
         grupp=round_.groups[book],
@@ -113,6 +115,10 @@ def _of_mark(round_: Round, mark: Mark) -> _Told | None:
         samlat=mark.till >= 0,
         detalj=dict(mark.detalj),
     )
+
+
+def _at(mark: Mark) -> tuple[str, int, str]:
+    return mark.nyckel, mark.position, mark.falt
 
 
 def _cell(round_: Round, mark: Mark, book: int) -> str:
@@ -150,6 +156,8 @@ def _of_notes(round_: Round, told: list[_Told]) -> list[_Told]:
         for note in raw.notes:
             if raw.form != round_.form.id and note.blad:
                 continue  # another form: that is said once
+            if _says_as_above(round_, book, note):
+                continue
             same = [
                 number
                 for cell in _cells(note.cell)
@@ -172,6 +180,16 @@ def _private_in(round_: Round, book: int, note: Note) -> Iterator[_Told]:
         if holds(kind, text, public):
             told = _of_note(round_, book, note)
             yield msgspec.structs.replace(told, kod=kod, forslag="")
+
+
+def _says_as_above(round_: Round, book: int, note: Note) -> bool:
+    """Say whether a note is about a cell whose words mean "as above", and were understood so."""
+    table = round_.plans.table(book, note.nyckel)
+    found = _AREA.fullmatch(note.cell)
+    if table is None or found is None or found[3] or int(found[2]) not in table.rows:
+        return False
+    position = round_.first_row(note.nyckel, book) + table.rows.index(int(found[2]))
+    return round_.plans.elsewhere(note.nyckel, position, note.falt)
 
 
 def _same_fault(mark: str, note: str) -> bool:

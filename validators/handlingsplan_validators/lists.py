@@ -79,6 +79,12 @@ def _by_group(round_: Round, sheet: Sheet, field: Field) -> Iterator[tuple[Group
             yield group, text, positions
 
 
+def is_working_group(round_: Round, key: str, position: int, text: str) -> bool:
+    """Say whether a text is the name of a working group of the row's own group, and no more."""
+    group = round_.plans.organisation.by_id.get(round_.groups[round_.book_of(key, position)])
+    return group is not None and words(_bare(text)) in _names(group.rag)
+
+
 def _names(rags: Iterable[WorkGroup]) -> dict[str, str]:
     """Return every spelling of the working groups, in words, with the name that it means."""
     return {words(_bare(spelling)): rag.namn for rag in rags for spelling in (rag.namn, *rag.alias)}

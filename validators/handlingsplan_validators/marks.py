@@ -242,6 +242,12 @@ class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         values = table.values.get(field.namn)
         return values[row] if values else None
 
+    def own(self, sheet: Sheet, field: Field) -> npt.NDArray[Any]:
+        """Say for each row whether something stands in the row's own cell (bool)."""
+        frame, column = self.frame(sheet), f"{field.namn}_rad"
+        filled = self.filled(sheet, field)
+        return filled & (frame[column] == frame["rad"]).to_numpy() if column in frame else filled
+
     def filled(self, sheet: Sheet, field: Field) -> npt.NDArray[Any]:
         """Say for each row whether something stands in the field, understood or not (bool)."""
         key = ("filled", sheet.nyckel, field.namn)

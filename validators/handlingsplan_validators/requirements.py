@@ -11,6 +11,7 @@ import numpy as np
 from handlingsplan.codes import Code
 from handlingsplan.form import Requirement, Role, Sheet
 from handlingsplan.text import fold, words
+from handlingsplan_validators.lists import is_working_group
 from handlingsplan_validators.marks import FEW, Mark, Round
 
 if TYPE_CHECKING:
@@ -37,6 +38,22 @@ def check_requirements(round_: Round) -> Iterator[Mark]:
         yield from _begun(round_, sheet, told)
 
 
+def check_as_above(round_: Round) -> Iterator[Mark]:
+    """HP451: an empty cell may mean "as above", but nobody can say what stood above."""
+    for key, positions in round_.plans.asked.items():
+        inherited = [field for field in round_.form.by_key[key].falt if field.arvs]
+        field = next((field for field in inherited if field.obligatorisk), inherited[0])
+        for position in positions:
+            above = round_.typed(key, position - 1, field)
+            yield Mark(
+                kod=Code.HP451,
+                nyckel=key,
+                position=position,
+                falt=field.namn,
+                forslag=above,
+            )
+
+
 def _at(sheet: Sheet, kod: str, name: str, rows: Rows) -> Iterator[Mark]:
     for position in rows.nonzero()[0].tolist():
         yield Mark(kod=kod, nyckel=sheet.nyckel, position=position, falt=name)
@@ -45,10 +62,25 @@ def _at(sheet: Sheet, kod: str, name: str, rows: Rows) -> Iterator[Mark]:
 def _alone(round_: Round, sheet: Sheet) -> dict[str, Rows]:
     """Return the rows (bool) with a single text, by its field: an area, a priority, an activity."""
     own = [field for field in sheet.falt if field.roll is not Role.ID]
-    filled = {field.namn: round_.filled(sheet, field) for field in own}
+    filled = {field.namn: round_.own(sheet, field) for field in own}
     single = sum(filled.values()) == 1
     fields = [sheet.with_role(role) for role in (Role.INSATSOMRADE, Role.PRIORITET, Role.AKTIVITET)]
-    return {field.namn: single & filled[field.namn] for field in fields if field}
+    alone = {field.namn: single & filled[field.namn] for field in fields if field}
+    activity = fields[-1]
+    if activity:
+        for position in (alone[activity.namn] & _goes_on(round_, sheet)).nonzero()[0].tolist():
+            text = round_.typed(sheet.nyckel, position, activity)
+            alone[activity.namn][position] = is_working_group(round_, sheet.nyckel, position, text)
+    return alone
+
+
+def _goes_on(round_: Round, sheet: Sheet) -> Rows:
+    """Say for each row whether it is one more activity of the row above (bool)."""
+    needed = [field for field in sheet.falt if field.arvs and field.obligatorisk]
+    inherited = [round_.filled(sheet, f) & ~round_.own(sheet, f) for f in needed]
+    nowhere = np.zeros(len(round_.frame(sheet)), dtype=bool)
+    goes_on: Rows = np.logical_or.reduce([nowhere, *inherited])
+    return goes_on
 
 
 def _missing(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
