@@ -20,7 +20,7 @@ from handlingsplan.reading.book import open_workbook, read_book
 from handlingsplan.reading.formats import Shows, from_serial, shows
 from handlingsplan.reading.grid import CellValue
 from handlingsplan.reading.package import open_package
-from handlingsplan.reading.records import Period, RawBook
+from handlingsplan.reading.records import Period, Precision, RawBook
 from tests.office import Office
 from tests.workbooks import (
     edited,
@@ -345,7 +345,9 @@ def test_a_month_is_read_as_the_month_that_people_see() -> None:
         book["Handlingsplan"]["P5"].number_format = "mmm-yy"
 
     value = read(edited(data, month)).tables["handlingsplan"].values["slut"][0]
-    assert value == Period(fran=dt.date(2026, 10, 1), till=dt.date(2026, 10, 31), precision="manad")
+    assert value == Period(
+        fran=dt.date(2026, 10, 1), till=dt.date(2026, 10, 31), precision=Precision.MANAD
+    )
 
 
 # --- What a plan should not hold

@@ -10,7 +10,7 @@ import pytest
 from handlingsplan.findings import Phase, load_catalogue
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.reading.records import Note, Period, RawBook, Refusal
+from handlingsplan.reading.records import Note, Period, Precision, RawBook, Refusal
 from tests.rules_plan import TODAY, Typed, book, findings, told
 
 #: What only the reader can see; it says so in a note, or refuses the file.
@@ -175,7 +175,9 @@ def test_a_sheet_that_one_file_lacks_is_a_difference() -> None:
 
 def test_a_differing_date_is_told_as_a_date() -> None:
     """Dates in the comparison are ISO, and a period has both its ends."""
-    quarter = Period(fran=dt.date(2026, 10, 1), till=dt.date(2026, 12, 31), precision="kvartal")
+    quarter = Period(
+        fran=dt.date(2026, 10, 1), till=dt.date(2026, 12, 31), precision=Precision.KVARTAL
+    )
     changes = {("handlingsplan", 0, "slut"): Typed(value=quarter, written="Q4 2026")}
     [finding] = findings(book(changes, fil="a.xlsx"), book(fil="b.xlsx"))
     assert "”2026-10-01–2026-12-31” (”2026-12-15”)" in finding.vad

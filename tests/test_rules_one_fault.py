@@ -9,7 +9,7 @@ import pytest
 
 from handlingsplan.findings import Severity, load_catalogue
 from handlingsplan.form import load_form
-from handlingsplan.reading.records import Note, Period, RawBook
+from handlingsplan.reading.records import Note, Period, Precision, RawBook
 from handlingsplan_validators import suggestions
 from tests.rules_plan import TODAY, Cell, Typed, book, findings, told, unreadable
 
@@ -149,7 +149,7 @@ def test_a_heading_alone_asks_for_nothing_more() -> None:
 
 def test_a_row_that_is_done_within_its_period_is_fine() -> None:
     """Closed in the quarter in which it was to be done: nothing to tell."""
-    period = Period(fran=TODAY, till=dt.date(2026, 6, 30), precision="kvartal")
+    period = Period(fran=TODAY, till=dt.date(2026, 6, 30), precision=Precision.KVARTAL)
     changed = book({(PLAN, 2, "slut"): Typed(value=period, written="Q2 2026")})
     assert findings(changed) == []
 

@@ -31,7 +31,9 @@ class Cache(Store):
     ) -> None:
         package = resources.files("handlingsplan")
         forms = resources.files("handlingsplan_workbooks") / "forms"
-        reader = digest_of(package, package / "form", package / "reading", forms)
+        reader = digest_of(
+            package, package / "form", package / "reading", package / "reading" / "dates", forms
+        )
         stamp = f"reading {reader} {form!r}"
         super().__init__(stamp, folder=folder, max_bytes=max_bytes, today=today)
 

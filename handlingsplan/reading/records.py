@@ -10,8 +10,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from enum import StrEnum
 
 import msgspec
+
+
+class Precision(StrEnum):
+    """What somebody named when they wrote a time."""
+
+    DAG = "dag"
+    VECKA = "vecka"
+    MANAD = "manad"
+    KVARTAL = "kvartal"
+    TERTIAL = "tertial"
+    HALVAR = "halvar"
+    ARSTID = "arstid"
+    AR = "ar"
+    INTERVALL = "intervall"
+    LOPANDE = "lopande"  # without an end; no period, its value is the word itself
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -19,18 +35,18 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
     Attributes:
         fran, till: first and last day.
-        precision: ``dag``, ``vecka``, ``manad``, ``kvartal``, ``tertial``, ``halvar``, ``arstid``,
-            ``ar`` or ``intervall``.
+        precision: what was named; never :attr:`Precision.LOPANDE`.
         antaget_ar: the year was not written but taken from the plan.
     """
 
     fran: dt.date
     till: dt.date
-    precision: str = "dag"
+    precision: Precision = Precision.DAG
     antaget_ar: bool = False
 
 
 #: A typed value: text as typed, a number, a tick, a time; ``None`` for an empty or unreadable cell.
+#: Text in a field for dates is a word of the field's list ("Löpande"): no time, and no fault.
 Value = str | int | float | bool | Period | None
 
 

@@ -17,12 +17,13 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType
-from handlingsplan.reading.dates import FIRST_YEAR, LAST_YEAR, parse_period, with_year
+from handlingsplan.reading.dates import parse_period, with_year
 from handlingsplan.reading.formats import from_serial, number_text
 from handlingsplan.reading.grid import CellValue, ErrorValue
 from handlingsplan.reading.records import Period, Value
 from handlingsplan.text import fold, is_blank, visible
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_051  # the years 2000 to 2099
 _TICKS = {
     **dict.fromkeys(("x", "xx", "☑", "☒", "✓", "✔", "✔️", "✅", "✗", "✘", "✕", "✖", "×", "🗸"), True),
