@@ -16,14 +16,14 @@ from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.form import Form
 from handlingsplan.organisation import Organisation
-from handlingsplan.own_folder import make_own_folder
+from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.pages.csv_files import to_csv
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.report.summary.archive import keep_copy, read_earlier
 from handlingsplan.report.summary.document import data_pages
 from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, validate
-from handlingsplan.saving import refuse_unwritable, write_atomically
+from handlingsplan.saving import Kind, refuse_foreign, write_document
 from handlingsplan.summary import Earlier, Summary, summarise
 
 
@@ -35,12 +35,14 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
         file: its workbook.
         kept: the copy of the summary that stood there before, or ``None``.
         others: the workbooks per council and the CSV files.
+        notes: a sentence about each file among them that somebody had changed, and that is kept.
     """
 
     summary: Summary
     file: Path
     kept: Path | None
     others: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
 
 def consolidate(
@@ -126,9 +128,9 @@ def refuse_unusable(out: Path, compare: Path | None) -> None:
 
     Raises:
         UsageError: the earlier summary does not exist.
-        WritingError: ``out`` is open in Excel, or in a read-only folder.
+        WritingError: ``out`` is somebody else's, open in Excel, or in a read-only folder.
     """
-    refuse_unwritable(out)
+    refuse_foreign(out, kind=Kind.SUMMARY)
     if compare is not None and not compare.is_file():
         message = f"Den tidigare sammanställningen {compare} finns inte."
         raise UsageError(message, "Kontrollera sökvägen efter --jamfor.")
@@ -155,42 +157,40 @@ def write_summary(
         csv: folder for the tables as CSV files.
 
     Raises:
-        UsageError: no plan could be read; ``out`` is a file of somebody else's; a folder holds
-            other files.
-        WritingError: a file could not be written; ``out`` is what it was.
+        UsageError: no plan could be read; a folder holds other files.
+        WritingError: ``out`` is somebody else's, or a file could not be written; ``out`` is what
+            it was.
     """
     if not checked.plans.raw:
         message = f"Ingen plan gick att läsa i {checked.folder}."
         raise UsageError(message, "handlingsplan validera visar varför för varje fil.")
-    standing = earlier_summary(checked, out if out.exists() else None)
+    refuse_foreign(out, kind=Kind.SUMMARY)
+    standing = earlier_summary(checked, out if out.is_file() else None)
     earlier = earlier_summary(checked, compare) if compare else standing
     summary = summarise_round(checked, earlier=earlier)
-    for folder in filter(None, [per_council, csv]):
-        make_own_folder(folder)
+    tables = OwnFolder(csv) if csv else None
+    councils = OwnFolder(per_council) if per_council else None
     content = summary_workbook(summary, base=base_of(out, checked.folder))
-    others = list(_others(checked, summary, earlier, per_council, csv))
+    others: list[tuple[OwnFolder, str, bytes]] = []
+    if tables:
+        others += [(tables, name, data) for name, data in to_csv(data_pages(summary))]
+    if councils:
+        made = _per_council(checked, summary, earlier, councils.path)
+        others += [(councils, name, data) for name, data in made]
     kept = keep_copy(out, earlier=standing) if standing else None
-    for path, data in others:
-        write_atomically(path, data)
-    write_atomically(out, content)
-    return Written(summary=summary, file=out, kept=kept, others=tuple(path for path, _ in others))
+    written = tuple(folder.add(name, data) for folder, name, data in others)
+    write_document(out, content, kind=Kind.SUMMARY)
+    notes = [note for folder in (tables, councils) if folder for note in folder.sentences()]
+    return Written(summary=summary, file=out, kept=kept, others=written, notes=tuple(notes))
 
 
-def _others(
-    checked: Checked,
-    summary: Summary,
-    earlier: Earlier | None,
-    per_council: Path | None,
-    csv: Path | None,
-) -> Iterator[tuple[Path, bytes]]:
-    """Yield the files beside the summary, each with its content."""
-    if csv:
-        for name, data in to_csv(data_pages(summary)):
-            yield csv / name, data
-    if per_council:
-        councils = summary["kunskapsrad"]
-        for key in councils.loc[(councils["grupper"] > 0), "kunskapsrad"]:
-            if key:
-                part = summarise_round(checked, earlier=earlier, council=key)
-                path = per_council / f"sammanstallning-{key}.xlsx"
-                yield path, summary_workbook(part, base=base_of(path, checked.folder))
+def _per_council(
+    checked: Checked, summary: Summary, earlier: Earlier | None, folder: Path
+) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the summary of each council, as it lies in ``folder``."""
+    councils = summary["kunskapsrad"]
+    base = base_of(folder / "sammanstallning.xlsx", checked.folder)
+    for key in councils.loc[(councils["grupper"] > 0), "kunskapsrad"]:
+        if key:
+            part = summarise_round(checked, earlier=earlier, council=key)
+            yield f"sammanstallning-{key}.xlsx", summary_workbook(part, base=base)

@@ -11,6 +11,7 @@ import msgspec
 from handlingsplan.consolidation import earlier_summary, summarise_round
 from handlingsplan.form import load_form
 from handlingsplan.organisation import choose_groups, load_organisation
+from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.copies.return_copies import write_return_copies
 from handlingsplan.report.findings.data import findings_json
 from handlingsplan.report.findings.next_steps import next_steps
@@ -27,7 +28,7 @@ from handlingsplan.samples import (
     load_samples,
     write_samples,
 )
-from handlingsplan.saving import write_atomically
+from handlingsplan.saving import Kind, write_document
 from handlingsplan.summary import Earlier, Summary
 from handlingsplan.template import make_templates
 
@@ -105,15 +106,16 @@ def run_demo(
     """Make a whole round of made-up plans; the same call writes the same bytes.
 
     Args:
-        folder: where to; files of an earlier demo there are replaced.
+        folder: where to; files of an earlier demo there are replaced, unless they were changed.
         today: the day that counts as today.
         progress: called after each template and each later stage.
 
     Raises:
-        UsageError: the folder for return copies holds other people's files.
-        WritingError: a file could not be written.
+        UsageError: the folder holds other people's files.
+        WritingError: somebody has changed a plan of the demo, or a file could not be written.
     """
     places = Places(folder=folder)
+    OwnFolder(folder)
     form = load_form()
     organisation = load_organisation(form.organisation)
     groups = choose_groups(organisation, [], day=dt.date(YEAR, 1, 1))
@@ -141,8 +143,9 @@ def run_demo(
 
 
 def _reports(places: Places, checked: Checked) -> None:
-    write_atomically(places.page, findings_html(checked, steps=next_steps(checked)))
-    write_atomically(places.data, findings_json(checked))
+    page = findings_html(checked, steps=next_steps(checked))
+    write_document(places.page, page, kind=Kind.FINDINGS)
+    write_document(places.data, findings_json(checked), kind=Kind.FINDINGS)
 
 
 def _counter(progress: Callable[[int, int], None] | None, total: int) -> Callable[..., None]:
@@ -171,5 +174,6 @@ def _checked(folder: Path, samples: list[Sample], *, today: dt.date) -> Checked:
 def _summary(path: Path, checked: Checked, *, earlier: Path | None = None) -> Summary:
     known: Earlier | None = earlier_summary(checked, earlier)
     summary = summarise_round(checked, earlier=known)
-    write_atomically(path, summary_workbook(summary, base=base_of(path, checked.folder)))
+    content = summary_workbook(summary, base=base_of(path, checked.folder))
+    write_document(path, content, kind=Kind.SUMMARY)
     return summary

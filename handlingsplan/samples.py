@@ -23,8 +23,8 @@ from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
 from handlingsplan.form import Form, Role, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
+from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.copies.zip_patch import patch_zip
-from handlingsplan.saving import write_atomically
 from handlingsplan.template import Content, Filled, make_template, template_name
 
 #: The year of the sample plans, and the day on which the round is looked at.
@@ -206,15 +206,19 @@ def write_samples(
 
     Returns:
         The paths that were written, lock files included.
+
+    Raises:
+        UsageError: the folder holds other people's files.
+        WritingError: somebody has changed a sample there, or it cannot be written.
     """
     form = form or load_form()
     organisation = organisation or load_organisation(form.organisation)
+    own = OwnFolder(folder)
     written = []
     for sample in samples:
         for name, data in sample_files(sample, form=form, organisation=organisation):
             _take_away_old_lock(folder / f"~${name}")
-            write_atomically(folder / name, data)
-            written.append(folder / name)
+            written.append(own.write(name, data))
     return written
 
 

@@ -78,6 +78,8 @@ def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
         print(deadline_text(dates, today))
     for fil, reason in made.copies.left_out.items():
         print(f"Ingen returkopia av {fil}: {reason}.")
+    for note in (*made.copies.notes, *made.notes):
+        print(note)
     print(f"\nRapport, returkopior och mejlutkast ligger i {out}.")
     return checked.exit_code
 

@@ -134,7 +134,7 @@ def test_json_has_the_round_its_files_and_every_finding() -> None:
     """The JSON is runda, filer (each file once) and fynd with exactly the fields of a finding."""
     checked = sample_round()
     data = json.loads(findings_json(checked))
-    assert list(data) == ["runda", "filer", "fynd"]
+    assert list(data) == ["dokument", "runda", "filer", "fynd"]
     assert [row["fil"] for row in data["filer"]] == [d.fil for d in checked.deliveries if d.fil]
     fields = list(Finding.__struct_fields__)
     assert all(list(row) == fields for row in data["fynd"])

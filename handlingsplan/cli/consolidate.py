@@ -32,7 +32,7 @@ _OWN_FOLDER = OutFolder()
 @click.argument("mapp", type=FOLDER, metavar="MAPP")
 @click.option(
     "--ut",
-    type=OutFile(".xlsx"),
+    type=OutFile(".xlsx", kind="sammanstallning"),
     required=True,
     metavar="FIL",
     help="Sammanställningen som ska skrivas. Finns den redan jämförs den med och sparas som kopia.",
@@ -103,3 +103,5 @@ def _show(written: Written) -> None:
     for folder in sorted({path.parent for path in written.others}):
         count = sum(path.parent == folder for path in written.others)
         click.echo(f"{count} filer till ligger i {folder}.")
+    for note in written.notes:
+        click.echo(note)

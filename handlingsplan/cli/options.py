@@ -16,6 +16,9 @@ from handlingsplan.organisation import DEFAULT_ORGANISATION
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEARS = range(2000, 2101)
 
+#: In the place of a file to write: standard output.
+STDOUT = "-"
+
 
 class Folder(click.ParamType[Path]):
     """An existing folder."""
@@ -46,20 +49,30 @@ class OutFolder(click.ParamType[Path]):
 
 
 class OutFile(click.ParamType[Path]):
-    """A file to write; its folder is made where it is missing."""
+    """A file to write; its folder is made where it is missing.
+
+    Args:
+        endings: those that the name may have.
+        kind: what is written, as :class:`handlingsplan.saving.Kind` names it: nothing else gives
+            way to it.
+    """
 
     name = "fil"
 
-    def __init__(self, *endings: str) -> None:
+    def __init__(self, *endings: str, kind: str) -> None:
         self.endings = endings
+        self.kind = kind
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Return the path; fails in Swedish on a folder or another ending."""
+        """Return the path; fails in Swedish on a folder, another ending or somebody's file."""
+        from handlingsplan.saving import Kind, refuse_foreign  # noqa: PLC0415  (only where written)
+
         path = Path(value)
-        if path.is_dir():
-            self.fail(f"{path} är en mapp. Ange ett filnamn.", param, ctx)
-        if self.endings and path.suffix.lower() not in self.endings and str(path) != "-":
+        if str(path) == STDOUT:
+            return path
+        if self.endings and path.suffix.lower() not in self.endings:
             self.fail(f"filnamnet ska sluta på {' eller '.join(self.endings)}.", param, ctx)
+        refuse_foreign(path, kind=Kind(self.kind))
         return path
 
 

@@ -28,7 +28,11 @@ from handlingsplan.cli.swedish import Command
     metavar="GRUPP",
     help="Bara den här gruppen (id eller namn). Kan anges flera gånger. Annars alla.",
 )
-@click.option("--skriv-over", is_flag=True, help="Ersätt filer som redan finns i mappen.")
+@click.option(
+    "--skriv-over",
+    is_flag=True,
+    help="Ersätt mallar som redan finns i mappen och som ingen har skrivit i.",
+)
 @with_declarations
 def mallar(
     *,
@@ -64,8 +68,10 @@ def mallar(
     kept = len(groups) - len(made)
     click.echo(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
     if kept:
-        click.echo(
-            f"{kept} fanns redan och är orörda, för de kan vara ifyllda. "
-            "Med --skriv-over ersätts de."
+        why = (
+            "De är ifyllda eller ändrade; flytta dem först om de ska ersättas."
+            if skriv_over
+            else "De kan vara ifyllda. Med --skriv-over ersätts de som är tomma."
         )
+        click.echo(f"{kept} fanns redan och är orörda. {why}")
     return 0

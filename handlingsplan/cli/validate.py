@@ -11,6 +11,7 @@ import click
 
 from handlingsplan.cli.checking import checked_round
 from handlingsplan.cli.options import (
+    STDOUT,
     InFile,
     OutFile,
     OutFolder,
@@ -28,7 +29,6 @@ from handlingsplan.findings import Phase
 if TYPE_CHECKING:
     from handlingsplan.rounds import Checked
 
-_STDOUT = "-"
 #: Stands for ``--foresla`` without a value.
 _ALL = "*"
 
@@ -56,21 +56,21 @@ PLANS = Plans()
 @click.option(
     "--json",
     "json_file",
-    type=OutFile(),
+    type=OutFile(kind="granskning"),
     metavar="FIL",
     help="Skriv allt som JSON. - är standard ut.",
 )
 @click.option(
     "--csv",
     "csv_file",
-    type=OutFile(),
+    type=OutFile(kind="granskning"),
     metavar="FIL",
     help="Skriv fynden som CSV (semikolon, UTF-8 med BOM). - är standard ut.",
 )
 @click.option(
     "--rapport",
     "reports",
-    type=OutFile(".xlsx", ".html"),
+    type=OutFile(".xlsx", ".html", kind="granskning"),
     multiple=True,
     metavar="FIL",
     help="Skriv en rapport att läsa: .xlsx eller .html. Kan anges flera gånger.",
@@ -119,7 +119,7 @@ def validera(
     for path, content in _files(checked, json_file, csv_file, reports, suggested):
         _write(path, content)
     copies = _write_copies(checked, returkopior) if returkopior else None
-    if _STDOUT in map(str, (json_file, csv_file)):
+    if STDOUT in map(str, (json_file, csv_file)):
         return checked.exit_code
     if foresla:
         _show_suggestions(checked)
@@ -188,7 +188,7 @@ def _source(ctx: click.Context, mapp: Path | None, foresla: str | None) -> tuple
         return mapp, None
     path = Path(foresla)
     if path.suffix.lower() == ".csv" and mapp:
-        return mapp, path
+        return mapp, OutFile(kind="granskning").convert(path, None, ctx)
     if not path.exists():
         message = f"Valet --foresla: {path} finns inte."
         raise UsageError(message, "Ange en plan eller en mapp, eller en .csv-fil att skriva.")
@@ -232,12 +232,12 @@ def _report(checked: Checked, path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from handlingsplan.saving import write_atomically  # noqa: PLC0415  (only where something is written)
+    from handlingsplan.saving import Kind, write_document  # noqa: PLC0415  (only where it is used)
 
-    if str(path) == _STDOUT:
+    if str(path) == STDOUT:
         sys.stdout.buffer.write(content)
     else:
-        write_atomically(path, content)
+        write_document(path, content, kind=Kind.FINDINGS)
 
 
 def _write_copies(checked: Checked, folder: Path) -> Path:
@@ -250,6 +250,8 @@ def _write_copies(checked: Checked, folder: Path) -> Path:
         copies = write_return_copies(checked, folder, progress=step)
     for fil, reason in copies.left_out.items():
         click.echo(f"Ingen returkopia av {fil}: {reason}.", err=True)
+    for note in copies.notes:
+        click.echo(note, err=True)
     return folder
 
 

@@ -12,7 +12,7 @@ from handlingsplan.excel.commands import MODULE
 from handlingsplan.excel.console_file import console_workbook
 from handlingsplan.excel.places import ADD_IN_FILE, CONSOLE_FILE
 from handlingsplan.excel.ribbon_xml import add_ribbon
-from handlingsplan.saving import write_atomically
+from handlingsplan.saving import Kind, write_document, write_new
 
 #: The time noted in the artifacts: they depend on nothing but the versions they are built from.
 _CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001  (a label, the same in every time zone)
@@ -50,8 +50,8 @@ def build(folder: Path) -> list[Path]:
     written = []
     target = folder / CONSOLE_FILE
     if not target.exists():
-        write_atomically(target, console())
+        write_new(target, console())
         written.append(target)
     target = folder / ADD_IN_FILE
-    write_atomically(target, add_in())
+    write_document(target, add_in(), kind=Kind.ADD_IN)
     return [*written, target]

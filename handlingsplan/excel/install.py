@@ -15,7 +15,7 @@ from handlingsplan.errors import UsageError, WritingError
 from handlingsplan.excel import build, vba
 from handlingsplan.excel.commands import MODULE
 from handlingsplan.excel.places import add_in_path, console_path, mac_scripts, xlwings_config
-from handlingsplan.saving import write_atomically
+from handlingsplan.saving import Kind, write_atomically, write_document, write_new
 
 #: What we write into xlwings' settings, by platform: the interpreter, and no foreign programs.
 _INTERPRETER = {"win32": "INTERPRETER_WIN", "darwin": "INTERPRETER_MAC"}
@@ -93,13 +93,13 @@ def _need_excel() -> None:
 
 
 def _write_add_in(path: Path) -> str:
-    write_atomically(path, build.add_in())
+    write_document(path, build.add_in(), kind=Kind.ADD_IN)
     return f"Tillägget ligger i {path}"
 
 
 def _write_console(path: Path) -> str:
     if not path.exists():
-        write_atomically(path, build.console())
+        write_new(path, build.console())
         return f"Konsolen ligger i {path}"
     data = path.read_bytes()
     renewed = renewed_console(data)

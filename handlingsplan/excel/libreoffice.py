@@ -22,7 +22,7 @@ from handlingsplan.excel.commands import CONSOLE
 from handlingsplan.excel.places import console_path
 from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, import_uno
 from handlingsplan.process import begin, end
-from handlingsplan.saving import write_atomically
+from handlingsplan.saving import write_new
 
 CONSOLE_FILE = "sammanstallning.ods"
 _CONVERT_SECONDS = 120
@@ -58,7 +58,7 @@ def build_console(folder: Path) -> Path:
 
     target = folder / CONSOLE_FILE
     if not target.exists():
-        write_atomically(target, _as_ods(build.console(runner())))
+        write_new(target, _as_ods(build.console(runner())))
     return target
 
 

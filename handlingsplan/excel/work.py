@@ -14,7 +14,7 @@ from handlingsplan.errors import UsageError
 from handlingsplan.excel.console import Settings
 from handlingsplan.form import load_form
 from handlingsplan.organisation import Organisation, choose_groups, load_organisation
-from handlingsplan.own_folder import make_own_folder
+from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.copies.return_copies import Copies, write_return_copies
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.report.summary.workbook import summary_workbook
@@ -60,7 +60,7 @@ def templates(
     form = load_form()
     organisation = _organisation(settings) or load_organisation(form.organisation)
     folder = settings.folder / f"Mallar {year}"
-    make_own_folder(folder)
+    OwnFolder(folder)
     groups = choose_groups(organisation, [], day=dt.date(year, 1, 1))
     made = make_templates(
         folder,

@@ -8,7 +8,7 @@ template's own conditional formats then light up the cells that the sheet names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from handlingsplan.delivery import State
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
-from handlingsplan.own_folder import make_own_folder
+from handlingsplan.own_folder import OwnFolder
 from handlingsplan.reading.package import open_package
 from handlingsplan.report.copies.new_review_sheet import add_review_sheet
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
@@ -33,7 +33,6 @@ from handlingsplan.report.copies.review_sheet import (
 from handlingsplan.report.copies.workbook_parts import CONTENT_TYPES, WorkbookParts, to_bytes
 from handlingsplan.report.copies.zip_patch import patch_zip
 from handlingsplan.rounds import Checked
-from handlingsplan.saving import write_atomically
 
 
 def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
@@ -74,10 +73,13 @@ class Copies(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         written: the copies.
         left_out: file -> why there is no copy of it, a Swedish clause.
+        notes: a sentence about each copy in the folder that a group has corrected, or whose plan
+            is no longer in the round; both are left as they are.
     """
 
     written: tuple[Path, ...]
     left_out: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
 
 def write_return_copies(
@@ -88,6 +90,9 @@ def write_return_copies(
 ) -> Copies:
     """Write a return copy of every plan into ``folder``, under the same name as the plan.
 
+    A copy that somebody has changed since is perhaps the group's corrected plan: it is kept, and
+    the new one gets a name with a number.
+
     Args:
         checked: the round.
         folder: where to; new, empty, or made by this program before.
@@ -97,7 +102,7 @@ def write_return_copies(
         UsageError: the folder holds other people's files.
         WritingError: a copy could not be written.
     """
-    make_own_folder(folder)
+    own = OwnFolder(folder)
     written, left_out = [], {}
     sent = [d.fil for d in checked.deliveries if d.fil and d.lage is not State.NO_PLAN]
     books = {book.fil: number for number, book in enumerate(checked.plans.raw)}
@@ -112,11 +117,21 @@ def write_return_copies(
         except OSError as error:
             left_out[fil] = f"filen gick inte att läsa ({error.strerror})"
         else:
-            write_atomically(folder / fil, content)
-            written.append(folder / fil)
+            written.append(own.add(fil, content))
         if progress:
             progress(done, len(sent))
-    return Copies(written=tuple(written), left_out=left_out)
+    return Copies(written=tuple(written), left_out=left_out, notes=tuple(_notes(own, written)))
+
+
+def _notes(own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
+    for name, new in own.kept.items():
+        yield (
+            f"{own.path / name} är ändrad sedan den skrevs, kanske rättad av gruppen, och är kvar. "
+            f"Lägg den bland de inkomna planerna om den ska räknas. Den nya kopian heter {new}."
+        )
+    for name in own.files():
+        if own.path / name not in written and name not in own.kept:
+            yield f"{own.path / name} är kvar från förr; ingen plan i omgången hör till den nu."
 
 
 def _copy_of(checked: Checked, fil: str, book: int | None, findings: Sequence[Finding]) -> bytes:

@@ -12,6 +12,7 @@ from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
 from handlingsplan.report.findings.faults import with_state
 from handlingsplan.rounds import Checked
+from handlingsplan.saving import Kind
 from handlingsplan.version import __version__
 
 #: A text that begins so is a formula to a spreadsheet that opens the CSV file.
@@ -20,13 +21,15 @@ _FIELDS = Finding.__struct_fields__
 
 
 def findings_json(checked: Checked) -> bytes:
-    """Return ``{"runda": {…}, "filer": [{…}], "fynd": [{…}]}`` in UTF-8.
+    """Return ``{"dokument": …, "runda": {…}, "filer": [{…}], "fynd": [{…}]}`` in UTF-8.
 
+    ``dokument`` tells the program its own file from somebody else's.
     ``filer`` holds each file once, as :meth:`Delivery.to_dict` gives it; the groups that have not
     sent anything are named in ``runda``. ``fynd`` holds the findings, the most serious first, as
     :meth:`Finding.to_dict` gives them; all their values are texts.
     """
     data = {
+        "dokument": Kind.FINDINGS.mark,
         "runda": _round(checked),
         "filer": [delivery.to_dict() for delivery in checked.deliveries if delivery.fil],
         "fynd": [finding.to_dict() for finding in checked.findings],

@@ -23,6 +23,7 @@ from handlingsplan.report.findings.faults import (
     with_state,
 )
 from handlingsplan.rounds import Checked
+from handlingsplan.saving import Kind
 
 
 def findings_html(checked: Checked, *, steps: Sequence[str] = ()) -> bytes:
@@ -43,6 +44,7 @@ def _content(checked: Checked, steps: Sequence[str]) -> dict[str, Any]:
     reports = file_reports(checked)
     form = checked.plans.form
     return {
+        "mark": Kind.FINDINGS.mark,
         "title": f"Granskning · {form.kort} {checked.year} · {checked.folder.name}",
         "today": checked.today.isoformat(),
         "phase": PHASES[checked.phase],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.own_folder import make_own_folder
+from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.copies.return_copies import Copies, write_return_copies
 from handlingsplan.report.findings.next_steps import deadline_text, next_dates
 from handlingsplan.report.findings.web import findings_html
@@ -15,7 +15,8 @@ from handlingsplan.report.findings.workbook import findings_workbook
 from handlingsplan.report.mail.drafts import mail_drafts
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.rounds import Checked
-from handlingsplan.saving import write_atomically
+
+_DRAFTS = "Mejl"
 
 
 class HandIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,12 +26,14 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
         page, workbook: the findings to read, as a web page and as a workbook.
         copies: the return copies.
         drafts: the folder with a draft per group.
+        notes: a sentence about each file that somebody had changed, and that is kept.
     """
 
     page: Path
     workbook: Path
     copies: Copies
     drafts: Path
+    notes: tuple[str, ...]
 
 
 def write_hand_in(
@@ -50,15 +53,20 @@ def write_hand_in(
         UsageError: the folder holds other people's files.
         WritingError: something could not be written.
     """
-    make_own_folder(folder)
-    page, workbook = folder / "granskning.html", folder / "granskning.xlsx"
+    own = OwnFolder(folder)
     dates = next_dates(checked.plans.organisation, checked.today)
     steps = [deadline_text(dates, checked.today)] if dates else []
-    write_atomically(page, findings_html(checked, steps=steps))
-    write_atomically(workbook, findings_workbook(checked, base=base_of(workbook, checked.folder)))
+    base = base_of(folder / "granskning.xlsx", checked.folder)
+    page = own.add("granskning.html", findings_html(checked, steps=steps))
+    workbook = own.add("granskning.xlsx", findings_workbook(checked, base=base))
     copies = write_return_copies(checked, folder / "Returkopior", progress=progress)
-    drafts = folder / "Mejl"
     marked = {d.fil for d in checked.deliveries if d.fil} - set(copies.left_out)
     for name, text in mail_drafts(checked, marked=marked).items():
-        write_atomically(drafts / name, text.replace("\n", "\r\n").encode("utf-8-sig"))
-    return HandIn(page=page, workbook=workbook, copies=copies, drafts=drafts)
+        own.add(f"{_DRAFTS}/{name}", text.replace("\n", "\r\n").encode("utf-8-sig"))
+    return HandIn(
+        page=page,
+        workbook=workbook,
+        copies=copies,
+        drafts=folder / _DRAFTS,
+        notes=tuple(own.sentences()),
+    )

@@ -28,7 +28,7 @@ from handlingsplan.report.summary.sections import (
     trend_columns,
 )
 from handlingsplan.report.summary.workbook import DOCUMENT
-from handlingsplan.saving import write_atomically
+from handlingsplan.saving import write_new
 from handlingsplan.summary import Earlier, statuses
 from handlingsplan.text import fold, words
 
@@ -186,7 +186,7 @@ def keep_copy(path: Path, *, earlier: Earlier) -> Path:
         extra = f"-{number}" if number > 1 else ""
         copy = path.with_name(f"{path.stem}-{date}{extra}{path.suffix}")
         if not copy.exists():
-            write_atomically(copy, data)
+            write_new(copy, data)
             return copy
         if copy.read_bytes() == data:
             return copy

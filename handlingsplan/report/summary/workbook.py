@@ -6,10 +6,11 @@ import datetime as dt
 
 from handlingsplan.report.pages.writer import to_workbook
 from handlingsplan.report.summary.document import summary_pages
+from handlingsplan.saving import Kind
 from handlingsplan.summary import Summary
 
 #: What the workbook says that it is.
-DOCUMENT = "sammanstallning"
+DOCUMENT = Kind.SUMMARY
 
 
 def summary_workbook(summary: Summary, *, base: str | None) -> bytes:

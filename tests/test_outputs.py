@@ -1,0 +1,302 @@
+"""Nothing that people made is written over, by any output of any command or button."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from handlingsplan.cli import main
+from handlingsplan.errors import UsageError, WritingError
+from handlingsplan.form import load_form
+from handlingsplan.organisation import load_organisation
+from handlingsplan.own_folder import OwnFolder
+from handlingsplan.saving import Kind, kind_of, refuse_foreign, write_document, write_new
+from handlingsplan.template import make_templates
+from tests.conftest import Outcome
+from tests.workbooks import good_plan, plan
+
+DAY = ("--datum", "2026-03-01", "--utan-cache")
+posix = pytest.mark.skipif(os.name == "nt", reason="devices, pipes and links of POSIX")
+
+#: Each output that is asked for by its name: the command, and the ending it wants.
+NAMED = {
+    "validera --json": (("validera", "{in}", "--json", "{out}"), ".xlsx"),
+    "validera --csv": (("validera", "{in}", "--csv", "{out}"), ".xlsx"),
+    "validera --rapport": (("validera", "{in}", "--rapport", "{out}"), ".xlsx"),
+    "validera --foresla": (("validera", "{in}", "--foresla", "{out}"), ".csv"),
+    "konsolidera --ut": (("konsolidera", "{in}", "--ut", "{out}"), ".xlsx"),
+}
+#: Each folder that is asked for.
+FOLDERS = {
+    "validera --returkopior": ("validera", "{in}", "--returkopior", "{out}"),
+    "konsolidera --csv": ("konsolidera", "{in}", "--ut", "{free}", "--csv", "{out}"),
+    "konsolidera --per-kunskapsrad": (
+        *("konsolidera", "{in}", "--ut", "{free}"),
+        *("--per-kunskapsrad", "{out}"),
+    ),
+    "demo --ut": ("demo", "--ut", "{out}"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two plans, one of them with a fault and a suggestion."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "plan.xlsx").write_bytes(good_plan())
+    (folder / "tandvard.xlsx").write_bytes(plan("prioriterat_omrade\nTänder", group="tandvard"))
+    return folder
+
+
+def _run(command: tuple[str, ...], **places: Path) -> int:
+    words = [
+        word.format_map({name: str(path) for name, path in places.items()}) for word in command
+    ]
+    return main([*words, *(() if "demo" in command else DAY)])
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_plan_is_never_replaced_by_an_output(folder: Path, name: str) -> None:
+    """The file that is read is not the file that is written, whatever it is called."""
+    command, ending = NAMED[name]
+    target = (folder / "plan.xlsx").rename(folder / f"plan{ending}")
+    before = target.read_bytes()
+    assert _run(command, **{"in": folder, "out": target}) == 2
+    assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("foreign", ["text", "budget", "annat slag"])
+def test_a_file_that_we_did_not_make_stays(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, foreign: str
+) -> None:
+    """A text, a workbook, and a document of ours of another sort: each stays, and it is said."""
+    command, ending = NAMED[name]
+    target = tmp_path / f"mitt{ending}"
+    if foreign == "text":
+        target.write_text("mina anteckningar")
+    elif foreign == "budget":
+        openpyxl.Workbook().save(target)
+    elif name.startswith("validera"):
+        summary = tmp_path / "s.xlsx"
+        assert _run(NAMED["konsolidera --ut"][0], **{"in": folder, "out": summary}) == 1
+        summary.rename(target)
+    else:
+        assert _run(NAMED["validera --rapport"][0], **{"in": folder, "out": target}) == 1
+    before = target.read_bytes()
+    assert _run(command, **{"in": folder, "out": target}) == 2
+    assert target.read_bytes() == before
+    assert "orörd" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_our_own_file_of_the_same_sort_is_replaced(folder: Path, tmp_path: Path, name: str) -> None:
+    """Next week's run writes where last week's did; a program may have saved the file since."""
+    command, ending = NAMED[name]
+    target = tmp_path / f"rapport{ending}"
+    for _ in range(2):
+        assert _run(command, **{"in": folder, "out": target}) == 1
+    if name in {"validera --rapport", "konsolidera --ut"}:
+        openpyxl.load_workbook(target).save(target)
+        assert _run(command, **{"in": folder, "out": target}) == 1
+    assert kind_of(target) is (Kind.SUMMARY if "--ut" in name else Kind.FINDINGS)
+
+
+def test_a_web_page_of_ours_is_replaced_and_another_is_not(folder: Path, tmp_path: Path) -> None:
+    """The page says in its head who made it."""
+    page = tmp_path / "granskning.html"
+    for _ in range(2):
+        assert main(["validera", str(folder), "--rapport", str(page), *DAY]) == 1
+    page.write_text("<!DOCTYPE html><title>Min sida</title>")
+    assert main(["validera", str(folder), "--rapport", str(page), *DAY]) == 2
+    assert "Min sida" in page.read_text()
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_of_somebody_else_is_left_alone(folder: Path, tmp_path: Path, name: str) -> None:
+    """Where other files lie nothing is written; in an empty folder, or our own, it is."""
+    foreign, own = tmp_path / "mina filer", tmp_path / "eget"
+    foreign.mkdir()
+    (foreign / "brev.txt").write_text("hej")
+    free = tmp_path / "s.xlsx"
+    assert _run(FOLDERS[name], **{"in": folder, "out": foreign, "free": free}) == 2
+    assert [path.name for path in foreign.iterdir()] == ["brev.txt"]
+    for _ in range(2):
+        assert _run(FOLDERS[name], **{"in": folder, "out": own, "free": free}) in {0, 1}
+
+
+@pytest.mark.parametrize("name", [name for name in FOLDERS if "demo" not in name])
+def test_what_somebody_changed_in_our_folder_is_kept(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str
+) -> None:
+    """The new file gets a name with a number, once, and both are named."""
+    out, free = tmp_path / "eget", tmp_path / "s.xlsx"
+    places = {"in": folder, "out": out, "free": free}
+    _run(FOLDERS[name], **places)
+    changed = next(path for path in sorted(out.iterdir()) if not path.name.startswith("."))
+    written = changed.read_bytes()
+    changed.write_bytes(b"andrat")
+    capfd.readouterr()
+    for _ in range(2):
+        _run(FOLDERS[name], **places)
+    said = "".join(capfd.readouterr())
+    new = changed.with_name(f"{changed.stem} (2){changed.suffix}")
+    assert (changed.read_bytes(), new.name in said, changed.name in said) == (b"andrat", True, True)
+    assert kind_of(new) or new.read_bytes() == written
+    assert not changed.with_name(f"{changed.stem} (3){changed.suffix}").exists()
+
+
+def test_templates_that_are_filled_in_are_kept_even_if_asked_for(tmp_path: Path) -> None:
+    """--skriv-over renews what nobody has written in, of this generation or an older."""
+    form, organisation = load_form(), load_organisation()
+    groups = organisation.grupper[:3]
+
+    def make(*, replace: bool = False) -> list[Path]:
+        return make_templates(
+            tmp_path,
+            year=2026,
+            groups=groups,
+            form=form,
+            organisation=organisation,
+            replace=replace,
+        )
+
+    blank, filled, foreign = make()
+    blank.write_bytes(_packed_otherwise(blank.read_bytes()))
+    book = openpyxl.load_workbook(filled)
+    book[form.plan.namn]["E5"] = "Vår aktivitet"
+    book.save(filled)
+    foreign.write_bytes(b"inte en mall")
+    before = {path: path.read_bytes() for path in (blank, filled, foreign)}
+    assert make() == []
+    assert make(replace=True) == [blank]
+    assert {path: path.read_bytes() == before[path] for path in before} == {
+        blank: False,
+        filled: True,
+        foreign: True,
+    }
+
+
+def _packed_otherwise(data: bytes) -> bytes:
+    """Return the same parts in another zip file, as another version would write them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return out.getvalue()
+
+
+@posix
+@pytest.mark.parametrize("name", NAMED)
+def test_a_device_is_written_into_and_not_replaced(folder: Path, name: str, tmp_path: Path) -> None:
+    """/dev/null stays what it is, and so does a link to it."""
+    command, ending = NAMED[name]
+    link = tmp_path / f"null{ending}"
+    link.symlink_to("/dev/null")
+    assert _run(command, **{"in": folder, "out": link}) == 1
+    assert link.is_symlink()
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+@posix
+def test_a_pipe_is_written_into(folder: Path, tmp_path: Path) -> None:
+    """Whoever reads at the other end gets the whole document, and the pipe stays a pipe."""
+    pipe = tmp_path / "rör"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    assert main(["validera", str(folder), "--json", str(pipe), *DAY]) == 1
+    reader.join(10)
+    assert read[0].startswith(b"{")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@posix
+def test_standard_output_by_its_path(folder: Path, run: Callable[..., Outcome]) -> None:
+    """/dev/stdout is a pipe here: the JSON comes first, and then what is said to the person."""
+    done = run("validera", folder, "--json", "/dev/stdout", *DAY)
+    assert (done.code, done.stdout[:1], done.stderr) == (1, "{", "")
+
+
+@posix
+@pytest.mark.parametrize("target", ["plan.xlsx", "saknas.xlsx"])
+def test_a_link_to_a_file_is_neither_followed_nor_replaced(
+    folder: Path, tmp_path: Path, target: str
+) -> None:
+    """Whoever made the link keeps it, and what it leads to."""
+    link = tmp_path / "genväg.xlsx"
+    link.symlink_to(folder / target)
+    before = (folder / "plan.xlsx").read_bytes()
+    for command, ending in NAMED.values():
+        if ending == ".xlsx":
+            assert _run(command, **{"in": folder, "out": link}) == 2
+    assert link.is_symlink()
+    assert (folder / "plan.xlsx").read_bytes() == before
+    assert not (folder / "saknas.xlsx").exists()
+
+
+@posix
+def test_a_socket_is_refused(tmp_path: Path) -> None:
+    """It is neither a file nor something to write into."""
+    import socket  # noqa: PLC0415
+
+    path = tmp_path / "uttag"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(path))
+        with pytest.raises(WritingError):
+            refuse_foreign(path, kind=Kind.FINDINGS)
+
+
+def test_a_new_file_takes_no_place(tmp_path: Path) -> None:
+    """What must be new is refused where anything stands."""
+    path = tmp_path / "ny.bin"
+    write_new(path, b"1")
+    with pytest.raises(WritingError, match="finns redan"):
+        write_new(path, b"2")
+    assert path.read_bytes() == b"1"
+
+
+def test_a_document_is_refused_before_it_is_made(tmp_path: Path) -> None:
+    """The writer of a document that may not be written is never called."""
+    path = tmp_path / "brev.txt"
+    path.write_text("hej")
+    with pytest.raises(WritingError):
+        write_document(path, lambda _: pytest.fail("called"), kind=Kind.SUMMARY)
+
+
+def test_own_folder_knows_names_of_all_kinds(tmp_path: Path) -> None:
+    """Folders, blanks, line breaks and bytes that are no text, also when it is opened again."""
+    names = ["a/b c.csv", "ra\nd.txt", os.fsdecode(b"\xe5.txt") if os.name != "nt" else "å.txt"]
+    for content in (b"1", b"2", b"1"):
+        own = OwnFolder(tmp_path / "ut")
+        for name in names:
+            assert own.add(name, content).read_bytes() == content
+        assert own.kept == {}
+        assert len(list(own.files())) == len(names) - 1  # the one with a line break goes by its key
+
+
+def test_own_folder_of_before_keeps_what_it_does_not_know(tmp_path: Path) -> None:
+    """A folder marked by an older program has no list: what lies there is left."""
+    (tmp_path / ".handlingsplan").write_text("Mappen är gjord av handlingsplan.\n", "utf-8")
+    (tmp_path / "plan.xlsx").write_bytes(b"rattad")
+    own = OwnFolder(tmp_path)
+    with pytest.raises(WritingError, match="ändrad"):
+        own.write("plan.xlsx", b"ny")
+    assert own.add("plan.xlsx", b"ny").name == "plan (2).xlsx"
+    assert (tmp_path / "plan.xlsx").read_bytes() == b"rattad"
+
+
+def test_a_file_among_others_is_not_made_into_a_folder_of_ours(tmp_path: Path) -> None:
+    """The refusal names the folder."""
+    (tmp_path / "x").touch()
+    with pytest.raises(UsageError, match="andra filer"):
+        OwnFolder(tmp_path)
