@@ -7,8 +7,8 @@ least 7:1 (WCAG AAA); colour never carries a meaning alone, the word always stan
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any
 
 INK = "12343B"
 HEADING = "1F5C6B"
@@ -68,29 +68,7 @@ CHARACTERS = 1.1
 def lines_of(text: str, width: float) -> int:
     """Return how many lines a text takes in a column of ``width`` characters."""
     room = width * CHARACTERS
-    if "\n" not in text:
-        return max(1, math.ceil(len(text) / room))
     return sum(max(1, math.ceil(len(line) / room)) for line in text.split("\n"))
-
-
-def lines_of_all(values: Sequence[object], width: float) -> Sequence[int]:
-    """Return how many lines each text takes; empty where all take one.
-
-    Args:
-        values: the texts of a column; what is no text takes one line.
-        width: the column's width in characters.
-    """
-    texts = cast("Sequence[str]", values)
-    try:
-        joined = "".join(texts)
-    except TypeError:  # not all of them are texts
-        texts = [value if isinstance(value, str) else "" for value in values]
-        joined = "".join(texts)
-    if "\n" in joined:
-        return [lines_of(text, width) for text in texts]
-    sizes = list(map(len, texts))
-    known = {size: max(1, math.ceil(size / (width * CHARACTERS))) for size in set(sizes)}
-    return [known[size] for size in sizes] if max(known.values(), default=1) > 1 else ()
 
 
 def row_height(texts: Iterable[tuple[str, float]], *, least: float = LINE_HEIGHT) -> float:

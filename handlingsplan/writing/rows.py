@@ -14,16 +14,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, repeat
-from operator import itemgetter
 
 import msgspec
 
 #: What XML or Excel cannot hold as it stands: control characters, halves of surrogate pairs, and
 #: text that looks like Excel's own escape of such characters.
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-#: In UTF-8: what can be seen in ASCII, and À to ÿ.
-_ORDINARY = bytes([*range(0x20, 0x7F), 0xC3, *range(0x80, 0xC0)])
-_TWO_SPACES = re.compile("  ")  # found three times faster than by ``in``, where spaces are many
 _EPOCH = dt.date(1899, 12, 30)
 _ROWS_AT_A_TIME = 1_000
 
@@ -123,31 +119,7 @@ def _numbers(column: Cells, values: Sequence[object], after: str) -> dict[object
 
 def _texts(column: Cells, values: Sequence[object], after: str) -> dict[object, str]:
     different = set(values) - {None, ""}
-    texts = [value for value in different if isinstance(value, str)]
-    if not _plain(texts):
-        return {text: f"{_text(column, text)}{after}" for text in texts}
-    start, end = f'" s="{column.style}" t="inlineStr"><is><t>', f"</t></is></c>{after}"
-    return {text: f"{start}{text}{end}" for text in texts}
-
-
-def _plain(texts: Sequence[str]) -> bool:
-    """Say whether all texts can stand in a cell as they are: asked of all at once, most can."""
-    joined = "".join(texts)
-    return (
-        _printable(joined)  # so that the only space is the ordinary one
-        and not any(sign in joined for sign in ("&", "<", ">"))
-        and not ("_" in joined and "_x" in joined)
-        and _TWO_SPACES.search(joined) is None
-        and {*map(itemgetter(0), texts)}.isdisjoint((*FORMULA_LIKE, " "))
-        and " " not in map(itemgetter(-1), texts)
-        and max(map(len, texts), default=0) <= MAX_TEXT // 2
-    )
-
-
-def _printable(text: str) -> bool:
-    """Say whether all of a text can be seen; five times faster where it is ordinary Swedish."""
-    left = text.encode("utf-8", "surrogatepass").translate(None, _ORDINARY)
-    return not left or text.isprintable()
+    return {v: f"{_text(column, v)}{after}" for v in different if isinstance(v, str)}
 
 
 def _text(column: Cells, value: str) -> str:

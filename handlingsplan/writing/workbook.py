@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import io
-import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,14 +20,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
-from handlingsplan.writing.packing import StreamPackager, together
+from handlingsplan.writing.overrides import SheetWithBlocks, StreamWorkbook, style_number
 from handlingsplan.writing.rows import MAX_TEXT, Cells, escape, row_chunks
 
 __all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "column_letter"]
 
 #: Excel's limit for links on one sheet.
 MAX_LINKS = 65_530
-_TEXT = re.compile('"(?:[^"]|"")*"')  # as a formula
 
 _ADDED_TO_A_SHEET = (
     "write_string",
@@ -84,19 +81,11 @@ class Link(msgspec.Struct, frozen=True):
     location: str
 
 
-class Sheet(Worksheet):
+class Sheet(SheetWithBlocks):
     """A worksheet whose methods raise :class:`WritingError` instead of returning -1 or -2.
 
     Big tables are written by :meth:`write_block` and their links by :meth:`add_links`.
     """
-
-    dim_rowmin: int
-    dim_rowmax: int
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._blocks: list[tuple[int, int, Iterator[str]]] = []
-        self._links: list[Link] = []
 
     def write_block(
         self, row: int, columns: Sequence[Cells], *, heights: Sequence[float] | None = None
@@ -113,12 +102,11 @@ class Sheet(Worksheet):
         count = len(columns[0].values)
         if not count:
             return
-        self._check_dimensions(row, 0)
-        if self._check_dimensions(row + count - 1, len(columns) - 1):
+        letters = [column_letter(number) for number in range(len(columns))]
+        chunks = row_chunks(columns, letters, row + 1, heights)
+        if not self.add_block(row, count, len(columns), chunks):
             message = f"Bladet {self.get_name()} rymmer inte {count} rader."
             raise WritingError(message, "Dela upp omgången i flera mappar.")
-        letters = [column_letter(number) for number in range(len(columns))]
-        self._blocks.append((row, count, row_chunks(columns, letters, row + 1, heights)))
 
     def add_tall_table(self, row: int, rows: int, options: dict[str, Any]) -> None:
         """Add a table from the sheet's left edge over a block.
@@ -133,73 +121,20 @@ class Sheet(Worksheet):
         """
         last = len(options["columns"]) - 1
         self.add_table(row, 0, row + 1, last, options)
-        table = self.tables[-1]
-        whole = f"A{row + 1}:{column_letter(last)}{row + rows + 1}"
-        table |= {key: whole for key in ("range", "a_range", "autofilter") if table.get(key)}
+        self.stretch_table(f"A{row + 1}:{column_letter(last)}{row + rows + 1}")
 
     def add_links(self, links: Iterable[Link]) -> None:
         """Add links to cells that are written otherwise; not to be mixed with ``write_url``."""
-        self._links += links
-        if len(self._links) > MAX_LINKS:
+        if self.add_link_texts(map(_as_xml, links)) > MAX_LINKS:
             message = f"Bladet {self.get_name()} kan inte ha fler än {MAX_LINKS} länkar."
             raise WritingError(message, "Felet är vårt.")
-
-    def _write_rows(self) -> None:
-        first, last = self.dim_rowmin, self.dim_rowmax
-        for row, count, chunks in self._blocks:
-            self._write_rows_between(first, row - 1)
-            self.fh.pour(chunks)
-            first = row + count
-        self._write_rows_between(first, last)
-        self.dim_rowmin, self.dim_rowmax = 0, last
-
-    def _write_rows_between(self, first: int, last: int) -> None:
-        if first <= last:
-            self.dim_rowmin, self.dim_rowmax = first, last
-            super()._write_rows()
-
-    def _write_hyperlinks(self) -> None:
-        if not self._links:
-            super()._write_hyperlinks()
-            return
-        self.fh.pour(together(self._hyperlinks()))
-
-    def _hyperlinks(self) -> Iterator[str]:
-        """Yield the links' XML; links to the same file have one relationship in common."""
-        links = self._links
-        letters = {number: column_letter(number) for number in {link.column for link in links}}
-        files = {name: self._related(name) for name in dict.fromkeys(link.target for link in links)}
-        places = {
-            place: f' location="{_attribute(place)}"' if place else ""
-            for place in {link.location for link in links}
-        }
-        yield "<hyperlinks>"
-        for link in links:
-            cell = f"{letters[link.column]}{link.row + 1}"
-            yield f'<hyperlink ref="{cell}"{files[link.target]}{places[link.location]}/>'
-        yield "</hyperlinks>"
-
-    def _related(self, target: str) -> str:
-        """Relate the sheet to a file, and return the attribute by which links lead to it."""
-        if not target:
-            return ""
-        self.rel_count += 1
-        self.external_hyper_links.append(("/hyperlink", target, "External"))
-        return f' r:id="rId{self.rel_count}"'
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002  (as in XlsxWriter)
-        """A text calls none of the 150 functions that XlsxWriter looks for, one by one."""
-        if _TEXT.fullmatch(formula):
-            return formula
-        prepared: str = super()._prepare_formula(formula, expand_future_functions)
-        return prepared
 
 
 for _name in _ADDED_TO_A_SHEET:
     setattr(Sheet, _name, _strict(_name))
 
 
-class Workbook(xlsxwriter.Workbook):
+class Workbook(StreamWorkbook):
     """A workbook in memory; see the module's description.
 
     Args:
@@ -217,7 +152,6 @@ class Workbook(xlsxwriter.Workbook):
         language: str,
         created: dt.datetime,
     ) -> None:
-        self.stream = io.BytesIO()
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         options = {
             "strings_to_formulas": False,
@@ -226,12 +160,9 @@ class Workbook(xlsxwriter.Workbook):
             "in_memory": True,
             "remove_timezone": True,
         }
-        super().__init__(io.BytesIO(), options)  # where XlsxWriter packs what is left: nothing
-        self.set_properties({"title": title, "subject": subject, "created": created})
-        self.doc_properties["language"] = language
-
-    def _get_packager(self) -> StreamPackager:
-        return StreamPackager()
+        super().__init__(options)
+        said = {"title": title, "subject": subject, "created": created, "language": language}
+        self.set_properties(said)
 
     def sheet(self, name: str) -> Sheet:
         """Add a worksheet; raises :class:`WritingError` where Excel would not take the name."""
@@ -252,7 +183,7 @@ class Workbook(xlsxwriter.Workbook):
     def styles(self, properties: Mapping[str, Any]) -> tuple[int, int]:
         """Return the numbers of a format for :class:`Cells`: plain, and with a quote prefix."""
         quoted = self.style({**properties, "quote_prefix": True})
-        return self.style(properties)._get_xf_index(), quoted._get_xf_index()
+        return style_number(self.style(properties)), style_number(quoted)
 
     def to_bytes(self) -> bytes:
         """Close the workbook and return the file's bytes; raises on any XlsxWriter warning."""
@@ -260,6 +191,11 @@ class Workbook(xlsxwriter.Workbook):
             warnings.simplefilter("error")
             self.close()
         return self.stream.getvalue()
+
+
+def _as_xml(link: Link) -> tuple[str, str, str]:
+    place = f' location="{_attribute(link.location)}"' if link.location else ""
+    return f"{column_letter(link.column)}{link.row + 1}", link.target, place
 
 
 def _attribute(text: str) -> str:

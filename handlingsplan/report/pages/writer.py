@@ -165,9 +165,9 @@ def _heights(place: Placed, cells: Sequence[Cells]) -> list[float]:
     lines = [1] * place.rows
     columns = zip(place.table.columns, place.widths, cells, strict=False)
     for column, width, written in columns:
-        needed = theme.lines_of_all(written.values, width) if column.show is Show.TEXT else ()
-        if needed:
-            lines = list(map(max, lines, needed))
+        if column.show is Show.TEXT:
+            texts = (value if isinstance(value, str) else "" for value in written.values)
+            lines = [max(n, theme.lines_of(t, width)) for n, t in zip(lines, texts, strict=True)]
     heights = {n: min(theme.HIGHEST_ROW, theme.LINE_HEIGHT * n + 1) for n in set(lines)}
     return [heights[n] for n in lines]
 
