@@ -24,7 +24,7 @@ from handlingsplan.errors import DeclarationError
 from handlingsplan.form import Form, Role, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
 from handlingsplan.own_folder import OwnFolder
-from handlingsplan.report.copies.zip_patch import patch_zip
+from handlingsplan.spreadsheet.edit import patch_zip
 from handlingsplan.template import Content, Filled, make_template, template_name
 
 #: The year of the sample plans, and the day on which the round is looked at.

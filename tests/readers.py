@@ -8,9 +8,9 @@ import time
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import Form
-from handlingsplan.reading.package import Package
 from handlingsplan.reading.records import RawBook, RawCover
 from handlingsplan.reading.worker import fingerprint
+from handlingsplan.spreadsheet.package import Package
 
 
 def good(package: Package, fil: str, form: Form | None) -> RawBook:

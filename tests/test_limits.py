@@ -9,8 +9,8 @@ import pytest
 
 from handlingsplan.cache import MAX_BYTES, MAX_DAYS
 from handlingsplan.findings import load_catalogue
-from handlingsplan.reading.package import LIMITS
 from handlingsplan.reading.worker import PATIENCE
+from handlingsplan.spreadsheet.limits import LIMITS
 
 MEGABYTE = 1024 * 1024
 

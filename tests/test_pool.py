@@ -20,7 +20,7 @@ from handlingsplan.reading.pool import read_many
 from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan.reading.worker import WORKERS, Patience, Worker, WorkerUnavailableError
 from tests import readers
-from tests.test_package import WORKBOOK, zipped
+from tests.test_spreadsheet_package import WORKBOOK, zipped
 
 HASTY = Patience(light_seconds=0.5, heavy_seconds=3.0)
 #: No file is light: each is read in a process of its own, as on Windows.

@@ -16,11 +16,12 @@ import xlsxwriter
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import load_form
-from handlingsplan.reading.book import open_workbook, read_book
-from handlingsplan.reading.formats import Shows, from_serial, shows
-from handlingsplan.reading.grid import CellValue
-from handlingsplan.reading.package import open_package
+from handlingsplan.reading.book import read_book
 from handlingsplan.reading.records import Period, Precision, RawBook
+from handlingsplan.spreadsheet.defects import SpreadsheetError
+from handlingsplan.spreadsheet.formats import Shows, from_serial, shows
+from handlingsplan.spreadsheet.model import CellValue
+from handlingsplan.spreadsheet.package import open_package
 from tests.office import Office
 from tests.workbooks import (
     edited,
@@ -269,7 +270,7 @@ def test_a_sheet_that_is_no_worksheet_refuses_the_file(root: str) -> None:
     other = f'<{root} xmlns="{MAIN.decode()}">1</{root}>'.encode()
     data = written(lambda _book, sheet: sheet.write_string("A1", "x"))
     data = with_part(data, "xl/worksheets/sheet1.xml", lambda _: other)
-    with pytest.raises(UnreadableFileError, match="inget kalkylblad"):
+    with pytest.raises(SpreadsheetError, match="inget kalkylblad"):
         cells(data)
 
 

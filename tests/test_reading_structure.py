@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
 from handlingsplan.organisation import load_organisation
-from handlingsplan.reading.grid import Area, address
+from handlingsplan.spreadsheet.a1 import Area, address
 from tests.workbooks import (
     FIRST,
     edited,

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from handlingsplan.form import Field, FieldType, load_form
 from handlingsplan.organisation import load_organisation
-from handlingsplan.reading.grid import CellValue, ErrorValue
 from handlingsplan.reading.records import Period
 from handlingsplan.reading.values import Context, parse_number, read_column
+from handlingsplan.spreadsheet.model import CellValue, ErrorValue
 from handlingsplan.template import Content, make_template
 from handlingsplan.text import is_blank
 from tests.workbooks import FIRST, GROUP, edited, note, plan, read, said, with_cells

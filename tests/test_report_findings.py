@@ -19,7 +19,6 @@ from rich.console import Console
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.reading.book import read_bytes
-from handlingsplan.report.copies import addresses
 from handlingsplan.report.findings.data import findings_csv, findings_json
 from handlingsplan.report.findings.faults import file_reports, round_faults, same_faults
 from handlingsplan.report.findings.lines import (
@@ -29,9 +28,11 @@ from handlingsplan.report.findings.lines import (
     steps_lines,
     suggestion_lines,
 )
+from handlingsplan.report.findings.listing import listing
 from handlingsplan.report.findings.next_steps import deadline_text, next_dates, next_steps
 from handlingsplan.report.findings.terminal import plain, print_styled
 from handlingsplan.report.findings.workbook import findings_workbook
+from handlingsplan.spreadsheet.a1 import Area, address, split
 from tests.checked_rounds import ORGANISATION, TODAY, checked_round, finding, sample_round
 
 
@@ -63,25 +64,27 @@ def _coloured(lines: Iterable[Line], width: int = 100) -> str:
 )
 def test_cells_are_listed_as_people_say_them(cells: list[str], text: str) -> None:
     """Cells come in the sheet's order, neighbours below each other as one."""
-    assert addresses.listing(cells) == text
+    assert listing(cells) == text
 
 
 def test_a_long_list_of_cells_ends_with_a_number() -> None:
     """After a dozen places the rest is counted."""
-    assert addresses.listing(f"B{row}" for row in range(1, 61, 2)).endswith("… och 18 till")
+    assert listing(f"B{row}" for row in range(1, 61, 2)).endswith("… och 18 till")
 
 
 @given(st.integers(1, 1_048_576), st.integers(1, 16_384))
 def test_an_address_is_its_row_and_column(row: int, column: int) -> None:
     """Letters and numbers of columns are each other's reverse."""
-    assert addresses.split(f"{addresses.letters(column)}{row}") == (row, column)
+    assert split(address(row, column)) == (row, column)
 
 
 def test_a_range_is_its_cells() -> None:
     """A range written from any corner has the same cells, row by row."""
-    assert list(addresses.cells("C5:B4")) == ["B4", "C4", "B5", "C5"]
-    assert addresses.size("B4:C5") == 4
-    assert (list(addresses.cells("Blad")), addresses.size("Blad")) == ([], 0)
+    area = Area.parse("C5:B4")
+    assert area is not None
+    assert [address(*cell) for cell in area.cells()] == ["B4", "C4", "B5", "C5"]
+    assert (str(area), area.size) == ("B4:C5", 4)
+    assert Area.parse("Blad") is None
 
 
 # --- Faults drawn together

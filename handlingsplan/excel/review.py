@@ -26,6 +26,7 @@ from handlingsplan.findings import Severity
 from handlingsplan.form import Form
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.rounds import Checked, check_round, read_round
+from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.text import fold
 
 #: Fields of the review sheet that carry the link: the cell, or the sheet where there is no cell.
@@ -161,9 +162,8 @@ def _linked(row: ReviewRow, field: str) -> str:
     carries = field == (_CELL if row.cell else _SHEET)
     if not (text and carries and row.blad):
         return text_cell(text)
-    sheet = row.blad.replace("'", "''")
     first = row.cell.split(":")[0] if row.cell else "A1"
-    place = f"#'{sheet}'!{first}".replace('"', '""')
+    place = f"#{location(row.blad, first)}".replace('"', '""')
     shown = text.replace('"', '""')
     if len(place) > _LONGEST_LINK or len(shown) > _LONGEST_LINK:
         return text_cell(text)

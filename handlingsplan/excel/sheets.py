@@ -24,6 +24,7 @@ from handlingsplan.excel.console_file import RECORD
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.references import References
 from handlingsplan.excel.retry import retry_while_busy
+from handlingsplan.spreadsheet.a1 import Area
 
 _COLUMNS = 3
 _OLD = "~gammal"
@@ -150,12 +151,8 @@ def _copy(sheet: Any, last: Any) -> None:
 
 @retry_while_busy
 def _extent(sheet: Any) -> Extent:
-    last = str(sheet.used_range.address).replace("$", "").split(":")[-1]
-    letters = last.rstrip("0123456789")
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return Extent(rows=int(last[len(letters) :]), columns=number)
+    used = Area.parse(str(sheet.used_range.address))
+    return Extent(rows=used.bottom, columns=used.right) if used else Extent(rows=1, columns=1)
 
 
 @retry_while_busy

@@ -10,7 +10,6 @@ from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import Form
 from handlingsplan.reading.cover import plan_year, read_cover
-from handlingsplan.reading.grid import WorkbookFile
 from handlingsplan.reading.locate import (
     NAME_DOCUMENT,
     NAME_GROUP,
@@ -22,12 +21,13 @@ from handlingsplan.reading.locate import (
     heading_notes,
 )
 from handlingsplan.reading.observe import observe, observe_cover, observe_review, own_sheet
-from handlingsplan.reading.ods import read_ods
-from handlingsplan.reading.package import Package, open_package
+from handlingsplan.reading.opening import oddity_note, unreadable_with_code
 from handlingsplan.reading.records import Note, RawBook, RawCover, RawTable
 from handlingsplan.reading.tables import locate, read_table
 from handlingsplan.reading.values import Context
-from handlingsplan.reading.xlsx import read_xlsx
+from handlingsplan.spreadsheet.model import WorkbookFile
+from handlingsplan.spreadsheet.package import Package, open_package
+from handlingsplan.spreadsheet.workbook import open_workbook
 
 
 def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook:
@@ -50,11 +50,18 @@ def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook
 
 def read_bytes(data: bytes, fil: str, form: Form | None = None) -> RawBook:
     """Read a workbook out of its bytes; see :func:`read_book`."""
-    return read_package(open_package(data), fil, form)
+    with unreadable_with_code():
+        package = open_package(data)
+    return read_package(package, fil, form)
 
 
 def read_package(package: Package, fil: str, form: Form | None = None) -> RawBook:
     """Read a workbook that has passed the gate; see :func:`read_book`."""
+    with unreadable_with_code():
+        return _read(package, fil, form)
+
+
+def _read(package: Package, fil: str, form: Form | None) -> RawBook:
     book = open_workbook(package)
     if book.constant(NAME_DOCUMENT):
         raise UnreadableFileError(Code.HP121, "filen är gjord av programmet och ingen plan")
@@ -64,7 +71,7 @@ def read_package(package: Package, fil: str, form: Form | None = None) -> RawBoo
     places = find_sheets(book, used)
     version = book.constant(NAME_VERSION)
     own_template = version == used.version
-    notes = list(book.notes)
+    notes = list(map(oddity_note, book.oddities))
     cover = _cover(used, book, places, notes)
     if cover.blad and own_template:
         file = places.found[used.cover.nyckel]
@@ -84,15 +91,6 @@ def read_package(package: Package, fil: str, form: Form | None = None) -> RawBoo
         tables=tables,
         notes=(*notes, *_sheet_notes(places)),
     )
-
-
-def open_workbook(package: Package) -> WorkbookFile:
-    """Open a workbook of either format; its cells are read when they are asked for.
-
-    Raises:
-        UnreadableFileError: the file cannot be used at all.
-    """
-    return read_ods(package) if package.kind == "ods" else read_xlsx(package)
 
 
 def _cover(form: Form, book: WorkbookFile, places: Places, notes: list[Note]) -> RawCover:

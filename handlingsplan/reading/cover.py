@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, Form, Role
-from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, WorkbookFile, address
 from handlingsplan.reading.locate import cover_name, known_headings
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, Period, RawCover, Value
 from handlingsplan.reading.values import Context, as_text, read_column
+from handlingsplan.spreadsheet.a1 import Area, address
+from handlingsplan.spreadsheet.model import CellValue, Grid, SheetFile, WorkbookFile
 from handlingsplan.text import fold
 
 _Cell = tuple[int, int]

@@ -14,9 +14,10 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
-from handlingsplan.reading.grid import Grid, SheetFile, TableRef, WorkbookFile, address
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
+from handlingsplan.spreadsheet.a1 import address
+from handlingsplan.spreadsheet.model import Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.text import fold, nearest
 
 #: The template's own hidden sheet with the ranges behind its drop-downs.

@@ -10,12 +10,13 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Form
-from handlingsplan.reading.grid import Area, CellValue, SheetFile, address, runs
 from handlingsplan.reading.locate import own_table
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.tables import Located, merges_among_rows
 from handlingsplan.reading.values import as_text
+from handlingsplan.spreadsheet.a1 import Area, address, runs
+from handlingsplan.spreadsheet.model import CellValue, SheetFile
 from handlingsplan.text import fold
 
 #: Cells so far below or to the right of a table were hit by accident.

@@ -25,7 +25,6 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Form
 from handlingsplan.reading.book import read_package
 from handlingsplan.reading.cache import Cache
-from handlingsplan.reading.package import LIMITS
 from handlingsplan.reading.records import Note, RawBook, Refusal
 from handlingsplan.reading.worker import (
     PATIENCE,
@@ -40,6 +39,7 @@ from handlingsplan.reading.worker import (
     read_or_refuse,
 )
 from handlingsplan.saving import lock_file
+from handlingsplan.spreadsheet.limits import LIMITS
 
 #: Called with the number of files done, of all files, and the name of the last one.
 Progress = Callable[[int, int, str], None]

@@ -10,11 +10,12 @@ from itertools import pairwise
 import msgspec
 
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
-from handlingsplan.reading.grid import Area, CellValue, Grid, SheetFile, column_letter, runs
 from handlingsplan.reading.locate import Headings
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, RawTable, Value
 from handlingsplan.reading.values import Column, Context, Typed, as_text, read_column
+from handlingsplan.spreadsheet.a1 import Area, column_letter, runs
+from handlingsplan.spreadsheet.model import CellValue, Grid, SheetFile
 
 #: So many empty rows may lie between a table and rows typed below it; more where no Excel table
 #: says where the prepared rows end.

@@ -18,9 +18,9 @@ import msgspec
 from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType
 from handlingsplan.reading.dates import parse_period, with_year
-from handlingsplan.reading.formats import from_serial, number_text
-from handlingsplan.reading.grid import CellValue, ErrorValue
 from handlingsplan.reading.records import Period, Value
+from handlingsplan.spreadsheet.formats import from_serial, number_text
+from handlingsplan.spreadsheet.model import CellValue, ErrorValue
 from handlingsplan.text import fold, is_blank, visible
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100

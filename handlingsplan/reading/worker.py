@@ -27,8 +27,9 @@ from handlingsplan.codes import Code
 from handlingsplan.errors import HandlingsplanError, UnreadableFileError
 from handlingsplan.form import Form
 from handlingsplan.reading.codec import decode, encode
-from handlingsplan.reading.package import Package, open_package
+from handlingsplan.reading.opening import unreadable_with_code
 from handlingsplan.reading.records import RawBook, Refusal
+from handlingsplan.spreadsheet.package import Package, open_package
 
 _LENGTH = struct.Struct("<Q")
 _READY = b"redo"
@@ -53,7 +54,7 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
         light_seconds: how long that may take; a plan takes some milliseconds.
         heavy_seconds: how long a file may take in a process of its own.
         memory: ceiling of such a process in bytes (not on Windows, where
-            :class:`~handlingsplan.reading.package.Limits` alone hold it down).
+            :class:`~handlingsplan.spreadsheet.package.Limits` alone hold it down).
     """
 
     light_bytes: int = 8 * 1024 * 1024
@@ -258,7 +259,8 @@ def answer(task: Task) -> RawBook | Refusal:
 def open_or_refuse(task: Task, data: bytes) -> Package | Refusal:
     """Open a file's bytes."""
     try:
-        return open_package(data)
+        with unreadable_with_code():
+            return open_package(data)
     except UnreadableFileError as error:
         code, reason = error.code, error.reason
         return Refusal(fil=task.fil, kod=code, skal=reason, fingerprint=fingerprint(data))

@@ -7,8 +7,8 @@ from pathlib import Path
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import Form
 from handlingsplan.reading.book import read_package
-from handlingsplan.reading.package import open_package
 from handlingsplan.reading.records import RawBook, RawTable
+from handlingsplan.spreadsheet.package import open_package
 
 
 def is_blank(path: Path, *, like: bytes, form: Form) -> bool:

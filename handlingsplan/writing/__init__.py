@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlingsplan.writing.rows import FORMULA_LIKE, Cells, Shape, escape
+from handlingsplan.spreadsheet.xml_text import MAX_TEXT, escape
+from handlingsplan.writing.rows import FORMULA_LIKE, Cells, Shape
 from handlingsplan.writing.workbook import (
     MAX_LINKS,
-    MAX_TEXT,
     Format,
     Link,
     Sheet,

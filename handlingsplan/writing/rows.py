@@ -10,21 +10,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, repeat
 
 import msgspec
 
-#: What XML or Excel cannot hold as it stands: control characters, halves of surrogate pairs, and
-#: text that looks like Excel's own escape of such characters.
-_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+from handlingsplan.spreadsheet.xml_text import MAX_TEXT, escape
+
 _EPOCH = dt.date(1899, 12, 30)
 _ROWS_AT_A_TIME = 1_000
-
-#: Excel's limit for the text of a cell, in UTF-16 code units.
-MAX_TEXT = 32_767
 
 #: Beginnings that Excel or a person could take for a formula when the cell is edited.
 FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -52,15 +47,6 @@ class Cells(msgspec.Struct, frozen=True, kw_only=True):
     shape: Shape
     style: int
     quoted: int
-
-
-def escape(text: str) -> str:
-    """Return text as XML that Excel reads back as exactly ``text``."""
-    if not text.isprintable() or "_x" in text:
-        text = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text
 
 
 def _keeps_spaces(text: str) -> bool:

@@ -20,10 +20,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
+from handlingsplan.spreadsheet import a1
+from handlingsplan.spreadsheet.xml_text import escape_attribute
 from handlingsplan.writing.overrides import SheetWithBlocks, StreamWorkbook, style_number
-from handlingsplan.writing.rows import MAX_TEXT, Cells, escape, row_chunks
+from handlingsplan.writing.rows import Cells, row_chunks
 
-__all__ = ["MAX_LINKS", "MAX_TEXT", "Format", "Link", "Sheet", "Workbook", "column_letter"]
+__all__ = ["MAX_LINKS", "Format", "Link", "Sheet", "Workbook", "column_letter"]
 
 #: Excel's limit for links on one sheet.
 MAX_LINKS = 65_530
@@ -194,24 +196,14 @@ class Workbook(StreamWorkbook):
 
 
 def _as_xml(link: Link) -> tuple[str, str, str]:
-    place = f' location="{_attribute(link.location)}"' if link.location else ""
+    place = f' location="{escape_attribute(link.location)}"' if link.location else ""
     return f"{column_letter(link.column)}{link.row + 1}", link.target, place
 
 
-def _attribute(text: str) -> str:
-    return escape(text).replace('"', "&quot;")
-
-
-@functools.cache
 def column_letter(number: int) -> str:
-    """Return a column's letter; the first column is 0.
+    """Return a column's letter; the first column is 0, as XlsxWriter counts.
 
     >>> column_letter(0), column_letter(27)
     ('A', 'AB')
     """
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return a1.column_letter(number + 1)

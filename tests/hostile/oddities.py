@@ -12,6 +12,7 @@ from tests.hostile.cases import (
     edited,
     plan_part,
     read,
+    refused,
     related,
     rows_before_end,
     unzipped,
@@ -274,7 +275,7 @@ def endless_date(good: bytes) -> bytes:
     )
 
 
-@read()
+@refused("HP101")
 def nested_after_the_cells(good: bytes) -> bytes:
     """Elements in elements behind the cells, where no value stands."""
     return edited(good, lambda sheet: after_data(sheet, b"<a>" * 50_000 + b"</a>" * 50_000))

@@ -18,19 +18,6 @@ _TEXT_TYPE, _NUMBER_TYPE = 256, 16  # com.sun.star.util.NumberFormat
 _ALL_GROUPS = 0x7FFFFFFF  # com.sun.star.sheet.FormulaMapGroup.ALL_EXCEPT_SPECIAL and SPECIAL
 
 
-def letter(column: int) -> str:
-    """Return a column's letter; the first column is 1.
-
-    >>> letter(1), letter(28)
-    ('A', 'AB')
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 def block(value: Any, shape: tuple[int, int]) -> Sequence[Sequence[Any]]:
     """Return ``value`` as rows that fill ``shape``: a single value fills every cell."""
     rows, columns = shape

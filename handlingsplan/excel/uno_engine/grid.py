@@ -12,6 +12,7 @@ from xlwings import base_classes
 
 from handlingsplan.excel.uno_engine import formulas, rules, transfer, validation
 from handlingsplan.excel.uno_engine.table_index import table_index
+from handlingsplan.spreadsheet.a1 import column_letter
 
 _VALUES_AND_TEXT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 _VISIBLE, _HIDDEN, _VERY_HIDDEN = -1, 0, 2  # Excel's XlSheetVisibility
@@ -280,8 +281,8 @@ class Range(base_classes.Range):
         del external
         top, left, bottom, right = self.bounds
         columns, rows = "$" * bool(col_absolute), "$" * bool(row_absolute)
-        first = f"{columns}{formulas.letter(left)}{rows}{top}"
-        last = f"{columns}{formulas.letter(right)}{rows}{bottom}"
+        first = f"{columns}{column_letter(left)}{rows}{top}"
+        last = f"{columns}{column_letter(right)}{rows}{bottom}"
         return first if first == last else f"{first}:{last}"
 
     @property

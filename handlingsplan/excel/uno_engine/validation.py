@@ -8,6 +8,7 @@ from xlwings import base_classes
 
 from handlingsplan.excel.uno_engine import rules
 from handlingsplan.excel.uno_engine.connect import import_uno
+from handlingsplan.spreadsheet.a1 import quoted
 
 _TYPE = "com.sun.star.sheet.ValidationType"
 _ALERT = "com.sun.star.sheet.ValidationAlertStyle"
@@ -50,8 +51,7 @@ class DataValidation(base_classes.DataValidation):
         rule.Type = import_uno().Enum(_TYPE, "LIST")
         rule.ShowList = _SHOW_UNSORTED if in_cell_dropdown else 0
         rule.IgnoreBlankCells = True
-        name = sheet.name.replace("'", "''")
-        rule.setFormula1(f"$'{name}'.{first.address}:{last.address}")
+        rule.setFormula1(f"${quoted(sheet.name)}.{first.address}:{last.address}")
         self._raw.Validation = rule
 
 

@@ -13,19 +13,21 @@ from lxml import etree
 
 from handlingsplan import theme
 from handlingsplan.form import Form
-from handlingsplan.report.copies import addresses
 from handlingsplan.report.copies.review_sheet import ReviewSheet
-from handlingsplan.report.copies.workbook_parts import (
+from handlingsplan.spreadsheet.a1 import Area, address
+from handlingsplan.spreadsheet.parts import (
     CONTENT_TYPES,
     SheetPart,
     WorkbookParts,
-    to_bytes,
 )
+from handlingsplan.spreadsheet.xml_text import escape, escape_attribute
+from handlingsplan.spreadsheet.xml_tree import to_bytes
 from handlingsplan.text import fold
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEADING_ROW = 4
 _STYLES = ("title", "intro", "head", "body", "link")
+_STYLE_LISTS = ("fonts", "fills", "borders", "cellXfs")
 _LINKED = "cell"
 
 
@@ -41,7 +43,7 @@ def add_review_sheet(
     workbook = parts.xml(parts.workbook)
     namespace = str(etree.QName(workbook).namespace)
     relations = _relation_base(parts)
-    name = _free(form.review.namn, parts.all_sheet_names, " ({})")
+    name = _free(form.review.namn, [sheet.name for sheet in parts.sheets], " ({})")
     folder = posixpath.dirname(parts.worksheets[0].part) if parts.worksheets else "xl/worksheets"
     sheet_part = _free_part(parts, f"{folder}/sheet{{}}.xml")
     table_part = _free_part(parts, f"{posixpath.dirname(folder)}/tables/table{{}}.xml")
@@ -49,7 +51,7 @@ def add_review_sheet(
     _list_sheet(workbook, name, rel_id, relations)
     styles, style_parts = _with_styles(parts)
     review = ReviewSheet(
-        sheet=SheetPart(namn=name, part=sheet_part),
+        sheet=SheetPart(name=name, part=sheet_part, kind="worksheet", hidden=False),
         table=table_part,
         columns={field.namn: number for number, field in enumerate(form.review.falt, 1)},
         first=_HEADING_ROW + 1,
@@ -70,8 +72,8 @@ def add_review_sheet(
 def _relation_base(parts: WorkbookParts) -> str:
     """Return the namespace of relationships, which Strict workbooks spell in another way."""
     for relationship in parts.relationships(""):
-        if relationship.typ.endswith("/officeDocument"):
-            return relationship.typ.rpartition("/")[0]
+        if relationship.kind == "officeDocument":
+            return relationship.type.rpartition("/")[0]
     return "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -137,18 +139,14 @@ def _with_styles(parts: WorkbookParts) -> tuple[dict[str, str], dict[str, bytes]
 
     A workbook whose styles are not complete is left as it is, and the sheet has none.
     """
-    for relationship in parts.relationships(parts.workbook):
-        if not relationship.typ.endswith("/styles"):
-            continue
-        part = parts.name_of(relationship.part)
-        root = parts.xml(part)
-        lists = [root.find(f"{{*}}{name}") for name in ("fonts", "fills", "borders", "cellXfs")]
-        if any(found is None for found in lists):
-            break
-        fonts, fills, borders, formats = (found for found in lists if found is not None)
-        ids = _append_styles(fonts, fills, borders, formats)
-        return ids, {part: to_bytes(root)}
-    return {}, {}
+    part = parts.related("styles")
+    if not part:
+        return {}, {}
+    root = parts.xml(part)
+    fonts, fills, borders, formats = map(root.find, map("{{*}}{}".format, _STYLE_LISTS))
+    if fonts is None or fills is None or borders is None or formats is None:
+        return {}, {}
+    return _append_styles(fonts, fills, borders, formats), {part: to_bytes(root)}
 
 
 def _append_styles(
@@ -210,16 +208,16 @@ def _worksheet(
         for n, field in enumerate(fields, 1)
     )
     headings = "".join(
-        _text(f"{addresses.letters(n)}{_HEADING_ROW}", field.rubrik, style["head"])
+        _text(address(_HEADING_ROW, n), field.rubrik, style["head"])
         for n, field in enumerate(fields, 1)
     )
     title = _text("A1", form.review.titel, style["title"])
     intro = _text("A2", form.review.ingress, style["intro"])
-    last = f"{addresses.letters(len(fields))}{_HEADING_ROW + 1}"
+    whole = Area(1, 1, _HEADING_ROW + 1, len(fields))
     return etree.fromstring(
         f'<worksheet xmlns="{namespace}" xmlns:r="{relations}">'
         '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{last}"/>'
+        f'<dimension ref="{whole}"/>'
         '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
         f'<pane ySplit="{_HEADING_ROW}" topLeftCell="A{_HEADING_ROW + 1}" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
@@ -232,23 +230,19 @@ def _worksheet(
 
 
 def _text(address: str, text: str, style: str) -> str:
-    return f'<c r="{address}"{style} t="inlineStr"><is><t>{_escaped(text)}</t></is></c>'
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return f'<c r="{address}"{style} t="inlineStr"><is><t>{escape(text)}</t></is></c>'
 
 
 def _table(parts: WorkbookParts, form: Form, namespace: str) -> etree._Element:
     fields = form.review.falt
     tables = [table for s in parts.worksheets for table in parts.tables(s.part).values()]
-    number = max((int(table.get("id", "0")) for table in tables), default=0) + 1
-    taken = [table.get("displayName", "") for table in tables]
-    taken += [e.get("name", "") for e in parts.xml(parts.workbook).iterfind(".//{*}definedName")]
+    number = max((table.id for table in tables), default=0) + 1
+    taken = [table.name for table in tables]
+    taken += [e.get("name", "") for e in parts.root.iterfind(".//{*}definedName")]
     name = _free(form.review.tabell, taken, "_{}")
-    ref = f"A{_HEADING_ROW}:{addresses.letters(len(fields))}{_HEADING_ROW + 1}"
+    ref = Area(_HEADING_ROW, 1, _HEADING_ROW + 1, len(fields))
     columns = "".join(
-        f'<tableColumn id="{n}" name="{_escaped(field.rubrik)}"/>'
+        f'<tableColumn id="{n}" name="{escape_attribute(field.rubrik)}"/>'
         for n, field in enumerate(fields, 1)
     )
     return etree.fromstring(

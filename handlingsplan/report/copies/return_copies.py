@@ -1,7 +1,7 @@
 """Return copies: a group's own file with the review sheet filled, and nothing else changed.
 
 A file that somebody has filled in is never loaded and saved. Its review sheet's XML is changed,
-and every other part is copied byte for byte (:mod:`handlingsplan.report.copies.zip_patch`). The
+and every other part is copied byte for byte (:mod:`handlingsplan.spreadsheet.edit`). The
 template's own conditional formats then light up the cells that the sheet names.
 """
 
@@ -15,13 +15,10 @@ from pathlib import Path
 import msgspec
 from lxml import etree
 
-from handlingsplan.codes import Code
 from handlingsplan.delivery import State
-from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
 from handlingsplan.own_folder import OwnFolder
-from handlingsplan.reading.package import open_package
 from handlingsplan.report.copies.new_review_sheet import add_review_sheet
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.report.copies.review_sheet import (
@@ -30,9 +27,12 @@ from handlingsplan.report.copies.review_sheet import (
     find_review_sheet,
     has_formulas,
 )
-from handlingsplan.report.copies.workbook_parts import CONTENT_TYPES, WorkbookParts, to_bytes
-from handlingsplan.report.copies.zip_patch import patch_zip
 from handlingsplan.rounds import Checked
+from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
+from handlingsplan.spreadsheet.edit import patch_zip
+from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.spreadsheet.parts import CONTENT_TYPES, WorkbookParts
+from handlingsplan.spreadsheet.xml_tree import to_bytes
 
 
 def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
@@ -44,11 +44,11 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
         form: the file's form.
 
     Raises:
-        UnreadableFileError: the file is not such a workbook, or one of its parts is missing.
+        SpreadsheetError: the file is not such a workbook, or one of its parts is missing.
     """
     package = open_package(data)
     if package.kind != "ooxml":
-        raise UnreadableFileError(Code.HP103, "en OpenDocument-fil (.ods) går inte att märka upp")
+        raise SpreadsheetError(Defect.FOREIGN, "en OpenDocument-fil (.ods) går inte att märka upp")
     parts = WorkbookParts(package=package)
     changed: dict[str, bytes] = {}
     table: etree._Element | None
@@ -59,7 +59,9 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
         sheet = parts.xml(review.sheet.part)
         table = parts.xml(review.table) if review.table else None
     drop = _stale_calc_chain(parts, changed) if has_formulas(sheet, review) else ()
-    review = fill_review_sheet(sheet, review, rows, form=form, sheets=parts.all_sheet_names)
+    review = fill_review_sheet(
+        sheet, review, rows, form=form, sheets=[one.name for one in parts.sheets]
+    )
     changed[review.sheet.part] = to_bytes(sheet)
     if table is not None:
         fill_table(table, review)
@@ -112,7 +114,7 @@ def write_return_copies(
     for done, fil in enumerate(sent, 1):
         try:
             content = _copy_of(checked, fil, books.get(fil), findings[fil])
-        except UnreadableFileError as error:
+        except SpreadsheetError as error:
             left_out[fil] = error.reason
         except OSError as error:
             left_out[fil] = f"filen gick inte att läsa ({error.strerror})"
@@ -136,11 +138,13 @@ def _notes(own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
 
 def _copy_of(checked: Checked, fil: str, book: int | None, findings: Sequence[Finding]) -> bytes:
     if book is None:
-        raise UnreadableFileError(Code.HP101, "filen gick inte att läsa")
+        raise SpreadsheetError(Defect.UNREADABLE, "filen gick inte att läsa")
     plans = checked.plans
     data = (checked.folder / fil).read_bytes()
     if sha256(data).hexdigest() != plans.raw[book].fingerprint:
-        raise UnreadableFileError(Code.HP106, "filen har ändrats sedan den granskades; kör igen")
+        raise SpreadsheetError(
+            Defect.UNREADABLE, "filen har ändrats sedan den granskades; kör igen"
+        )
     names = sheet_names(plans, book)
     rows = review_rows(findings, form=plans.form, names=names, today=checked.today)
     return return_copy(data, rows, form=plans.form)
@@ -152,8 +156,8 @@ def _stale_calc_chain(parts: WorkbookParts, changed: dict[str, bytes]) -> tuple[
     Excel makes a new one when it opens the file; a stale one it calls damage.
     """
     for relationship in parts.relationships(parts.workbook):
-        if relationship.typ.endswith("/calcChain"):
-            chain = parts.name_of(relationship.part)
+        if relationship.kind == "calcChain":
+            chain = parts.name_of(relationship.target)
             _leave_out(parts, parts.rels_name(parts.workbook), "Id", relationship.id, changed)
             _leave_out(parts, parts.name_of(CONTENT_TYPES), "PartName", f"/{chain}", changed)
             return (chain,)

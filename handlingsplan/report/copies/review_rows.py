@@ -13,8 +13,9 @@ import msgspec
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import Form
 from handlingsplan.plans import Plans
-from handlingsplan.report.copies import addresses
-from handlingsplan.report.copies.sheet_xml import Cell
+from handlingsplan.report.findings.listing import order
+from handlingsplan.spreadsheet.a1 import Area, address
+from handlingsplan.spreadsheet.sheet_xml import Cell
 
 #: A finding about a range lights up its cells one by one, if they are not more than this.
 _LARGEST_RANGE = 200
@@ -79,7 +80,7 @@ def in_reading_order(
 
     def key(finding: Finding) -> tuple[int, int, tuple[int, int], str]:
         sheet = sheets.get(names.get(finding.blad, finding.blad), -1)
-        return severities.index(finding.niva), sheet, addresses.order(finding.cell), finding.kod
+        return severities.index(finding.niva), sheet, order(finding.cell), finding.kod
 
     return sorted(findings, key=key)
 
@@ -109,10 +110,11 @@ def _row(finding: Finding, number: int, form: Form, names: Mapping[str, str]) ->
 def _cells_of_range(
     finding: Finding, number: int, form: Form, names: Mapping[str, str]
 ) -> Iterator[ReviewRow]:
+    area = Area.parse(finding.cell)
     lit = finding.niva in {Severity.FEL, Severity.VARNING}
-    if not lit or not 1 < addresses.size(finding.cell) <= _LARGEST_RANGE:
+    if not lit or area is None or not 1 < area.size <= _LARGEST_RANGE:
         return
-    for cell in addresses.cells(finding.cell):
+    for cell in (address(*place) for place in area.cells()):
         values: dict[str, Cell] = {
             "niva": finding.niva.value,
             "blad": names.get(finding.blad, finding.blad),

@@ -8,11 +8,12 @@ import msgspec
 from lxml import etree
 
 from handlingsplan.form import Field, Form
-from handlingsplan.report.copies import addresses
 from handlingsplan.report.copies.review_rows import ReviewRow, shortened
-from handlingsplan.report.copies.sheet_xml import Link, SheetXml, cells_of, replace_links
-from handlingsplan.report.copies.workbook_parts import SheetPart, WorkbookParts, text_of
-from handlingsplan.report.pages.links import location
+from handlingsplan.spreadsheet.a1 import Area, address, location
+from handlingsplan.spreadsheet.model import TableRef
+from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
+from handlingsplan.spreadsheet.sheet_xml import Link, SheetXml, cells_of, replace_links
+from handlingsplan.spreadsheet.strings import rich_text
 from handlingsplan.text import fold
 
 #: Fields that carry the link: the cell, or the sheet where the finding has no cell.
@@ -44,32 +45,27 @@ def find_review_sheet(parts: WorkbookParts, form: Form) -> ReviewSheet | None:
     """Find the review sheet by its Excel table, else by its name and headings, or ``None``."""
     for sheet in parts.worksheets:
         for part, table in parts.tables(sheet.part).items():
-            if fold(table.get("displayName", "")) == fold(form.review.tabell):
+            if fold(table.name) == fold(form.review.tabell):
                 return _by_table(sheet, part, table, form)
     for sheet in parts.worksheets:
-        if fold(sheet.namn) == fold(form.review.namn):
+        if fold(sheet.name) == fold(form.review.namn):
             return _by_headings(parts, sheet, form)
     return None
 
 
-def _by_table(sheet: SheetPart, part: str, table: etree._Element, form: Form) -> ReviewSheet | None:
-    area = addresses.corners(table.get("ref", ""))
-    if area is None:
-        return None
-    top, left, bottom, _ = area
-    names = [column.get("name", "") for column in table.iterfind("{*}tableColumns/{*}tableColumn")]
-    columns = _fields({left + n: name for n, name in enumerate(names)}, form)
-    totals = int(table.get("totalsRowCount", "0"))
-    headings = int(table.get("headerRowCount", "1"))
+def _by_table(sheet: SheetPart, part: str, table: TableRef, form: Form) -> ReviewSheet | None:
+    headings = dict(enumerate(table.headings, table.area.left))
+    columns = _fields(headings, form)
     if columns is None:
         return None
+    first = table.area.top + table.headed
     return ReviewSheet(
         sheet=sheet,
         table=part,
         columns=columns,
-        first=top + headings,
-        last=max(bottom - totals, top + headings),
-        totals=bool(totals),
+        first=first,
+        last=max(table.last_row, first),
+        totals=bool(table.totals),
     )
 
 
@@ -119,10 +115,10 @@ def _headings(field: Field) -> Iterator[str]:
 def _cell_text(cell: etree._Element, parts: WorkbookParts) -> str:
     if cell.get("t") == "inlineStr":
         found = cell.find("{*}is")
-        return "" if found is None else text_of(found)
+        return "" if found is None else rich_text(found)
     value = cell.findtext("{*}v", "")
     if cell.get("t") == "s" and value.isdecimal() and int(value) < len(parts.shared_strings):
-        return parts.shared_strings[int(value)]
+        return parts.shared_strings[int(value)] or ""
     return value
 
 
@@ -158,7 +154,7 @@ def fill_review_sheet(
         values = rows[number - review.first].values if number - review.first < len(rows) else {}
         grid.write(number, {c: values.get(field) for field, c in review.columns.items()})
     columns = review.columns.values()
-    area = (review.first, min(columns), bottom, max(columns))
+    area = Area(review.first, min(columns), bottom, max(columns))
     replace_links(root, _links(review, rows, sheets), area)
     grid.stretch_dimension(area)
     return msgspec.structs.replace(review, last=last)
@@ -171,7 +167,7 @@ def _links(
         column = review.columns.get(_CELL if row.cell else _SHEET)
         if row.blad in sheets and column:
             yield Link(
-                ref=f"{addresses.letters(column)}{number}",
+                ref=address(number, column),
                 location=location(row.blad, row.cell),
                 tooltip=f"Gå till {row.cell or 'bladet'} ({row.blad})",
             )
@@ -190,15 +186,14 @@ def has_formulas(root: etree._Element, review: ReviewSheet) -> bool:
 
 def fill_table(table: etree._Element, review: ReviewSheet) -> None:
     """Let the Excel table reach the last row, with no filter or sorting left over."""
-    area = addresses.corners(table.get("ref", ""))
+    area = Area.parse(table.get("ref", ""))
     if area is None or review.totals:
         return
-    top, left, _, right = area
-    for number, column in enumerate(table.iterfind("{*}tableColumns/{*}tableColumn"), left):
+    for number, column in enumerate(table.iterfind("{*}tableColumns/{*}tableColumn"), area.left):
         formula = column.find("{*}calculatedColumnFormula")
         if formula is not None and number in review.columns.values():
             column.remove(formula)  # the Excel door's links; here they are real ones
-    ref = f"{addresses.letters(left)}{top}:{addresses.letters(right)}{review.last}"
+    ref = str(Area(area.top, area.left, review.last, area.right))
     table.set("ref", ref)
     for filters in table.findall("{*}autoFilter"):
         filters.set("ref", ref)

@@ -10,8 +10,8 @@ import msgspec
 
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Finding, Phase, Severity
-from handlingsplan.report.copies import addresses
 from handlingsplan.report.copies.review_rows import in_reading_order, sheet_names, suggestion
+from handlingsplan.report.findings.listing import listing
 from handlingsplan.rounds import Checked
 
 #: Severity -> one and many, as people count them.
@@ -44,7 +44,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def celler(self) -> str:
         """The cells as one short text, e.g. ``R14, R17, R22``."""
-        return addresses.listing(finding.cell for finding in self.fynd)
+        return listing(finding.cell for finding in self.fynd)
 
     @cached_property
     def plats(self) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.report.pages.links import location
 from handlingsplan.report.pages.model import Chart, ChartKind, Placed, Series
+from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.writing import Sheet, Workbook, column_letter
 
 _TYPES: Mapping[ChartKind, dict[str, str]] = {

@@ -39,14 +39,3 @@ def target(base: str | None, fil: str) -> str:
     whole = (PurePosixPath(base) / path).as_posix()
     encoded = _ENCODED.sub(lambda found: f"%{ord(found[0]):02X}", whole)
     return encoded if len(encoded) <= _LONGEST else ""
-
-
-def location(sheet: str, cell: str) -> str:
-    """Return a place in a workbook, e.g. ``'Bo''s plan'!D12``."""
-    return f"{_quoted(sheet)}!{cell or 'A1'}" if sheet else ""
-
-
-@lru_cache(maxsize=1_000)
-def _quoted(sheet: str) -> str:
-    doubled = sheet.replace("'", "''")
-    return f"'{doubled}'"

@@ -12,7 +12,7 @@ import pandas as pd
 from handlingsplan import theme
 from handlingsplan.reading.locate import NAME_DOCUMENT
 from handlingsplan.report.pages.charts import insert_charts
-from handlingsplan.report.pages.links import location, target
+from handlingsplan.report.pages.links import target
 from handlingsplan.report.pages.model import (
     Column,
     Layout,
@@ -21,6 +21,7 @@ from handlingsplan.report.pages.model import (
     Show,
     layout,
 )
+from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.summary.columns import plain
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
 

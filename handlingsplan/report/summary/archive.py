@@ -9,14 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from handlingsplan.errors import UnreadableFileError, UsageError
+from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Form
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import WRITTEN_TYPES
-from handlingsplan.reading.book import open_workbook
-from handlingsplan.reading.grid import CellValue, Grid, TableRef, WorkbookFile
 from handlingsplan.reading.locate import NAME_DOCUMENT
-from handlingsplan.reading.package import open_package
 from handlingsplan.report.summary.account import ABOUT_TABLE, DAY
 from handlingsplan.report.summary.columns import GROUP, written_heading
 from handlingsplan.report.summary.document import ACTIVITIES_TABLE
@@ -29,6 +26,10 @@ from handlingsplan.report.summary.sections import (
 )
 from handlingsplan.report.summary.workbook import DOCUMENT
 from handlingsplan.saving import write_new
+from handlingsplan.spreadsheet.defects import SpreadsheetError
+from handlingsplan.spreadsheet.model import CellValue, Grid, TableRef, WorkbookFile
+from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.spreadsheet.workbook import open_workbook
 from handlingsplan.summary import Earlier, statuses
 from handlingsplan.text import fold, words
 
@@ -62,8 +63,8 @@ def read_earlier(path: Path, *, form: Form, organisation: Organisation) -> Earli
 def _open(path: Path) -> WorkbookFile:
     try:
         book = open_workbook(open_package(path.read_bytes()))
-    except (OSError, UnreadableFileError) as error:
-        reason = error.reason if isinstance(error, UnreadableFileError) else str(error)
+    except (OSError, SpreadsheetError) as error:
+        reason = error.reason if isinstance(error, SpreadsheetError) else str(error)
         message = f"Den tidigare sammanställningen {path.name} går inte att läsa: {reason}."
         raise UsageError(message, "Välj en annan fil, eller ett nytt namn efter --ut.") from error
     if book.constant(NAME_DOCUMENT) != DOCUMENT:

@@ -13,22 +13,20 @@ from functools import partial
 
 from lxml import etree
 
-from handlingsplan.codes import Code
-from handlingsplan.errors import UnreadableFileError
-from handlingsplan.reading.formats import Shows, shown
-from handlingsplan.reading.grid import (
-    Area,
+from handlingsplan.spreadsheet.a1 import Area, unquoted
+from handlingsplan.spreadsheet.defects import Defect, Oddity, OddityKind, SpreadsheetError
+from handlingsplan.spreadsheet.formats import Shows, shown
+from handlingsplan.spreadsheet.model import (
     CellValue,
     ErrorValue,
     Grid,
     SheetFile,
     TableRef,
     WorkbookFile,
-    unquoted,
 )
-from handlingsplan.reading.package import Package, parse_xml
-from handlingsplan.reading.records import Note
-from handlingsplan.reading.strings import seen
+from handlingsplan.spreadsheet.package import Package
+from handlingsplan.spreadsheet.xml_text import seen
+from handlingsplan.spreadsheet.xml_tree import parse_xml
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT = (f"{{{_NS}{name}:1.0}}" for name in ("table", "office", "text"))
@@ -44,12 +42,14 @@ def read_ods(package: Package) -> WorkbookFile:
     """Read a workbook; its cells are read sheet by sheet when they are asked for.
 
     Raises:
-        UnreadableFileError: the file's XML is broken or holds no spreadsheet.
+        SpreadsheetError: the file's XML is broken or holds no spreadsheet.
     """
     root = parse_xml(package.read("content.xml"), part="content.xml")
     book = root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")
     if book is None:
-        raise UnreadableFileError(Code.HP103, "det är ett OpenDocument av annat slag än kalkylblad")
+        raise SpreadsheetError(
+            Defect.FOREIGN, "det är ett OpenDocument av annat slag än kalkylblad"
+        )
     hidden = {
         style.get(f"{_STYLE}name")
         for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
@@ -66,7 +66,9 @@ def read_ods(package: Package) -> WorkbookFile:
         )
         for sheet in book.iterfind(f"{_TABLE}table")
     )
-    return WorkbookFile(sheets=sheets, names=dict(_names(book)), notes=tuple(_notes(package, book)))
+    return WorkbookFile(
+        sheets=sheets, names=dict(_names(book)), oddities=tuple(_oddities(package, book))
+    )
 
 
 def _names(book: etree._Element) -> Iterator[tuple[str, str]]:
@@ -104,14 +106,14 @@ def _tables(book: etree._Element) -> Iterator[tuple[str, TableRef]]:
             yield sheet, TableRef(name=name, area=area, filtered=filtered)
 
 
-def _notes(package: Package, book: etree._Element) -> Iterator[Note]:
+def _oddities(package: Package, book: etree._Element) -> Iterator[Oddity]:
     own = (name for name in package.names if name.startswith("Basic/"))
     if any(not name.endswith(("script-lc.xml", "script-lb.xml")) for name in own):
-        yield Note(kod=Code.HP117)
+        yield Oddity(kind=OddityKind.MACROS)
     for link in book.iter(f"{_TABLE}dde-link"):
         source = next(iter(link), None)
         parts = [] if source is None else [str(v) for v in source.attrib.values()]
-        yield Note(kod=Code.HP123, varde="|".join(parts), detalj={"skal": "|".join(parts)})
+        yield Oddity(kind=OddityKind.DDE, detail="|".join(parts))
 
 
 def _count(element: etree._Element, what: str) -> int:

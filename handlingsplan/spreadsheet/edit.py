@@ -19,7 +19,7 @@ def patch_zip(data: bytes, parts: Mapping[str, bytes], *, drop: Container[str] =
     """Return the zip file ``data`` with some parts replaced, added or left out.
 
     Args:
-        data: a zip file that can be read (see :func:`handlingsplan.reading.package.open_package`).
+        data: a zip file that can be read (see :mod:`handlingsplan.spreadsheet.package`).
         parts: name -> new content. A name that the file has is replaced where it stands, others
             are added at the end. Content that equals the old leaves the entry untouched.
         drop: names to leave out.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlingsplan.codes import Code
-from handlingsplan.errors import UnreadableFileError
+from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -53,7 +52,7 @@ _TEXTS = (
 )
 
 
-def foreign_kind(data: bytes) -> UnreadableFileError:
+def foreign_kind(data: bytes) -> SpreadsheetError:
     """Return the reason why ``data``, which is not a zip file, cannot be a workbook.
 
     HP102 for a password, HP103 for another kind of file, HP101 where nothing is recognised.
@@ -62,32 +61,32 @@ def foreign_kind(data: bytes) -> UnreadableFileError:
         return _ole(data)
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            return UnreadableFileError(Code.HP103, kind)
+            return SpreadsheetError(Defect.FOREIGN, kind)
     if not data.strip(b"\0"):
-        return UnreadableFileError(
-            Code.HP101, "den innehåller bara nollor, så något gick fel när den sparades"
+        return SpreadsheetError(
+            Defect.UNREADABLE, "den innehåller bara nollor, så något gick fel när den sparades"
         )
     text = _text(data[:_HEAD])
     if text is None:
-        return UnreadableFileError(Code.HP101, "innehållet går inte att känna igen")
+        return SpreadsheetError(Defect.UNREADABLE, "innehållet går inte att känna igen")
     for pattern, kind in _TEXTS:
         if re.match(pattern, text, re.IGNORECASE | re.DOTALL):
-            return UnreadableFileError(Code.HP103, kind)
-    return UnreadableFileError(Code.HP103, "det är en textfil, till exempel CSV")
+            return SpreadsheetError(Defect.FOREIGN, kind)
+    return SpreadsheetError(Defect.FOREIGN, "det är en textfil, till exempel CSV")
 
 
-def _ole(data: bytes) -> UnreadableFileError:
+def _ole(data: bytes) -> SpreadsheetError:
     """Tell OLE files apart by the names in their directory, which stand there in UTF-16."""
 
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        return UnreadableFileError(Code.HP102, "filen är skyddad med lösenord")
+        return SpreadsheetError(Defect.PASSWORD, "filen är skyddad med lösenord")
     for stream, kind in _OLE_STREAMS:
         if holds(stream):
-            return UnreadableFileError(Code.HP103, kind)
-    return UnreadableFileError(Code.HP103, "det är en fil från ett äldre Office-program")
+            return SpreadsheetError(Defect.FOREIGN, kind)
+    return SpreadsheetError(Defect.FOREIGN, "det är en fil från ett äldre Office-program")
 
 
 def _text(head: bytes) -> str | None:

@@ -2,7 +2,7 @@
 
 Three steps, each cheap: *sniff* what the bytes really are, *gate* the zip directory, and inflate a
 part only when it is asked for, never further than the directory promised. Only
-:class:`UnreadableFileError` leaves this module. ``docs/reference/granser.md`` lists the limits.
+:class:`SpreadsheetError` leaves this module. ``docs/reference/granser.md`` lists the limits.
 """
 
 from __future__ import annotations
@@ -16,41 +16,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
-from lxml import etree
 
-from handlingsplan.codes import Code
-from handlingsplan.errors import UnreadableFileError
-from handlingsplan.reading.sniff import foreign_kind
-from handlingsplan.reading.thin import thin
-
-_MEGABYTE = 1024 * 1024
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file may cost; generous, since an honest plan needs less than a hundredth of it.
-
-    Attributes:
-        file_bytes: size of the file itself (a plan with a hundred photographs stays below).
-        parts: number of entries in the zip directory.
-        total_bytes: size of all entries together when unpacked, whether they are read or not.
-        part_bytes: size of one part that is read, when unpacked.
-        ratio: how many times larger than its packed size a part may be, if it is larger than
-            ``ratio_from`` bytes (a million empty formatted rows stay below 100).
-        thin_from: a worksheet larger than this is read without its empty cells (:mod:`thin`).
-        tree_bytes: size of the XML that is parsed at once; its tree takes some 25 times as much.
-    """
-
-    file_bytes: int = 200 * _MEGABYTE
-    parts: int = 20_000
-    total_bytes: int = 2048 * _MEGABYTE
-    part_bytes: int = 512 * _MEGABYTE
-    ratio: int = 400
-    ratio_from: int = 16 * _MEGABYTE
-    thin_from: int = 4 * _MEGABYTE
-    tree_bytes: int = 32 * _MEGABYTE
-
-
-LIMITS = Limits()
+from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
+from handlingsplan.spreadsheet.limits import LIMITS, Limits, megabytes
+from handlingsplan.spreadsheet.sniff import foreign_kind
+from handlingsplan.spreadsheet.thin import thin
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG = 0x1
@@ -62,11 +32,6 @@ _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, length of name, length o
 _ZIP_START = b"PK\x03\x04"
 _ZIP_END = b"PK\x05\x06"
 _ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:|[\x00-\x1f]")
-_DOCTYPES = tuple(
-    spelling.encode(encoding)
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be")
-    for spelling in ("<!DOCTYPE", "<!ENTITY")
-)
 
 
 class Package(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,14 +55,16 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
         """Return a part, inflated.
 
         Raises:
-            UnreadableFileError: the part is missing, broken, or larger than the directory says
+            SpreadsheetError: the part is missing, broken, or larger than the directory says
                 or the limits allow.
         """
         entry = self.entries.get(name)
         if entry is None:
-            raise UnreadableFileError(Code.HP101, f"delen {name} saknas i filen")
+            raise SpreadsheetError(Defect.UNREADABLE, f"delen {name} saknas i filen")
         if entry.file_size > self.limits.part_bytes:
-            raise UnreadableFileError(Code.HP107, f"delen {name} är {_megabytes(entry.file_size)}")
+            raise SpreadsheetError(
+                Defect.TOO_LARGE, f"delen {name} är {megabytes(entry.file_size)}"
+            )
         if entry.compress_size > _SLICE:
             return b"".join(_inflated(self.data, entry))
         start = _content_start(self.data, entry)
@@ -113,7 +80,7 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
         """Return a worksheet's part, without its empty cells if it is large.
 
         Raises:
-            UnreadableFileError: as for :meth:`read`.
+            SpreadsheetError: as for :meth:`read`.
         """
         entry = self.entries.get(name)
         if entry is None or not self.limits.thin_from < entry.file_size <= self.limits.part_bytes:
@@ -130,13 +97,13 @@ def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
     """Sniff and gate a file; nothing but the zip directory is read.
 
     Raises:
-        UnreadableFileError: HP102 password, HP103 another kind of file, HP104 empty, HP107 too
+        SpreadsheetError: HP102 password, HP103 another kind of file, HP104 empty, HP107 too
             large, HP110 cut off, HP101 anything else.
     """
     if not data:
-        raise UnreadableFileError(Code.HP104, "filen är tom")
+        raise SpreadsheetError(Defect.EMPTY, "filen är tom")
     if len(data) > limits.file_bytes:
-        raise UnreadableFileError(Code.HP107, f"filen är {_megabytes(len(data))}")
+        raise SpreadsheetError(Defect.TOO_LARGE, f"filen är {megabytes(len(data))}")
     if not data.startswith((_ZIP_START, _ZIP_END)):
         raise foreign_kind(data)
     entries = _gate(data, _directory(data), limits)
@@ -144,51 +111,14 @@ def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
     return msgspec.structs.replace(package, kind=_kind(package))
 
 
-def parse_xml(data: bytes, *, part: str = "") -> etree._Element:
-    """Parse a part with nothing but its own bytes: no DTD, no entities, no network.
-
-    ``huge_tree`` stays off on purpose: libxml2's own ceilings (depth 256, 10 MB in one text, no
-    exploding entities) then stand, and nothing that Excel writes comes near them.
-
-    Args:
-        data: XML in any encoding that its declaration or byte order mark names.
-        part: the part's name, for the message.
-
-    Raises:
-        UnreadableFileError: HP107 for XML too large to hold as a tree, HP108 for a DOCTYPE,
-            HP101 for XML that is not well-formed.
-    """
-    if len(data) > LIMITS.tree_bytes:
-        raise UnreadableFileError(Code.HP107, f"{part or 'en del'} är {_megabytes(len(data))}")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        if any(spelling in data for spelling in _DOCTYPES):
-            raise _doctype(part) from error
-        name = part or "en del av filen"
-        raise UnreadableFileError(Code.HP101, f"{name} innehåller trasig XML") from error
-    if root is None:  # lxml does so for a document of comments alone
-        raise UnreadableFileError(Code.HP101, f"{part or 'en del av filen'} är tom")
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _doctype(part)
-    return root
-
-
-def _doctype(part: str) -> UnreadableFileError:
-    return UnreadableFileError(Code.HP108, f"en DOCTYPE i {part or 'en del av filen'}")
-
-
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:
     if data.rfind(_ZIP_END) < 0:
-        raise UnreadableFileError(Code.HP110, "slutet på filen saknas")
+        raise SpreadsheetError(Defect.CUT_OFF, "slutet på filen saknas")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist()
     except Exception as error:  # zipfile raises eight kinds of errors on damaged directories
-        raise UnreadableFileError(Code.HP110, "filens innehållsförteckning är skadad") from error
+        raise SpreadsheetError(Defect.CUT_OFF, "filens innehållsförteckning är skadad") from error
 
 
 def _gate(
@@ -196,10 +126,10 @@ def _gate(
 ) -> dict[str, zipfile.ZipInfo]:
     """Return name -> entry of a directory that nothing is wrong with."""
     if len(directory) > limits.parts:
-        raise UnreadableFileError(Code.HP107, f"den består av {len(directory)} delar")
+        raise SpreadsheetError(Defect.TOO_LARGE, f"den består av {len(directory)} delar")
     total = sum(entry.file_size for entry in directory)
     if total > limits.total_bytes:
-        raise UnreadableFileError(Code.HP107, f"uppackad är den {_megabytes(total)}")
+        raise SpreadsheetError(Defect.TOO_LARGE, f"uppackad är den {megabytes(total)}")
     entries: dict[str, zipfile.ZipInfo] = {}
     for entry in directory:
         name = entry.filename.replace("\\", "/").lstrip("/")
@@ -207,7 +137,7 @@ def _gate(
             continue  # a folder
         _check_entry(name, entry, limits)
         if name in entries:
-            raise UnreadableFileError(Code.HP101, f"delen {name} finns två gånger i filen")
+            raise SpreadsheetError(Defect.UNREADABLE, f"delen {name} finns två gånger i filen")
         entries[name] = entry
     _check_spans(data, directory)
     return entries
@@ -215,15 +145,15 @@ def _gate(
 
 def _check_entry(name: str, entry: zipfile.ZipInfo, limits: Limits) -> None:
     if entry.flag_bits & _ENCRYPTED_FLAG:
-        raise UnreadableFileError(Code.HP102, "filen är skyddad med lösenord")
+        raise SpreadsheetError(Defect.PASSWORD, "filen är skyddad med lösenord")
     if entry.compress_type not in {_STORED, _DEFLATED}:
-        raise UnreadableFileError(Code.HP101, f"delen {name} är packad på ett ovanligt sätt")
+        raise SpreadsheetError(Defect.UNREADABLE, f"delen {name} är packad på ett ovanligt sätt")
     if _ODD_NAME.search(name):
-        raise UnreadableFileError(Code.HP101, f"en del har det otillåtna namnet {name!r}")
+        raise SpreadsheetError(Defect.UNREADABLE, f"en del har det otillåtna namnet {name!r}")
     bombed = entry.file_size > limits.ratio * max(entry.compress_size, 1)
     if bombed and entry.file_size > limits.ratio_from:
-        raise UnreadableFileError(
-            Code.HP107, f"delen {name} är {_megabytes(entry.file_size)} uppackad"
+        raise SpreadsheetError(
+            Defect.TOO_LARGE, f"delen {name} är {megabytes(entry.file_size)} uppackad"
         )
 
 
@@ -233,10 +163,10 @@ def _check_spans(data: bytes, directory: list[zipfile.ZipInfo]) -> None:
     end = 0
     for first, last in spans:
         if first < end:
-            raise UnreadableFileError(Code.HP101, "filens delar ligger på varandra")
+            raise SpreadsheetError(Defect.UNREADABLE, "filens delar ligger på varandra")
         end = last
     if end > len(data):
-        raise UnreadableFileError(Code.HP110, "slutet på filen saknas")
+        raise SpreadsheetError(Defect.CUT_OFF, "slutet på filen saknas")
 
 
 def _span(data: bytes, entry: zipfile.ZipInfo) -> tuple[int, int]:
@@ -247,10 +177,10 @@ def _span(data: bytes, entry: zipfile.ZipInfo) -> tuple[int, int]:
 def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     offset = entry.header_offset
     if not 0 <= offset <= len(data) - _LOCAL_HEADER.size:
-        raise UnreadableFileError(Code.HP110, "filens innehållsförteckning pekar utanför filen")
+        raise SpreadsheetError(Defect.CUT_OFF, "filens innehållsförteckning pekar utanför filen")
     signature, name, extra = _LOCAL_HEADER.unpack_from(data, offset)
     if signature != _ZIP_START:
-        raise UnreadableFileError(Code.HP110, "filens innehållsförteckning pekar fel")
+        raise SpreadsheetError(Defect.CUT_OFF, "filens innehållsförteckning pekar fel")
     return int(offset + _LOCAL_HEADER.size + name + extra)
 
 
@@ -289,8 +219,8 @@ def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes | N
 _unpacked_before = lru_cache(maxsize=512)(_unpacked)
 
 
-def _damaged(entry: zipfile.ZipInfo) -> UnreadableFileError:
-    return UnreadableFileError(Code.HP101, f"delen {entry.filename} är skadad")
+def _damaged(entry: zipfile.ZipInfo) -> SpreadsheetError:
+    return SpreadsheetError(Defect.UNREADABLE, f"delen {entry.filename} är skadad")
 
 
 #: A part whose presence tells what a zip file is, with the kind in words; the first match counts.
@@ -310,29 +240,21 @@ def _kind(package: Package) -> str:
     if not any(name.startswith("xl/") and name.endswith(".xml") for name in folded):
         for mark, kind in _MARKS:
             if any(name.startswith(mark) for name in names):
-                raise UnreadableFileError(Code.HP103, kind)
+                raise SpreadsheetError(Defect.FOREIGN, kind)
     if "[content_types].xml" in folded:
         return "ooxml"
     if "mimetype" in names and "content.xml" in names:
         return _open_document(package)
-    raise UnreadableFileError(Code.HP103, "det är ett zip-arkiv utan arbetsbok")
+    raise SpreadsheetError(Defect.FOREIGN, "det är ett zip-arkiv utan arbetsbok")
 
 
 def _open_document(package: Package) -> str:
     kind = package.read("mimetype").decode("ascii", "replace").strip()
     if "opendocument.spreadsheet" not in kind:
-        raise UnreadableFileError(Code.HP103, "det är ett OpenDocument av annat slag än kalkylblad")
+        raise SpreadsheetError(
+            Defect.FOREIGN, "det är ett OpenDocument av annat slag än kalkylblad"
+        )
     manifest = "META-INF/manifest.xml"
     if manifest in package.names and b"encryption-data" in package.read(manifest):
-        raise UnreadableFileError(Code.HP102, "filen är skyddad med lösenord")
+        raise SpreadsheetError(Defect.PASSWORD, "filen är skyddad med lösenord")
     return "ods"
-
-
-def find_part(names: Iterator[str] | tuple[str, ...], wanted: str) -> str | None:
-    """Return the part named ``wanted``, in whatever letter case the file spells it."""
-    sought = wanted.replace("\\", "/").lstrip("/").casefold()
-    return next((name for name in names if name.casefold() == sought), None)
-
-
-def _megabytes(size: int) -> str:
-    return f"{max(size // _MEGABYTE, 1)} MB"

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from handlingsplan.reading.package import LIMITS, open_package
-from handlingsplan.reading.thin import thin
+from handlingsplan.spreadsheet.limits import LIMITS
+from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.spreadsheet.thin import thin
 
 SPELLINGS = st.sampled_from(
     [

@@ -8,10 +8,11 @@ import zipfile
 
 import pytest
 
-from handlingsplan.errors import UnreadableFileError
-from handlingsplan.reading.book import open_workbook
-from handlingsplan.reading.grid import Area, ErrorValue, Grid, WorkbookFile
-from handlingsplan.reading.package import open_package
+from handlingsplan.spreadsheet.a1 import Area
+from handlingsplan.spreadsheet.defects import Defect, OddityKind, SpreadsheetError
+from handlingsplan.spreadsheet.model import ErrorValue, Grid, WorkbookFile
+from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.spreadsheet.workbook import open_workbook
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 FIFTH_OF_JANUARY = dt.datetime.fromisoformat("2026-01-05")
@@ -152,19 +153,21 @@ def test_names_tables_and_hidden_sheets_are_seen() -> None:
 
 def test_macros_and_commands_are_said() -> None:
     """As in an Excel file; nothing is run or followed."""
-    assert [n.kod for n in workbook(extra="Basic/Standard/Modul1.xml").notes] == ["HP117"]
-    assert workbook(extra="Basic/Standard/script-lb.xml").notes == ()
+    assert [o.kind for o in workbook(extra="Basic/Standard/Modul1.xml").oddities] == [
+        OddityKind.MACROS
+    ]
+    assert workbook(extra="Basic/Standard/script-lb.xml").oddities == ()
     link = (
         "<table:dde-links><table:dde-link>"
         '<office:dde-source office:dde-application="cmd" office:dde-topic="/c calc"/>'
         "</table:dde-link></table:dde-links>"
     )
-    (note,) = workbook(after=link).notes
-    assert (note.kod, note.varde) == ("HP123", "cmd|/c calc")
+    (oddity,) = workbook(after=link).oddities
+    assert (oddity.kind, oddity.detail) == (OddityKind.DDE, "cmd|/c calc")
 
 
 def test_an_opendocument_without_a_spreadsheet_is_refused() -> None:
     """A text that says it is a spreadsheet."""
-    with pytest.raises(UnreadableFileError) as caught:
+    with pytest.raises(SpreadsheetError) as caught:
         workbook(body="text")
-    assert caught.value.code == "HP103"
+    assert caught.value.defect is Defect.FOREIGN

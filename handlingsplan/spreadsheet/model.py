@@ -1,23 +1,19 @@
 """What a workbook file holds, whatever its format: sheets of cells, tables, names.
 
-Both readers (:mod:`~handlingsplan.reading.xlsx`, :mod:`~handlingsplan.reading.ods`) end here, and
-what follows knows nothing of file formats. Rows and columns are numbered from 1, as Excel does.
+Both readers (:mod:`xlsx`, :mod:`ods`) end here, and what follows knows nothing of file formats.
+Rows and columns are numbered from 1, as Excel does.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import msgspec
 
-from handlingsplan.reading.records import Note
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-_LETTERS = 26
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?")
+from handlingsplan.spreadsheet.a1 import Area, unquoted
+from handlingsplan.spreadsheet.defects import Oddity
 
 
 class ErrorValue(str):
@@ -31,88 +27,26 @@ class ErrorValue(str):
 CellValue = str | float | bool | dt.datetime | ErrorValue
 
 
-@lru_cache(maxsize=4096)
-def column_number(letters: str) -> int:
-    """Return a column's number; ``A`` is 1.
-
-    Raises:
-        ValueError: these are no letters of a column.
-    """
-    if not (letters.isascii() and letters.isalpha()):
-        message = f"no column: {letters!r}"
-        raise ValueError(message)
-    number = 0
-    for letter in letters.upper():
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number
-
-
-@lru_cache(maxsize=4096)
-def column_letter(number: int) -> str:
-    """Return a column's letters; 1 is ``A``.
-
-    Raises:
-        ValueError: there is no such column.
-    """
-    if number < 1:
-        message = f"no column: {number}"
-        raise ValueError(message)
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """Return a cell's address in A1 style."""
-    return f"{column_letter(column)}{row}"
-
-
-class Area(msgspec.Struct, frozen=True, order=True):
-    """A rectangle of cells, both ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @classmethod
-    @lru_cache(maxsize=4096)
-    def parse(cls, reference: str) -> Area | None:
-        """Read ``B4``, ``$B$4:$C$9`` or the same after ``Sheet!``; ``None`` for anything else."""
-        found = _ADDRESS.fullmatch(reference.rpartition("!")[2].strip())
-        if not found:
-            return None
-        left, top, right, bottom = found.groups()
-        area = cls(
-            int(top),
-            column_number(left),
-            int(bottom or top),
-            column_number(right or left),
-        )
-        inside = 1 <= area.top <= area.bottom <= LAST_ROW and area.left <= area.right <= LAST_COLUMN
-        return area if inside else None
-
-    def __str__(self) -> str:
-        first, last = address(self.top, self.left), address(self.bottom, self.right)
-        return first if first == last else f"{first}:{last}"
-
-
 class TableRef(msgspec.Struct, frozen=True, kw_only=True):
     """An Excel table (in OpenDocument: a database range).
 
     Attributes:
         name: its name.
+        id: its number in the file; 0 where it has none.
         area: from the heading row to the last row, the totals row included.
+        headed: its first row holds its headings (Excel lets that row be switched off).
         totals: how many totals rows it ends with.
+        headings: the name of each column from left to right; empty where the file says none.
         column_ids: the file's own id of each column from left to right; empty where it has none.
         filtered: rows are hidden by a filter that is on.
     """
 
     name: str
+    id: int = 0
     area: Area
+    headed: bool = True
     totals: int = 0
+    headings: tuple[str, ...] = ()
     column_ids: tuple[int, ...] = ()
     filtered: bool = False
 
@@ -193,13 +127,13 @@ class WorkbookFile(msgspec.Struct, frozen=True, kw_only=True):
         sheets: the sheets with cells, in order.
         names: defined name in lower case -> its formula: a constant (``"sosr-2026"``) or a
             reference (``Start!$C$5``).
-        notes: what was seen in the file as a whole.
+        oddities: what is odd in the file.
         epoch_1904: the file counts days from 1904.
     """
 
     sheets: tuple[SheetFile, ...]
     names: Mapping[str, str]
-    notes: tuple[Note, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
     epoch_1904: bool = False
 
     def constant(self, name: str) -> str:
@@ -216,32 +150,3 @@ class WorkbookFile(msgspec.Struct, frozen=True, kw_only=True):
         if not mark or area is None:
             return None
         return unquoted(sheet), area
-
-
-def unquoted(sheet: str) -> str:
-    """Return a sheet's name as it stands in a reference, without its quotes."""
-    sheet = sheet.lstrip("$")
-    if len(sheet) > 1 and sheet.startswith("'") and sheet.endswith("'"):
-        return sheet[1:-1].replace("''", "'")
-    return sheet
-
-
-def runs(rows: Iterable[int], among: Iterable[int] = ()) -> list[tuple[int, int]]:
-    """Put row numbers together into runs of first and last.
-
-    Args:
-        rows: the rows.
-        among: rows in order, neighbours of which count as adjacent; else only true neighbours do.
-    """
-    position = {row: index for index, row in enumerate(among)}
-    found: list[tuple[int, int]] = []
-    for row in sorted(rows):
-        previous = found[-1][1] if found else None
-        adjacent = previous is not None and (
-            row == previous + 1 or position.get(row, -1) == position.get(previous, -3) + 1
-        )
-        if adjacent:
-            found[-1] = (found[-1][0], row)
-        else:
-            found.append((row, row))
-    return found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from lxml import etree
 
 from handlingsplan import theme
-from handlingsplan.report.copies import addresses
+from handlingsplan.spreadsheet.a1 import Area, address, split
+from handlingsplan.spreadsheet.xml_text import MAX_TEXT, encode
 
 #: What a cell is given: text, a number, or ``None`` for nothing.
 Cell = str | int | None
@@ -22,10 +22,6 @@ _CELL_STATE = frozenset({"t", "cm", "vm"})
 _COLUMNS = 100
 #: Width in characters of a column that does not say.
 _WIDTH = 8.43
-#: Excel's limit for the text of a cell, and where a longer one is cut.
-_MAX_TEXT = 32_767
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 #: What follows <hyperlinks> in a worksheet, by the schema's order.
 _AFTER_LINKS = frozenset(
@@ -36,9 +32,6 @@ _AFTER_LINKS = frozenset(
         *("webPublishItems", "tableParts", "extLst"),
     }
 )
-
-#: First row, first column, last row, last column.
-Area = tuple[int, int, int, int]
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +93,7 @@ class SheetXml:
         cells = cells_of(row)
         if column in cells:
             return cells[column]
-        cell = etree.Element(_tag(row, "c"), r=f"{addresses.letters(column)}{number}")
+        cell = etree.Element(_tag(row, "c"), r=address(number, column))
         if column in self.styles:
             cell.set("s", self.styles[column])
         later = [n for n in cells if n > column]
@@ -115,11 +108,8 @@ class SheetXml:
         element = self.root.find("{*}dimension")
         if element is None:
             return
-        old = addresses.corners(element.get("ref", "")) or area
-        top, left = min(old[0], area[0]), min(old[1], area[1])
-        bottom, right = max(old[2], area[2]), max(old[3], area[3])
-        first, last = f"{addresses.letters(left)}{top}", f"{addresses.letters(right)}{bottom}"
-        element.set("ref", f"{first}:{last}")
+        old = Area.parse(element.get("ref", "")) or area
+        element.set("ref", str(Area.around((old, area))))
 
 
 def cells_of(row: etree._Element) -> dict[int, etree._Element]:
@@ -127,9 +117,9 @@ def cells_of(row: etree._Element) -> dict[int, etree._Element]:
     cells: dict[int, etree._Element] = {}
     column = 0
     for cell in row.iterfind("{*}c"):
-        place = addresses.split(cell.get("r", ""))
+        place = split(cell.get("r", ""))
         column = place[1] if place else column + 1
-        cell.set("r", f"{addresses.letters(column)}{row.get('r')}")
+        cell.set("r", address(int(row.get("r", "")), column))
         cells[column] = cell
     return cells
 
@@ -158,11 +148,11 @@ def _set_value(cell: etree._Element, value: Cell) -> None:
 
 
 def _as_excel(text: str) -> str:
-    """Return text as it is stored: no characters that XML forbids, within Excel's length."""
-    clean = _NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    if len(clean) > _MAX_TEXT:
-        clean = f"{clean[: _MAX_TEXT - 1]}…"
-    return _LOOKS_ESCAPED.sub("_x005F_", clean)
+    """Return text as it is stored, within Excel's length."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(plain) > MAX_TEXT:
+        plain = f"{plain[: MAX_TEXT - 1]}…"
+    return encode(plain)
 
 
 def replace_links(root: etree._Element, links: Iterable[Link], area: Area) -> None:
@@ -170,7 +160,8 @@ def replace_links(root: etree._Element, links: Iterable[Link], area: Area) -> No
     old = root.find("{*}hyperlinks")
     holder = etree.Element(_tag(root, "hyperlinks")) if old is None else old
     for element in list(holder):
-        if _inside(addresses.corners(element.get("ref", "")), area):
+        place = Area.parse(element.get("ref", ""))
+        if place and area.holds(place):
             holder.remove(element)
     for link in links:
         attributes = {"ref": link.ref, "location": link.location, "tooltip": link.tooltip}
@@ -187,12 +178,6 @@ def _insert_links(root: etree._Element, links: etree._Element) -> None:
             element.addprevious(links)
             return
     root.append(links)
-
-
-def _inside(part: Area | None, area: Area) -> bool:
-    if part is None:
-        return False
-    return area[0] <= part[0] and area[1] <= part[1] and part[2] <= area[2] and part[3] <= area[3]
 
 
 def _tag(like: etree._Element, name: str) -> str:

@@ -1,0 +1,53 @@
+"""Where a file's own trouble, said neutrally by the room below, becomes a code of the catalogue."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+
+from handlingsplan.codes import Code
+from handlingsplan.errors import UnreadableFileError
+from handlingsplan.reading.records import Note
+from handlingsplan.spreadsheet.defects import Defect, Oddity, OddityKind, SpreadsheetError
+
+_DEFECTS: Mapping[Defect, Code] = {
+    Defect.UNREADABLE: Code.HP101,
+    Defect.PASSWORD: Code.HP102,
+    Defect.FOREIGN: Code.HP103,
+    Defect.EMPTY: Code.HP104,
+    Defect.TOO_LARGE: Code.HP107,
+    Defect.DOCTYPE: Code.HP108,
+    Defect.CUT_OFF: Code.HP110,
+}
+_ODDITIES: Mapping[OddityKind, Code] = {
+    OddityKind.STRICT: Code.HP109,
+    OddityKind.MACROS: Code.HP117,
+    OddityKind.EXTERNAL_LINK: Code.HP118,
+    OddityKind.CONNECTION: Code.HP118,
+    OddityKind.DDE: Code.HP123,
+}
+#: What an oddity is called where the file says nothing of it.
+_UNNAMED: Mapping[OddityKind, str] = {
+    OddityKind.EXTERNAL_LINK: "en okänd fil",
+    OddityKind.CONNECTION: "en dataanslutning",
+}
+
+
+@contextlib.contextmanager
+def unreadable_with_code() -> Iterator[None]:
+    """Give what the room of spreadsheets says of a file its code.
+
+    Raises:
+        UnreadableFileError: a :class:`SpreadsheetError` was raised in the block.
+    """
+    try:
+        yield
+    except SpreadsheetError as error:
+        raise UnreadableFileError(_DEFECTS[error.defect], error.reason) from error
+
+
+def oddity_note(oddity: Oddity) -> Note:
+    """Return the note on something odd in a file."""
+    skal = oddity.detail or _UNNAMED.get(oddity.kind, "")
+    detalj = {"skal": skal} if skal else {}
+    return Note(kod=_ODDITIES[oddity.kind], blad=oddity.place, varde=oddity.detail, detalj=detalj)

@@ -1,0 +1,1 @@
+"""Workbook files: zip, XML, parts, cells and addresses; nothing of forms, plans or findings."""
