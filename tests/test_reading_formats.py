@@ -22,6 +22,7 @@ from handlingsplan.spreadsheet.defects import SpreadsheetError
 from handlingsplan.spreadsheet.formats import Shows, from_serial, shows
 from handlingsplan.spreadsheet.model import CellValue
 from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.spreadsheet.workbook import open_workbook
 from tests.office import Office
 from tests.workbooks import (
     edited,
