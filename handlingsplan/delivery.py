@@ -20,12 +20,12 @@ from handlingsplan.reading.records import Refusal
 
 _LOCK_FILE = Code.HP120
 #: What a record is made of: columns of ``Plans.books``, and roles of the cover's fields.
-_COLUMNS = ("fil", "grupp", "grupp_skriven", "fingerprint", "med", "skal")
+_COLUMNS = ("fil", "form", "grupp", "grupp_skriven", "fingerprint", "med", "skal")
 _ROLES = (Role.INGET_ATT_RAPPORTERA, Role.UPPDATERAD)
 
 
 class State(StrEnum):
-    """The four states of a group's hand-in, and what a file is that is no plan at all.
+    """The four states of a group's hand-in, and what a file is that speaks for no group.
 
     A state cannot be declared without what every list of states needs. They stand in the order in
     which they are shown: the one with most to do first.
@@ -44,6 +44,7 @@ class State(StrEnum):
     MISSING = "ej inskickad", "Har inte skickat", 4, theme.YELLOW
     SENT = "inskickad", "Har skickat", 0, theme.GREEN
     NOTHING = "inget att rapportera", "Har inget att rapportera", 1, theme.GREY
+    REPLACED = "ersatt", "Ersatt av en nyare fil", 5, theme.GREY
     NO_PLAN = "ingen plan", "Ingen plan", 3, theme.GREY
 
     def __new__(cls, value: str, rubrik: str, rang: int, farg: tuple[str, str]) -> Self:
@@ -85,6 +86,35 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         data = msgspec.structs.asdict(self)
         day = self.uppdaterad
         return data | {"lage": self.lage.value, "uppdaterad": day.isoformat() if day else ""}
+
+
+#: What a file can be that speaks for no group.
+OF_FILES = frozenset({State.REPLACED, State.NO_PLAN})
+
+
+def by_group(deliveries: Iterable[Delivery]) -> dict[str, Delivery]:
+    """Return group id -> the file that speaks for it, so that each group is in one state.
+
+    It is the file that counts, else the one whose state says most; the group without a file is
+    its own. This is how groups are counted everywhere.
+    """
+    chosen: dict[str, Delivery] = {}
+    for delivery in deliveries:
+        known = chosen.get(delivery.grupp)
+        if delivery.grupp and (known is None or _rank(delivery) < _rank(known)):
+            chosen[delivery.grupp] = delivery
+    return chosen
+
+
+def _rank(delivery: Delivery) -> tuple[bool, int]:
+    return not delivery.med, delivery.lage.rang
+
+
+def silent_files(deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """Return the files that speak for no group: replaced, unknown or no plans at all."""
+    deliveries = list(deliveries)
+    spoken = {delivery.fil for delivery in by_group(deliveries).values()}
+    return [delivery for delivery in deliveries if delivery.fil and delivery.fil not in spoken]
 
 
 def deliveries(
@@ -132,6 +162,8 @@ def _book(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Severity]) -
 
 def _state(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Severity]) -> State:
     field = plans.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
+    if row["grupp"] and row["form"] == plans.form.id and not row["med"]:
+        return State.REPLACED
     if count[Severity.FEL]:
         return State.ERRORS
     if field and row[field.namn]:

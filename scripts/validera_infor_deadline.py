@@ -62,7 +62,10 @@ def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
     from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.lines import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import deadline_text, next_dates  # noqa: PLC0415  (the same)
-    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.terminal import (  # noqa: PLC0415  (the same)
+        print_lines,
+        terminal_width,
+    )
     from handlingsplan.report.mail.hand_in import write_hand_in  # noqa: PLC0415  (the same)
     from handlingsplan.rounds import check_round, read_round  # noqa: PLC0415  (the same)
 
@@ -72,7 +75,7 @@ def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
     checked = check_round(read, today=today)
     with progress("Gör returkopior", 0) as step:
         made = write_hand_in(checked, out, progress=step)
-    print_lines(status_lines(checked))
+    print_lines(status_lines(checked, width=terminal_width()))
     dates = next_dates(checked.plans.organisation, today)
     if dates:
         print(deadline_text(dates, today))

@@ -5,22 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from handlingsplan.delivery import State
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.reading.book import read_bytes
 from handlingsplan.report.findings.data import findings_csv, findings_json
-from handlingsplan.report.findings.faults import file_reports, round_faults, same_faults
+from handlingsplan.report.findings.faults import (
+    counted_states,
+    file_reports,
+    round_faults,
+    same_faults,
+)
 from handlingsplan.report.findings.lines import (
     Line,
     findings_lines,
@@ -210,12 +218,37 @@ def test_a_file_gets_the_words_that_a_terminal_shows() -> None:
     assert _printed(lines).splitlines() == rich
 
 
-def test_the_status_list_has_four_states() -> None:
-    """Each group stands under exactly one of the four headings."""
-    text = _printed(status_lines(sample_round()))
-    for heading in ("Har fel (2)", "Har inte skickat (36)", "Har skickat (2)", "rapportera (1)"):
-        assert heading in text
-    assert all(f" {group.titel}" in text for group in ORGANISATION.grupper)
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_status_list_has_each_group_once(width: int) -> None:
+    """Each group is in exactly one of the four states, and the states add up to the groups."""
+    text = _printed(status_lines(sample_round(), width=width), width)
+    said = " ".join(text.split())
+    assert "41 grupper: 2 har fel, 36 har inte skickat, 2 har skickat utan fel, 1 har inget" in said
+    for group in ORGANISATION.grupper:
+        assert len(re.findall(rf"^{re.escape(group.titel)}(?:$|  )", text, re.MULTILINE)) == 1
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_every_state_column_is_aligned() -> None:
+    """A long name stands above its numbers; all states begin in the same column."""
+    lines = _printed(status_lines(sample_round(), width=80)).splitlines()
+    words = "|".join(state.value for state in State)
+    starts = {found.start() for line in lines if (found := re.search(rf"(?<=  )({words})  ", line))}
+    assert len(starts) == 1
+
+
+def test_a_replaced_draft_counts_as_no_group() -> None:
+    """A group with an old draft with faults and a newer plan without is not among the faulty."""
+    checked = sample_round()
+    sent = next(one for one in checked.deliveries if one.lage is State.SENT)
+    draft = msgspec.structs.replace(
+        sent, fil="utkast.xlsx", lage=State.REPLACED, med=False, skal="Gruppen har en nyare fil."
+    )
+    both = msgspec.structs.replace(checked, deliveries=(draft, *checked.deliveries))
+    assert counted_states(both) == counted_states(checked) | {State.REPLACED: 1}
+    text = _printed(status_lines(both))
+    assert "En fil räknas inte till någon grupp" in " ".join(text.split())
+    assert "utkast.xlsx: Gruppen har en nyare fil." in text
 
 
 def test_suggestions_are_listed_and_change_nothing() -> None:

@@ -139,10 +139,13 @@ def status(*, mapp: Path, **how: Any) -> int:
     """Visa vilka som har skickat, vilka som inte har, och vad som är fel."""
     from handlingsplan.report.findings.lines import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import deadline_text, next_dates  # noqa: PLC0415  (pandas)
-    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.terminal import (  # noqa: PLC0415  (the same)
+        print_lines,
+        terminal_width,
+    )
 
     checked = checked_round(mapp, **how)
-    print_lines(status_lines(checked))
+    print_lines(status_lines(checked, width=terminal_width()))
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates:
         click.echo(deadline_text(dates, checked.today))
@@ -273,6 +276,8 @@ def _show(
 
 def _show_suggestions(checked: Checked) -> None:
     from handlingsplan.report.findings.lines import suggestion_lines  # noqa: PLC0415  (pandas)
-    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.terminal import (  # noqa: PLC0415  (the same)
+        print_lines,
+    )
 
     print_lines(suggestion_lines(checked.findings))

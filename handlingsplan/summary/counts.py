@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from handlingsplan.delivery import Delivery, State
+from handlingsplan.delivery import Delivery, State, by_group
 from handlingsplan.summary.columns import days, how_many, plain, text
 from handlingsplan.summary.model import ONLY_HEADING, STAFF, Round, belongs
 
@@ -27,7 +27,7 @@ def groups(round_: Round, activities: pd.DataFrame, support: pd.DataFrame) -> pd
         ``int`` column for each of the round's statuses, ``varsta`` (``str``: its worst status),
         ``forsenade`` (``int``), ``mest_forsenad`` (``float64``, days), ``stodbehov`` (``int``).
     """
-    sent = _delivery_of(round_)
+    sent = by_group(round_.deliveries)
     index = pd.Index(list(round_.names), name="grupp", dtype="str")
     columns = (plain(activities[name]) for name in ("grupp", "lage", "forsenad_dagar"))
     rows = [row for row in zip(*columns, strict=True) if row[1] != ONLY_HEADING]
@@ -105,25 +105,6 @@ def _worst(round_: Round, frame: pd.DataFrame) -> Any:
         has = frame[choice.namn] > 0
         worst = [choice.namn if some else old for some, old in zip(has, worst, strict=True)]
     return text(worst)
-
-
-def _delivery_of(round_: Round) -> dict[str, Delivery]:
-    """Return the file that speaks for each group: the one that counts, else the best state.
-
-    A file of an unknown group speaks for none.
-    """
-    chosen: dict[str, Delivery] = {}
-    for delivery in round_.deliveries:
-        if not delivery.grupp:
-            continue
-        known = chosen.get(delivery.grupp)
-        if known is None or _rank(delivery) < _rank(known):
-            chosen[delivery.grupp] = delivery
-    return chosen
-
-
-def _rank(delivery: Delivery) -> tuple[bool, int]:
-    return not delivery.med, delivery.lage.rang
 
 
 def _state(delivery: Delivery | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
-from handlingsplan.report.findings.faults import with_state
+from handlingsplan.report.findings.faults import counted_states, groups_in
 from handlingsplan.rounds import Checked
 from handlingsplan.saving import Kind
 from handlingsplan.version import __version__
@@ -39,7 +39,7 @@ def findings_json(checked: Checked) -> bytes:
 
 def _round(checked: Checked) -> dict[str, Any]:
     form = checked.plans.form
-    missing = with_state(checked, State.MISSING)
+    missing = groups_in(checked, State.MISSING)
     return {
         "mapp": checked.folder.name,
         "ar": checked.year,
@@ -49,7 +49,7 @@ def _round(checked: Checked) -> dict[str, Any]:
         "formversion": form.version,
         "organisation": checked.plans.organisation.id,
         "program": __version__,
-        "antal": {state.value: len(with_state(checked, state)) for state in State},
+        "antal": {state.value: number for state, number in counted_states(checked).items()},
         "ej_inskickade": [delivery.grupp for delivery in missing],
     }
 

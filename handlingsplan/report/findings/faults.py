@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import msgspec
 
-from handlingsplan.delivery import Delivery, State
+from handlingsplan.delivery import OF_FILES, Delivery, State, by_group, silent_files
 from handlingsplan.findings import Finding, Phase, Severity
 from handlingsplan.report.copies.review_rows import in_reading_order, sheet_names, suggestion
 from handlingsplan.report.findings.listing import listing
@@ -24,6 +24,14 @@ PHASES = {
     Phase.UTKAST: "utkast",
     Phase.KUNSKAPSRAD: "inför kunskapsråd",
     Phase.INLAMNING: "inlämning",
+}
+
+#: How a number of groups in a state is said.
+_SAID = {
+    State.ERRORS: "har fel",
+    State.MISSING: "har inte skickat",
+    State.SENT: "har skickat utan fel",
+    State.NOTHING: "har inget att rapportera",
 }
 
 
@@ -114,7 +122,7 @@ def round_faults(checked: Checked) -> tuple[Fault, ...]:
 
     That a group has not sent is left out: reports list those groups by themselves.
     """
-    missing = {delivery.grupp for delivery in with_state(checked, State.MISSING)}
+    missing = {delivery.grupp for delivery in groups_in(checked, State.MISSING)}
     found = [f for f in checked.findings if not f.fil and f.grupp not in missing]
     return same_faults(in_reading_order(found, form=checked.plans.form, names={}))
 
@@ -141,23 +149,25 @@ def counted(number: int, severity: Severity) -> str:
     return f"{number} {COUNTED[severity][number != 1]}"
 
 
-def with_state(checked: Checked, *states: State) -> list[Delivery]:
-    """Return the deliveries that are in one of the states."""
-    return [delivery for delivery in checked.deliveries if delivery.lage in states]
+def groups_in(checked: Checked, state: State) -> list[Delivery]:
+    """Return the groups in a state, each as the file that speaks for it."""
+    return [one for one in by_group(checked.deliveries).values() if one.lage is state]
+
+
+def counted_states(checked: Checked) -> dict[State, int]:
+    """Return how many groups are in each state, and how many files speak for no group."""
+    groups = Counter(one.lage for one in by_group(checked.deliveries).values())
+    files = Counter(one.lage for one in silent_files(checked.deliveries))
+    return {state: (files if state in OF_FILES else groups)[state] for state in State}
 
 
 def summary_sentence(checked: Checked) -> str:
-    """Return the round in one sentence of numbers."""
-    files = sum(
-        bool(delivery.fil) and delivery.lage is not State.NO_PLAN for delivery in checked.deliveries
-    )
-    wrong = len(with_state(checked, State.ERRORS))
-    nothing = len(with_state(checked, State.NOTHING))
-    missing = len(with_state(checked, State.MISSING))
-    came = "En fil har kommit in" if files == 1 else f"{files} filer har kommit in"
-    parts = [f"{wrong} har fel" if wrong else "ingen har fel"]
-    if nothing:
-        parts.append(f"{nothing} har inget att rapportera")
-    waiting = "En grupp" if missing == 1 else f"{missing} grupper"
-    end = f" {waiting} har inte skickat." if missing else " Alla grupper har skickat."
-    return f"{came}: {', '.join(parts)}.{end}"
+    """Return the round in one sentence of numbers, which add up to the number of groups."""
+    states = counted_states(checked)
+    groups = sum(number for state, number in states.items() if state not in OF_FILES)
+    said = [f"{states[state]} {what}" for state, what in _SAID.items() if states[state]]
+    silent = len(silent_files(checked.deliveries))
+    files = "En fil räknas" if silent == 1 else f"{silent} filer räknas"
+    more = f" {files} inte till någon grupp." if silent else ""
+    noun = "grupp" if groups == 1 else "grupper"
+    return f"{groups} {noun}: {', '.join(said)}.{more}" if groups else f"Inga grupper.{more}"

@@ -5,12 +5,12 @@ The lines are data; :mod:`handlingsplan.report.findings.terminal` prints them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import assert_never
 
 import msgspec
 
-from handlingsplan.delivery import Delivery, State
+from handlingsplan.delivery import Delivery, State, by_group, silent_files
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.report.findings.faults import (
     COUNTED,
@@ -18,10 +18,10 @@ from handlingsplan.report.findings.faults import (
     Fault,
     FileReport,
     count_text,
-    counted,
     file_reports,
+    groups_in,
     round_faults,
-    with_state,
+    summary_sentence,
 )
 from handlingsplan.rounds import Checked
 
@@ -89,17 +89,26 @@ def steps_lines(steps: Iterable[str]) -> Iterator[Line]:
         yield from rows
 
 
-def status_lines(checked: Checked) -> Iterator[Line]:
-    """Yield the groups in four states: has faults, has not sent, has sent, nothing to report."""
+def status_lines(checked: Checked, *, width: int = 80) -> Iterator[Line]:
+    """Yield each group with its state, then the files that speak for no group.
+
+    Args:
+        checked: the round.
+        width: of the terminal, in characters; the states are set in columns.
+    """
     yield from _title("Läget", checked)
-    for state in State:
-        rows = with_state(checked, state)
-        if state is State.NO_PLAN and not rows:
-            continue
-        yield _line(f"{state.rubrik} ({len(rows)})", _style(state))
-        for delivery in rows:
-            yield Line(parts=((_status(delivery), ""),), indent=1)
+    yield _line(summary_sentence(checked))
+    yield EMPTY
+    order = list(State)
+    groups = sorted(by_group(checked.deliveries).values(), key=lambda d: order.index(d.lage))
+    yield from _rows(groups, width, _STATUS)
+    silent = silent_files(checked.deliveries)
+    if silent:
         yield EMPTY
+        yield _line("Räknas inte till någon grupp", _BOLD)
+        for delivery in silent:
+            why = delivery.skal or delivery.lage.value
+            yield Line(parts=((f"{delivery.fil}: {why}", ""),), indent=2)
 
 
 def suggestion_lines(findings: Iterable[Finding]) -> Iterator[Line]:
@@ -180,11 +189,11 @@ def _round(faults: Iterable[Fault], *, everything: bool) -> Iterator[Line]:
 def _numbers(checked: Checked, width: int) -> Iterator[Line]:
     sent = [delivery for delivery in checked.deliveries if delivery.fil]
     if sent:
-        yield from _number_rows(sent, width)
+        yield from _rows(sent, width, _NUMBERS)
     else:
         yield _line("Inga planer ligger i mappen.")
     yield EMPTY
-    missing = [delivery.grupp_namn for delivery in with_state(checked, State.MISSING)]
+    missing = [delivery.grupp_namn for delivery in groups_in(checked, State.MISSING)]
     if missing:
         shown = ", ".join(missing[:_GROUPS])
         more = f" och {len(missing) - _GROUPS} till" if len(missing) > _GROUPS else ""
@@ -192,42 +201,37 @@ def _numbers(checked: Checked, width: int) -> Iterator[Line]:
         yield EMPTY
 
 
-def _number_rows(sent: list[Delivery], width: int) -> Iterator[Line]:
-    """Yield a row per file; a name that has no room beside the numbers stands above them."""
-    names = {delivery: delivery.grupp_namn or delivery.fil for delivery in sent}
-    room = max(_NAME_AT_LEAST, width - _STATE - 3 * _NUMBER - 2)
+def _rows(
+    deliveries: Sequence[Delivery], width: int, columns: Mapping[str, Callable[[Delivery], str]]
+) -> Iterator[Line]:
+    """Yield a row per file or group; a name that has no room beside the rest stands above it."""
+    names = {delivery: delivery.grupp_namn or delivery.fil for delivery in deliveries}
+    cells = {heading: [show(one) for one in deliveries] for heading, show in columns.items()}
+    wide = {h: max(len(h), _NUMBER - 2, *map(len, shown)) + 2 for h, shown in cells.items()}
+    room = max(_NAME_AT_LEAST, width - _STATE - sum(wide.values()) - 2)
     room = min(room, max(map(len, names.values()))) + 2
-    heads = f"{'Grupp':<{room}}{'Läge':<{_STATE}}" + "".join(
-        f"{heading:>{_NUMBER}}" for heading in ("Fel", "Varn.", "Tips")
-    )
-    yield _line(heads, _BOLD)
-    for delivery, name in names.items():
+    heads = "".join(f"{heading:>{wide[heading]}}" for heading in columns)
+    yield _line(f"{'Grupp':<{room}}{'Läge':<{_STATE}}{heads}", _BOLD)
+    for number, (delivery, name) in enumerate(names.items()):
         beside = name if len(name) <= room - 2 else ""
         if not beside:
             yield _line(name)
-        figures = (delivery.fel, delivery.varningar, delivery.tips)
-        yield Line(
-            parts=(
-                (f"{beside:<{room}}", ""),
-                (f"{delivery.lage:<{_STATE}}", _style(delivery.lage)),
-                ("".join(f"{figure or '–':>{_NUMBER}}" for figure in figures), ""),
-            )
-        )
+        rest = "".join(f"{shown[number]:>{wide[heading]}}" for heading, shown in cells.items())
+        state = (f"{delivery.lage:<{_STATE}}", _style(delivery.lage))
+        yield Line(parts=((f"{beside:<{room}}", ""), state, (rest, "")))
 
 
-def _status(delivery: Delivery) -> str:
-    if delivery.lage is State.NO_PLAN:
-        return f"{delivery.fil}: {delivery.skal}"
-    name = delivery.grupp_namn or "Okänd grupp"
-    parts = [delivery.fil]
-    if delivery.lage is State.ERRORS:
-        parts.append(counted(delivery.fel, Severity.FEL))
-    if delivery.uppdaterad:
-        parts.append(f"uppdaterad {delivery.uppdaterad}")
-    if delivery.skal:
-        parts.append(delivery.skal)
-    details = ", ".join(filter(None, parts))
-    return f"{name}: {details}" if details else name
+#: Heading -> what stands under it, right-aligned; after a group's name and state.
+_NUMBERS: Mapping[str, Callable[[Delivery], str]] = {
+    "Fel": lambda delivery: str(delivery.fel or "–"),
+    "Varn.": lambda delivery: str(delivery.varningar or "–"),
+    "Tips": lambda delivery: str(delivery.tips or "–"),
+}
+_STATUS: Mapping[str, Callable[[Delivery], str]] = {
+    "Fel": _NUMBERS["Fel"],
+    "Varn.": _NUMBERS["Varn."],
+    "Uppdaterad": lambda delivery: str(delivery.uppdaterad or "–"),
+}
 
 
 def _line(text: str, style: str = "") -> Line:
@@ -251,7 +255,7 @@ def _style(of: Severity | State) -> str:
             return "cyan"
         case State.SENT:
             return "green"
-        case Severity.AV | State.NO_PLAN:
+        case Severity.AV | State.NO_PLAN | State.REPLACED:
             return "dim"
         case _:
             assert_never(of)

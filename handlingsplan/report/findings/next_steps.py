@@ -10,7 +10,7 @@ import msgspec
 
 from handlingsplan.delivery import State
 from handlingsplan.organisation import Organisation
-from handlingsplan.report.findings.faults import with_state
+from handlingsplan.report.findings.faults import groups_in
 from handlingsplan.rounds import Checked
 
 
@@ -58,21 +58,21 @@ def next_steps(checked: Checked, *, copies: Path | None = None) -> list[str]:
     """
     if checked.complete:
         return list(_steps(checked, copies))
-    if with_state(checked, State.ERRORS):
+    if any(delivery.lage is State.ERRORS for delivery in checked.deliveries):
         return ["Rätta i Excel, spara filen och kör samma kommando igen."]
     return ["Inget fel hindrar planen. Skicka den till samordnaren."]
 
 
 def _steps(checked: Checked, copies: Path | None) -> Iterator[str]:
-    wrong = len({d.fil for d in with_state(checked, State.ERRORS)})
-    missing = len(with_state(checked, State.MISSING))
+    wrong = len(groups_in(checked, State.ERRORS))
+    missing = len(groups_in(checked, State.MISSING))
     folder = checked.folder
     if wrong and copies:
         yield f"Skicka returkopiorna i {copies} till grupperna; där är cellerna märkta."
     elif wrong:
-        files = "En fil har" if wrong == 1 else f"{wrong} filer har"
+        groups = "En grupp har" if wrong == 1 else f"{wrong} grupper har"
         yield (
-            f"{files} fel. Gör en märkt kopia att skicka tillbaka: "
+            f"{groups} fel. Gör en märkt kopia att skicka tillbaka: "
             f"handlingsplan validera {_quoted(folder)} --returkopior Returkopior"
         )
     if missing:

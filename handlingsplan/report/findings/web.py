@@ -18,9 +18,9 @@ from handlingsplan.report.findings.faults import (
     PHASES,
     count_text,
     file_reports,
+    groups_in,
     round_faults,
     summary_sentence,
-    with_state,
 )
 from handlingsplan.rounds import Checked
 from handlingsplan.saving import Kind
@@ -51,7 +51,7 @@ def _content(checked: Checked, steps: Sequence[str]) -> dict[str, Any]:
         "summary": summary_sentence(checked),
         "steps": steps,
         "sent": [delivery for delivery in checked.deliveries if delivery.fil],
-        "missing": with_state(checked, State.MISSING),
+        "missing": groups_in(checked, State.MISSING),
         "reports": reports,
         "anchors": {r.delivery.fil: f"fil-{number}" for number, r in enumerate(reports, 1)},
         "whole": round_faults(checked),
