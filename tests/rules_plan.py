@@ -243,6 +243,6 @@ def plans(
     return build_plans(books, organisation=organisation or load_organisation(), form=form)
 
 
-def told(found: Sequence[Finding]) -> list[tuple[str, str, str]]:
+def reported(found: Sequence[Finding]) -> list[tuple[str, str, str]]:
     """Return code, sheet and cell of each finding: what tests compare."""
     return [(finding.kod, finding.blad, finding.cell) for finding in found]

@@ -14,7 +14,7 @@ RULES = load_catalogue().rules
 
 
 def test_each_code_of_the_catalogue_is_produced_by_some_test() -> None:
-    """No rule is promised that is not kept, and none is told that is not in the catalogue."""
+    """No rule is promised that is not kept, and none is reported that is not in the catalogue."""
     cells = {case.kod for case in (*rules_cases.ROWS, *rules_cases.COVER)}
     files = {*test_rules_files.REFUSED, *test_rules_files.SEEN_IN_FILE}
     files |= {*test_rules_files.SEEN_IN_CELL, *test_rules_files.OTHERS}

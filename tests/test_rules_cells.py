@@ -12,12 +12,12 @@ from handlingsplan.form import load_form
 from handlingsplan.reading.dates import parse_period
 from tests import rules_cases
 from tests.rules_cases import Case
-from tests.rules_plan import Typed, book, cell, findings, told
+from tests.rules_plan import Typed, book, cell, findings, reported
 
 
 @pytest.mark.parametrize("phase", Phase)
 def test_the_good_plan_gives_no_finding(phase: Phase) -> None:
-    """A plan in which nothing is wrong is told so, whenever it is checked."""
+    """A plan in which nothing is wrong is reported so, whenever it is checked."""
     assert findings(book(), phase=phase) == []
 
 
@@ -35,14 +35,14 @@ def test_one_changed_cell_gives_one_finding_there(case: Case) -> None:
     """A fault in one cell gives one finding, with its code, in the cell where it is mended."""
     sheet = load_form().by_key[case.key]
     place = cell(case.key, case.row, case.at or case.field)
-    assert told(found_in(case)) == [(case.kod, sheet.namn, place)]
+    assert reported(found_in(case)) == [(case.kod, sheet.namn, place)]
     assert found_in(case)[0].forslag == case.forslag
 
 
 @pytest.mark.parametrize("case", rules_cases.COVER, ids=str)
 def test_one_changed_field_of_the_cover_gives_one_finding_there(case: Case) -> None:
     """The same for the cover."""
-    assert told(found_in(case)) == [(case.kod, "Start", book().cover.cells[case.field])]
+    assert reported(found_in(case)) == [(case.kod, "Start", book().cover.cells[case.field])]
     assert found_in(case)[0].forslag == case.forslag
 
 

@@ -11,7 +11,7 @@ from handlingsplan.findings import Phase, load_catalogue
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.records import Note, Period, Precision, RawBook, Refusal
-from tests.rules_plan import TODAY, Typed, book, findings, told
+from tests.rules_plan import TODAY, Typed, book, findings, reported
 
 #: What only the reader can see; it says so in a note, or refuses the file.
 # fmt: off
@@ -36,7 +36,7 @@ OTHERS = [
 
 @pytest.mark.parametrize("kod", REFUSED)
 def test_a_refused_file_is_one_finding_with_its_reason(kod: str) -> None:
-    """A file that could not be used is told once, for the group that its name points to."""
+    """A file that could not be used is reported once, for the group that its name points to."""
     refusal = Refusal(fil="handlingsplan-2026-primarvard.xlsx", kod=kod, skal="den är trasig")
     [finding] = findings(book(), refusals=[refusal])
     assert (finding.kod, finding.fil, finding.grupp) == (kod, refusal.fil, "primarvard")
@@ -53,7 +53,7 @@ def test_our_own_document_in_the_folder_is_no_fault() -> None:
 def test_what_the_reader_saw_in_a_file_is_told(kod: str) -> None:
     """A note about a file or a sheet becomes one finding of that file."""
     found = findings(book(notes=[Note(kod=kod, blad="Eget", detalj={"skal": "x"})]))
-    assert told(found) == [(kod, "Eget", "")]
+    assert reported(found) == [(kod, "Eget", "")]
 
 
 @pytest.mark.parametrize("kod", SEEN_IN_CELL)
@@ -77,7 +77,7 @@ def test_a_missing_sheet_is_told_by_its_name() -> None:
 def test_another_generation_of_the_template_is_told(version: str, kod: str) -> None:
     """Older, unknown, or not said: each has its own code."""
     form = msgspec.structs.replace(load_form(), laser_versioner=("2025.1", "2026.1"))
-    assert told(findings(book(version=version), form=form)) == [(kod, "", "")]
+    assert reported(findings(book(version=version), form=form)) == [(kod, "", "")]
 
 
 def test_another_form_is_told_once_and_nothing_else() -> None:
@@ -86,17 +86,17 @@ def test_another_form_is_told_once_and_nothing_else() -> None:
     other = msgspec.structs.replace(
         other, form="vgr-barnuppdraget", notes=(Note(kod="HP210", blad="Blad1", cell="A1"),)
     )
-    assert told(findings(book(), other, form=load_form())) == [("HP119", "", "")]
+    assert reported(findings(book(), other, form=load_form())) == [("HP119", "", "")]
 
 
 def test_a_group_that_is_not_given_anywhere_is_an_error() -> None:
     """Without a group on the cover and in the template, nobody knows whose plan it is."""
-    assert told(findings(book(group="", cover={"grupp": None}))) == [("HP306", "Start", "C6")]
+    assert reported(findings(book(group="", cover={"grupp": None}))) == [("HP306", "Start", "C6")]
 
 
 def test_ids_of_the_templates_group_are_no_fault_of_their_own() -> None:
-    """Where the group was changed on the cover, that is told, and not each row's identity."""
-    assert told(findings(book(cover={"grupp": "RPO Primärvård"}))) == [("HP115", "Start", "C6")]
+    """Where the group was changed on the cover, that is reported, and not each row's identity."""
+    assert reported(findings(book(cover={"grupp": "RPO Primärvård"}))) == [("HP115", "Start", "C6")]
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -104,7 +104,9 @@ def test_an_empty_sheet_is_told_in_its_first_cell(phase: Phase) -> None:
     """Results and challenges are asked for at hand-in, less before."""
     empty = _without_rows(book(), "resultat", "utmaningar")
     expected = {("HP701", "Resultat", "C5"), ("HP702", "Utmaningar", "A5")}
-    assert set(told(findings(empty, phase=phase))) == (set() if phase is Phase.UTKAST else expected)
+    assert set(reported(findings(empty, phase=phase))) == (
+        set() if phase is Phase.UTKAST else expected
+    )
 
 
 def test_an_empty_plan_is_told_once() -> None:
@@ -112,7 +114,7 @@ def test_an_empty_plan_is_told_once() -> None:
     empty = _without_rows(
         book(), "handlingsplan", "indikatorer", "resultat", "utmaningar", "processer"
     )
-    assert told(findings(empty)) == [("HP703", "Handlingsplan", "C5")]
+    assert reported(findings(empty)) == [("HP703", "Handlingsplan", "C5")]
 
 
 def test_nothing_to_report_is_a_plan_without_faults() -> None:
@@ -133,7 +135,7 @@ def test_a_differing_file_of_the_same_group_is_told_in_the_cell_that_differs() -
     )
     newer = book(fil="ny.xlsx", cover={"uppdaterad": "2026-03-20"})
     [finding] = findings(older, newer)
-    assert told([finding]) == [("HP116", "Handlingsplan", "T6")]
+    assert reported([finding]) == [("HP116", "Handlingsplan", "T6")]
     assert finding.fil == "gammal.xlsx"
     assert "”Allt väntar” (”Bemanningen försenar beslutet”)" in finding.vad
 
@@ -142,7 +144,7 @@ def test_a_sorted_copy_differs_only_where_a_cell_does() -> None:
     """Rows are compared by identity, not by position."""
     newer = book(fil="b.xlsx")
     older = _reversed(book({("handlingsplan", 0, "metod"): "Enkät"}, fil="a.xlsx"), "handlingsplan")
-    assert told(findings(older, newer)) == [("HP116", "Handlingsplan", "Q8")]
+    assert reported(findings(older, newer)) == [("HP116", "Handlingsplan", "Q8")]
 
 
 def test_an_inserted_row_is_one_difference() -> None:
@@ -152,7 +154,7 @@ def test_an_inserted_row_is_one_difference() -> None:
         fil="a.xlsx", notes=[], tables=None, changes={("processer", 1, "rubrik"): "Ny process"}
     )
     [finding] = findings(older, newer)
-    assert told([finding]) == [("HP116", "Processer", "A6")]
+    assert reported([finding]) == [("HP116", "Processer", "A6")]
     assert "(1)" in finding.vad
 
 
@@ -160,17 +162,17 @@ def test_a_row_that_only_the_other_file_has_is_told_without_a_cell() -> None:
     """What the losing file lacks has no place in it; the text says what stands in the other."""
     newer = book({("handlingsplan", 4, "aktivitet"): "Ny aktivitet"}, fil="b.xlsx")
     found = [one for one in findings(book(fil="a.xlsx"), newer) if one.fil == "a.xlsx"]
-    assert told(found) == [("HP116", "Handlingsplan", "")]
+    assert reported(found) == [("HP116", "Handlingsplan", "")]
     assert "”” (”Ny aktivitet”)" in found[0].vad
 
 
 def test_a_sheet_that_one_file_lacks_is_a_difference() -> None:
-    """Rows of a sheet that is missing in the other file are told as rows."""
+    """Rows of a sheet that is missing in the other file are reported as rows."""
     newer = book(fil="b.xlsx")
     tables = {key: table for key, table in newer.tables.items() if key != "processer"}
     newer = msgspec.structs.replace(newer, tables=tables)
     found = [one for one in findings(book(fil="a.xlsx"), newer) if one.fil == "a.xlsx"]
-    assert told(found) == [("HP116", "Processer", "A5")]
+    assert reported(found) == [("HP116", "Processer", "A5")]
 
 
 def test_a_differing_date_is_told_as_a_date() -> None:
@@ -184,7 +186,7 @@ def test_a_differing_date_is_told_as_a_date() -> None:
 
 
 def test_the_differences_that_are_told_are_bounded() -> None:
-    """Two quite different files are told as such, with the first cells."""
+    """Two quite different files are reported as such, with the first cells."""
     changes = {("handlingsplan", row, "metod"): f"Metod {row}" for row in range(4)}
     changes |= {("handlingsplan", row, "samverkan"): f"Grupp {row}" for row in range(4)}
     [finding] = findings(book(changes, fil="a.xlsx"), book(fil="b.xlsx"))
@@ -194,7 +196,7 @@ def test_the_differences_that_are_told_are_bounded() -> None:
 
 def test_the_same_plan_sent_twice_is_a_warning() -> None:
     """A copy without any difference harms nobody."""
-    assert told(findings(book(fil="a.xlsx"), book(fil="b.xlsx"))) == [("HP128", "", "")]
+    assert reported(findings(book(fil="a.xlsx"), book(fil="b.xlsx"))) == [("HP128", "", "")]
 
 
 def test_groups_that_have_not_sent_are_told_where_all_are_expected() -> None:

@@ -11,7 +11,7 @@ from handlingsplan.findings import Severity, load_catalogue
 from handlingsplan.form import load_form
 from handlingsplan.reading.records import Note, Period, Precision, RawBook
 from handlingsplan_validators import suggestions
-from tests.rules_plan import TODAY, Cell, Typed, book, findings, told, unreadable
+from tests.rules_plan import TODAY, Cell, Typed, book, findings, reported, unreadable
 
 PLAN = "handlingsplan"
 
@@ -26,9 +26,9 @@ def _column(field: str) -> RawBook:
     [("status", "HP405", "R5:R8"), ("slut", "HP450", "P5:P8"), ("id", "HP504", "A5:A8")],
 )
 def test_a_whole_empty_column_is_one_finding(field: str, kod: str, area: str) -> None:
-    """A column that nobody has filled in is told once, with its range and the number of rows."""
+    """A column that nobody has filled in is one finding, with its range and number of rows."""
     found = findings(_column(field))
-    assert told(found) == [(kod, "Handlingsplan", area)]
+    assert reported(found) == [(kod, "Handlingsplan", area)]
     assert "4" in found[0].vad
 
 
@@ -38,7 +38,7 @@ def test_an_empty_status_column_brings_nothing_else_with_it() -> None:
 
 
 def test_rows_with_suggestions_of_their_own_speak_for_themselves() -> None:
-    """Where the words of a row tell which promise is meant, each row keeps its finding."""
+    """Where the words of a row say which promise is meant, each row keeps its finding."""
     changes: dict[tuple[str, int, str], Cell] = {
         (PLAN, row, f"lofte_{n}"): None for row in range(4) for n in (2, 4)
     }
@@ -53,7 +53,7 @@ def test_rows_with_suggestions_of_their_own_speak_for_themselves() -> None:
 
 
 def test_a_few_missing_values_are_told_one_by_one() -> None:
-    """A column that some rows fill in is told cell by cell."""
+    """A column that some rows fill in is reported cell by cell."""
     changes = {(PLAN, row, "status"): None for row in range(3)}
     assert [one.cell for one in findings(book(changes))] == ["R5", "R6", "R7"]
 
@@ -62,7 +62,7 @@ def test_a_missing_column_is_one_finding() -> None:
     """The reader has said that the column is gone; nothing is missed in it."""
     names = [field.namn for field in load_form().plan.falt if field.namn != "status"]
     note = Note(kod="HP203", blad="Handlingsplan", nyckel=PLAN, falt="status")
-    assert told(findings(book(order={PLAN: names}, notes=[note]))) == [
+    assert reported(findings(book(order={PLAN: names}, notes=[note]))) == [
         ("HP203", "Handlingsplan", "")
     ]
 
@@ -75,16 +75,16 @@ def test_a_missing_sheet_is_one_finding() -> None:
 
 
 def test_a_missing_cover_is_one_finding() -> None:
-    """A file without its cover is told once, not once for each of the cover's fields."""
+    """A file without its cover is reported once, not once for each of the cover's fields."""
     raw = book(notes=[Note(kod="HP201", nyckel="start")])
     empty = msgspec.structs.replace(raw.cover, blad="", values={}, cells={}, written={})
     assert [one.kod for one in findings(msgspec.structs.replace(raw, cover=empty))] == ["HP201"]
 
 
 def test_a_whole_table_without_promises_is_one_finding() -> None:
-    """Seven empty columns are still one fault, where no words tell what was meant."""
+    """Seven empty columns are still one fault, where no words say what was meant."""
     changes = {(PLAN, row, f"lofte_{n}"): None for row in range(4) for n in (2, 4)}
-    assert told(findings(book(changes))) == [("HP401", "Handlingsplan", "D5:D8")]
+    assert reported(findings(book(changes))) == [("HP401", "Handlingsplan", "D5:D8")]
 
 
 @pytest.mark.parametrize("kod", ["HP211", "HP215"])
@@ -92,7 +92,7 @@ def test_a_broken_cell_is_not_missing(kod: str) -> None:
     """A cell that shows an error holds no value, but it is not empty."""
     note = Note(kod=kod, blad="Handlingsplan", cell="R5", nyckel=PLAN, falt="status", varde="#N/A")
     broken = book({(PLAN, 0, "status"): None}, notes=[note])
-    assert told(findings(broken)) == [(kod, "Handlingsplan", "R5")]
+    assert reported(findings(broken)) == [(kod, "Handlingsplan", "R5")]
 
 
 def test_an_unreadable_date_is_not_missing() -> None:
@@ -104,7 +104,7 @@ def test_an_unreadable_date_is_not_missing() -> None:
 def test_an_unreadable_tick_is_not_a_missing_promise() -> None:
     """Somebody has ticked something; which is what has to be mended."""
     changes = {(PLAN, 0, "lofte_2"): None, (PLAN, 0, "lofte_3"): unreadable("delvis")}
-    assert told(findings(book(changes))) == [("HP423", "Handlingsplan", "F5")]
+    assert reported(findings(book(changes))) == [("HP423", "Handlingsplan", "F5")]
 
 
 def test_a_note_that_a_rule_repeats_is_told_once_with_its_suggestion() -> None:
@@ -122,7 +122,7 @@ def test_a_note_that_a_rule_repeats_is_told_once_with_its_suggestion() -> None:
 
 
 def test_a_placeholder_is_no_unreadable_date() -> None:
-    """A dash in a date field is told as what it is, also where the reader could not read it."""
+    """A dash in a date field is reported as what it is, also where the reader could not read it."""
     note = Note(kod="HP414", blad="Handlingsplan", cell="P5", nyckel=PLAN, falt="slut")
     found = findings(book({(PLAN, 0, "slut"): unreadable("-")}, notes=[note]))
     assert [one.kod for one in found] == ["HP409"]
@@ -148,7 +148,7 @@ def test_a_heading_alone_asks_for_nothing_more() -> None:
 
 
 def test_a_row_that_is_done_within_its_period_is_fine() -> None:
-    """Closed in the quarter in which it was to be done: nothing to tell."""
+    """Closed in the quarter in which it was to be done: nothing to say."""
     period = Period(fran=TODAY, till=dt.date(2026, 6, 30), precision=Precision.KVARTAL)
     changed = book({(PLAN, 2, "slut"): Typed(value=period, written="Q2 2026")})
     assert findings(changed) == []
@@ -165,7 +165,7 @@ def test_a_rule_that_is_switched_off_tells_nothing() -> None:
 
 
 def test_a_full_number_is_never_repeated() -> None:
-    """A personal number is told by its date alone, wherever the finding goes."""
+    """A personal number is reported by its date alone, wherever the finding goes."""
     text = "(NY) Ring 013-10 30 00 om 850709-9805 och 198507099805"
     found = findings(book({(PLAN, 0, "kommentar"): text}))
     assert sorted(one.kod for one in found) == ["HP418", "HP801", "HP803"]
@@ -186,7 +186,7 @@ def test_the_worst_comes_first() -> None:
 
 
 def test_an_id_that_is_prepared_on_another_row_is_a_copy() -> None:
-    """An id that the template has given to an empty row too tells where the row's own has gone."""
+    """An id that the template has given to an empty row too says where the row's own has gone."""
     raw = book({(PLAN, 0, "id"): "AKU26-39"})
     table = msgspec.structs.replace(raw.tables[PLAN], prepared={9: "AKU26-05", 43: "AKU26-39"})
     [finding] = findings(msgspec.structs.replace(raw, tables={**raw.tables, PLAN: table}))

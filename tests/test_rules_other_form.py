@@ -9,7 +9,7 @@ from handlingsplan.findings import Finding, Phase
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.records import RawBook
-from tests.rules_plan import Cell, Changes, book, cell, findings, told, unreadable
+from tests.rules_plan import Cell, Changes, book, cell, findings, reported, unreadable
 
 FORM = load_form("vgr-barnuppdraget")
 ORGANISATION = load_organisation("vgr")
@@ -31,7 +31,7 @@ GOOD = {
     """,
 }
 
-#: Code, sheet, row, field, value, and the field where it is told.
+#: Code, sheet, row, field, value, and the field where it is reported.
 CASES: list[tuple[str, str, int, str, Cell, str]] = [
     ("HP402", PLAN, 0, "insats", None, "insats"),
     ("HP403", PLAN, 0, "delomrade", None, "delomrade"),
@@ -84,7 +84,7 @@ def test_one_changed_cell_gives_one_finding_there(
     kod, key, row, field, value, at = case
     found = _found(_plan({(key, row, field): value}))
     sheet = FORM.by_key[key].namn
-    assert told(found) == [(kod, sheet, cell(key, row, at, form=FORM))]
+    assert reported(found) == [(kod, sheet, cell(key, row, at, form=FORM))]
 
 
 def test_a_form_without_roles_is_checked_for_what_it_declares() -> None:
@@ -98,4 +98,4 @@ def test_a_form_without_roles_is_checked_for_what_it_declares() -> None:
     bare = msgspec.structs.replace(FORM, blad=sheets)
     raw = msgspec.structs.replace(_plan({(PLAN, 0, "status"): None}), form=bare.id)
     found = findings(raw, form=bare, organisation=ORGANISATION)
-    assert told(found) == [("HP405", "Delområden", cell(PLAN, 0, "status", form=FORM))]
+    assert reported(found) == [("HP405", "Delområden", cell(PLAN, 0, "status", form=FORM))]

@@ -21,7 +21,7 @@ from handlingsplan_validators import persons
     ],
 )
 def test_a_name_with_a_note_is_found(text: str, name: str) -> None:
-    """A note to or from somebody is told with the name."""
+    """A note to or from somebody is reported with the name."""
     assert persons.person(text) == name
 
 

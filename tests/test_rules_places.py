@@ -8,7 +8,7 @@ import pytest
 from handlingsplan.form import load_form
 from tests import rules_cases
 from tests.rules_cases import Case
-from tests.rules_plan import GOOD, book, cell, findings, letter, told
+from tests.rules_plan import GOOD, book, cell, findings, letter, reported
 
 #: One case of each code is enough to see that the place follows.
 ONE_EACH = list({case.kod: case for case in rules_cases.ROWS if case.row < 4}.values())
@@ -22,7 +22,7 @@ def test_the_cell_follows_inserted_rows_and_moved_columns(case: Case) -> None:
         {(case.key, case.row, case.field): case.value}, first_row=12, order={case.key: names}
     )
     expected = f"{letter(names.index(case.at or case.field))}{12 + case.row}"
-    if case.kod == "HP401":  # told at the first of the promises' columns, in the form's order
+    if case.kod == "HP401":  # reported at the first of the promises' columns, in the form's order
         expected = f"{letter(names.index('lofte_1'))}{12 + case.row}"
     assert [(one.kod, one.cell) for one in findings(moved)] == [(case.kod, expected)]
 
@@ -32,7 +32,7 @@ def test_the_cell_follows_a_sorted_sheet() -> None:
     raw = book({("handlingsplan", 1, "status"): "Pågår"})
     table = raw.tables["handlingsplan"]
     tables = {**raw.tables, "handlingsplan": msgspec.structs.replace(table, rows=(30, 7, 19, 8))}
-    assert told(findings(msgspec.structs.replace(raw, tables=tables))) == [
+    assert reported(findings(msgspec.structs.replace(raw, tables=tables))) == [
         ("HP408", "Handlingsplan", "R7")
     ]
 
@@ -42,7 +42,7 @@ def test_the_sheets_name_is_the_files_own() -> None:
     raw = book({("handlingsplan", 1, "status"): "Pågår"})
     renamed = msgspec.structs.replace(raw.tables["handlingsplan"], blad="Vår plan")
     tables = {**raw.tables, "handlingsplan": renamed}
-    assert told(findings(msgspec.structs.replace(raw, tables=tables))) == [
+    assert reported(findings(msgspec.structs.replace(raw, tables=tables))) == [
         ("HP408", "Vår plan", "R6")
     ]
 

@@ -9,7 +9,7 @@ import pytest
 
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.records import Note
-from tests.rules_plan import book, findings, told
+from tests.rules_plan import book, findings, reported
 
 PLAN = "handlingsplan"
 NUMBER, ADDRESS, PHONE = "850709-9805", "anna.ek@region.example", "013-10 30 00"
@@ -31,7 +31,7 @@ def test_what_is_private_is_told_and_masked(text: str, kod: str, shown: str) -> 
 
 @pytest.mark.parametrize("private", [NUMBER, ADDRESS, PHONE])
 def test_private_text_outside_the_form_is_told_as_such(private: str) -> None:
-    """What stands beside the table is told twice: that it is not read, and that it is private."""
+    """What stands beside the table is two findings: it is not read, and it is private."""
     note = Note(kod="HP206", blad="Handlingsplan", cell="Z9", varde=f"Anna: {private}")
     found = findings(book(notes=[note]))
     assert len(found) == 2
@@ -57,4 +57,4 @@ def test_the_organisations_own_addresses_are_no_fault() -> None:
 def test_masking_is_the_same_for_one_plan_and_several() -> None:
     """Each plan's findings are masked."""
     books = [book({(PLAN, 0, "metod"): NUMBER}, fil=f"{n}.xlsx") for n in range(2)]
-    assert [kod for kod, *_ in told(findings(*books)) if kod == "HP801"] == ["HP801"] * 2
+    assert [kod for kod, *_ in reported(findings(*books)) if kod == "HP801"] == ["HP801"] * 2

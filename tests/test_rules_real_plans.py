@@ -63,5 +63,5 @@ def test_rows_without_status_are_all_seen(found: list[Finding]) -> None:
 
 
 def test_every_finding_stands_in_a_cell(found: list[Finding]) -> None:
-    """Whatever is told about a text, its cell is told too."""
+    """Whatever is reported about a text, its cell is reported too."""
     assert all(one.cell for one in found)

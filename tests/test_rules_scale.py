@@ -176,6 +176,6 @@ def test_every_fault_of_a_large_round_is_found_and_nothing_else() -> None:
     found = _found(books)
     assert sum(map(len, found.values())) > PLANS * ROWS * len(FIELDS) / 20
     for raw, rows in zip(books, cells, strict=True):
-        told = [(one.kod, one.cell) for one in found[raw.fil]]
-        assert len(set(told)) == len(told)
-        assert set(told) == _oracle(rows), raw.fil
+        reported = [(one.kod, one.cell) for one in found[raw.fil]]
+        assert len(set(reported)) == len(reported)
+        assert set(reported) == _oracle(rows), raw.fil

@@ -54,7 +54,7 @@ def test_every_list_of_a_form_is_checked() -> None:
 
 
 def test_every_value_of_a_list_passes() -> None:
-    """What the drop-down offers is never told, in any letter case."""
+    """What the drop-down offers is never reported, in any letter case."""
     for form, _, field in FIELDS:
         if field.typ not in {FieldType.VAL, FieldType.FORSLAG}:
             continue

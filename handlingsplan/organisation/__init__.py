@@ -7,6 +7,7 @@ nobody has confirmed are marked as such, and :meth:`Organisation.unconfirmed` li
 from __future__ import annotations
 
 from handlingsplan.organisation.loading import DEFAULT_ORGANISATION, load_organisation
+from handlingsplan.organisation.organisation import Organisation, choose_groups, sorted_groups
 from handlingsplan.organisation.records import (
     Council,
     Deadline,
@@ -16,7 +17,6 @@ from handlingsplan.organisation.records import (
     Region,
     WorkGroup,
 )
-from handlingsplan.organisation.whole import Organisation, choose_groups, sorted_groups
 
 __all__ = [
     "DEFAULT_ORGANISATION",

@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from handlingsplan.errors import DeclarationError, UsageError
-from handlingsplan.organisation.whole import Organisation
+from handlingsplan.organisation.organisation import Organisation
 
 DEFAULT_ORGANISATION = "sosr"
 

@@ -10,7 +10,7 @@ import pandas as pd
 from handlingsplan.form import Field, FieldType, Role
 from handlingsplan.plans import WRITTEN_TYPES, Plans
 from handlingsplan.summary.columns import plain, text
-from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Round
+from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, RoundToSummarise
 
 #: A row with nothing but these is a heading.
 _HEADING_ROLES = frozenset({Role.ID, Role.INSATSOMRADE, Role.PRIORITET})
@@ -18,7 +18,7 @@ _HEADING_ROLES = frozenset({Role.ID, Role.INSATSOMRADE, Role.PRIORITET})
 _SOURCE_ROLES = (Role.AKTIVITET, Role.PRIORITET, Role.INDIKATOR, Role.TEXT, Role.RUBRIK, Role.ID)
 
 
-def rows_of(round_: Round, key: str) -> pd.DataFrame:
+def rows_of(round_: RoundToSummarise, key: str) -> pd.DataFrame:
     """Return the rows of a sheet that count, by group, file and row, with names and source.
 
     Returns:
@@ -57,7 +57,7 @@ def _with_source(plans: Plans, key: str, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def activities(round_: Round) -> pd.DataFrame:
+def activities(round_: RoundToSummarise) -> pd.DataFrame:
     """Return every used row of the plans' tables.
 
     Returns:
@@ -82,7 +82,7 @@ def activities(round_: Round) -> pd.DataFrame:
     return frame
 
 
-def _only_heading(round_: Round, frame: pd.DataFrame) -> pd.Series[bool]:
+def _only_heading(round_: RoundToSummarise, frame: pd.DataFrame) -> pd.Series[bool]:
     """Say which rows hold a heading and nothing else; none in a form without activities."""
     plan = round_.form.plan
     others = [field for field in plan.falt if field.roll not in _HEADING_ROLES]
@@ -106,7 +106,7 @@ def _filled(frame: pd.DataFrame, field: Field) -> pd.Series[bool]:
     return values
 
 
-def _days_late(round_: Round, frame: pd.DataFrame) -> Any:
+def _days_late(round_: RoundToSummarise, frame: pd.DataFrame) -> Any:
     field = round_.form.plan.with_role(Role.SLUT)
     if field is None:
         return float("nan")

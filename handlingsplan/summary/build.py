@@ -17,7 +17,7 @@ from handlingsplan.summary.activities import activities
 from handlingsplan.summary.changes import changes
 from handlingsplan.summary.indicators import indicators
 from handlingsplan.summary.key_figures import key_figures
-from handlingsplan.summary.model import Earlier, Round, Summary
+from handlingsplan.summary.model import Earlier, RoundToSummarise, Summary
 from handlingsplan.summary.themes import themes
 from handlingsplan.summary.trend import trend
 
@@ -46,7 +46,7 @@ def summarise(
     Returns:
         The summary; a section whose roles the form lacks is left out and says why.
     """
-    round_ = Round(
+    round_ = RoundToSummarise(
         plans=plans,
         findings=findings,
         deliveries=deliveries,
@@ -58,7 +58,7 @@ def summarise(
     return _summary(round_)
 
 
-def _summary(round_: Round) -> Summary:
+def _summary(round_: RoundToSummarise) -> Summary:
     frames, left_out = _sections(round_)
     return Summary(
         form=round_.form,
@@ -73,7 +73,7 @@ def _summary(round_: Round) -> Summary:
     )
 
 
-def _sections(round_: Round) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+def _sections(round_: RoundToSummarise) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     form = round_.form
     frames: dict[str, pd.DataFrame] = {}
     left_out: dict[str, str] = {}

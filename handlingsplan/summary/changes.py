@@ -7,10 +7,12 @@ import pandas as pd
 from handlingsplan.comparison import compare
 from handlingsplan.delivery import State
 from handlingsplan.summary.columns import text
-from handlingsplan.summary.model import Round
+from handlingsplan.summary.model import RoundToSummarise
 
 
-def changes(round_: Round, before: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+def changes(
+    round_: RoundToSummarise, before: pd.DataFrame, activities: pd.DataFrame
+) -> pd.DataFrame:
     """Return what changed since the earlier summary.
 
     Args:
@@ -43,7 +45,7 @@ def changes(round_: Round, before: pd.DataFrame, activities: pd.DataFrame) -> pd
     )
 
 
-def _silent(round_: Round) -> set[str]:
+def _silent(round_: RoundToSummarise) -> set[str]:
     """Return the groups without a plan that counts, or with nothing to report."""
     heard = {d.grupp for d in round_.deliveries if d.med and d.lage is not State.NOTHING}
     return {group.id for group in round_.groups} - heard

@@ -13,12 +13,14 @@ import pandas as pd
 
 from handlingsplan.delivery import Delivery, State, by_group
 from handlingsplan.summary.columns import days, how_many, plain, text
-from handlingsplan.summary.model import ONLY_HEADING, STAFF, Round, belongs
+from handlingsplan.summary.model import ONLY_HEADING, STAFF, RoundToSummarise, belongs
 
 TOTAL = "Hela regionen"
 
 
-def groups(round_: Round, activities: pd.DataFrame, support: pd.DataFrame) -> pd.DataFrame:
+def groups(
+    round_: RoundToSummarise, activities: pd.DataFrame, support: pd.DataFrame
+) -> pd.DataFrame:
     """Return one row per group, also those that have not sent, in Swedish alphabetical order.
 
     Returns:
@@ -54,7 +56,7 @@ def groups(round_: Round, activities: pd.DataFrame, support: pd.DataFrame) -> pd
     return frame
 
 
-def councils(round_: Round, groups_: pd.DataFrame) -> pd.DataFrame:
+def councils(round_: RoundToSummarise, groups_: pd.DataFrame) -> pd.DataFrame:
     """Return one row per council, one for the staff, and last one for the whole region.
 
     A group with several councils counts in each of them, and once in the region's total.
@@ -77,7 +79,7 @@ def councils(round_: Round, groups_: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _parts(round_: Round) -> list[tuple[str, str]]:
+def _parts(round_: RoundToSummarise) -> list[tuple[str, str]]:
     """Return id and name of the councils and the staff, as far as they are summed up, and all."""
     organisation = round_.organisation
     parts = [(council.id, council.namn) for council in organisation.kunskapsrad]
@@ -88,7 +90,7 @@ def _parts(round_: Round) -> list[tuple[str, str]]:
 
 
 def _per_status(
-    round_: Round, rows: Sequence[tuple[str, str, float]], index: pd.Index[str]
+    round_: RoundToSummarise, rows: Sequence[tuple[str, str, float]], index: pd.Index[str]
 ) -> dict[str, Any]:
     return {
         choice.namn: how_many(
@@ -98,7 +100,7 @@ def _per_status(
     }
 
 
-def _worst(round_: Round, frame: pd.DataFrame) -> Any:
+def _worst(round_: RoundToSummarise, frame: pd.DataFrame) -> Any:
     """Return the worst status of each group, by the order in which the form takes them."""
     worst = [""] * len(frame)
     for choice in reversed(round_.statuses):

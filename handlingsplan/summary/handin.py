@@ -7,12 +7,12 @@ import pandas as pd
 from handlingsplan.findings import worst_first
 from handlingsplan.form import Role
 from handlingsplan.summary.columns import days, plain, table, text
-from handlingsplan.summary.model import ONLY_HEADING, Round
+from handlingsplan.summary.model import ONLY_HEADING, RoundToSummarise
 
 _FINDING_COLUMNS = ("niva", "grupp_namn", "fil", "blad", "cell", "rubrik", "varde", "vad", "gor")
 
 
-def hand_ins(round_: Round) -> pd.DataFrame:
+def hand_ins(round_: RoundToSummarise) -> pd.DataFrame:
     """Return one row per file and per group without one, in Swedish alphabetical order.
 
     Returns:
@@ -50,7 +50,7 @@ def hand_ins(round_: Round) -> pd.DataFrame:
     )
 
 
-def _covers(round_: Round) -> dict[str, tuple[str, str]]:
+def _covers(round_: RoundToSummarise) -> dict[str, tuple[str, str]]:
     """Return file -> (cover's sheet, the group's cell)."""
     field = round_.form.cover.with_role(Role.GRUPP)
     name = field.namn if field else ""
@@ -61,7 +61,7 @@ def _covers(round_: Round) -> dict[str, tuple[str, str]]:
     }
 
 
-def findings(round_: Round) -> pd.DataFrame:
+def findings(round_: RoundToSummarise) -> pd.DataFrame:
     """Return the findings, the most serious first.
 
     Returns:
@@ -80,7 +80,7 @@ def findings(round_: Round) -> pd.DataFrame:
     return table(rows, (*_FINDING_COLUMNS, "kod"))
 
 
-def not_included(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
+def not_included(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
     """Return every file and row that is not counted, with the reason; nothing vanishes.
 
     Returns:
@@ -96,7 +96,7 @@ def not_included(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
     return table([*files, *_headings(round_, activities)], columns)
 
 
-def _headings(round_: Round, activities: pd.DataFrame) -> list[tuple[str, ...]]:
+def _headings(round_: RoundToSummarise, activities: pd.DataFrame) -> list[tuple[str, ...]]:
     roles = (Role.PRIORITET, Role.INSATSOMRADE)
     fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
     why = "Raden har bara en rubrik. Den finns i Alla aktiviteter men räknas inte som aktivitet."

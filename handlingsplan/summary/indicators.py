@@ -11,7 +11,7 @@ import pandas as pd
 
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.summary.columns import plain
-from handlingsplan.summary.model import Round, fold_id
+from handlingsplan.summary.model import RoundToSummarise, fold_id
 from handlingsplan.summary.tables import with_activity
 from handlingsplan.text import fold
 
@@ -19,7 +19,7 @@ from handlingsplan.text import fold
 MOST_DATES = 8
 
 
-def indicators(round_: Round, sheet: Sheet) -> pd.DataFrame:
+def indicators(round_: RoundToSummarise, sheet: Sheet) -> pd.DataFrame:
     """Return one row per group, activity and indicator, in the order of the plans.
 
     A measure with several dates has several rows in the plan: the latest row speaks, and the
@@ -76,7 +76,7 @@ def _history(
     return columns
 
 
-def _distance(round_: Round, sheet: Sheet, frame: pd.DataFrame, field: Field) -> Any:
+def _distance(round_: RoundToSummarise, sheet: Sheet, frame: pd.DataFrame, field: Field) -> Any:
     goal = sheet.with_role(Role.MALVARDE)
     way = sheet.with_role(Role.RIKTNING)
     if goal is None or way is None:

@@ -10,7 +10,7 @@ import pandas as pd
 from handlingsplan.comparison import Kind
 from handlingsplan.delivery import State
 from handlingsplan.form import Role
-from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Round
+from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, RoundToSummarise
 
 _NAMED = 4  # so many groups are named in a sentence; more become "och n till"
 
@@ -24,7 +24,7 @@ class _Figure(NamedTuple):
     avsnitt: str
 
 
-def key_figures(round_: Round, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def key_figures(round_: RoundToSummarise, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the sentences in the order in which they are to be read.
 
     Args:
@@ -61,7 +61,7 @@ def _hand_ins(groups: pd.DataFrame) -> Iterator[_Figure]:
             yield _Figure(key, len(named), f"{noun} {what}: {_listed(list(named))}.", "inlamning")
 
 
-def _activities(round_: Round, activities: pd.DataFrame) -> Iterator[_Figure]:
+def _activities(round_: RoundToSummarise, activities: pd.DataFrame) -> Iterator[_Figure]:
     counted = activities[["grupp", "grupp_namn", "lage"]]
     counted = counted[counted["lage"] != ONLY_HEADING]
     plans = f"i {_number(counted['grupp'].nunique(), 'grupps plan', 'gruppers planer')}"
@@ -89,7 +89,7 @@ def _late(activities: pd.DataFrame) -> Iterator[_Figure]:
     yield _Figure("forsenade", len(late), f"{noun}, {most}.", "aktiviteter")
 
 
-def _support(round_: Round, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
+def _support(round_: RoundToSummarise, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     sheet = round_.form.with_role("utmaningar")
     if sheet is None:
         return

@@ -54,7 +54,7 @@ def belongs(group: Group, council: str) -> bool:
     return not council or council in group.kunskapsrad
 
 
-class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class RoundToSummarise(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All that a summary is made of, and for which groups.
 
     Attributes:

@@ -9,15 +9,15 @@ import pandas as pd
 
 from handlingsplan.form import Field, Role
 from handlingsplan.summary.columns import how_many, plain, text
-from handlingsplan.summary.model import Round
+from handlingsplan.summary.model import RoundToSummarise
 
 
-def promise_fields(round_: Round) -> tuple[Field, ...]:
+def promise_fields(round_: RoundToSummarise) -> tuple[Field, ...]:
     """Return the plan's promise fields in order of number."""
     return tuple(sorted(round_.form.plan.all_with_role(Role.LOFTE), key=lambda field: field.nr))
 
 
-def per_group(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
+def per_group(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
     """Return the matrix: how many of each group's activities are tied to each promise.
 
     Returns:
@@ -42,7 +42,7 @@ def per_group(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def per_promise(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
+def per_promise(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
     """Return one row per promise, those that need attention first.
 
     Returns:

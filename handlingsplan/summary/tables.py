@@ -10,7 +10,7 @@ import pandas as pd
 from handlingsplan.form import Role, Sheet
 from handlingsplan.summary.activities import rows_of
 from handlingsplan.summary.columns import plain, text
-from handlingsplan.summary.model import Round, fold_id
+from handlingsplan.summary.model import RoundToSummarise, fold_id
 from handlingsplan.text import fold
 
 #: Sheet roles that have sections of their own, or that hold nothing of the group's.
@@ -19,12 +19,12 @@ _ELSEWHERE = frozenset({"plan", "indikatorer", "arshjul"})
 ABOUT = "aktivitetens_text"
 
 
-def other_sheets(round_: Round) -> tuple[Sheet, ...]:
+def other_sheets(round_: RoundToSummarise) -> tuple[Sheet, ...]:
     """Return the form's tables that are shown as they stand, in the form's order."""
     return tuple(sheet for sheet in round_.form.tables if sheet.roll not in _ELSEWHERE)
 
 
-def others(round_: Round) -> Mapping[str, pd.DataFrame]:
+def others(round_: RoundToSummarise) -> Mapping[str, pd.DataFrame]:
     """Return each of those tables by the sheet's key; see :func:`rows_of` for the columns.
 
     A sheet that points to activities has also ``aktivitet`` (``str``): the activity's text.
@@ -32,7 +32,7 @@ def others(round_: Round) -> Mapping[str, pd.DataFrame]:
     return {sheet.nyckel: with_activity(round_, sheet) for sheet in other_sheets(round_)}
 
 
-def with_activity(round_: Round, sheet: Sheet) -> pd.DataFrame:
+def with_activity(round_: RoundToSummarise, sheet: Sheet) -> pd.DataFrame:
     """Return a sheet's rows, with the text of the activity that each points to."""
     frame = rows_of(round_, sheet.nyckel)
     ref = sheet.with_role(Role.REF)
@@ -44,7 +44,7 @@ def with_activity(round_: Round, sheet: Sheet) -> pd.DataFrame:
     return frame
 
 
-def support(round_: Round, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def support(round_: RoundToSummarise, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the rows that ask the management for support, the most urgent first.
 
     Args:

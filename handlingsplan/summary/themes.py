@@ -11,7 +11,7 @@ import pandas as pd
 
 from handlingsplan.form import Role
 from handlingsplan.summary.columns import plain, text
-from handlingsplan.summary.model import Round
+from handlingsplan.summary.model import RoundToSummarise
 from handlingsplan.text import fold, sort_key
 
 AREA, TERM = "Insatsområde", "Återkommande ord"
@@ -47,7 +47,7 @@ _EMPTY_WORDS = frozenset(
 )
 
 
-def themes(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
+def themes(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
     """Return one row per theme and group, the most widely shared themes first.
 
     Returns:
@@ -76,7 +76,9 @@ def themes(round_: Round, activities: pd.DataFrame) -> pd.DataFrame:
     return _with_examples(round_, activities, frame)
 
 
-def _with_examples(round_: Round, activities: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+def _with_examples(
+    round_: RoundToSummarise, activities: pd.DataFrame, frame: pd.DataFrame
+) -> pd.DataFrame:
     plan = round_.form.plan
     what = plan.with_role(Role.AKTIVITET) or plan.with_role(Role.PRIORITET) or plan.falt[0]
     source = activities.iloc[frame["position"].to_numpy(dtype="int64")].reset_index(drop=True)
@@ -91,7 +93,7 @@ def _with_examples(round_: Round, activities: pd.DataFrame, frame: pd.DataFrame)
 
 
 def _areas(
-    round_: Round, activities: pd.DataFrame, groups: list[str]
+    round_: RoundToSummarise, activities: pd.DataFrame, groups: list[str]
 ) -> list[tuple[str, list[int]]]:
     """Return the areas that at least two groups name, with the rows; the spelling met first."""
     field = round_.form.plan.with_role(Role.INSATSOMRADE)
@@ -108,7 +110,7 @@ def _areas(
 
 
 def _terms(
-    round_: Round, activities: pd.DataFrame, groups: list[str]
+    round_: RoundToSummarise, activities: pd.DataFrame, groups: list[str]
 ) -> list[tuple[str, list[int]]]:
     """Return the terms that recur in several groups' priorities and activities, with the rows."""
     texts = _texts(round_, activities)
@@ -127,7 +129,7 @@ def _terms(
     return list(found.items())
 
 
-def _texts(round_: Round, activities: pd.DataFrame) -> list[list[_Words]]:
+def _texts(round_: RoundToSummarise, activities: pd.DataFrame) -> list[list[_Words]]:
     """Return each row's priority and activity."""
     roles = (Role.PRIORITET, Role.AKTIVITET)
     fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from handlingsplan.summary.columns import days
-from handlingsplan.summary.model import Round
+from handlingsplan.summary.model import RoundToSummarise
 
 
-def trend(round_: Round, councils: pd.DataFrame) -> pd.DataFrame:
+def trend(round_: RoundToSummarise, councils: pd.DataFrame) -> pd.DataFrame:
     """Return one row per round and council, the oldest round first.
 
     A round of the same day as an earlier one takes its place.

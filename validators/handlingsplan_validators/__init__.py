@@ -19,6 +19,7 @@ from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan_validators import (
     adapter,
     cover,
+    coverage,
     dates,
     duplicates,
     files,
@@ -28,9 +29,8 @@ from handlingsplan_validators import (
     readable,
     requirements,
     schemas,
-    whole,
 )
-from handlingsplan_validators.marks import Mark, Round, Rule
+from handlingsplan_validators.violations import RoundToCheck, RuleFunction, Violation
 
 __all__ = ["check", "suggestions"]
 
@@ -38,7 +38,7 @@ __all__ = ["check", "suggestions"]
 _AT_A_TIME = 50
 
 #: Each looks at the round and yields what its plans break, each plan for itself.
-RULES: tuple[Rule, ...] = (
+RULES: tuple[RuleFunction, ...] = (
     files.check_template,
     files.check_group,
     cover.check_updated,
@@ -61,10 +61,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 #: Each looks at several plans at once.
-TOGETHER: tuple[Rule, ...] = (files.check_one_file,)
+TOGETHER: tuple[RuleFunction, ...] = (files.check_one_file,)
 
 #: What is checked where every group is expected to have sent its plan.
-WHOLE_ROUND: tuple[Rule, ...] = (whole.check_sent, whole.check_promises)
+WHOLE_ROUND: tuple[RuleFunction, ...] = (coverage.check_sent, coverage.check_promises)
 
 
 def check(
@@ -93,7 +93,7 @@ def check(
     Returns:
         One finding for each fault, in its cell, by severity, group, file and sheet.
     """
-    round_ = Round(
+    round_ = RoundToCheck(
         plans=plans,
         catalogue=catalogue,
         phase=phase,
@@ -103,17 +103,17 @@ def check(
     )
     together = TOGETHER + WHOLE_ROUND if complete else TOGETHER
     if executor is None:
-        return worst_first(adapter.findings_of(round_, _marks(round_, RULES + together)))
+        return worst_first(adapter.findings_of(round_, _violations(round_, RULES + together)))
     parts = executor.map(_checked, *zip(*_parts(round_), strict=True)) if plans.raw else ()
-    of_round = adapter.findings_of(round_, _marks(round_, together), with_notes=False)
+    of_round = adapter.findings_of(round_, _violations(round_, together), with_notes=False)
     return worst_first([*of_round, *chain.from_iterable(parts)])
 
 
-def _marks(round_: Round, rules: Iterable[Rule]) -> Iterator[Mark]:
+def _violations(round_: RoundToCheck, rules: Iterable[RuleFunction]) -> Iterator[Violation]:
     return chain.from_iterable(rule(round_) for rule in rules)
 
 
-def _parts(round_: Round) -> Iterator[tuple[tuple[RawBook, ...], Round]]:
+def _parts(round_: RoundToCheck) -> Iterator[tuple[tuple[RawBook, ...], RoundToCheck]]:
     """Yield some books at a time, and the round without any, as they travel to another process."""
     plans = round_.plans
     none = build_plans([], organisation=plans.organisation, form=plans.form)
@@ -122,11 +122,11 @@ def _parts(round_: Round) -> Iterator[tuple[tuple[RawBook, ...], Round]]:
         yield plans.raw[start : start + _AT_A_TIME], empty
 
 
-def _checked(books: Sequence[RawBook], empty: Round) -> list[Finding]:
+def _checked(books: Sequence[RawBook], empty: RoundToCheck) -> list[Finding]:
     """Return what some plans break, each for itself; runs where the executor runs it."""
     plans = build_plans(books, organisation=empty.plans.organisation, form=empty.plans.form)
     round_ = msgspec.structs.replace(empty, plans=plans)
-    return adapter.findings_of(round_, _marks(round_, RULES))
+    return adapter.findings_of(round_, _violations(round_, RULES))
 
 
 def _usual_year(plans: Plans) -> int | None:

@@ -1,6 +1,6 @@
-"""Marks, the reader's notes and refusals become findings: one for each fault, in its cell.
+"""Violations, the reader's notes and refusals become findings: one for each fault, in its cell.
 
-Where several tell of the same cell, the one that explains the others speaks: what cannot be read
+Where several report the same cell, the one that explains the others speaks: what cannot be read
 comes before a placeholder, that before what is missing, and that before what is merely wrong.
 """
 
@@ -17,7 +17,7 @@ from handlingsplan.findings import Finding, Place
 from handlingsplan.form import Field, Form
 from handlingsplan.privacy import holds, mask
 from handlingsplan.reading.records import Note
-from handlingsplan_validators.marks import PRIVATE_CODES, Mark, Round
+from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
 _BROKEN, _PLACEHOLDER, _UNREADABLE, _MISSING, _WRONG = range(5)
 _RANKS: dict[str, int] = {
@@ -32,15 +32,15 @@ _RANKS: dict[str, int] = {
         (Code.HP114, Code.HP408, Code.HP415, Code.HP416, Code.HP422, Code.HP501, Code.HP601), _WRONG
     ),
 }
-#: What must not stand in a document is told each for itself; a list need not tell of it as well.
+#: What must not stand in a document is reported each for itself; a list need not report it as well.
 _PRIVATE = frozenset({*PRIVATE_CODES.values(), Code.HP804})
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 #: Longest range whose cells are looked at one by one.
 _MOST_CELLS = 5000
 
 
-class _Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding to be, with what decides whether it is told."""
+class _Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding to be, with what decides whether it is reported."""
 
     kod: str
     place: Place
@@ -51,20 +51,22 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
     detalj: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-def findings_of(round_: Round, marks: Iterable[Mark], *, with_notes: bool = True) -> list[Finding]:
-    """Return the findings that marks, the reader's notes and refusals become, by file and cell.
+def findings_of(
+    round_: RoundToCheck, violations: Iterable[Violation], *, with_notes: bool = True
+) -> list[Finding]:
+    """Return the findings that violations, notes and refusals become, by file and cell.
 
     They travel by mail and stand in reports, so nothing private is repeated in any of them.
 
     Args:
         round_: the round.
-        marks: what its rules hit.
+        violations: what its rules hit.
         with_notes: include the reader's notes; ``False`` where they have been included elsewhere.
     """
     public = round_.plans.organisation.public_contacts
-    told = [one for mark in marks if (one := _of_mark(round_, mark))]
-    told += _of_notes(round_, told) if with_notes else ()
-    told += (_of_refusal(round_, number) for number in range(len(round_.refusals)))
+    candidates = [one for violation in violations if (one := _of_violation(round_, violation))]
+    candidates += _of_notes(round_, candidates) if with_notes else ()
+    candidates += (_of_refusal(round_, number) for number in range(len(round_.refusals)))
     worded = (
         round_.catalogue.finding(
             one.kod,
@@ -76,80 +78,94 @@ def findings_of(round_: Round, marks: Iterable[Mark], *, with_notes: bool = True
             samlat=one.samlat,
             **{name: mask(value, public) for name, value in one.detalj.items()},
         )
-        for one in _one_for_each_fault(round_.form, sorted(told, key=lambda one: one.order))
+        for one in _one_for_each_fault(round_.form, sorted(candidates, key=lambda one: one.order))
     )
     return [finding for finding in worded if finding]
 
 
-def _of_mark(round_: Round, mark: Mark) -> _Told | None:
-    """Place a mark; ``None`` where another finding says that there is no such place.
+def _of_violation(round_: RoundToCheck, violation: Violation) -> _Candidate | None:
+    """Place a violation; ``None`` where another finding says that there is no such place.
 
     The file has another form, or lacks the sheet or the column, as the reader has noted.
     """
-    if mark.bok < 0 and mark.position < 0:
-        place = Place(grupp=mark.grupp)
-        return _Told(kod=mark.kod, place=place, order=(-1, 0, 0, 0), detalj=dict(mark.detalj))
-    book = mark.bok if mark.position < 0 else round_.book_of(mark.nyckel, mark.position)
-    if mark.nyckel and round_.plans.raw[book].form != round_.form.id:
+    if violation.bok < 0 and violation.position < 0:
+        place = Place(grupp=violation.grupp)
+        return _Candidate(
+            kod=violation.kod, place=place, order=(-1, 0, 0, 0), detalj=dict(violation.detalj)
+        )
+    book = (
+        violation.bok
+        if violation.position < 0
+        else round_.book_of(violation.nyckel, violation.position)
+    )
+    if violation.nyckel and round_.plans.raw[book].form != round_.form.id:
         return None
     lacking = round_.lacking(book)
-    if lacking and ((mark.nyckel, "") in lacking or (mark.nyckel, mark.falt) in lacking):
+    if lacking and (
+        (violation.nyckel, "") in lacking or (violation.nyckel, violation.falt) in lacking
+    ):
         return None
-    if mark.till < 0 <= mark.position and round_.plans.elsewhere(*_at(mark)):
+    if violation.till < 0 <= violation.position and round_.plans.elsewhere(*_at(violation)):
         return None  # it is said of the cell where the value stands
-    field = round_.form.by_key[mark.nyckel].field(mark.falt) if mark.falt else None
+    field = round_.form.by_key[violation.nyckel].field(violation.falt) if violation.falt else None
     place = Place(
         grupp=round_.groups[book],
         fil=round_.plans.raw[book].fil,
-        blad=round_.plans.sheet_name(book, mark.nyckel) if mark.nyckel else "",
-        cell=_cell(round_, mark, book),
-        falt=mark.falt,
+        blad=round_.plans.sheet_name(book, violation.nyckel) if violation.nyckel else "",
+        cell=_cell(round_, violation, book),
+        falt=violation.falt,
         rubrik=field.rubrik if field else "",
     )
-    return _Told(
-        kod=mark.kod,
+    return _Candidate(
+        kod=violation.kod,
         place=place,
-        order=_order(round_, book, mark.nyckel, place.cell),
-        varde=_value(round_, mark, book, field),
-        forslag=mark.forslag,
-        samlat=mark.till >= 0,
-        detalj=dict(mark.detalj),
+        order=_order(round_, book, violation.nyckel, place.cell),
+        varde=_value(round_, violation, book, field),
+        forslag=violation.forslag,
+        samlat=violation.till >= 0,
+        detalj=dict(violation.detalj),
     )
 
 
-def _at(mark: Mark) -> tuple[str, int, str]:
-    return mark.nyckel, mark.position, mark.falt
+def _at(violation: Violation) -> tuple[str, int, str]:
+    return violation.nyckel, violation.position, violation.falt
 
 
-def _cell(round_: Round, mark: Mark, book: int) -> str:
+def _cell(round_: RoundToCheck, violation: Violation, book: int) -> str:
     raw = round_.plans.raw[book]
-    if not mark.falt:
+    if not violation.falt:
         return ""
-    if mark.nyckel == round_.cover:
-        return raw.cover.cells.get(mark.falt, "")
-    if mark.position < 0:  # an empty sheet: its first cell to fill in
-        table = raw.tables.get(mark.nyckel)
-        letter = table.letters.get(mark.falt) if table else None
+    if violation.nyckel == round_.cover:
+        return raw.cover.cells.get(violation.falt, "")
+    if violation.position < 0:  # an empty sheet: its first cell to fill in
+        table = raw.tables.get(violation.nyckel)
+        letter = table.letters.get(violation.falt) if table else None
         return f"{letter}{table.heading_row + 1}" if table and letter else ""
-    first = round_.address(mark.nyckel, mark.position, mark.falt)
-    last = round_.address(mark.nyckel, mark.till, mark.falt) if mark.till >= 0 else ""
+    first = round_.address(violation.nyckel, violation.position, violation.falt)
+    last = (
+        round_.address(violation.nyckel, violation.till, violation.falt)
+        if violation.till >= 0
+        else ""
+    )
     return f"{first}:{last}" if first and last else first
 
 
-def _value(round_: Round, mark: Mark, book: int, field: Field | None) -> str:
-    if mark.varde is not None:
-        return mark.varde
-    if field is None or mark.till >= 0:
+def _value(round_: RoundToCheck, violation: Violation, book: int, field: Field | None) -> str:
+    if violation.varde is not None:
+        return violation.varde
+    if field is None or violation.till >= 0:
         return ""
-    if mark.nyckel == round_.cover:
+    if violation.nyckel == round_.cover:
         return round_.typed_on_cover(book, field)
-    return round_.typed(mark.nyckel, mark.position, field) if mark.position >= 0 else ""
+    return (
+        round_.typed(violation.nyckel, violation.position, field) if violation.position >= 0 else ""
+    )
 
 
-def _of_notes(round_: Round, told: list[_Told]) -> list[_Told]:
-    """Return the reader's notes that no mark repeats; a suggestion of theirs goes to the mark."""
+def _of_notes(round_: RoundToCheck, candidates: list[_Candidate]) -> list[_Candidate]:
+    """Return the reader's notes that no violation repeats; it takes over their suggestion."""
     at: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for number, one in enumerate(told):
+    for number, one in enumerate(candidates):
         at[one.place.fil, one.place.blad, one.place.cell].append(number)
     new = []
     for book, raw in enumerate(round_.plans.raw):
@@ -162,27 +178,27 @@ def _of_notes(round_: Round, told: list[_Told]) -> list[_Told]:
                 number
                 for cell in _cells(note.cell)
                 for number in at.get((raw.fil, note.blad, cell), ())
-                if _same_fault(told[number].kod, note.kod)
+                if _same_fault(candidates[number].kod, note.kod)
             ]
             for number in same:
-                told[number] = _with_suggestion(told[number], note.forslag)
+                candidates[number] = _with_suggestion(candidates[number], note.forslag)
             if not same:
                 new.append(_of_note(round_, book, note))
             new += _private_in(round_, book, note)
     return new
 
 
-def _private_in(round_: Round, book: int, note: Note) -> Iterator[_Told]:
+def _private_in(round_: RoundToCheck, book: int, note: Note) -> Iterator[_Candidate]:
     """Yield what is private in a text that belongs to no field: that has no check of its own."""
     public = round_.plans.organisation.public_contacts
     text = "\n".join([note.varde, *note.detalj.values()])
     for kind, kod in PRIVATE_CODES.items():
         if holds(kind, text, public):
-            told = _of_note(round_, book, note)
-            yield msgspec.structs.replace(told, kod=kod, forslag="")
+            candidate = _of_note(round_, book, note)
+            yield msgspec.structs.replace(candidate, kod=kod, forslag="")
 
 
-def _says_as_above(round_: Round, book: int, note: Note) -> bool:
+def _says_as_above(round_: RoundToCheck, book: int, note: Note) -> bool:
     """Say whether a note is about a cell whose words mean "as above", and were understood so."""
     table = round_.plans.table(book, note.nyckel)
     found = _AREA.fullmatch(note.cell)
@@ -192,16 +208,16 @@ def _says_as_above(round_: Round, book: int, note: Note) -> bool:
     return round_.plans.elsewhere(note.nyckel, position, note.falt)
 
 
-def _same_fault(mark: str, note: str) -> bool:
+def _same_fault(violation: str, note: str) -> bool:
     unclear = (_PLACEHOLDER, _UNREADABLE)
-    return mark == note or (_RANKS.get(mark) in unclear and _RANKS.get(note) in unclear)
+    return violation == note or (_RANKS.get(violation) in unclear and _RANKS.get(note) in unclear)
 
 
-def _with_suggestion(one: _Told, forslag: str) -> _Told:
+def _with_suggestion(one: _Candidate, forslag: str) -> _Candidate:
     return msgspec.structs.replace(one, forslag=forslag) if forslag and not one.forslag else one
 
 
-def _of_note(round_: Round, book: int, note: Note) -> _Told:
+def _of_note(round_: RoundToCheck, book: int, note: Note) -> _Candidate:
     sheet = round_.form.by_key.get(note.nyckel)
     names = {field.namn: field.rubrik for field in sheet.falt} if sheet else {}
     missing = sheet.namn if sheet and note.kod == Code.HP201 else ""
@@ -213,7 +229,7 @@ def _of_note(round_: Round, book: int, note: Note) -> _Told:
         falt=note.falt,
         rubrik=names.get(note.falt) or note.detalj.get("rubrik", missing),
     )
-    return _Told(
+    return _Candidate(
         kod=note.kod,
         place=place,
         order=_order(round_, book, note.nyckel, note.cell),
@@ -223,10 +239,10 @@ def _of_note(round_: Round, book: int, note: Note) -> _Told:
     )
 
 
-def _of_refusal(round_: Round, number: int) -> _Told:
+def _of_refusal(round_: RoundToCheck, number: int) -> _Candidate:
     refusal = round_.refusals[number]
     group = round_.plans.organisation.group_in_file_name(refusal.fil)
-    return _Told(
+    return _Candidate(
         kod=refusal.kod,
         place=Place(grupp=group.id if group else "", fil=refusal.fil),
         order=(len(round_.plans.raw) + number, 0, 0, 0),
@@ -234,19 +250,19 @@ def _of_refusal(round_: Round, number: int) -> _Told:
     )
 
 
-def _one_for_each_fault(form: Form, told: list[_Told]) -> Iterator[_Told]:
-    """Yield what is to be told: in each cell only the finding that explains the others."""
+def _one_for_each_fault(form: Form, candidates: list[_Candidate]) -> Iterator[_Candidate]:
+    """Yield what is to be reported: in each cell only the finding that explains the others."""
     required = {rule.kod: _MISSING for sheet in form.tables for rule in sheet.krav}
     ranks: dict[str, int] = {**required, **_RANKS, **dict.fromkeys(_PRIVATE, _PLACEHOLDER)}
     best: dict[tuple[str, str, str], int] = {}
-    for one in told:
+    for one in candidates:
         rank = ranks.get(one.kod)
         if rank is not None:
             for address in _cells(one.place.cell):
                 at = (one.place.fil, one.place.blad, address)
                 best[at] = min(rank, best.get(at, rank))
     said = set()
-    for one in told:
+    for one in candidates:
         place, rank = one.place, ranks.get(one.kod)
         cell = (place.fil, place.blad, place.cell)
         fault: tuple[object, ...]
@@ -274,7 +290,7 @@ def _cells(area: str) -> list[str]:
     return [f"{first}{row}" for row in range(top, bottom + 1)]
 
 
-def _order(round_: Round, book: int, key: str, cell: str) -> tuple[int, int, int, int]:
+def _order(round_: RoundToCheck, book: int, key: str, cell: str) -> tuple[int, int, int, int]:
     """Return what sorts findings as a person meets them: file, sheet, row, column."""
     sheet = round_.sheet_order.get(key, -1)
     found = _AREA.match(cell)

@@ -9,10 +9,10 @@ import numpy as np
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role
-from handlingsplan_validators.marks import Mark, Round
+from handlingsplan_validators.violations import RoundToCheck, Violation
 
 
-def check_updated(round_: Round) -> Iterator[Mark]:
+def check_updated(round_: RoundToCheck) -> Iterator[Violation]:
     """HP301: no date; HP302: a date to come; HP303: a date too long ago."""
     field = round_.form.cover.with_role(Role.UPPDATERAD)
     if field is None:
@@ -20,16 +20,16 @@ def check_updated(round_: Round) -> Iterator[Mark]:
     books = round_.own_books
     days = books[field.namn]
     for book in books.index[days.isna() & books[f"{field.namn}_skrivet"].isna()]:
-        yield _mark(Code.HP301, round_, field, book)
+        yield _violation(Code.HP301, round_, field, book)
     for book in books.index[days > np.datetime64(round_.today)]:
-        yield _mark(Code.HP302, round_, field, book)
+        yield _violation(Code.HP302, round_, field, book)
     oldest = round_.limit(Code.HP303, "dagar")
     first = round_.today - dt.timedelta(days=oldest)
     for book in books.index[days < np.datetime64(first)]:
-        yield _mark(Code.HP303, round_, field, book, dagar=str(oldest))
+        yield _violation(Code.HP303, round_, field, book, dagar=str(oldest))
 
 
-def check_year(round_: Round) -> Iterator[Mark]:
+def check_year(round_: RoundToCheck) -> Iterator[Violation]:
     """HP304: another year than the round's; HP305: none."""
     field = round_.form.cover.with_role(Role.AR)
     if field is None:
@@ -37,13 +37,13 @@ def check_year(round_: Round) -> Iterator[Mark]:
     books = round_.own_books
     years = books[field.namn]
     for book in books.index[years.isna() & books[f"{field.namn}_skrivet"].isna()]:
-        yield _mark(Code.HP305, round_, field, book)
+        yield _violation(Code.HP305, round_, field, book)
     if round_.year is not None:
         for book in books.index[years.notna() & (years != round_.year)]:
-            yield _mark(Code.HP304, round_, field, book, vantad=str(round_.year))
+            yield _violation(Code.HP304, round_, field, book, vantad=str(round_.year))
 
 
-def check_nothing(round_: Round) -> Iterator[Mark]:
+def check_nothing(round_: RoundToCheck) -> Iterator[Violation]:
     """HP307: ticked that there is nothing to report, although there is."""
     field = round_.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
     if field is None:
@@ -52,10 +52,10 @@ def check_nothing(round_: Round) -> Iterator[Mark]:
     for book in books.index[books[field.namn]]:
         written = [sheet for sheet in round_.form.tables if _written(round_, book, sheet.nyckel)]
         if written:
-            yield _mark(Code.HP307, round_, field, book)
+            yield _violation(Code.HP307, round_, field, book)
 
 
-def _written(round_: Round, book: int, key: str) -> bool:
+def _written(round_: RoundToCheck, book: int, key: str) -> bool:
     """Say whether people have filled in the sheet; rows that came with the template are nothing."""
     table = round_.plans.raw[book].tables.get(key)
     if table is None:
@@ -65,5 +65,7 @@ def _written(round_: Round, book: int, key: str) -> bool:
     return any(value not in (None, "", False) for value in values)
 
 
-def _mark(kod: str, round_: Round, field: Field, book: int, **detalj: str) -> Mark:
-    return Mark(kod=kod, bok=book, nyckel=round_.form.cover.nyckel, falt=field.namn, detalj=detalj)
+def _violation(kod: str, round_: RoundToCheck, field: Field, book: int, **detalj: str) -> Violation:
+    return Violation(
+        kod=kod, bok=book, nyckel=round_.form.cover.nyckel, falt=field.namn, detalj=detalj
+    )

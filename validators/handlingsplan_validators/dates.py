@@ -10,7 +10,7 @@ import numpy as np
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.text import fold
-from handlingsplan_validators.marks import Mark, Round, with_roles
+from handlingsplan_validators.violations import RoundToCheck, Violation, with_roles
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -21,8 +21,8 @@ _FROM_TO = ((Role.START, Role.SLUT), (Role.FRAN, Role.TOM))
 _HAS_BEEN = (Role.STATUSDATUM, Role.MATDATUM)
 
 
-def check_order(round_: Round) -> Iterator[Mark]:
-    """HP412: an end before its start, told at the end."""
+def check_order(round_: RoundToCheck) -> Iterator[Violation]:
+    """HP412: an end before its start, reported at the end."""
     for sheet in round_.form.tables:
         for roles in _FROM_TO:
             fields = with_roles(sheet, *roles)
@@ -30,7 +30,7 @@ def check_order(round_: Round) -> Iterator[Mark]:
                 continue
             start, end = fields
             for position in _backwards(round_, sheet, *fields).nonzero()[0].tolist():
-                yield Mark(
+                yield Violation(
                     kod=Code.HP412,
                     nyckel=sheet.nyckel,
                     position=position,
@@ -39,13 +39,13 @@ def check_order(round_: Round) -> Iterator[Mark]:
                 )
 
 
-def _backwards(round_: Round, sheet: Sheet, start: Field, end: Field) -> Rows:
+def _backwards(round_: RoundToCheck, sheet: Sheet, start: Field, end: Field) -> Rows:
     frame = round_.frame(sheet)
     wrong: Rows = (frame[end.namn] < frame[start.namn]).to_numpy()
     return wrong
 
 
-def check_end_and_status(round_: Round) -> Iterator[Mark]:
+def check_end_and_status(round_: RoundToCheck) -> Iterator[Violation]:
     """HP410: closed, but to be done in the future; HP411: open, though its end has passed."""
     sheet = round_.form.plan
     fields = with_roles(sheet, Role.STATUS, Role.SLUT)
@@ -63,9 +63,9 @@ def check_end_and_status(round_: Round) -> Iterator[Mark]:
     for position in (closed & (ends > today)).nonzero()[0].tolist():
         period = round_.period(sheet.nyckel, position, end)
         if period is None or period.fran > round_.today:  # done within the time is well done
-            yield Mark(kod=Code.HP410, nyckel=sheet.nyckel, position=position, falt=end.namn)
+            yield Violation(kod=Code.HP410, nyckel=sheet.nyckel, position=position, falt=end.namn)
     for position in (known & ~closed & (ends < today)).nonzero()[0].tolist():
-        yield Mark(
+        yield Violation(
             kod=Code.HP411,
             nyckel=sheet.nyckel,
             position=position,
@@ -74,7 +74,7 @@ def check_end_and_status(round_: Round) -> Iterator[Mark]:
         )
 
 
-def _states(round_: Round, sheet: Sheet, name: str) -> tuple[Rows, Rows]:
+def _states(round_: RoundToCheck, sheet: Sheet, name: str) -> tuple[Rows, Rows]:
     """Say for each row whether its status is one of the list, and whether it is a closed one."""
     column = round_.frame(sheet)[name]
     choices = {
@@ -86,7 +86,7 @@ def _states(round_: Round, sheet: Sheet, name: str) -> tuple[Rows, Rows]:
     return column.isin(choices).to_numpy(), column.isin(closed).to_numpy()
 
 
-def check_has_been(round_: Round) -> Iterator[Mark]:
+def check_has_been(round_: RoundToCheck) -> Iterator[Violation]:
     """HP426: a status or an outcome dated on a day that has not been yet."""
     for sheet in round_.form.tables:
         for role in _HAS_BEEN:
@@ -98,6 +98,6 @@ def check_has_been(round_: Round) -> Iterator[Mark]:
             for position in coming.nonzero()[0].tolist():
                 period = round_.period(sheet.nyckel, position, field)
                 if period is None or period.fran > round_.today:
-                    yield Mark(
+                    yield Violation(
                         kod=Code.HP426, nyckel=sheet.nyckel, position=position, falt=field.namn
                     )

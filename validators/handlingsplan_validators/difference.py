@@ -10,7 +10,7 @@ import msgspec
 from handlingsplan.form import Form, Role, Sheet
 from handlingsplan.reading.records import Period, RawBook, RawTable, Value
 from handlingsplan.text import fold
-from handlingsplan_validators.marks import shown
+from handlingsplan_validators.violations import shown
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ def _sheet(sheet: Sheet, this: RawTable | None, other: RawTable | None) -> Itera
         b = theirs[right] if right is not None else nothing
         changed = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y and n != place]
         if left is None or right is None:
-            changed = changed[:1]  # a whole row is told by its first words
+            changed = changed[:1]  # a whole row is reported by its first words
         for number in changed:
             name = sheet.falt[number].namn
             letter = this.letters.get(name, "") if this else ""

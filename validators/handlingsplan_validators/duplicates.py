@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from handlingsplan.codes import Code
 from handlingsplan.form import Role
 from handlingsplan.text import fold
-from handlingsplan_validators.marks import Mark, Round
 from handlingsplan_validators.texts import is_placeholder
+from handlingsplan_validators.violations import RoundToCheck, Violation
 
 
-def check_duplicates(round_: Round) -> Iterator[Mark]:
-    """HP417: an activity that stands twice in a plan, told at the later row."""
+def check_duplicates(round_: RoundToCheck) -> Iterator[Violation]:
+    """HP417: an activity that stands twice in a plan, reported at the later row."""
     sheet = round_.form.plan
     field = sheet.with_role(Role.AKTIVITET)
     if field is None:
@@ -24,7 +24,7 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
         said = _compared(text) if isinstance(text, str) else ""
         other = first.setdefault((books[position], said), position)
         if said and other != position:
-            yield Mark(
+            yield Violation(
                 kod=Code.HP417,
                 nyckel=sheet.nyckel,
                 position=position,
@@ -34,5 +34,5 @@ def check_duplicates(round_: Round) -> Iterator[Mark]:
 
 
 def _compared(text: str) -> str:
-    """Return a text as it is compared; nothing for a placeholder, which is told as one."""
+    """Return a text as it is compared; nothing for a placeholder, which is reported as one."""
     return "" if is_placeholder(text) else fold(text).rstrip(" .")

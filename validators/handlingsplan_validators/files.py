@@ -9,26 +9,28 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Role
 from handlingsplan.text import words
 from handlingsplan_validators.difference import Difference, differences
-from handlingsplan_validators.marks import Mark, Round
+from handlingsplan_validators.violations import RoundToCheck, Violation
 
-#: Most characters of a cell that are told when two files are compared.
+#: Most characters of a cell that are reported when two files are compared.
 _LONGEST = 40
 
 
-def check_template(round_: Round) -> Iterator[Mark]:
+def check_template(round_: RoundToCheck) -> Iterator[Violation]:
     """HP119: another form; HP113: an older generation; HP125: an unknown one; HP126: not said."""
     form = round_.form
     for book, raw in enumerate(round_.plans.raw):
         if raw.form != form.id:
-            yield Mark(kod=Code.HP119, bok=book, detalj={"form": raw.form, "vantad": form.id})
+            yield Violation(kod=Code.HP119, bok=book, detalj={"form": raw.form, "vantad": form.id})
         elif not raw.version:
-            yield Mark(kod=Code.HP126, bok=book)
+            yield Violation(kod=Code.HP126, bok=book)
         elif raw.version != form.version:
             kod = Code.HP113 if raw.version in form.laser_versioner else Code.HP125
-            yield Mark(kod=kod, bok=book, detalj={"version": raw.version, "vantad": form.version})
+            yield Violation(
+                kod=kod, bok=book, detalj={"version": raw.version, "vantad": form.version}
+            )
 
 
-def check_group(round_: Round) -> Iterator[Mark]:
+def check_group(round_: RoundToCheck) -> Iterator[Violation]:
     """HP306: no group; HP114: unknown; HP122: misspelt; HP124: interpreted; HP115: changed."""
     field = round_.form.cover.with_role(Role.GRUPP)
     if field is None:
@@ -38,7 +40,7 @@ def check_group(round_: Round) -> Iterator[Mark]:
     for book, *row in zip(own.index.tolist(), *columns, strict=True):
         kod, forslag, detalj = _group_fault(round_, book, *row)
         if kod:
-            yield Mark(
+            yield Violation(
                 kod=kod,
                 bok=book,
                 nyckel=round_.form.cover.nyckel,
@@ -49,7 +51,7 @@ def check_group(round_: Round) -> Iterator[Mark]:
 
 
 def _group_fault(
-    round_: Round, book: int, found: str, typed: str, how: str
+    round_: RoundToCheck, book: int, found: str, typed: str, how: str
 ) -> tuple[str, str, dict[str, str]]:
     """Return code, suggestion and details; an empty code where the group is as it should be."""
     organisation = round_.plans.organisation
@@ -68,7 +70,7 @@ def _group_fault(
     return "", "", {}
 
 
-def check_one_file(round_: Round) -> Iterator[Mark]:
+def check_one_file(round_: RoundToCheck) -> Iterator[Violation]:
     """HP116: a file that another of the same group replaces, with the cells that differ.
 
     HP128: the same, where no cell differs.
@@ -85,10 +87,10 @@ def check_one_file(round_: Round) -> Iterator[Mark]:
             "vald": raw[counted[group]].fil,
         }
         if not found:
-            yield Mark(kod=Code.HP128, bok=book, detalj=detalj)
+            yield Violation(kod=Code.HP128, bok=book, detalj=detalj)
             continue
         first = next((one for one in found if one.cell), found[0])
-        yield Mark(
+        yield Violation(
             kod=Code.HP116,
             bok=book,
             nyckel=first.nyckel,
@@ -98,21 +100,21 @@ def check_one_file(round_: Round) -> Iterator[Mark]:
         )
 
 
-def _position(round_: Round, book: int, one: Difference) -> int:
+def _position(round_: RoundToCheck, book: int, one: Difference) -> int:
     if one.rad < 0:
         return -1
     return round_.first_row(one.nyckel, book) + one.rad
 
 
-def _listed(round_: Round, book: int, found: list[Difference]) -> str:
+def _listed(round_: RoundToCheck, book: int, found: list[Difference]) -> str:
     """Return the first differences, each as ``Blad V7: ”Gul” (”Röd”)``."""
     most = round_.limit(Code.HP116, "hogst")
-    told = [
+    listed = [
         f"{round_.plans.sheet_name(book, one.nyckel)} {one.cell or '–'}: "
         f"”{_short(one.har)}” (”{_short(one.andra)}”)"
         for one in found[:most]
     ]
-    return "; ".join(told) + ("; …" if len(found) > most else "")
+    return "; ".join(listed) + ("; …" if len(found) > most else "")
 
 
 def _short(text: str) -> str:

@@ -1,7 +1,7 @@
 """Rules about the identities that let a row be followed from one time to the next.
 
 An identity that was changed, repeated or removed also breaks what refers to it. That is one fault:
-it is told at the identity, and not again at each reference.
+it is reported at the identity, and not again at each reference.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.reading.records import RawTable
 from handlingsplan.text import fold, nearest, visible
-from handlingsplan_validators.marks import FEW, Mark, Round
+from handlingsplan_validators.violations import FEW, RoundToCheck, Violation
 
 #: Two-digit year and number of a row, after the group's letters: ``AKU26-07``.
 _ID = re.compile(r"([^\W\d_]+)(\d\d)-(\d{2,3})")
@@ -69,7 +69,7 @@ class _Book(msgspec.Struct, kw_only=True):
     references: list[tuple[Sheet, Field, int, str]] = msgspec.field(default_factory=list)
 
 
-def check_identities(round_: Round) -> Iterator[Mark]:
+def check_identities(round_: RoundToCheck) -> Iterator[Violation]:
     """HP501: not an id of the template; HP502: used twice; HP503: none; HP504: none, but used.
 
     HP601: a reference to an activity that is not on the plan's sheet of the same book.
@@ -87,17 +87,17 @@ def check_identities(round_: Round) -> Iterator[Mark]:
         for position, text in book.changed:
             meant = visible(text).upper().replace(" ", "")
             known = meant if book.template.gives(meant) else wanted
-            yield _mark(Code.HP501, plan, field, position, forslag=known)
+            yield _violation(Code.HP501, plan, field, position, forslag=known)
         for position, row in book.again:
-            yield _mark(Code.HP502, plan, field, position, forslag=wanted, annan=str(row))
+            yield _violation(Code.HP502, plan, field, position, forslag=wanted, annan=str(row))
         used = sorted({wanted, *lost} - {""})
         yield from _without(plan, field, book, used)
         for sheet, reference, position, text in book.references:
             meant = nearest(text, book.ids, cutoff=_NEAR) or ""
-            yield _mark(Code.HP601, sheet, reference, position, meant, plan=plan.namn)
+            yield _violation(Code.HP601, sheet, reference, position, meant, plan=plan.namn)
 
 
-def _books(round_: Round, plan: Sheet, field: Field) -> dict[int, _Book]:
+def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
     """Return what is known of each book that has the plan's sheet."""
     key = plan.nyckel
     with_plan = [n for n, raw in enumerate(round_.plans.raw) if key in raw.tables]
@@ -126,7 +126,7 @@ def _prepared(table: RawTable) -> dict[str, int]:
     return {fold(text): row for row, text in table.prepared.items()}
 
 
-def _find_references(round_: Round, books: dict[int, _Book]) -> None:
+def _find_references(round_: RoundToCheck, books: dict[int, _Book]) -> None:
     for sheet in round_.form.tables:
         for field in sheet.all_with_role(Role.REF):
             for number, text, positions in round_.by_value(sheet, field):
@@ -134,7 +134,7 @@ def _find_references(round_: Round, books: dict[int, _Book]) -> None:
                     books[number].references += [(sheet, field, one, text) for one in positions]
 
 
-def _template(round_: Round, book: int, plan: Sheet) -> _Template:
+def _template(round_: RoundToCheck, book: int, plan: Sheet) -> _Template:
     groups = round_.plans.organisation.by_id
     ids = (round_.groups[book], round_.plans.raw[book].group)
     return _Template(
@@ -144,22 +144,22 @@ def _template(round_: Round, book: int, plan: Sheet) -> _Template:
     )
 
 
-def _without(plan: Sheet, field: Field, book: _Book, used: Sequence[str]) -> Iterator[Mark]:
-    """Tell rows without an id; once where no row has any."""
+def _without(plan: Sheet, field: Field, book: _Book, used: Sequence[str]) -> Iterator[Violation]:
+    """Report rows without an id; once where no row has any."""
     kod = Code.HP504 if used else Code.HP503
     detalj = {"anvands": ", ".join(used), "antal": str(len(book.without))}
-    marks = [_mark(kod, plan, field, position, **detalj) for position in book.without]
-    if len(marks) == book.rows >= FEW:
-        yield msgspec.structs.replace(marks[0], till=marks[-1].position)
+    violations = [_violation(kod, plan, field, position, **detalj) for position in book.without]
+    if len(violations) == book.rows >= FEW:
+        yield msgspec.structs.replace(violations[0], till=violations[-1].position)
         return
-    alone = used[0] if len(used) == len(marks) == 1 else ""
-    yield from (msgspec.structs.replace(mark, forslag=alone) for mark in marks)
+    alone = used[0] if len(used) == len(violations) == 1 else ""
+    yield from (msgspec.structs.replace(violation, forslag=alone) for violation in violations)
 
 
-def _mark(
+def _violation(
     kod: str, sheet: Sheet, field: Field, position: int, forslag: str = "", **detalj: str
-) -> Mark:
-    return Mark(
+) -> Violation:
+    return Violation(
         kod=kod,
         nyckel=sheet.nyckel,
         position=position,

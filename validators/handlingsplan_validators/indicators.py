@@ -10,7 +10,7 @@ import numpy as np
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.text import words
-from handlingsplan_validators.marks import Mark, Round
+from handlingsplan_validators.violations import RoundToCheck, Violation
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[Any]
 
 
-def check_indicators(round_: Round) -> Iterator[Mark]:
+def check_indicators(round_: RoundToCheck) -> Iterator[Violation]:
     """Run the rules of each sheet that holds outcomes."""
     for sheet in round_.form.tables:
         outcomes = sheet.all_with_role(Role.UTFALL)
@@ -29,18 +29,18 @@ def check_indicators(round_: Round) -> Iterator[Mark]:
             yield from _small(round_, sheet, outcomes)
 
 
-def _undated(round_: Round, sheet: Sheet, measured: Rows) -> Iterator[Mark]:
+def _undated(round_: RoundToCheck, sheet: Sheet, measured: Rows) -> Iterator[Violation]:
     """HP605: an outcome, but no day on which it was measured."""
     field = sheet.with_role(Role.MATDATUM)
     if field is None:
         return
     for position in (measured & ~round_.filled(sheet, field)).nonzero()[0].tolist():
-        yield Mark(kod=Code.HP605, nyckel=sheet.nyckel, position=position, falt=field.namn)
+        yield Violation(kod=Code.HP605, nyckel=sheet.nyckel, position=position, falt=field.namn)
 
 
 def _regions(
-    round_: Round, sheet: Sheet, outcomes: Sequence[Field], filled: Rows
-) -> Iterator[Mark]:
+    round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field], filled: Rows
+) -> Iterator[Violation]:
     """HP606: some regions have an outcome, one has not, and the source does not say why."""
     regions = {region.id: region for region in round_.plans.organisation.regioner}
     source = sheet.with_role(Role.KALLA)
@@ -50,7 +50,7 @@ def _regions(
             name = region.namn if region else field.rubrik
             said = round_.typed(sheet.nyckel, position, source) if source else ""
             if words(field.rubrik) not in words(said) and "<" not in said:
-                yield Mark(
+                yield Violation(
                     kod=Code.HP606,
                     nyckel=sheet.nyckel,
                     position=position,
@@ -59,7 +59,7 @@ def _regions(
                 )
 
 
-def _small(round_: Round, sheet: Sheet, outcomes: Sequence[Field]) -> Iterator[Mark]:
+def _small(round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field]) -> Iterator[Violation]:
     """HP607: a count so small that it may identify patients, where the unit counts."""
     unit = sheet.with_role(Role.ENHET)
     if unit is None:
@@ -77,7 +77,7 @@ def _small(round_: Round, sheet: Sheet, outcomes: Sequence[Field]) -> Iterator[M
         values = frame[field.namn]
         small = units.isin(counted) & (values > 0) & (values < least)
         for position in small.to_numpy().nonzero()[0].tolist():
-            yield Mark(
+            yield Violation(
                 kod=Code.HP607,
                 nyckel=sheet.nyckel,
                 position=position,

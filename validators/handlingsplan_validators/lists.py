@@ -9,8 +9,8 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.organisation import Group, WorkGroup
 from handlingsplan.text import nearest, words
-from handlingsplan_validators.marks import Mark, Round, with_roles
 from handlingsplan_validators.texts import is_placeholder
+from handlingsplan_validators.violations import RoundToCheck, Violation, with_roles
 
 _SEVERAL = re.compile(r"[\n;,/&+]|\boch\b")
 _WORD_RAG = re.compile(r"^rag\b\s*", re.IGNORECASE)
@@ -18,7 +18,7 @@ _WORD_RAG = re.compile(r"^rag\b\s*", re.IGNORECASE)
 _NEAR = 80.0
 
 
-def check_rag(round_: Round) -> Iterator[Mark]:
+def check_rag(round_: RoundToCheck) -> Iterator[Violation]:
     """HP415: a working group that the organisation does not know, where the group has a list."""
     everybody = _names(rag for group in round_.plans.organisation.grupper for rag in group.rag)
     for sheet in round_.form.tables:
@@ -29,10 +29,10 @@ def check_rag(round_: Round) -> Iterator[Mark]:
                     continue
                 meant = nearest(_bare(text), {**everybody, **own}, cutoff=_NEAR) or ""
                 for position in positions:
-                    yield _mark(Code.HP415, sheet, field, position, meant)
+                    yield _violation(Code.HP415, sheet, field, position, meant)
 
 
-def check_area(round_: Round) -> Iterator[Mark]:
+def check_area(round_: RoundToCheck) -> Iterator[Violation]:
     """HP416: an area that is not among the group's own suggestions, where it has any."""
     common = round_.plans.organisation.insatsomraden
     for sheet in round_.form.tables:
@@ -43,10 +43,10 @@ def check_area(round_: Round) -> Iterator[Mark]:
                     continue
                 meant = nearest(text, known, cutoff=_NEAR) or ""
                 for position in positions:
-                    yield _mark(Code.HP416, sheet, field, position, meant)
+                    yield _violation(Code.HP416, sheet, field, position, meant)
 
 
-def check_rag_in_activity(round_: Round) -> Iterator[Mark]:
+def check_rag_in_activity(round_: RoundToCheck) -> Iterator[Violation]:
     """HP427: the working group stands as the activity's first line, and not in its own field."""
     for sheet in round_.form.tables:
         fields = with_roles(sheet, Role.RAG, Role.AKTIVITET)
@@ -61,17 +61,19 @@ def check_rag_in_activity(round_: Round) -> Iterator[Mark]:
             group = round_.plans.organisation.by_id.get(group_id)
             meant = _first_line(text, group) if group else ""
             if meant:
-                yield _mark(Code.HP427, sheet, rag, position, meant)
+                yield _violation(Code.HP427, sheet, rag, position, meant)
 
 
 def _first_line(text: str, group: Group) -> str:
     return _names(group.rag).get(words(_bare(text.strip().partition("\n")[0])), "")
 
 
-def _by_group(round_: Round, sheet: Sheet, field: Field) -> Iterator[tuple[Group, str, list[int]]]:
+def _by_group(
+    round_: RoundToCheck, sheet: Sheet, field: Field
+) -> Iterator[tuple[Group, str, list[int]]]:
     """Yield each text that a known group has in a field, with its rows.
 
-    A plan whose group was changed on the cover is left out: that is told, and would be each value.
+    A plan whose group was changed on the cover is left out: that is reported, and each value would be.
     """
     for book, text, positions in round_.by_value(sheet, field):
         group = round_.plans.organisation.by_id.get(round_.groups[book])
@@ -79,7 +81,7 @@ def _by_group(round_: Round, sheet: Sheet, field: Field) -> Iterator[tuple[Group
             yield group, text, positions
 
 
-def is_working_group(round_: Round, key: str, position: int, text: str) -> bool:
+def is_working_group(round_: RoundToCheck, key: str, position: int, text: str) -> bool:
     """Say whether a text is the name of a working group of the row's own group, and no more."""
     group = round_.plans.organisation.by_id.get(round_.groups[round_.book_of(key, position)])
     return group is not None and words(_bare(text)) in _names(group.rag)
@@ -102,9 +104,11 @@ def _all_known(text: str, known: Mapping[str, str]) -> bool:
     return len(parts) > 1 and all(words(_bare(part)) in known for part in parts)
 
 
-def _exists(rag: WorkGroup, round_: Round) -> bool:
+def _exists(rag: WorkGroup, round_: RoundToCheck) -> bool:
     return rag.galler_fran <= round_.today <= rag.galler_till
 
 
-def _mark(kod: str, sheet: Sheet, field: Field, position: int, forslag: str) -> Mark:
-    return Mark(kod=kod, nyckel=sheet.nyckel, position=position, falt=field.namn, forslag=forslag)
+def _violation(kod: str, sheet: Sheet, field: Field, position: int, forslag: str) -> Violation:
+    return Violation(
+        kod=kod, nyckel=sheet.nyckel, position=position, falt=field.namn, forslag=forslag
+    )

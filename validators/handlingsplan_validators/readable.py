@@ -9,8 +9,8 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Sheet
 from handlingsplan.reading.dates import with_year
 from handlingsplan.reading.records import Period
-from handlingsplan_validators.marks import Mark, Round
 from handlingsplan_validators.texts import is_placeholder
+from handlingsplan_validators.violations import RoundToCheck, Violation
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,7 +24,7 @@ _UNREADABLE = {
 }
 
 
-def check_readable(round_: Round) -> Iterator[Mark]:
+def check_readable(round_: RoundToCheck) -> Iterator[Violation]:
     """HP414, HP603, HP423, HP308: typed but not understood; HP413: a date without its year."""
     for sheet in (round_.form.cover, *round_.form.tables):
         frame = round_.frame(sheet)
@@ -50,25 +50,27 @@ def _written(
     return zip(positions.tolist(), texts, strict=True)
 
 
-def _unreadable(round_: Round, sheet: Sheet, field: Field, row: int, text: str) -> Mark:
+def _unreadable(round_: RoundToCheck, sheet: Sheet, field: Field, row: int, text: str) -> Violation:
     kod = _UNREADABLE[field.typ]
     if is_placeholder(text) and field.typ is not FieldType.KRYSS:
         kod = Code.HP409
     elif sheet is round_.form.cover and field.typ is FieldType.AR:
         kod = Code.HP308
-    return Mark(
+    return Violation(
         kod=kod, nyckel=sheet.nyckel, falt=field.namn, varde=text, **_row(round_, sheet, row)
     )
 
 
-def _assumed_year(round_: Round, sheet: Sheet, field: Field, row: int, text: str) -> Mark:
+def _assumed_year(
+    round_: RoundToCheck, sheet: Sheet, field: Field, row: int, text: str
+) -> Violation:
     if sheet is round_.form.cover:
         value = round_.plans.raw[row].cover.values.get(field.namn)
         period = value if isinstance(value, Period) else None
     else:
         period = round_.period(sheet.nyckel, row, field)
     read = with_year(text, period) if period else ""
-    return Mark(
+    return Violation(
         kod=Code.HP413,
         nyckel=sheet.nyckel,
         falt=field.namn,
@@ -78,6 +80,6 @@ def _assumed_year(round_: Round, sheet: Sheet, field: Field, row: int, text: str
     )
 
 
-def _row(round_: Round, sheet: Sheet, row: int) -> dict[str, Any]:
-    """Return a mark's place: the cover has a row for each book, a table a book for each row."""
+def _row(round_: RoundToCheck, sheet: Sheet, row: int) -> dict[str, Any]:
+    """Return a place: the cover has a row for each book, a table a book for each row."""
     return {"bok": row} if sheet is round_.form.cover else {"position": row}

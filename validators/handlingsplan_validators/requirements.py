@@ -12,7 +12,7 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Requirement, Role, Sheet
 from handlingsplan.text import fold, words
 from handlingsplan_validators.lists import is_working_group
-from handlingsplan_validators.marks import FEW, Mark, Round
+from handlingsplan_validators.violations import FEW, RoundToCheck, Violation
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[Any]
 
 
-def check_requirements(round_: Round) -> Iterator[Mark]:
+def check_requirements(round_: RoundToCheck) -> Iterator[Violation]:
     """The form's own requirements, a row with a heading alone, and a row merely begun."""
     for sheet in round_.form.tables:
         if round_.frame(sheet).empty:
@@ -30,22 +30,22 @@ def check_requirements(round_: Round) -> Iterator[Mark]:
             yield from _at(sheet, Code.HP404, name, rows)
         headings = np.zeros(len(round_.frame(sheet)), dtype=bool)
         headings = np.logical_or.reduce([headings, *alone.values()])
-        told = headings
+        reported = headings
         for rule in sheet.krav:
             missing = _missing(round_, sheet, rule) & ~headings
-            told = told | missing
-            yield from _marks(round_, sheet, rule, missing)
-        yield from _begun(round_, sheet, told)
+            reported = reported | missing
+            yield from _violations(round_, sheet, rule, missing)
+        yield from _begun(round_, sheet, reported)
 
 
-def check_as_above(round_: Round) -> Iterator[Mark]:
+def check_as_above(round_: RoundToCheck) -> Iterator[Violation]:
     """HP451: an empty cell may mean "as above", but nobody can say what stood above."""
     for key, positions in round_.plans.asked.items():
         inherited = [field for field in round_.form.by_key[key].falt if field.arvs]
         field = next((field for field in inherited if field.obligatorisk), inherited[0])
         for position in positions:
             above = round_.typed(key, position - 1, field)
-            yield Mark(
+            yield Violation(
                 kod=Code.HP451,
                 nyckel=key,
                 position=position,
@@ -54,12 +54,12 @@ def check_as_above(round_: Round) -> Iterator[Mark]:
             )
 
 
-def _at(sheet: Sheet, kod: str, name: str, rows: Rows) -> Iterator[Mark]:
+def _at(sheet: Sheet, kod: str, name: str, rows: Rows) -> Iterator[Violation]:
     for position in rows.nonzero()[0].tolist():
-        yield Mark(kod=kod, nyckel=sheet.nyckel, position=position, falt=name)
+        yield Violation(kod=kod, nyckel=sheet.nyckel, position=position, falt=name)
 
 
-def _alone(round_: Round, sheet: Sheet) -> dict[str, Rows]:
+def _alone(round_: RoundToCheck, sheet: Sheet) -> dict[str, Rows]:
     """Return the rows (bool) with a single text, by its field: an area, a priority, an activity."""
     own = [field for field in sheet.falt if field.roll is not Role.ID]
     filled = {field.namn: round_.own(sheet, field) for field in own}
@@ -74,7 +74,7 @@ def _alone(round_: Round, sheet: Sheet) -> dict[str, Rows]:
     return alone
 
 
-def _goes_on(round_: Round, sheet: Sheet) -> Rows:
+def _goes_on(round_: RoundToCheck, sheet: Sheet) -> Rows:
     """Say for each row whether it is one more activity of the row above (bool)."""
     needed = [field for field in sheet.falt if field.arvs and field.obligatorisk]
     inherited = [round_.filled(sheet, f) & ~round_.own(sheet, f) for f in needed]
@@ -83,18 +83,18 @@ def _goes_on(round_: Round, sheet: Sheet) -> Rows:
     return goes_on
 
 
-def _missing(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
+def _missing(round_: RoundToCheck, sheet: Sheet, rule: Requirement) -> Rows:
     """Say for each row whether the rule applies and nothing that it asks for is filled in."""
     return _applies(round_, sheet, rule) & ~_there(round_, sheet, rule)
 
 
-def _there(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
+def _there(round_: RoundToCheck, sheet: Sheet, rule: Requirement) -> Rows:
     wanted = [round_.filled(sheet, sheet.field(name)) for name in rule.kraver]
     there: Rows = np.logical_or.reduce(wanted)
     return there
 
 
-def _applies(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
+def _applies(round_: RoundToCheck, sheet: Sheet, rule: Requirement) -> Rows:
     frame = round_.frame(sheet)
     applies = np.ones(len(frame), dtype=bool)
     for name in rule.nar:
@@ -106,15 +106,15 @@ def _applies(round_: Round, sheet: Sheet, rule: Requirement) -> Rows:
     return applies
 
 
-def _mark(round_: Round, sheet: Sheet, rule: Requirement, position: int) -> Mark:
-    """Place the mark at the first of the wanted columns that the file has."""
+def _violation(round_: RoundToCheck, sheet: Sheet, rule: Requirement, position: int) -> Violation:
+    """Place the violation at the first of the wanted columns that the file has."""
     key = sheet.nyckel
     here = [name for name in rule.kraver if round_.address(key, position, name)]
     conditions = {
         sheet.field(name).roll or name: round_.typed(key, position, sheet.field(name))
         for name in rule.nar_varde
     }
-    return Mark(
+    return Violation(
         kod=rule.kod,
         nyckel=key,
         position=position,
@@ -124,7 +124,7 @@ def _mark(round_: Round, sheet: Sheet, rule: Requirement, position: int) -> Mark
     )
 
 
-def _suggestion(round_: Round, sheet: Sheet, rule: Requirement, position: int) -> str:
+def _suggestion(round_: RoundToCheck, sheet: Sheet, rule: Requirement, position: int) -> str:
     """Return the promises that the row's own words speak of, by their headings."""
     if sheet.field(rule.kraver[0]).roll is not Role.LOFTE:
         return ""
@@ -136,7 +136,7 @@ def _suggestion(round_: Round, sheet: Sheet, rule: Requirement, position: int) -
     )
 
 
-def promises_in(round_: Round, text: str) -> frozenset[int]:
+def promises_in(round_: RoundToCheck, text: str) -> frozenset[int]:
     """Return the numbers of the patient promises whose wording a text uses."""
     sought = f" {words(text)}"
     return frozenset(
@@ -146,39 +146,41 @@ def promises_in(round_: Round, text: str) -> frozenset[int]:
     )
 
 
-def _marks(round_: Round, sheet: Sheet, rule: Requirement, missing: Rows) -> Iterator[Mark]:
-    """Tell rows that share a fault once, in a book where nothing that is asked for is filled in.
+def _violations(
+    round_: RoundToCheck, sheet: Sheet, rule: Requirement, missing: Rows
+) -> Iterator[Violation]:
+    """Report rows that share a fault once, in a book where nothing that is asked for is filled in.
 
     Rows that have suggestions of their own speak for themselves.
     """
-    by_book: dict[int, list[Mark]] = {}
+    by_book: dict[int, list[Violation]] = {}
     for position in missing.nonzero()[0].tolist():
         book = round_.book_of(sheet.nyckel, position)
-        by_book.setdefault(book, []).append(_mark(round_, sheet, rule, position))
+        by_book.setdefault(book, []).append(_violation(round_, sheet, rule, position))
     if not by_book:
         return
     there = _there(round_, sheet, rule)
     books_with = set(round_.frame(sheet)["bok"].to_numpy()[there].tolist())
-    for book, marks in by_book.items():
-        alike = len(marks) >= FEW and not any(mark.forslag for mark in marks)
+    for book, violations in by_book.items():
+        alike = len(violations) >= FEW and not any(violation.forslag for violation in violations)
         if alike and book not in books_with and round_.catalogue.rules[rule.kod].vad_samlat:
-            count = {"antal": str(len(marks))}
-            yield msgspec.structs.replace(marks[0], till=marks[-1].position, detalj=count)
+            count = {"antal": str(len(violations))}
+            yield msgspec.structs.replace(violations[0], till=violations[-1].position, detalj=count)
         else:
-            yield from marks
+            yield from violations
 
 
-def _begun(round_: Round, sheet: Sheet, told: Rows) -> Iterator[Mark]:
+def _begun(round_: RoundToCheck, sheet: Sheet, reported: Rows) -> Iterator[Violation]:
     """HP424: a row on which no requirement speaks, but a field that each row must have is empty."""
     for field in sheet.falt:
         if field.obligatorisk and field.roll is not Role.ID:
-            missing = ~round_.filled(sheet, field) & ~told
-            told = told | missing
+            missing = ~round_.filled(sheet, field) & ~reported
+            reported = reported | missing
             yield from _at(sheet, Code.HP424, field.namn, missing)
 
 
-def check_content(round_: Round) -> Iterator[Mark]:
-    """A sheet that should not be empty is (its code is the form's); told once for an empty plan."""
+def check_content(round_: RoundToCheck) -> Iterator[Violation]:
+    """A sheet that should not be empty is (its code is the form's); once for an empty plan."""
     form = round_.form
     tick = form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
     wanted = [sheet for sheet in form.tables if sheet.kraver_innehall]
@@ -188,4 +190,6 @@ def check_content(round_: Round) -> Iterator[Mark]:
         empty = [s for s in wanted if s.nyckel in tables and not tables[s.nyckel].rows]
         for sheet in [form.plan] if form.plan in empty else empty:
             field = next((f for f in sheet.falt if f.obligatorisk), sheet.falt[0])
-            yield Mark(kod=sheet.kraver_innehall, nyckel=sheet.nyckel, bok=book, falt=field.namn)
+            yield Violation(
+                kod=sheet.kraver_innehall, nyckel=sheet.nyckel, bok=book, falt=field.namn
+            )

@@ -1,8 +1,9 @@
 """pandera: what a column may hold, derived from the form; one lazy call per sheet kind.
 
 A schema looks at columns alone. It never coerces, and its checks never raise: a value that could
-not be understood is already missing in its column (see :mod:`handlingsplan.plans`), and is told by
-:mod:`handlingsplan_validators.readable`. What takes two columns to see is a rule, not a check.
+not be understood is already missing in its column (see :mod:`handlingsplan.plans`), and
+:mod:`handlingsplan_validators.readable` reports it. What takes two columns to see is a rule, not
+a check.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.privacy import holds
 from handlingsplan.text import fold, nearest
 from handlingsplan_validators import persons, texts
-from handlingsplan_validators.marks import PRIVATE_CODES, Mark, Round
+from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
 #: Fields of these types hold what a person wrote, word for word.
 _WORDS = frozenset({FieldType.TEXT, FieldType.FORSLAG})
@@ -32,7 +33,7 @@ _NEAR = 70.0
 
 
 class More(msgspec.Struct, frozen=True, kw_only=True):
-    """What a mark says beyond its place; the fields are those of :class:`Mark`."""
+    """What a violation says beyond its place; the fields are those of :class:`Violation`."""
 
     varde: str | None = None
     forslag: str = ""
@@ -153,7 +154,7 @@ def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
     return schema
 
 
-def check_columns(round_: Round) -> Iterator[Mark]:
+def check_columns(round_: RoundToCheck) -> Iterator[Violation]:
     """Check every column of every sheet kind that holds a text; one pandera call for each kind."""
     limits: dict[str, int] = {Code.HP419: round_.limit(Code.HP419, "minst")}
     public = round_.plans.organisation.public_contacts
@@ -170,7 +171,7 @@ def check_columns(round_: Round) -> Iterator[Mark]:
 
 def _failures(
     sheet: Sheet, frame: pd.DataFrame, checks: Mapping[str, list[ColumnCheck]], *, on_cover: bool
-) -> Iterator[Mark]:
+) -> Iterator[Violation]:
     try:
         sheet_schema(checks).validate(frame, lazy=True)
     except SchemaErrors as errors:
@@ -185,7 +186,7 @@ def _failures(
     )
     for column, kod, text, row in rows:
         more = by_kod[column, kod].more(text)
-        yield Mark(
+        yield Violation(
             kod=kod,
             nyckel=sheet.nyckel,
             bok=int(row) if on_cover else -1,

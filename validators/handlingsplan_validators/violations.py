@@ -1,7 +1,7 @@
-"""What every rule takes and gives: a round of plans in, marks out.
+"""What every rule takes and gives: a round of plans in, violations out.
 
-A mark says which rule was broken and where; it has no words and no severity. Those come from the
-catalogue, in one place (:mod:`handlingsplan_validators.adapter`).
+A violation says which rule was broken and where; it has no words and no severity. Those come from
+the catalogue, in one place (:mod:`handlingsplan_validators.adapter`).
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ if TYPE_CHECKING:
 #: The file lacks a sheet or a column: the reader has said so, once.
 _LACKING = frozenset({Code.HP201, Code.HP203})
 
-#: Which rule tells of each kind of private text.
+#: Which rule reports each kind of private text.
 PRIVATE_CODES: Mapping[Private, Code] = {
     Private.PERSONAL_NUMBER: Code.HP801,
     Private.EMAIL: Code.HP802,
     Private.PHONE: Code.HP803,
 }
 
-#: Fewest rows that are told in one finding when they all share a fault.
+#: Fewest rows that are reported in one finding when they all share a fault.
 FEW = 3
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
+class Violation(msgspec.Struct, frozen=True, kw_only=True):
     """A broken rule and its place.
 
     Attributes:
         kod: the rule's code in the catalogue.
-        bok: index of the book; -1 where ``position`` tells it, or for the whole round.
+        bok: index of the book; -1 where ``position`` says it, or for the whole round.
         nyckel: the form's key of the sheet; empty for the whole file.
         position: row in the sheet's frame; -1 for the cover, the sheet or the file.
-        till: last row of a mark that stands for several; -1 otherwise.
+        till: last row of a violation that stands for several; -1 otherwise.
         falt: the field's name; empty for the row, the sheet or the file.
-        varde: what stands there, where it must not be told as typed; ``None`` = as typed.
+        varde: what stands there, where it must not be reported as typed; ``None`` = as typed.
         forslag: a value that would mend it.
-        grupp: the group's id, for a mark that has no file.
+        grupp: the group's id, for a violation that has no file.
         detalj: details for the wording, by name.
     """
 
@@ -66,7 +66,7 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     detalj: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Everything that a rule may look at.
 
     Attributes:
@@ -74,7 +74,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         catalogue: the rules, with the limits that they need.
         phase: where in the annual cycle the plans are checked.
         today: the day that counts as today.
-        year: the year that the round is about; ``None`` where there is no plan to tell it.
+        year: the year that the round is about; ``None`` where there is no plan to say it.
         refusals: the files that could not be used.
     """
 
@@ -231,7 +231,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             missing: npt.NDArray[Any] = frame[field.namn].array.isna() & written
             return missing
         unclear: npt.NDArray[Any] = written & ~frame[field.namn].to_numpy()
-        for position in unclear.nonzero()[0]:  # "nej" is understood: only the reader's value tells
+        for position in unclear.nonzero()[0]:  # "nej" is understood: only the reader's value says
             unclear[position] = self._raw_value(sheet, int(position), field) is None
         return unclear
 
@@ -258,8 +258,8 @@ class Round(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return self._rows[key]
 
 
-#: A rule: looks at the round, yields marks; it never raises for what people have written.
-Rule = Callable[[Round], Iterable[Mark]]
+#: A rule: looks at the round, yields violations; it never raises for what people have written.
+RuleFunction = Callable[[RoundToCheck], Iterable[Violation]]
 
 
 def with_roles(sheet: Sheet, *roles: Role) -> list[Field] | None:
