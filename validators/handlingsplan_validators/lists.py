@@ -73,7 +73,7 @@ def _by_group(
 ) -> Iterator[tuple[Group, str, list[int]]]:
     """Yield each text that a known group has in a field, with its rows.
 
-    A plan whose group was changed on the cover is left out: that is reported, and each value would be.
+    A plan whose group was changed on the cover is left out: that is one finding already.
     """
     for book, text, positions in round_.by_value(sheet, field):
         group = round_.plans.organisation.by_id.get(round_.groups[book])
