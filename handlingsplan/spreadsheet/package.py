@@ -13,7 +13,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 import msgspec
 
@@ -25,8 +24,6 @@ from handlingsplan.spreadsheet.thin import thin
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG = 0x1
 _SLICE = 64 * 1024  # of packed bytes; at most 64 MB unpacked
-#: Parts so small, packed and unpacked, are kept: those of a template come back in every plan.
-_SMALL, _SMALL_UNPACKED = 2048, 16 * 1024
 _XML_ENDINGS = (".xml", ".rels", ".vml", ".XML", ".RELS")
 _LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, length of name, length of extra field
 _ZIP_START = b"PK\x03\x04"
@@ -65,16 +62,7 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
             raise SpreadsheetError(
                 Defect.TOO_LARGE, f"delen {name} är {megabytes(entry.file_size)}"
             )
-        if entry.compress_size > _SLICE:
-            return b"".join(_inflated(self.data, entry))
-        start = _content_start(self.data, entry)
-        packed = self.data[start : start + entry.compress_size]
-        small = entry.compress_size <= _SMALL and entry.file_size <= _SMALL_UNPACKED
-        unpack = _unpacked_before if small else _unpacked
-        content = unpack(packed, entry.compress_type, entry.file_size, entry.CRC)
-        if content is None:
-            raise _damaged(entry)
-        return content
+        return b"".join(_inflated(self.data, entry))
 
     def read_sheet(self, name: str) -> bytes:
         """Return a worksheet's part, without its empty cells if it is large.
@@ -203,20 +191,6 @@ def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         yield chunk
     if size != entry.file_size or checksum != entry.CRC:
         raise _damaged(entry)
-
-
-def _unpacked(packed: bytes, method: int, size: int, checksum: int) -> bytes | None:
-    """Return an entry's content, or ``None`` where it is not what the directory promises."""
-    content = packed
-    if method == _DEFLATED:
-        try:
-            content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
-        except zlib.error:
-            return None
-    return content if len(content) == size and zlib.crc32(content) == checksum else None
-
-
-_unpacked_before = lru_cache(maxsize=512)(_unpacked)
 
 
 def _damaged(entry: zipfile.ZipInfo) -> SpreadsheetError:

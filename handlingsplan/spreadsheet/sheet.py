@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import cast
 
 import msgspec
 from lxml import etree
@@ -42,14 +43,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     epoch_1904: bool
 
 
-class _Cells(msgspec.Struct):
-    """What stands in the cells of a sheet, as it is gathered."""
-
-    columns: dict[int, dict[int, CellValue]] = msgspec.field(default_factory=dict)
-    formulas: dict[tuple[int, int], str] = msgspec.field(default_factory=dict)
-    unsaved: set[tuple[int, int]] = msgspec.field(default_factory=set)
-
-
 class _NoAddressError(ValueError):
     """A cell leaves its address to its place in the file."""
 
@@ -73,84 +66,97 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
 
 def _grid(root: etree._Element, ns: str, context: Context) -> Grid:
     try:
-        cells = _cells(root, ns, context)
+        columns = _values(root, ns, context)
+        formulas, unsaved = _formulas(root, ns)
     except _NoAddressError:
         _address_all(root, ns)
-        cells = _cells(root, ns, context)
-    merged = (element.get("ref", "") for element in root.iterfind(f"{ns}mergeCells/{ns}mergeCell"))
+        columns = _values(root, ns, context)
+        formulas, unsaved = _formulas(root, ns)
     return Grid(
-        columns=cells.columns,
-        formulas=cells.formulas,
-        unsaved=frozenset(cells.unsaved),
-        merged=tuple(area for area in map(Area.parse, merged) if area and area.size > 1),
+        columns=columns,
+        formulas=formulas,
+        unsaved=unsaved,
         hidden_rows=frozenset(_hidden_rows(root, ns)),
-        validations=tuple(filter(None, map(Area.parse, _validations(root, ns)))),
+        merged=tuple(area for area in _areas(_merged(root, ns)) if area.size > 1),
+        validations=tuple(_areas(_validations(root, ns))),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
     )
 
 
-def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
-    """Return the cells in which something can be seen, and the formulas.
+def _values(root: etree._Element, ns: str, context: Context) -> dict[int, dict[int, CellValue]]:
+    """Return the cells in which something can be seen, by column and row.
+
+    This loop is most of the cost of reading a file, so nothing is called that need not be.
 
     Raises:
         _NoAddressError: a cell has no address.
     """
-    found = _Cells()
-    columns, strings = found.columns, context.strings
-    value_tag, formula_tag = f"{ns}v", f"{ns}f"
+    columns: dict[int, dict[int, CellValue]] = {}
+    strings = context.strings
     value: CellValue | None
-    for node in root.iter(value_tag, f"{ns}is", formula_tag):
-        cell: etree._Element = node.getparent()  # type: ignore[assignment]  # none is the root
-        get = cell.get
-        reference, kind = get("r"), get("t")
-        if reference is None:
-            raise _NoAddressError
+    for node in root.iter(f"{ns}v"):
+        get = node.getparent().get  # type: ignore[union-attr]  # a value stands in a cell
+        kind, text = get("t"), node.text
         if kind == "s":
-            value = _shared(strings, node.text) if node.tag == value_tag else None
-        elif node.tag == formula_tag:
-            _take_formula(found, cell, node, value_tag)
-            continue
-        elif node.tag == value_tag:
-            value = _value(kind, node.text or "", get("s", ""), context)
+            value = strings[_index(text)] if text else None
         else:
-            value = seen(rich_text(node))
+            value = _value(kind, text or "", get("s", ""), context)
         if value is not None:
-            row, column = _place(reference)
+            row, column = _place(get("r"))
             try:
                 columns[column][row] = value
             except KeyError:
                 columns[column] = {row: value}
-    return found
+    for node in root.iter(f"{ns}is"):
+        text = seen(rich_text(node, ns))
+        if text is not None:
+            row, column = _place(node.getparent().get("r"))  # type: ignore[union-attr]  # as above
+            columns.setdefault(column, {})[row] = text
+    return columns
 
 
-def _shared(strings: Sequence[str | None], index: str | None) -> str | None:
-    """Return a shared string; ``None`` for a cell that names none (an empty one).
+def _formulas(
+    root: etree._Element, ns: str
+) -> tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
+    """Return the formulas by row and column, and where there is no saved value beside them.
 
     Raises:
-        IndexError: there is no such string.
+        _NoAddressError: a cell has no address.
     """
-    if not index:
-        return None
-    number = int(index)
+    formulas: dict[tuple[int, int], str] = {}
+    unsaved = set()
+    for node in root.iter(f"{ns}f"):
+        cell: etree._Element = node.getparent()  # type: ignore[assignment]  # as above
+        place = _place(cell.get("r"))
+        formulas[place] = node.text or ""
+        value = cell.find(f"{ns}v")
+        if value is None or not (value.text or cell.get("t") == "str"):
+            unsaved.add(place)
+    return formulas, frozenset(unsaved)
+
+
+@lru_cache(maxsize=4096)
+def _index(text: str) -> int:
+    """Return the number of a shared string.
+
+    Raises:
+        ValueError: it is none.
+    """
+    number = int(text)
     if number < 0:
-        raise IndexError(number)
-    return strings[number]
-
-
-def _take_formula(
-    found: _Cells, cell: etree._Element, formula: etree._Element, value_tag: str
-) -> None:
-    """Note a formula, and whether there is no saved value beside it."""
-    place = _place(cell.get("r", ""))
-    found.formulas[place] = formula.text or ""
-    value = cell.find(value_tag)
-    if value is None or not (value.text or cell.get("t") == "str"):
-        found.unsaved.add(place)
+        raise ValueError(text)
+    return number
 
 
 @lru_cache(maxsize=16_384)  # the same addresses come back on every sheet of every file
-def _place(reference: str) -> tuple[int, int]:
-    """Return row and column of an address."""
+def _place(reference: str | None) -> tuple[int, int]:
+    """Return row and column of an address.
+
+    Raises:
+        _NoAddressError: there is none.
+    """
+    if reference is None:
+        raise _NoAddressError
     letters = reference.rstrip(_DIGITS)
     return int(reference[len(letters) :]), column_number(letters)
 
@@ -202,14 +208,29 @@ def _address_all(root: etree._Element, ns: str) -> None:
 
 def _hidden_rows(root: etree._Element, ns: str) -> Iterator[int]:
     """Go through the rows that are hidden."""
-    for row in root.iterfind(f"{ns}sheetData/{ns}row[@hidden]"):
-        if row.get("hidden") in _TRUE and row.get("r"):
-            yield int(row.get("r", ""))
+    rows = cast("list[etree._Element]", _hidden_search(ns)(root))  # noqa: SLF001  (lxml's only name)
+    return (int(row.get("r", "")) for row in rows if row.get("hidden") in _TRUE)
+
+
+@lru_cache(maxsize=8)
+def _hidden_search(ns: str) -> etree.XPath:
+    return etree.XPath("m:sheetData/m:row[@hidden][@r]", namespaces={"m": ns.strip("{}") or "m"})
+
+
+def _merged(root: etree._Element, ns: str) -> Iterator[str]:
+    found = root.find(f"{ns}mergeCells")
+    areas = () if found is None else found.iterchildren(f"{ns}mergeCell")
+    return (area.get("ref", "") for area in areas)
 
 
 def _validations(root: etree._Element, ns: str) -> Iterator[str]:
     """Go through the areas with a drop-down or another rule, old style and new (x14)."""
-    for rule in root.iterfind(f"{ns}dataValidations/{ns}dataValidation"):
+    found = root.find(f"{ns}dataValidations")
+    for rule in () if found is None else found.iterchildren(f"{ns}dataValidation"):
         yield from rule.get("sqref", "").split()
     for reference in root.iterfind(f"{ns}extLst/{ns}ext/{{*}}dataValidations//{{*}}sqref"):
         yield from (reference.text or "").split()
+
+
+def _areas(references: Iterable[str]) -> Iterator[Area]:
+    return (area for area in map(Area.parse, references) if area)

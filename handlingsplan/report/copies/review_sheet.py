@@ -14,6 +14,7 @@ from handlingsplan.spreadsheet.model import TableRef
 from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
 from handlingsplan.spreadsheet.sheet_xml import Link, SheetXml, cells_of, replace_links
 from handlingsplan.spreadsheet.strings import rich_text
+from handlingsplan.spreadsheet.xml_tree import namespace
 from handlingsplan.text import fold
 
 #: Fields that carry the link: the cell, or the sheet where the finding has no cell.
@@ -115,7 +116,7 @@ def _headings(field: Field) -> Iterator[str]:
 def _cell_text(cell: etree._Element, parts: WorkbookParts) -> str:
     if cell.get("t") == "inlineStr":
         found = cell.find("{*}is")
-        return "" if found is None else rich_text(found)
+        return "" if found is None else rich_text(found, namespace(found))
     value = cell.findtext("{*}v", "")
     if cell.get("t") == "s" and value.isdecimal() and int(value) < len(parts.shared_strings):
         return parts.shared_strings[int(value)] or ""
