@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
-import sqlite3
 import zlib
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ import platformdirs
 from handlingsplan.version import __version__
 
 if TYPE_CHECKING:
+    import sqlite3
     from importlib.resources.abc import Traversable
 
 MAX_BYTES = 200 * 1024 * 1024  # some 50,000 plans
@@ -73,6 +73,8 @@ class Store:
         """Return what was kept under a name; ``None`` where nothing was."""
         if self._database is None:
             return None
+        import sqlite3  # noqa: PLC0415  (as in _open)
+
         key = self._key(name)
         try:
             found = self._database.execute("SELECT used, data FROM kept WHERE key = ?", (key,))
@@ -94,6 +96,8 @@ class Store:
         database, self._database = self._database, None
         if database is None:
             return
+        import sqlite3  # noqa: PLC0415  (as in _open)
+
         with contextlib.suppress(sqlite3.Error, OSError), contextlib.closing(database):
             if store and (self._new or self._used):
                 self._store(database)
@@ -131,6 +135,10 @@ class Store:
 
     def _open(self) -> sqlite3.Connection | None:
         """Open the file, anew if it is damaged; do without where none can be had."""
+        try:
+            import sqlite3  # noqa: PLC0415  (not in every Python: a browser's lacks it)
+        except ImportError:
+            return None
         for _ in range(2):
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -160,6 +161,42 @@ def test_where_no_process_can_be_started_files_are_read_here(
     monkeypatch.setattr(subprocess, "Popen", nothing)
     results = read_many(put(folder, "a.xlsx"), root=folder, reader=readers.good, patience=AWAY)
     assert list(codes(results).values()) == [""]
+
+
+@pytest.mark.parametrize("light_bytes", [0, 10**9], ids=["heavy", "light"])
+@pytest.mark.parametrize("processes", [True, False])
+def test_where_there_are_no_threads_and_no_alarm_files_are_read_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, light_bytes: int, *, processes: bool
+) -> None:
+    """A browser's Python starts nothing and rings nothing: reading in place is chosen, unsaid."""
+
+    def none_left(*_: object, **__: object) -> None:
+        message = "can't start new thread"
+        raise RuntimeError(message)
+
+    def unsupported(*_: object, **__: object) -> None:
+        raise OSError(138, "Not supported")
+
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    monkeypatch.delattr(signal, "setitimer", raising=False)
+    if not processes:
+        monkeypatch.setattr(subprocess, "Popen", unsupported)
+    paths = put(folder, "a.xlsx", "fel-1.xlsx", "nej-1.xlsx")
+    patience = Patience(light_bytes=light_bytes)
+    results = read_many(paths, root=folder, reader=readers.by_name, patience=patience)
+    assert list(codes(results).values()) == ["", "HP111", "HP112"]
+
+
+def test_where_sqlite_is_missing_nothing_is_remembered(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache is then empty for ever, and no error."""
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    with Cache(folder=tmp_path / "cache") as cache:
+        results = read_many(put(folder, "a.xlsx"), root=folder, reader=readers.good, cache=cache)
+        assert list(codes(results).values()) == [""]
+        assert cache.get("a" * 64, "a.xlsx") is None
+    assert not (tmp_path / "cache").exists()
 
 
 def test_no_process_outlives_the_round(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

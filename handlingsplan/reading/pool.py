@@ -3,7 +3,8 @@
 Small files, which honest plans are, are read right here: that is fastest, and an alarm stands by
 in case one takes too long. Large ones, and all files where no alarm can be set (on Windows, in
 another thread than the main one), are read in a process that can be killed
-(:mod:`handlingsplan.reading.worker`). So no file can stop the round, whatever it holds.
+(:mod:`handlingsplan.reading.worker`). So no file can stop the round, whatever it holds. Where there
+are no threads or processes either (in a browser), files are read here, held by the limits alone.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def _elsewhere(
     threads = ThreadPoolExecutor(min(_MAX_WORKERS, os.cpu_count() or 1))
     try:
         if executor is None:
-            yield lambda task: threads.submit(_read_there, task)
+            yield lambda task: _submitted(threads, task)
         else:
             yield lambda task: executor.submit(read_file, _anywhere(task))
     except BaseException:  # Ctrl+C ends at once
@@ -145,6 +146,16 @@ def _elsewhere(
 def _anywhere(task: Task) -> Task:
     """Return a task that means the same in a process with another working folder."""
     return msgspec.structs.replace(task, path=task.path.absolute())
+
+
+def _submitted(threads: Executor, task: Task) -> Future[RawBook | Refusal]:
+    """Hand a file to a thread that waits for a process; where there are no threads, read it now."""
+    try:
+        return threads.submit(_read_there, task)
+    except RuntimeError:  # "can't start new thread": a browser's Python
+        done: Future[RawBook | Refusal] = Future()
+        done.set_result(_read_there(task))
+        return done
 
 
 def _now(task: Task, cache: Cache | None, *, light: bool) -> RawBook | Refusal | None:

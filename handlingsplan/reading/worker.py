@@ -112,7 +112,11 @@ class Worker:
             )
         except OSError as error:
             raise WorkerUnavailableError from error
-        if self._within(_START_UP, None) != _READY:
+        try:
+            ready = self._within(_START_UP, None) == _READY
+        except RuntimeError:  # there are no threads to watch the clock
+            ready = False
+        if not ready:
             self.end()
             raise WorkerUnavailableError
 
