@@ -39,6 +39,9 @@ class Code(StrEnum):
     HP125 = "HP125"  # Okänd mallversion
     HP126 = "HP126"  # Mallversionen saknas
     HP128 = "HP128"  # Samma plan två gånger
+    HP135 = "HP135"  # Annat slags fil
+    HP136 = "HP136"  # Genväg
+    HP137 = "HP137"  # Mappen går inte att öppna
     HP201 = "HP201"  # Bladet saknas
     HP202 = "HP202"  # Tabellen saknas
     HP203 = "HP203"  # Kolumnen saknas

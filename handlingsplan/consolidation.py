@@ -168,20 +168,25 @@ def write_summary(
     standing = earlier_summary(checked, out if out.is_file() else None)
     earlier = earlier_summary(checked, compare) if compare else standing
     summary = summarise_round(checked, earlier=earlier)
-    tables = OwnFolder(csv) if csv else None
-    councils = OwnFolder(per_council) if per_council else None
     content = summary_workbook(summary, base=base_of(out, checked.folder))
     others: list[tuple[OwnFolder, str, bytes]] = []
-    if tables:
-        others += [(tables, name, data) for name, data in to_csv(data_pages(summary))]
-    if councils:
-        made = _per_council(checked, summary, earlier, councils.path)
-        others += [(councils, name, data) for name, data in made]
+    if csv:
+        others += _in(OwnFolder(csv), to_csv(data_pages(summary)))
+    if per_council:
+        made = _per_council(checked, summary, earlier, per_council)
+        others += _in(OwnFolder(per_council), made)
     kept = keep_copy(out, earlier=standing) if standing else None
     written = tuple(folder.add(name, data) for folder, name, data in others)
     write_document(out, content, kind=Kind.SUMMARY)
-    notes = [note for folder in (tables, councils) if folder for note in folder.sentences()]
+    notes = dict.fromkeys(note for folder, _, _ in others for note in folder.sentences())
     return Written(summary=summary, file=out, kept=kept, others=written, notes=tuple(notes))
+
+
+def _in(
+    folder: OwnFolder, files: Iterable[tuple[str, bytes]]
+) -> Iterator[tuple[OwnFolder, str, bytes]]:
+    """Yield files with the folder that they are to lie in."""
+    return ((folder, name, data) for name, data in files)
 
 
 def _per_council(

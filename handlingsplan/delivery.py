@@ -18,7 +18,8 @@ from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
 
-_LOCK_FILE = Code.HP120
+#: What lies among the plans and is none: whose it may be, its name says, but not that it was sent.
+_NO_PLANS = frozenset({Code.HP120, Code.HP135, Code.HP136})
 #: What a record is made of: columns of ``Plans.books``, and roles of the cover's fields.
 _COLUMNS = ("fil", "form", "grupp", "grupp_skriven", "fingerprint", "med", "skal")
 _ROLES = (Role.INGET_ATT_RAPPORTERA, Role.UPPDATERAD)
@@ -41,11 +42,11 @@ class State(StrEnum):
     farg: tuple[str, str]
 
     ERRORS = "har fel", "Har fel", 2, theme.RED
-    MISSING = "ej inskickad", "Har inte skickat", 4, theme.YELLOW
+    MISSING = "ej inskickad", "Har inte skickat", 3, theme.YELLOW
     SENT = "inskickad", "Har skickat", 0, theme.GREEN
     NOTHING = "inget att rapportera", "Har inget att rapportera", 1, theme.GREY
     REPLACED = "ersatt", "Ersatt av en nyare fil", 5, theme.GREY
-    NO_PLAN = "ingen plan", "Ingen plan", 3, theme.GREY
+    NO_PLAN = "ingen plan", "Ingen plan", 4, theme.GREY
 
     def __new__(cls, value: str, rubrik: str, rang: int, farg: tuple[str, str]) -> Self:
         """Make the member whose text is ``value``."""
@@ -133,7 +134,7 @@ def deliveries(
     names = [*_COLUMNS, *(field.namn for field in fields if field)]
     sent = [_book(plans, row, counts[row["fil"]]) for row in plans.books[names].to_dict("records")]
     sent += [_refused(refusal, plans.organisation, counts) for refusal in refusals]
-    seen = {delivery.grupp for delivery in sent}
+    seen = {delivery.grupp for delivery in sent if delivery.lage is not State.NO_PLAN}
     missing = [
         Delivery(fil="", grupp=group.id, grupp_namn=group.titel, lage=State.MISSING)
         for group in plans.organisation.active_groups(today)
@@ -141,6 +142,13 @@ def deliveries(
     ]
     order = {group.id: number for number, group in enumerate(plans.organisation.grupper)}
     return tuple(sorted(sent + missing, key=lambda d: (order.get(d.grupp, len(order)), d.fil)))
+
+
+def sent_by(refusals: Iterable[Refusal], organisation: Organisation) -> set[str]:
+    """Return the ids of the groups that have sent a plan that could not be read."""
+    plans = (refusal for refusal in refusals if refusal.kod not in _NO_PLANS)
+    found = (organisation.group_in_file_name(refusal.fil) for refusal in plans)
+    return {group.id for group in found if group}
 
 
 def _book(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Severity]) -> Delivery:
@@ -180,13 +188,12 @@ def _updated(plans: Plans, row: Mapping[Hashable, Any]) -> dt.date | None:
 def _refused(
     refusal: Refusal, organisation: Organisation, counts: Mapping[str, Counter[Severity]]
 ) -> Delivery:
-    no_plan = refusal.kod == _LOCK_FILE  # its name says whose plan is open, not that it was sent
-    group = None if no_plan else organisation.group_in_file_name(refusal.fil)
+    group = organisation.group_in_file_name(refusal.fil)
     return Delivery(
         fil=refusal.fil,
         grupp=group.id if group else "",
         grupp_namn=group.titel if group else "",
-        lage=State.NO_PLAN if no_plan else State.ERRORS,
+        lage=State.NO_PLAN if refusal.kod in _NO_PLANS else State.ERRORS,
         fel=counts[refusal.fil][Severity.FEL],
         varningar=counts[refusal.fil][Severity.VARNING],
         tips=counts[refusal.fil][Severity.TIPS],

@@ -6,6 +6,45 @@ Faults in what people have written are never exceptions; they are findings
 
 from __future__ import annotations
 
+import errno
+
+#: What the operating system says -> a Swedish clause about "den", the file or folder.
+_REASONS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "rätt till den saknas, eller så är den låst"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "disken är full"),
+    **dict.fromkeys(
+        (errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ETIMEDOUT, errno.ENOTCONN),
+        "nätverket svarar inte",
+    ),
+    getattr(errno, "EHOSTDOWN", errno.EHOSTUNREACH): "nätverket svarar inte",
+    getattr(errno, "ESTALE", errno.EHOSTUNREACH): "nätverksmappen är inte kvar",
+    errno.EBUSY: "den används av ett annat program",
+    errno.EINVAL: "namnet går inte att använda",
+    errno.EIO: "disken eller nätverket svarar inte som den ska",
+    errno.EISDIR: "den är en mapp",
+    errno.ELOOP: "genvägarna leder runt i en ring",
+    errno.EMFILE: "för många filer är öppna",
+    errno.ENAMETOOLONG: "namnet eller sökvägen är för lång",
+    errno.ENOENT: "den finns inte längre",
+    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
+    errno.EPIPE: "mottagaren tar inte emot mer",
+    errno.EROFS: "platsen är skrivskyddad",
+}
+#: The same by Windows' own numbers, which are more exact.
+_WINDOWS_REASONS = {
+    **dict.fromkeys((32, 33), "den är låst av ett annat program"),
+    **dict.fromkeys((51, 53, 55, 59, 64, 67, 121, 1231), "nätverksmappen går inte att nå"),
+    206: "namnet eller sökvägen är för lång",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Return what the operating system says, as a Swedish clause about the file or folder."""
+    windows = _WINDOWS_REASONS.get(getattr(error, "winerror", None) or 0)
+    number = error.errno or (errno.EACCES if isinstance(error, PermissionError) else 0)
+    known = _REASONS.get(number)
+    return windows or known or f"systemet svarade med fel {number or type(error).__name__}"
+
 
 class HandlingsplanError(Exception):
     """Base of all errors that a door (command line, Excel) shows as text.

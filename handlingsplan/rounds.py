@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +20,11 @@ from handlingsplan.delivery import Delivery, deliveries
 from handlingsplan.errors import UnreadableFileError, UsageError
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
+from handlingsplan.inbox import Inbox, look_into
 from handlingsplan.organisation import Organisation
-from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.plans import Plans, build_plans
 from handlingsplan.reading.records import RawBook, Refusal
+from handlingsplan.text import shown
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -35,16 +36,6 @@ Progress = Callable[[int, int], None]
 #: the folder: it is no plan, and nobody needs to hear of it.
 OUR_OWN = Code.HP121
 
-#: Endings of files that are no plans and that nobody sends as one.
-_NOT_PLANS = frozenset(
-    f".{ending}"
-    for ending in (
-        *("cmd", "ini", "lnk", "log", "tmp", "url", "xlam"),
-        *("csv", "htm", "html", "json", "toml", "txt"),
-        *("db", "jpeg", "jpg", "png"),
-    )
-)
-
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
     """What came back, as read.
@@ -55,6 +46,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         refusals: the files that could not be read, each with its reason.
         year: the year that the round is about.
         complete: every group is expected to have sent; not so where only one file was read.
+        odd_paths: name in the round -> path, for files whose name cannot be shown as it is.
     """
 
     folder: Path
@@ -62,6 +54,11 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     refusals: tuple[Refusal, ...]
     year: int
     complete: bool = True
+    odd_paths: Mapping[str, Path] = msgspec.field(default_factory=dict)
+
+    def path_of(self, fil: str) -> Path:
+        """Return where a file of the round lies."""
+        return self.odd_paths.get(fil, self.folder / fil)
 
 
 class Checked(Round, frozen=True, kw_only=True):
@@ -87,43 +84,12 @@ class Checked(Round, frozen=True, kw_only=True):
         return int(any(finding.niva is Severity.FEL for finding in self.findings))
 
 
-def find_files(folder: Path, *, exclude: Iterable[Path] = ()) -> list[Path]:
-    """Return the files in a folder and its subfolders that may be plans, sorted by path.
-
-    Left out are hidden files, what nobody sends as a plan (pictures, text, web pages …), folders
-    that the program made itself, and ``exclude``.
-    """
-    left_out = {path.resolve() for path in exclude}
-    whole = folder.resolve()  # no link is followed below it
-    names = sorted(
-        name
-        for name in _walk(folder)
-        if Path(name).suffix.lower() not in _NOT_PLANS
-        and not (left_out and whole / name in left_out)
-    )
-    return [folder / name for name in names]
-
-
-def _walk(folder: Path, inside: str = "") -> Iterator[str]:
-    """Go through the files below a folder, as paths relative to it with forward slashes."""
-    with os.scandir(folder / inside) as entries:
-        for entry in entries:
-            name = inside + entry.name
-            if entry.name.startswith(".") or entry.is_symlink():
-                continue
-            if entry.is_file():
-                yield name
-            elif entry.is_dir() and not (folder / name / OUTPUT_MARK).exists():
-                yield from _walk(folder, f"{name}/")
-
-
 def read_round(
     paths: Path | str | Iterable[Path | str],
     *,
     organisation: Organisation | None = None,
     form: Form | None = None,
     year: int | None = None,
-    exclude: Iterable[Path] = (),
     executor: Executor | None = None,
     use_cache: bool = True,
     progress: Progress | None = None,
@@ -135,7 +101,6 @@ def read_round(
         organisation: whose groups they belong to; the form's own where it is not given.
         form: the form of the round; the one most files use where it is not given.
         year: the year of the round; the one most covers say where it is not given.
-        exclude: files that are not plans, such as the summary to be written.
         executor: where files are read; chosen by size where it is not given.
         use_cache: remember what was read, by the files' contents.
         progress: called after each file.
@@ -157,18 +122,26 @@ def read_round(
         Name: count, dtype: int64
     """
     folder, named = _folder_and_files(paths)
-    files = named or find_files(folder, exclude=exclude)
-    read = _read(files, folder, form, executor, progress, use_cache=use_cache)
+    inbox = _named(folder, named) if named else look_into(folder)
+    read = _read(inbox.files, folder, form, executor, progress, use_cache=use_cache)
     books = [book for book in read if isinstance(book, RawBook)]
     plans = build_plans(books, organisation=organisation, form=form)
-    refused = (one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN)
+    refused = [one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN]
+    refused += inbox.told(plans.organisation)
     return Round(
         folder=folder,
         plans=plans,
-        refusals=tuple(refused),
+        refusals=tuple(sorted(refused, key=lambda one: one.fil)),
         year=year or _year(plans),
         complete=len(named) != 1,
+        odd_paths={fil: path for fil, path in inbox.files.items() if path != folder / fil},
     )
+
+
+def _named(folder: Path, files: Sequence[Path]) -> Inbox:
+    """Return the files that were asked for by their names, whatever they are called."""
+    names = {shown(path.relative_to(folder).as_posix()): path for path in files}
+    return Inbox(files=names, asides=())
 
 
 def read_plan(path: Path | str, *, form: Form | None = None) -> Round:
@@ -209,7 +182,7 @@ def read_plan(path: Path | str, *, form: Form | None = None) -> Round:
 
 
 def _read(
-    files: Sequence[Path],
+    files: Mapping[str, Path],
     folder: Path,
     form: Form | None,
     executor: Executor | None,

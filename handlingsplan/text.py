@@ -18,6 +18,8 @@ _PLAIN = {**_INVISIBLE, **_DASHES}
 _ODD = re.compile(f"[{''.join(map(chr, _PLAIN))}]")  # most text has none: translating is slow
 _SORT = str.maketrans({"å": "z\uf001", "ä": "z\uf002", "ö": "z\uf003", "é": "e", "ü": "y"})
 _JOINERS = frozenset({"och", "samt", "i", "för"})
+_NO_UTF8 = re.compile("[\udc80-\udcff]+")  # as Python writes bytes that are none
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
 _SEEN = re.compile("[!-~À-ÿ]")  # what all text has at its beginning, found at once
 _NON_WORD = re.compile(r"[\W_]+")
 
@@ -27,6 +29,19 @@ def visible(text: str) -> str:
     if _ODD.search(text):
         text = text.translate(_INVISIBLE)
     return unicodedata.normalize("NFC", text).strip()
+
+
+def shown(text: str) -> str:
+    """Return a file name with letters in the place of bytes that are no UTF-8.
+
+    Old shares and programs name files in Windows' own code page; so their bytes are read here.
+    """
+    known = _NO_UTF8.sub(lambda found: _in_windows(found[0]), text)
+    return _NO_CHARACTER.sub("\ufffd", known)
+
+
+def _in_windows(escaped: str) -> str:
+    return bytes(ord(character) - 0xDC00 for character in escaped).decode("cp1252", "replace")
 
 
 def is_blank(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 def checked_round(
     mapp: Path,
     *,
-    exclude: Sequence[Path] = (),
     organisation: str | None,
     form: str | None,
     ar: int | None,
@@ -33,7 +31,6 @@ def checked_round(
 
     Args:
         mapp: the folder or the plan.
-        exclude: files that are no plans, such as those to be written.
         organisation, form, ar, fas, datum, use_cache, regler, dask: as the options of these names
             (:mod:`handlingsplan.cli.options`) give them; ``None`` where they were not used.
     """
@@ -50,7 +47,6 @@ def checked_round(
                 organisation=load_organisation(organisation) if organisation else None,
                 form=load_form(form) if form else None,
                 year=ar,
-                exclude=exclude,
                 executor=executor,
                 use_cache=use_cache,
                 progress=step,

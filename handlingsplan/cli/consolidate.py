@@ -79,7 +79,7 @@ def konsolidera(
     from handlingsplan.consolidation import refuse_unusable, write_summary  # noqa: PLC0415  (pandas)
 
     refuse_unusable(ut, jamfor)
-    checked = checked_round(mapp, exclude=[path for path in (ut, jamfor) if path], **how)
+    checked = checked_round(mapp, **how)
     written = write_summary(
         checked, out=ut, compare=jamfor, per_council=per_kunskapsrad, csv=csv_folder
     )

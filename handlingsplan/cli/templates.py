@@ -68,10 +68,12 @@ def mallar(
     kept = len(groups) - len(made)
     click.echo(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
     if kept:
-        why = (
-            "De är ifyllda eller ändrade; flytta dem först om de ska ersättas."
-            if skriv_over
-            else "De kan vara ifyllda. Med --skriv-over ersätts de som är tomma."
-        )
-        click.echo(f"{kept} fanns redan och är orörda. {why}")
+        click.echo(f"{kept} fanns redan och är orörda. {_why_kept(asked=skriv_over)}")
     return 0
+
+
+def _why_kept(*, asked: bool) -> str:
+    """Say why files were left, where they were asked to be replaced and where not."""
+    if asked:
+        return "De är ifyllda eller ändrade; flytta dem först om de ska ersättas."
+    return "De kan vara ifyllda. Med --skriv-over ersätts de som är tomma."

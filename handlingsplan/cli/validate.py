@@ -115,7 +115,7 @@ def validera(
     Slutar med 0 när inget är fel, 1 när något är fel, och 2 när inget gick att läsa.
     """
     mapp, suggested = _source(ctx, mapp, foresla)
-    checked = checked_round(mapp, exclude=reports, **how)
+    checked = checked_round(mapp, **how)
     for path, content in _files(checked, json_file, csv_file, reports, suggested):
         _write(path, content)
     copies = _write_copies(checked, returkopior) if returkopior else None

@@ -30,7 +30,6 @@ def checked_round(settings: Settings, *, progress: Progress | None = None) -> Ch
         settings.folder,
         organisation=_organisation(settings),
         year=settings.year,
-        exclude=[settings.earlier] if settings.earlier else [],
         progress=progress,
     )
     return check_round(read, phase=settings.phase)

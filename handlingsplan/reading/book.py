@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handlingsplan.codes import Code
-from handlingsplan.errors import UnreadableFileError
+from handlingsplan.errors import UnreadableFileError, system_reason
 from handlingsplan.form import Form
 from handlingsplan.reading.cover import plan_year, read_cover
 from handlingsplan.reading.locate import (
@@ -44,7 +44,7 @@ def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError(Code.HP101, error.strerror or "den går inte att öppna") from error
+        raise UnreadableFileError(Code.HP101, system_reason(error)) from error
     return read_bytes(data, fil or path.name, form)
 
 

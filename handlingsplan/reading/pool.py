@@ -14,7 +14,7 @@ import os
 import signal
 import stat
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from types import FrameType
 import msgspec
 
 from handlingsplan.codes import Code
+from handlingsplan.errors import system_reason
 from handlingsplan.form import Form
 from handlingsplan.reading.book import read_package
 from handlingsplan.reading.cache import Cache
@@ -57,7 +58,7 @@ class _TooSlow(BaseException):
 
 
 def read_many(
-    paths: Iterable[Path],
+    paths: Iterable[Path] | Mapping[str, Path],
     *,
     root: Path,
     form: Form | None = None,
@@ -70,8 +71,9 @@ def read_many(
     """Read files, each in the time and memory that it may have; none of them stops the others.
 
     Args:
-        paths: the files; one that is given twice is read once.
-        root: the round's folder. Files are named relative to it, and none outside it is read.
+        paths: the files; one that is given twice is read once. A mapping gives their names in the
+            round; without one they are named relative to its folder.
+        root: the round's folder; no file outside it is read.
         form: the form to read by; each file's own if not given.
         executor: any :mod:`concurrent.futures` executor (threads, processes, a Dask cluster that
             sees the same folder) to read the files that the cache does not know.
@@ -83,7 +85,7 @@ def read_many(
     Returns:
         A book or a refusal per file, in the order of their names.
     """
-    names = {_name(path, root): path for path in paths}
+    names = paths if isinstance(paths, Mapping) else {_name(path, root): path for path in paths}
     files = [
         Task(path=names[fil], fil=fil, form=form, patience=patience, reader=reader)
         for fil in sorted(names)
@@ -102,7 +104,7 @@ def read_file(task: Task) -> RawBook | Refusal:
     try:
         data = task.path.read_bytes()
     except OSError as error:
-        return _refusal(task, Code.HP101, _reason(error))
+        return _refusal(task, Code.HP101, system_reason(error))
     return _read_here(task, data) or _read_there(task)
 
 
@@ -165,7 +167,7 @@ def _now(task: Task, cache: Cache | None, *, light: bool) -> RawBook | Refusal |
     try:
         data = task.path.read_bytes()
     except OSError as error:
-        return _refusal(task, Code.HP101, _reason(error))
+        return _refusal(task, Code.HP101, system_reason(error))
     known = cache.get(fingerprint(data), task.fil) if cache is not None else None
     if known is not None or not light:
         return known
@@ -245,7 +247,7 @@ def _unfit(task: Task, inside: Callable[[Path], bool]) -> Refusal | None:
         else:
             outside = not inside(task.path.parent)
     except OSError as error:
-        return _refusal(task, Code.HP101, _reason(error))
+        return _refusal(task, Code.HP101, system_reason(error))
     if outside or not stat.S_ISREG(found.st_mode):
         kind = "en genväg till en fil utanför mappen" if outside else "ingen vanlig fil"
         return _refusal(task, Code.HP101, f"den är {kind}")
@@ -264,14 +266,6 @@ def _only_in_the_cloud(found: os.stat_result) -> bool:
 
 def _refusal(task: Task, kod: str, skal: str, data: bytes = b"") -> Refusal:
     return Refusal(fil=task.fil, kod=kod, skal=skal, fingerprint=fingerprint(data) if data else "")
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "den finns inte längre"
-    if isinstance(error, PermissionError):
-        return "den är låst av ett annat program, eller så saknas rätt att läsa den"
-    return f"den går inte att öppna ({error.strerror or type(error).__name__})"
 
 
 def _name(path: Path, root: Path) -> str:

@@ -24,7 +24,7 @@ from typing import IO
 import msgspec
 
 from handlingsplan.codes import Code
-from handlingsplan.errors import HandlingsplanError, UnreadableFileError
+from handlingsplan.errors import HandlingsplanError, UnreadableFileError, system_reason
 from handlingsplan.form import Form
 from handlingsplan.reading.codec import decode, encode
 from handlingsplan.reading.opening import unreadable_with_code
@@ -255,7 +255,7 @@ def answer(task: Task) -> RawBook | Refusal:
     try:
         data = task.path.read_bytes()
     except OSError as error:
-        return Refusal(fil=task.fil, kod=Code.HP101, skal=error.strerror or type(error).__name__)
+        return Refusal(fil=task.fil, kod=Code.HP101, skal=system_reason(error))
     package = open_or_refuse(task, data)
     return package if isinstance(package, Refusal) else read_or_refuse(task, package)
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import Form
-from handlingsplan.reading.book import read_package
-from handlingsplan.reading.records import RawBook, RawTable
-from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.reading.book import read_bytes
+from handlingsplan.reading.records import RawTable
 
 
 def is_blank(path: Path, *, like: bytes, form: Form) -> bool:
@@ -23,7 +22,7 @@ def is_blank(path: Path, *, like: bytes, form: Form) -> bool:
         data = path.read_bytes()
         if data == like:
             return True
-        book, blank = (_read(content, path.name, form) for content in (data, like))
+        book, blank = (read_bytes(content, path.name, form) for content in (data, like))
     except (OSError, UnreadableFileError):
         return False
     return (
@@ -32,10 +31,6 @@ def is_blank(path: Path, *, like: bytes, form: Form) -> bool:
         and all(_says(table) == _says(blank.tables.get(key)) for key, table in book.tables.items())
         and not any(note.varde for note in book.notes)
     )
-
-
-def _read(data: bytes, name: str, form: Form) -> RawBook:
-    return read_package(open_package(data), name, form)
 
 
 def _says(table: RawTable | None) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from handlingsplan.content import content_from_tables
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Form, load_form
 from handlingsplan.organisation import Group, Organisation, choose_groups, load_organisation
-from handlingsplan.saving import write_atomically, write_new
+from handlingsplan.saving import write_atomically
 from handlingsplan.template.blank import is_blank
 from handlingsplan.template.book import make_template, template_name
 
@@ -31,8 +31,7 @@ def make_templates(
 ) -> list[Path]:
     """Write a blank workbook for each group, and return the paths of those that were written.
 
-    A file that is already there may have been filled in: it is left alone. With ``replace`` one
-    that nobody has written anything in is replaced.
+    A file that is already there may have been filled in, and is left alone.
 
     Args:
         folder: where to; made where it is missing.
@@ -41,7 +40,7 @@ def make_templates(
             given.
         form: the form; the default form where it is not given.
         organisation: whose groups; the form's own where it is not given.
-        replace: write also over blank templates that are there.
+        replace: write also over templates that nobody has written anything in.
         progress: called with how many are done and how many there are.
 
     Raises:
@@ -63,12 +62,9 @@ def make_templates(
     written = []
     for number, group in enumerate(chosen, start=1):
         path = Path(folder) / template_name(form, group, year)
-        if not path.exists():
-            write_new(path, make_template(form, organisation, group, year))
-            written.append(path)
-        elif replace:
+        if replace or not path.exists():
             content = make_template(form, organisation, group, year)
-            if is_blank(path, like=content, form=form):
+            if not path.exists() or is_blank(path, like=content, form=form):
                 write_atomically(path, content)
                 written.append(path)
         if progress:

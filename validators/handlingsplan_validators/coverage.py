@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handlingsplan.codes import Code
+from handlingsplan.delivery import sent_by
 from handlingsplan.form import Role
 from handlingsplan_validators.violations import RoundToCheck, Violation
 
@@ -12,12 +13,7 @@ from handlingsplan_validators.violations import RoundToCheck, Violation
 def check_sent(round_: RoundToCheck) -> Iterator[Violation]:
     """HP901: a group that should have sent a plan and has not, not even one that is unreadable."""
     organisation = round_.plans.organisation
-    refused = {
-        group.id
-        for refusal in round_.refusals
-        if (group := organisation.group_in_file_name(refusal.fil))
-    }
-    sent = {*round_.plans.books["grupp"], *refused}
+    sent = {*round_.plans.books["grupp"], *sent_by(round_.refusals, organisation)}
     for group in organisation.active_groups(round_.today):
         if group.id not in sent:
             yield Violation(kod=Code.HP901, grupp=group.id, detalj={"grupp_namn": group.titel})

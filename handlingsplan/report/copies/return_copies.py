@@ -16,6 +16,7 @@ import msgspec
 from lxml import etree
 
 from handlingsplan.delivery import State
+from handlingsplan.errors import system_reason
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
 from handlingsplan.own_folder import OwnFolder
@@ -117,7 +118,7 @@ def write_return_copies(
         except SpreadsheetError as error:
             left_out[fil] = error.reason
         except OSError as error:
-            left_out[fil] = f"filen gick inte att läsa ({error.strerror})"
+            left_out[fil] = f"filen gick inte att läsa ({system_reason(error)})"
         else:
             written.append(own.add(fil, content))
         if progress:
@@ -140,7 +141,7 @@ def _copy_of(checked: Checked, fil: str, book: int | None, findings: Sequence[Fi
     if book is None:
         raise SpreadsheetError(Defect.UNREADABLE, "filen gick inte att läsa")
     plans = checked.plans
-    data = (checked.folder / fil).read_bytes()
+    data = checked.path_of(fil).read_bytes()
     if sha256(data).hexdigest() != plans.raw[book].fingerprint:
         raise SpreadsheetError(
             Defect.UNREADABLE, "filen har ändrats sedan den granskades; kör igen"

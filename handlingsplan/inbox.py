@@ -1,0 +1,153 @@
+"""What lies in a round's folder: files that may be plans, and what somebody may take for one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from handlingsplan.codes import Code
+from handlingsplan.errors import system_reason
+from handlingsplan.organisation import Organisation
+from handlingsplan.own_folder import OUTPUT_MARK
+from handlingsplan.reading.records import Refusal
+from handlingsplan.saving import kind_of
+from handlingsplan.text import shown, words
+
+_LINK = "en genväg, och genvägar följs inte"
+#: Endings of files that nobody fills in as a plan, with what they are; a clause.
+_OTHER_KINDS: Mapping[str, str] = {
+    **dict.fromkeys((".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff"), "en bild"),
+    **dict.fromkeys((".csv", ".json", ".md", ".txt"), "en textfil"),
+    **dict.fromkeys((".htm", ".html"), "en webbsida"),
+    **dict.fromkeys((".lnk", ".url", ".webloc"), _LINK),
+}
+#: Endings of files of the system, and of the program's own.
+_NEVER = frozenset({".cmd", ".db", ".ini", ".log", ".tmp", ".toml", ".xlam"})
+_SPREADSHEETS = frozenset({".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xltx"})
+
+
+class _What(Enum):
+    FILE = "file"
+    LINK = "link"
+    CLOSED = "a folder that cannot be opened"
+    ODD = "neither a file nor a folder"
+
+
+class _Found(msgspec.Struct, frozen=True):
+    path: Path
+    what: _What
+    why: str = ""
+
+
+class Inbox(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies in a folder.
+
+    Attributes:
+        files: name in the round (relative to the folder, forward slashes, no characters that
+            cannot be shown) -> path of each file that may be a plan, in order of name.
+        asides: what is read in no case, each with its reason; some of it is worth telling, see
+            :meth:`told`.
+    """
+
+    files: Mapping[str, Path]
+    asides: tuple[Refusal, ...]
+
+    def told(self, organisation: Organisation) -> tuple[Refusal, ...]:
+        """Return the asides that somebody may have meant as a plan, by what they are called."""
+        return tuple(
+            aside
+            for aside in self.asides
+            if aside.kod == Code.HP137
+            or PurePosixPath(aside.fil).suffix.lower() in _SPREADSHEETS
+            or "plan" in words(PurePosixPath(aside.fil).name)
+            or organisation.group_in_file_name(aside.fil)
+        )
+
+
+def look_into(folder: Path) -> Inbox:
+    """Look through a folder and its subfolders; what cannot be opened is named, never a stop.
+
+    Left out without a word are hidden files, files of the system and the program's own, and
+    folders that the program made. No link is followed.
+    """
+    files: dict[str, Path] = {}
+    asides: list[Refusal] = []
+    for found in _walk(folder):
+        if _is_quiet(found):
+            continue
+        name = _free(shown(found.path.relative_to(folder).as_posix()), files)
+        aside = _aside(found, name)
+        if aside is None:
+            files[name] = found.path
+        else:
+            asides.append(aside)
+    in_order = {name: files[name] for name in sorted(files)}
+    return Inbox(files=in_order, asides=tuple(sorted(asides, key=lambda one: one.fil)))
+
+
+def _free(name: str, taken: Mapping[str, Path]) -> str:
+    """Return a name that no other file has: two may differ in what cannot be shown alone."""
+    free, number = name, 1
+    while free in taken:
+        number += 1
+        stem, dot, ending = name.rpartition(".")
+        free = f"{stem} ({number}){dot}{ending}"
+    return free
+
+
+def _is_quiet(found: _Found) -> bool:
+    """Say whether it is a file of the system, or a document that the program made."""
+    ending = found.path.suffix.lower()
+    if found.what is not _What.FILE:
+        return False
+    return ending in _NEVER or (ending in _OTHER_KINDS and kind_of(found.path) is not None)
+
+
+def _aside(found: _Found, name: str) -> Refusal | None:
+    """Return why something is not read; ``None`` where it is."""
+    kind = _OTHER_KINDS.get(found.path.suffix.lower(), "")
+    if found.what is _What.CLOSED:
+        return Refusal(fil=name, kod=Code.HP137, skal=found.why)
+    if found.what is _What.LINK or kind == _LINK:
+        return Refusal(fil=name, kod=Code.HP136, skal=_LINK)
+    if found.what is _What.ODD:
+        return Refusal(fil=name, kod=Code.HP135, skal="ingen vanlig fil")
+    return Refusal(fil=name, kod=Code.HP135, skal=kind) if kind else None
+
+
+def _walk(folder: Path) -> Iterator[_Found]:
+    """Go through what lies in a folder and below it, hidden things left out."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as entries:
+                inside = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _Found(here, _What.CLOSED, system_reason(error))
+            continue
+        for entry in inside:
+            path = Path(entry.path)
+            if entry.name.startswith("."):
+                continue
+            what, why = _what(entry)
+            if what is not None:
+                yield _Found(path, what, why)
+            elif not os.path.lexists(path / OUTPUT_MARK):
+                waiting.append(path)
+
+
+def _what(entry: os.DirEntry[str]) -> tuple[_What | None, str]:
+    """Say what an entry of a folder is; ``None`` for a folder."""
+    try:
+        if entry.is_symlink():
+            return _What.LINK, ""
+        if entry.is_dir(follow_symlinks=False):
+            return None, ""
+        return (_What.FILE if entry.is_file(follow_symlinks=False) else _What.ODD), ""
+    except OSError as error:
+        return _What.CLOSED, system_reason(error)
