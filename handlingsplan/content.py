@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from handlingsplan.errors import UsageError
-from handlingsplan.form import Field, FieldType, Form, Role, Sheet
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetRole
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import WRITTEN_TYPES, Plans
 from handlingsplan.text import nearest
@@ -59,7 +59,7 @@ def content_from_frames(plans: Plans, book: int) -> Content:
     for sheet in form.tables:
         frame = plans.tables[sheet.nyckel]
         found = list(_rows(sheet.falt, frame[frame["bok"] == book]))
-        if sheet.roll == "arshjul":
+        if sheet.roll is SheetRole.ARSHJUL:
             found = _without_calendar(found, sheet, plans, book)
         if found:
             rows[sheet.nyckel] = found

@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import msgspec
@@ -28,6 +29,21 @@ class Severity(StrEnum):
     VARNING = "varning"
     TIPS = "tips"
     AV = "av"  # switched off: no finding at all
+
+
+class Rank(StrEnum):
+    """What a rule says of a cell, in the order in which one explains the others.
+
+    Of several findings in one cell those of the first rank alone are reported. What is private
+    hides the others as the second does, and is always reported.
+    """
+
+    BROKEN = "trasig"
+    PLACEHOLDER = "platshållare"
+    PRIVATE = "integritet"
+    UNREADABLE = "oläsbar"
+    MISSING = "saknas"
+    WRONG = "fel"
 
 
 class Phase(StrEnum):
@@ -102,6 +118,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         vad, gor: the sentences; ``{name}`` stands for a detail given with the finding.
         vad_samlat: ``vad`` where every row of a table shares the fault, which then is one
             finding; empty where each row stands for itself.
+        rang: how it stands to other findings in the same cell; ``None`` = it stands for itself.
         granser: numbers that the rule needs, by name (days, least number of items …).
     """
 
@@ -114,6 +131,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     vad: str
     gor: str
     vad_samlat: str = ""
+    rang: Rank | None = None
     granser: Mapping[str, int] = msgspec.field(default_factory=dict)
 
     def severity(self, phase: Phase, today: dt.date) -> Severity:
@@ -127,12 +145,26 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def from_dict(cls, kod: str, data: Mapping[str, Any]) -> Rule:
         """Read a rule from its TOML table; raise :class:`DeclarationError` where it is wrong."""
         try:
-            return record(
+            rule = record(
                 cls, {"skarp": data.get("sedan"), **data, "kod": kod, **_severities(data)}
             )
+            for key in ("vad", "gor", "vad_samlat"):
+                _check_braces(key, getattr(rule, key))
         except Fault as fault:
             message = f"Regeln {kod} är felskriven i regelfilen: {fault}."
             raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from fault
+        return rule
+
+
+def is_wording(text: str) -> bool:
+    """Say whether a sentence's braces can be filled in: each holds a name and nothing else."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return False
+    return all(
+        name is None or (name.isidentifier() and not (how or as_)) for _, name, how, as_ in parts
+    )
 
 
 def _severities(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,6 +183,12 @@ def _severities(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"niva": niva}
 
 
+def _check_braces(key: str, text: str) -> None:
+    if not is_wording(text):
+        message = "klamrarna { } går inte att läsa; skriv {{ och }} för klamrar i texten"
+        raise Fault(message, (key,))
+
+
 class _Details(dict[str, str]):
     """Details of a finding; one that was not given shows as an ellipsis, never as an error."""
 
@@ -162,6 +200,10 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
     """All rules by code, with what a finding says; see :func:`load_catalogue`."""
 
     rules: Mapping[str, Rule]
+
+    def with_rules(self, own: Mapping[str, Rule]) -> Catalogue:
+        """Return the catalogue with a form's own rules beside its own."""
+        return Catalogue(rules={**self.rules, **own}) if own else self
 
     def finding(
         self,

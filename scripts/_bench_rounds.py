@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / folder) for folder in (".", "validators", "workbooks")]
 
-from handlingsplan.form import FieldType, Form, Role, Sheet, load_form  # noqa: E402  (path is set)
+from handlingsplan.form import FieldType, Form, Role, Sheet, SheetRole, load_form  # noqa: E402  (path is set)
 from handlingsplan.organisation import Group, load_organisation  # noqa: E402  (the same)
 from handlingsplan.template import Content, Filled, make_template  # noqa: E402  (the same)
 
@@ -96,7 +96,7 @@ def filled(form: Form, group: Group, number: int, *, faults: bool) -> Content:
     for sheet in form.tables:
         if any(f.forifylld and f.typ is not FieldType.ID for f in sheet.falt):
             continue
-        count = ACTIVITIES if sheet.roll == "plan" else OTHERS
+        count = ACTIVITIES if sheet.roll is SheetRole.PLAN else OTHERS
         rows[sheet.nyckel] = [_row(form, sheet, group, number, row) for row in range(count)]
     if faults:
         _spoil(form, rows)
@@ -155,7 +155,7 @@ def _value(form: Form, name: str, sheet: Sheet, number: int, row: int) -> Filled
 
 def _spoil(form: Form, rows: dict[str, list[dict[str, Filled]]]) -> None:
     """Put a fault into every tenth cell of the plan's rows."""
-    plan = form.with_role("plan")
+    plan = form.with_role(SheetRole.PLAN)
     assert plan is not None  # noqa: S101  (every form has a plan)
     cell = 0
     for row in rows[plan.nyckel]:
@@ -172,7 +172,7 @@ def _spoil(form: Form, rows: dict[str, list[dict[str, Filled]]]) -> None:
 
 def _write_datamap(path: Path, form: Form) -> None:
     """Write where the peer datamaps finds each value: by fixed addresses."""
-    plan = form.with_role("plan")
+    plan = form.with_role(SheetRole.PLAN)
     assert plan is not None  # noqa: S101  (every form has a plan)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlingsplan.content import Content, Filled, content_from_frames
-from handlingsplan.form import Field, FieldType, Form, Role, Sheet, form_names, load_form
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetRole, form_names, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.plans import build_plans
 from handlingsplan.reading.book import read_bytes
@@ -107,7 +107,7 @@ def test_rows_keep_the_identities_that_they_were_given() -> None:
 def test_an_event_of_ones_own_is_kept_beside_the_calendar() -> None:
     """Only the rows that the template brings are left out, and each of them once."""
     form = load_form()
-    sheet = form.with_role("arshjul")
+    sheet = form.with_role(SheetRole.ARSHJUL)
     assert sheet is not None
     own: dict[str, Filled] = {
         "handelse": "Vårt internat",

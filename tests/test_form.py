@@ -19,6 +19,7 @@ from handlingsplan.form import (
     Form,
     Role,
     SheetKind,
+    SheetRole,
     form_names,
     load_form,
     parse_form,
@@ -149,7 +150,7 @@ def test_field_is_found_by_name_or_not_at_all() -> None:
     with pytest.raises(KeyError):
         SOSR.plan.field("finns_inte")
     assert SOSR.plan.with_role(Role.UTFALL) is None
-    assert SOSR.with_role("finns inte") is None
+    assert SOSR.with_role(SheetRole.LEVERANSER) is None
 
 
 def test_records_cannot_be_changed() -> None:
@@ -225,14 +226,18 @@ FIELD = (*PLAN, "falt", 1)
         (put(*FIELD, "roll", value="chef"), "roll: chef finns inte"),
         (put(*FIELD, "obligatorisk", value="ja"), "'ja' ska vara true eller false"),
         (put(*PLAN, "slag", value="blad"), "slag: blad finns inte; välj omslag"),
-        (put(*PLAN, "roll", value=""), "inget blad har rollen plan"),
+        (put(*PLAN, "roll", value="indikatorer"), "inget blad har rollen plan"),
+        (put(*PLAN, "roll", value="pln"), "blad › Plan › roll: pln finns inte; välj instruktioner"),
         (put(*PLAN, "slag", value="text"), "Plan har rollen plan men är ingen tabell"),
         (put(*PLAN, "falt", 0, "typ", value="text"), "ska ha precis ett fält av typen id"),
         (put("blad", 2, "slag", value="text"), "precis ett blad av slaget granskning"),
         (put("blad", 2, "slag", value="omslag"), "precis ett blad av slaget omslag"),
         (put("blad", 0, "nyckel", value="plan"), "bladnyckeln plan används två gånger"),
         (put("blad", 0, "namn", value="PLAN"), "bladnamnet plan används två gånger"),
-        (put("blad", 0, "namn", value="Start/slut"), "Start/slut: bladnamnet går inte att ha"),
+        (
+            put("blad", 0, "namn", value="Start/slut"),
+            "blad › Start/slut: bladnamnet går inte att ha",
+        ),
         (put("blad", 0, "namn", value="S" * 32), "bladnamnet går inte att ha i Excel"),
         (put("blad", 0, "tabell", value="TBLPLAN"), "tabellnamnet tblplan används två gånger"),
         (put(*PLAN, "tabell", value=""), "Plan: tabellen saknar namn"),
@@ -278,7 +283,138 @@ def test_all_contradictions_are_said_at_once() -> None:
     data = small()
     plan(data)["tabell"] = ""
     plan(data)["falt"][1]["hjalp"] = "x" * 256
-    with pytest.raises(DeclarationError, match=r"saknar namn.*; .*255 tecken"):
+    plan(data)["falt"][1]["nr"] = 3
+    data["lista"]["övrigt"] = []
+    with pytest.raises(DeclarationError) as caught:
+        parse_form(data, "min plan.toml")
+    assert caught.value.message.splitlines() == [
+        "Formuläret min plan.toml går inte att använda:",
+        "- blad › Plan: tabellen saknar namn som går att ha i Excel",
+        "- blad › Plan: hjälpen till vad är längre än 255 tecken",
+        "- lista › övrigt: inget fält använder listan",
+        "- blad › Plan › falt › vad › nr: läses inte för ett fält som det här",
+    ]
+
+
+def test_all_misspelt_keys_are_said_at_once() -> None:
+    """Also before the file is a form at all."""
+    data = small()
+    plan(data)["tabel"] = "x"
+    plan(data)["falt"][1]["typ"] = "txt"
+    with pytest.raises(DeclarationError, match=r"typ: txt finns inte(.|\n)*okänd nyckel tabel"):
+        parse_form(data)
+
+
+# --- What nothing reads
+
+
+STATUS = ("lista", "status", 0)
+START = ("blad", 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (put("lista", "typ", value=[{"namn": "A"}]), "lista › typ: inget fält använder listan"),
+        (put("officiell", 0, "namn", value="Gul"), "officiell › Gul: ingen status räknas som den"),
+        (
+            put(
+                "lofte", value=[{"nr": n, "nyckel": "a", "kort": "A", "text": "A"} for n in (1, 2)]
+            ),
+            "lofte › 2: inget fält har löftet",
+        ),
+        (put("som_ovan", value=["d:o"]), "som_ovan: inget fält har arvs"),
+        (put(*STATUS, "stod", value=True), "lista › status › Bra › stod: läses inte i den här"),
+        (put(*STATUS, "antal", value=True), "lista › status › Bra › antal: läses inte"),
+        (put(*STATUS, "riktning", value=1), "lista › status › Bra › riktning: läses inte"),
+        (put(*PLAN, "text", value=["x"]), "text: läses inte på ett blad av slaget tabell"),
+        (put(*PLAN, "band", 0, "nyckel", value="c"), "band › c: inget fält står under bandet"),
+        (put(*START, "roll", value="processer"), "processer är en roll för ett blad av slaget tab"),
+        (put(*START, "roll", value="loften"), "loften är en roll för ett blad av slaget text"),
+        (put(*START, "rader", value=3), "rader: läses inte på ett blad av slaget omslag"),
+        (put(*START, "kraver_innehall", value="HP703"), "kraver_innehall: läses inte"),
+        (put(*FIELD, "nr", value=1), "falt › vad › nr: läses inte"),
+        (put(*FIELD, "region", value="rjl"), "falt › vad › region: läses inte"),
+        (put(*FIELD, "lista", value="status"), "falt › vad › lista: läses inte"),
+        (put(*PLAN, "falt", 2, "max_tecken", value=9), "falt › lofte_1 › max_tecken: läses inte"),
+        (put(*FIELD, "roll", value="uppdaterad"), "vad › roll: uppdaterad läses inte på bladet"),
+        (put(*FIELD, "roll", value="status"), "2 fält har rollen status, bara det första läses"),
+        (put(*FIELD, "roll", value="fran"), "rollen fran läses bara tillsammans med tom"),
+        (put(*FIELD, "roll", value="riktning"), "rollen riktning läses bara tillsammans med mal"),
+    ],
+)
+def test_what_nothing_reads_is_said(change: Callable[[dict[str, Any]], None], said: str) -> None:
+    """A key, list, role or colour in a place where it means nothing is a slip of the pen."""
+    data = small()
+    change(data)
+    with pytest.raises(DeclarationError) as caught:
+        parse_form(data)
+    assert said in caught.value.message
+
+
+def test_a_colour_without_its_fill_is_said() -> None:
+    """A text colour counts with a fill alone, but in a chart of statuses."""
+    data = small()
+    data["lista"]["typ"] = [{"namn": "A", "farg": "000000"}]
+    plan(data)["falt"].append({"namn": "typ", "rubrik": "Typ", "typ": "val", "lista": "typ"})
+    with pytest.raises(DeclarationError, match="lista › typ › A › farg: läses inte"):
+        parse_form(data)
+    data["lista"]["typ"][0]["bakgrund"] = "FFFFFF"
+    assert parse_form(data).listor["typ"][0].farg == "000000"
+
+
+# --- Requirements of one's own
+
+OWN = {
+    "kod": "RJL01",
+    "namn": "Kostnad saknas",
+    "vad": "Aktiviteten saknar kostnad.",
+    "gor": "Skriv vad den kostar.",
+    "niva": "fel",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kod": "HP450x"}, "HP450x finns inte i regelkatalogen"),
+        ({"kod": "hp405"}, "hp405 › kod: hp405 finns inte i regelkatalogen (menade du HP405?)"),
+        ({"kod": "RJL01"}, "RJL01 finns inte i regelkatalogen"),
+        ({**OWN, "kod": "HP999"}, "en egen kod skrivs som RJL01, och inte med HP"),
+        ({**OWN, "kod": "kostnad"}, "en egen kod skrivs som RJL01"),
+        ({**OWN, "kod": "HP405"}, "koden är programmets"),
+        ({**OWN, "vad": ""}, "krav › RJL01 › vad: saknas för ett krav med egen kod"),
+        ({"kod": "RJL01", "niva": "fel"}, "namn: saknas för ett krav med egen kod"),
+        ({**OWN, "vad": "En {"}, "vad: klamrarna { } går inte att läsa"),
+        ({**OWN, "gor": "{varde.x}"}, "gor: klamrarna { } går inte att läsa"),
+        ({**OWN, "niva": "allvarlig"}, "niva: allvarlig finns inte; välj fel, varning, tips, av"),
+    ],
+)
+def test_a_code_is_the_catalogues_or_worded_in_the_form(changes: dict[str, Any], said: str) -> None:
+    """What no rule knows stops the form where it stands, not the checks later on."""
+    data = small()
+    plan(data)["krav"][0].update(changes)
+    with pytest.raises(DeclarationError) as caught:
+        parse_form(data)
+    assert said in caught.value.message
+
+
+def test_a_code_of_ones_own_is_worded_in_one_way() -> None:
+    """Two requirements may share it, but not with different words."""
+    data = small()
+    for rule, kod in zip(plan(data)["krav"], (OWN, {**OWN, "niva": "tips"}), strict=True):
+        rule.update(kod)
+    with pytest.raises(DeclarationError, match="en annan ordalydelse på ett annat ställe"):
+        parse_form(data)
+    plan(data)["krav"][1].update(OWN)
+    assert set(parse_form(data).own_rules) == {"RJL01"}
+
+
+def test_the_code_of_an_empty_sheet_is_the_catalogues() -> None:
+    """Misspelt, it is said with the one that is near."""
+    data = small()
+    plan(data)["kraver_innehall"] = "HP730"
+    with pytest.raises(DeclarationError, match="kraver_innehall: HP730 finns inte i regelkat"):
         parse_form(data)
 
 

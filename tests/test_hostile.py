@@ -12,7 +12,7 @@ import pytest
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import load_catalogue
-from handlingsplan.form import Role, load_form
+from handlingsplan.form import Role, SheetRole, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.book import read_bytes
 from handlingsplan.reading.pool import read_many
@@ -28,7 +28,7 @@ def ids(case: Case) -> str:
 
 def activities(book: RawBook) -> tuple[object, ...]:
     """Return the activities of a book's plan sheet."""
-    plan = load_form().with_role("plan")
+    plan = load_form().with_role(SheetRole.PLAN)
     assert plan is not None
     field = plan.with_role(Role.AKTIVITET)
     assert field is not None

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from handlingsplan.consolidation import write_summary
-from handlingsplan.form import Role, Sheet, load_form
+from handlingsplan.form import Role, Sheet, SheetRole, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.book import read_book
 from handlingsplan.reading.records import RawBook
@@ -60,7 +60,7 @@ class Saved:
     files: Mapping[str, Path]
 
 
-def _sheet(role: str) -> Sheet:
+def _sheet(role: SheetRole) -> Sheet:
     sheet = FORM.with_role(role)
     assert sheet is not None
     return sheet
@@ -71,13 +71,13 @@ def _entries(plan: Mapping[str, Any]) -> Iterator[tuple[Sheet, int, Role, str]]:
     for number, row in enumerate(plan["tabellrader"]):
         for column, role in COLUMNS.items():
             yield FORM.plan, number, role, row[column]
-    yield _sheet("resultat"), 0, Role.TEXT, plan["resultat"]
+    yield _sheet(SheetRole.RESULTAT), 0, Role.TEXT, plan["resultat"]
     for number, challenge in enumerate(plan["utmaningar"]):
-        yield _sheet("utmaningar"), number, Role.RAG, challenge["grupp"]
-        yield _sheet("utmaningar"), number, Role.TEXT, challenge["text"]
+        yield _sheet(SheetRole.UTMANINGAR), number, Role.RAG, challenge["grupp"]
+        yield _sheet(SheetRole.UTMANINGAR), number, Role.TEXT, challenge["text"]
     pages = ("processer_som_ar_pagaende", "avslutade_men_pagar_i_verksamheterna")
     for number, page in enumerate(pages):
-        yield _sheet("processer"), number, Role.TEXT, plan.get(page, "")
+        yield _sheet(SheetRole.PROCESSER), number, Role.TEXT, plan.get(page, "")
 
 
 def _type(document: Document, plan: Mapping[str, Any], empty: RawBook) -> Iterator[Typed]:

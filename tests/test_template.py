@@ -19,7 +19,7 @@ import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from handlingsplan.errors import UsageError
-from handlingsplan.form import Field, FieldType, Role, Sheet, SheetKind, load_form
+from handlingsplan.form import Field, FieldType, Role, Sheet, SheetKind, SheetRole, load_form
 from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.template import Content, make_template, make_templates, template_name
 from handlingsplan.theme import row_height
@@ -297,7 +297,7 @@ def test_promises_are_seven_narrow_ticks_in_the_forms_order() -> None:
     assert [field.nr for field in fields] == [1, 2, 3, 4, 5, 6, 7]
     for field, promise in zip(fields, made.form.loften, strict=True):
         assert field.rubrik == f"{promise.nr} {promise.kort}"
-    sheet = made.form.with_role("loften")
+    sheet = made.form.with_role(SheetRole.LOFTEN)
     assert sheet is not None
     text = " ".join(str(cell.value) for row in made.sheet(sheet).iter_rows() for cell in row)
     assert [promise.text for promise in made.form.loften if promise.text not in text] == []
@@ -353,7 +353,7 @@ def test_coloured_values_have_their_colours_as_rules(name: str) -> None:
 def test_instructions_hold_every_requirement_and_help(name: str) -> None:
     """What is checked is what the instructions say, since both come from the form."""
     made = blank(name)
-    sheet = made.form.with_role("instruktioner")
+    sheet = made.form.with_role(SheetRole.INSTRUKTIONER)
     assert sheet is not None
     text = " ".join(str(cell.value) for row in made.sheet(sheet).iter_rows() for cell in row)
     told = [rule.instruktion for table in made.form.tables for rule in table.krav]

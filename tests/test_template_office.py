@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from handlingsplan import theme
-from handlingsplan.form import Role, Sheet
+from handlingsplan.form import Role, Sheet, SheetRole
 from handlingsplan.samples import load_samples
 from handlingsplan.template import Content
 from tests.office import Document, Office
@@ -145,7 +145,7 @@ def test_a_whole_plan_is_ready_to_send(opened: Document) -> None:
         status="Grön",
         statusdatum="2026-02-16",
     )
-    results, challenges = form.with_role("resultat"), form.with_role("utmaningar")
+    results, challenges = form.with_role(SheetRole.RESULTAT), form.with_role(SheetRole.UTMANINGAR)
     assert results is not None
     assert challenges is not None
     _type_row(opened, made, results, 1, typ="Resultat", text="Det gick bra.")
@@ -177,7 +177,7 @@ def test_nothing_to_report_is_a_finished_plan(opened: Document) -> None:
 def test_a_need_of_support_asks_for_whom_what_and_when(opened: Document) -> None:
     """Only the challenge that asks for support needs a receiver, a decision and a date."""
     made = blank("sosr-2026")
-    sheet = made.form.with_role("utmaningar")
+    sheet = made.form.with_role(SheetRole.UTMANINGAR)
     assert sheet is not None
     _type_row(opened, made, sheet, 1, typ="Hinder", text="Ont om tid")
     assert _klar(opened, made)[sheet.namn] == "Klart"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlingsplan.form import Field, FieldType, Form, Role, Sheet, load_form
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetRole, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.book import read_bytes
 from handlingsplan.reading.records import Period, RawTable, Value
@@ -69,7 +69,11 @@ def _contents(form: Form) -> st.SearchStrategy[Content]:
     cover = st.fixed_dictionaries(
         {}, optional={f.namn: _values(form, f) for f in form.cover.falt if f.roll not in kept}
     )
-    tables = {sheet.nyckel: _rows(form, sheet) for sheet in form.tables if sheet.roll != "arshjul"}
+    tables = {
+        sheet.nyckel: _rows(form, sheet)
+        for sheet in form.tables
+        if sheet.roll is not SheetRole.ARSHJUL
+    }
     return st.builds(
         lambda cover, rows: Content(cover=cover, rows=rows), cover, st.fixed_dictionaries(tables)
     )

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from handlingsplan.cli.swedish import Command
 from handlingsplan.form import DEFAULT_FORM
 
+if TYPE_CHECKING:
+    from handlingsplan.form import Form
+
 
 @click.command(cls=Command)
 @click.argument("namn", metavar="[FORM]", default=DEFAULT_FORM)
 @click.option("--json", "as_json", is_flag=True, help="Skriv deklarationen som JSON.")
-def form(*, namn: str, as_json: bool) -> int:
+@click.option("--kontrollera", is_flag=True, help="Räkna upp allt som är fel i formuläret.")
+def form(*, namn: str, as_json: bool, kontrollera: bool) -> int:
     """Visa ett formulärs blad och fält. FORM är ett namn eller en egen TOML-fil."""
     from handlingsplan.form import form_names, load_form  # noqa: PLC0415  (reads TOML: when asked)
 
-    declared = load_form(namn)
+    declared = load_form(namn)  # says everything that is wrong
+    if kontrollera:
+        click.echo(_checked(declared))
+        return 0
     if as_json:
         click.echo(json.dumps(declared.to_dict(), ensure_ascii=False, indent=2))
         return 0
@@ -30,6 +38,17 @@ def form(*, namn: str, as_json: bool) -> int:
     others = [name for name in form_names() if name != declared.id]
     click.echo(f"\nAndra formulär: {', '.join(others)}")
     return 0
+
+
+def _checked(declared: Form) -> str:
+    """Say that a form is right, and what is the region's own in it."""
+    rules = [rule for sheet in declared.blad for rule in sheet.krav]
+    fields = sum(len(sheet.falt) for sheet in declared.blad)
+    own = ", ".join(declared.own_rules)
+    return (
+        f"Formuläret {declared.id} hänger ihop: {len(declared.blad)} blad, {fields} fält och "
+        f"{len(rules)} krav{f', varav egna: {own}' if own else ''}."
+    )
 
 
 @click.command(cls=Command)

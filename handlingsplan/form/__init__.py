@@ -19,6 +19,7 @@ from handlingsplan.form.records import (
     Role,
     Sheet,
     SheetKind,
+    SheetRole,
 )
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Role",
     "Sheet",
     "SheetKind",
+    "SheetRole",
     "form_names",
     "load_form",
     "parse_form",

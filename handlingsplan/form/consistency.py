@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from handlingsplan.form.records import Field, FieldType, Form, Requirement, Role, Sheet, SheetKind
-from handlingsplan.text import fold
+from handlingsplan.codes import Code
+from handlingsplan.findings import is_wording
+from handlingsplan.form.records import (
+    Field,
+    FieldType,
+    Form,
+    Requirement,
+    Role,
+    Sheet,
+    SheetKind,
+    SheetRole,
+)
+from handlingsplan.text import fold, nearest
 
 #: Lists that come from the organisation, by the name that a field gives.
 ORGANISATION_LISTS = frozenset(
@@ -26,6 +37,7 @@ _HELP_LIMIT = 255  # Excel's, for an input message
 _SHEET_NAME_LIMIT = 31  # Excel's
 _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]+(?<!')")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_OWN_CODE = re.compile(r"(?!HP)[A-ZÅÄÖ]{2,5}\d{2,4}")
 _TABLE_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)[A-Za-z_][A-Za-z0-9_.]{0,254}")
 
 
@@ -45,7 +57,8 @@ def contradictions(form: Form) -> Iterator[str]:
     yield from _plan_contradictions(form)
     yield from _list_contradictions(form)
     for sheet in form.blad:
-        yield from (f"{sheet.namn}: {text}" for text in _sheet_contradictions(form, sheet))
+        yield from (f"blad › {sheet.namn}: {text}" for text in _sheet_contradictions(form, sheet))
+    yield from _code_contradictions(form)
 
 
 def _twice(values: Iterable[str]) -> list[str]:
@@ -54,7 +67,7 @@ def _twice(values: Iterable[str]) -> list[str]:
 
 
 def _plan_contradictions(form: Form) -> Iterator[str]:
-    plan = form.with_role("plan")
+    plan = form.with_role(SheetRole.PLAN)
     if plan is None:
         yield "inget blad har rollen plan"
     elif plan.slag is not SheetKind.TABELL:
@@ -113,6 +126,44 @@ def _field_contradictions(form: Form, field: Field) -> Iterator[str]:
         yield f"{field.namn} är ett val men har ingen lista"
     if len(field.hjalp) > _HELP_LIMIT:
         yield f"hjälpen till {field.namn} är längre än {_HELP_LIMIT} tecken"
+
+
+def _code_contradictions(form: Form) -> Iterator[str]:
+    """A code is the catalogue's, or worded in the form; in one way, wherever it stands."""
+    codes = set(Code)
+    wordings: dict[str, tuple[object, ...]] = {}
+    for sheet in form.blad:
+        for rule in sheet.krav:
+            place = f"blad › {sheet.namn} › krav › {rule.kod}"
+            yield from (f"{place} › {text}" for text in _wrong_code(rule, codes))
+            wording = (rule.namn, rule.vad, rule.gor, rule.niva)
+            if wordings.setdefault(rule.kod, wording) != wording:
+                yield f"{place}: koden har en annan ordalydelse på ett annat ställe"
+        if sheet.kraver_innehall and sheet.kraver_innehall not in codes:
+            yield f"blad › {sheet.namn} › kraver_innehall: {_unknown(sheet.kraver_innehall)}"
+
+
+def _wrong_code(rule: Requirement, codes: Collection[str]) -> Iterator[str]:
+    if rule.kod in codes:
+        if rule.own_wording:
+            yield "kod: koden är programmets; ändra dess nivå och ord i en regelfil i stället"
+    elif not rule.own_wording:
+        yield f"kod: {_unknown(rule.kod)}, eller ge kravet namn, vad, gor och niva här"
+    else:
+        if not _OWN_CODE.fullmatch(rule.kod):
+            yield "kod: en egen kod skrivs som RJL01, och inte med HP, som är programmets"
+        for key in ("namn", "vad", "gor", "niva"):
+            if not getattr(rule, key):
+                yield f"{key}: saknas för ett krav med egen kod"
+        for key in ("vad", "gor"):
+            if not is_wording(getattr(rule, key)):
+                yield f"{key}: klamrarna {{ }} går inte att läsa"
+
+
+def _unknown(kod: str) -> str:
+    meant = nearest(kod, list(Code), cutoff=60)
+    hint = f"menade du {meant}?" if meant else "handlingsplan regler visar alla koder"
+    return f"{kod} finns inte i regelkatalogen ({hint})"
 
 
 def _requirement_contradictions(form: Form, sheet: Sheet, rule: Requirement) -> Iterator[str]:

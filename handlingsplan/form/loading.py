@@ -10,32 +10,38 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from handlingsplan.declaration import Fault, record
+from handlingsplan.declaration import Fault, faults, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.form.consistency import contradictions
 from handlingsplan.form.records import Form
+from handlingsplan.form.unused import unused
 from handlingsplan.text import nearest
 
 DEFAULT_FORM = "sosr-2026"
 
 
-def parse_form(data: Mapping[str, Any]) -> Form:
+def parse_form(data: Mapping[str, Any], name: str = "") -> Form:
     """Read a form from its TOML data.
 
+    Args:
+        data: the file's content.
+        name: what the form is called in a message: its file's name; its id where it is not given.
+
     Raises:
-        DeclarationError: a key is missing or unknown, or the form contradicts itself.
+        DeclarationError: a key is missing, unknown or never read, or the form contradicts itself;
+            everything that is wrong is said, each with its place.
     """
-    name = data.get("id", "")
     try:
         form = record(Form, data)
-    except Fault as fault:
-        message = f"Formuläret {name} är felskrivet: {fault}."
-        raise DeclarationError(message, "Se docs/reference/formular.md.") from fault
-    wrong = list(contradictions(form))
-    if wrong:
-        message = f"Formuläret {name} motsäger sig självt: {'; '.join(wrong)}."
-        raise DeclarationError(message, "Rätta formulärets TOML-fil.")
-    return form
+    except Fault:
+        wrong = [str(fault) for fault in faults(Form, data)]
+    else:
+        wrong = [*contradictions(form), *unused(form)]
+        if not wrong:
+            return form
+    said = "".join(f"\n- {one}" for one in wrong)
+    message = f"Formuläret {name or data.get('id', '')} går inte att använda:{said}"
+    raise DeclarationError(message, "Nycklarna beskrivs i docs/reference/formular.md.")
 
 
 def _shipped() -> Traversable:
@@ -73,7 +79,7 @@ def load_form(form: str | Path = DEFAULT_FORM) -> Form:
     name = str(form)
     try:
         text = _text(name)
-        return parse_form(tomllib.loads(text))
+        return parse_form(tomllib.loads(text), name)
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         message = f"Formuläret {name} går inte att läsa: {error}."
         raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error

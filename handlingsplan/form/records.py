@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from handlingsplan.findings import Phase, Rank, Rule, Severity
 from handlingsplan.text import fold
 
 
@@ -19,6 +21,22 @@ class SheetKind(StrEnum):
     TEXT = "text"  # only to be read
     TABELL = "tabell"  # an Excel table: one row per thing
     GRANSKNING = "granskning"  # the review sheet, filled in by the checks
+
+
+class SheetRole(StrEnum):
+    """What a sheet means to the house, beside its kind."""
+
+    # text to read
+    INSTRUKTIONER = "instruktioner"
+    LOFTEN = "loften"
+    # tables
+    PLAN = "plan"
+    INDIKATORER = "indikatorer"
+    RESULTAT = "resultat"
+    UTMANINGAR = "utmaningar"
+    PROCESSER = "processer"
+    ARSHJUL = "arshjul"
+    LEVERANSER = "leveranser"
 
 
 class FieldType(StrEnum):
@@ -187,7 +205,10 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     cover, and the check.
 
     Attributes:
-        kod: the finding's code in the catalogue.
+        kod: the finding's code in the catalogue; or one of the form's own, with what follows.
+        namn, vad, gor: name and sentences of a code of the form's own; see
+            :class:`handlingsplan.findings.Rule`.
+        niva: the severity of a code of the form's own, in all phases.
         nar: fields of the row that must all be filled in for the rule to apply; empty = any row.
         nar_varde: field -> values, one of which it must have for the rule to apply.
         kraver: fields of which at least one must be filled in; the first is where it is missed.
@@ -201,6 +222,15 @@ class Requirement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     kraver: tuple[str, ...]
     instruktion: str
     kvar: str
+    namn: str = ""
+    vad: str = ""
+    gor: str = ""
+    niva: Severity | None = None
+
+    @property
+    def own_wording(self) -> bool:
+        """Say whether the form words the finding itself."""
+        return bool(self.namn or self.vad or self.gor or self.niva)
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
@@ -212,8 +242,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         nyckel: ASCII name; the key of its frame.
         namn: the sheet's name in the workbook.
         slag: see :class:`SheetKind`.
-        roll: what the sheet means to the house (``plan``, ``indikatorer``, ``resultat``,
-            ``utmaningar``, ``processer``, ``arshjul``, ``leveranser``); empty for none.
+        roll: what the sheet means to the house, or ``None``.
         tabell: the Excel table's name; empty for sheets without one.
         rader: how many rows are prepared in a blank template.
         titel, ingress: the heading and the line under it; ``{grupp}`` and ``{ar}`` are filled in.
@@ -225,7 +254,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     nyckel: str
     namn: str
     slag: SheetKind
-    roll: str = ""
+    roll: SheetRole | None = None
     tabell: str = ""
     rader: int = 0
     titel: str = ""
@@ -309,19 +338,39 @@ class Form(
     @cached_property
     def plan(self) -> Sheet:
         """The plan's own table, the one with identities."""
-        sheet = self.with_role("plan")
+        sheet = self.with_role(SheetRole.PLAN)
         if sheet is None:  # ruled out when the form is read
             message = "plan"
             raise KeyError(message)
         return sheet
 
-    def with_role(self, role: str) -> Sheet | None:
+    def with_role(self, role: SheetRole) -> Sheet | None:
         """Return the sheet that plays a role, or ``None``."""
-        return next((sheet for sheet in self.blad if sheet.roll == role), None)
+        return next((sheet for sheet in self.blad if sheet.roll is role), None)
 
     def choices(self, field: Field) -> tuple[Choice, ...]:
         """Return the values of a field's own list; empty where it comes from the organisation."""
         return self.listor.get(field.lista, ())
+
+    @cached_property
+    def own_rules(self) -> Mapping[str, Rule]:
+        """The rules of the requirements that the form words itself, by code."""
+        return {
+            own.kod: Rule(
+                kod=own.kod,
+                namn=own.namn,
+                omrade="egna krav",
+                niva=dict.fromkeys(Phase, own.niva or Severity.VARNING),
+                sedan=dt.date.min,
+                skarp=dt.date.min,
+                vad=own.vad,
+                gor=own.gor,
+                rang=Rank.MISSING,
+            )
+            for sheet in self.blad
+            for own in sheet.krav
+            if own.own_wording
+        }
 
     @cached_property
     def status(self) -> Mapping[str, Choice]:

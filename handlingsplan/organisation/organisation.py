@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import msgspec
 
-from handlingsplan.declaration import Fault, record
+from handlingsplan.declaration import Fault, faults, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.organisation.records import Council, Deadline, Event, Group, GroupMatch, Region
@@ -174,14 +174,19 @@ class Organisation(
         """
         try:
             organisation = record(cls, data)
-            wrong = list(_contradictions(organisation))
-        except ValueError as error:
-            message = f"Organisationsfilen är felskriven: {error}."
-            raise DeclarationError(message, "Jämför med sosr.toml i dokumentationen.") from error
+        except Fault:
+            raise _refused(str(fault) for fault in faults(cls, data)) from None
+        wrong = list(_contradictions(organisation))
         if wrong:
-            message = f"Organisationsfilen motsäger sig själv: {'; '.join(wrong)}."
-            raise DeclarationError(message, "Rätta filen och kör igen.")
+            raise _refused(wrong)
         return organisation
+
+
+def _refused(wrong: Iterable[str]) -> DeclarationError:
+    said = "".join(f"\n- {one}" for one in wrong)
+    return DeclarationError(
+        f"Organisationsfilen går inte att använda:{said}", "Jämför med sosr.toml."
+    )
 
 
 def _contradictions(organisation: Organisation) -> Iterator[str]:

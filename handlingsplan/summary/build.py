@@ -9,7 +9,7 @@ import pandas as pd
 
 from handlingsplan.delivery import Delivery
 from handlingsplan.findings import Finding
-from handlingsplan.form import Role
+from handlingsplan.form import Role, SheetRole
 from handlingsplan.plans import Plans
 from handlingsplan.reading.records import Refusal
 from handlingsplan.summary import counts, handin, promises, tables
@@ -88,12 +88,12 @@ def _sections(round_: RoundToSummarise) -> tuple[dict[str, pd.DataFrame], dict[s
     else:
         left_out["loften"] = "Formuläret har inga patientlöften."
     frames["aktiviteter"] = rows
-    measures = form.with_role("indikatorer")
+    measures = form.with_role(SheetRole.INDIKATORER)
     if measures:
         frames["indikatorer"] = indicators(round_, measures)
     else:
         left_out["indikatorer"] = "Formuläret har inget blad för indikatorer."
-    if form.with_role("utmaningar"):
+    if form.with_role(SheetRole.UTMANINGAR):
         frames["stodbehov"] = support
     else:
         left_out["stodbehov"] = "Formuläret har inget blad för utmaningar och stödbehov."

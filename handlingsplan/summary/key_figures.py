@@ -9,7 +9,7 @@ import pandas as pd
 
 from handlingsplan.comparison import Kind
 from handlingsplan.delivery import State
-from handlingsplan.form import Role
+from handlingsplan.form import Role, SheetRole
 from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, RoundToSummarise
 
 _NAMED = 4  # so many groups are named in a sentence; more become "och n till"
@@ -90,7 +90,7 @@ def _late(activities: pd.DataFrame) -> Iterator[_Figure]:
 
 
 def _support(round_: RoundToSummarise, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
-    sheet = round_.form.with_role("utmaningar")
+    sheet = round_.form.with_role(SheetRole.UTMANINGAR)
     if sheet is None:
         return
     support = frames["stodbehov"]

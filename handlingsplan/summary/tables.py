@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from handlingsplan.form import Role, Sheet
+from handlingsplan.form import Role, Sheet, SheetRole
 from handlingsplan.summary.activities import rows_of
 from handlingsplan.summary.columns import plain, text
 from handlingsplan.summary.model import RoundToSummarise, fold_id
 from handlingsplan.text import fold
 
 #: Sheet roles that have sections of their own, or that hold nothing of the group's.
-_ELSEWHERE = frozenset({"plan", "indikatorer", "arshjul"})
+_ELSEWHERE = frozenset({SheetRole.PLAN, SheetRole.INDIKATORER, SheetRole.ARSHJUL})
 #: The column with the text of the activity that a row points to.
 ABOUT = "aktivitetens_text"
 
@@ -55,7 +55,7 @@ def support(round_: RoundToSummarise, tables: Mapping[str, pd.DataFrame]) -> pd.
         As :func:`rows_of` for the sheet with the role ``utmaningar``; empty, with the same
         columns or at least ``grupp``, where nobody asks or the form has no such sheet.
     """
-    sheet = round_.form.with_role("utmaningar")
+    sheet = round_.form.with_role(SheetRole.UTMANINGAR)
     kind = sheet.with_role(Role.TYP) if sheet else None
     if sheet is None or kind is None:
         return pd.DataFrame({"grupp": text([])})

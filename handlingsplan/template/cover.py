@@ -8,7 +8,7 @@ import msgspec
 
 from handlingsplan import theme
 from handlingsplan.content import Filled
-from handlingsplan.form import Field, Role, Sheet
+from handlingsplan.form import Field, Role, Sheet, SheetRole
 from handlingsplan.template.counts import Count
 from handlingsplan.template.lists import counts_column, plan_counts
 from handlingsplan.template.plan import LISTS, Plan, put
@@ -156,7 +156,7 @@ def _first_up(text: str) -> str:
 
 
 def _empty(table: Sheet) -> str:
-    if table.roll == "plan":
+    if table.roll is SheetRole.PLAN:
         return "Inga aktiviteter ännu"
     return "Inget ifyllt ännu" if table.kraver_innehall else f"Inget ifyllt {_OPTIONAL}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handlingsplan import theme
 from handlingsplan.content import Filled, calendar_rows
-from handlingsplan.form import Field, FieldType, Role, Sheet
+from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
 from handlingsplan.template.plan import Plan, put, row_ids
 from handlingsplan.template.validation import validation
 
@@ -144,7 +144,7 @@ def _rows(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
 def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:
     """Return the rows as the workbook is handed out: identities, calendar and given content."""
     rows: list[Mapping[str, Filled]] = list(plan.content.rows.get(sheet.nyckel, ()))
-    if sheet.roll == "arshjul":
+    if sheet.roll is SheetRole.ARSHJUL:
         rows = [*calendar_rows(plan.organisation, sheet, plan.year), *rows]
     identity = sheet.with_role(Role.ID)
     if identity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlingsplan import theme
-from handlingsplan.form import Choice, Field, Role, Sheet
+from handlingsplan.form import Choice, Field, Role, Sheet, SheetRole
 from handlingsplan.template.plan import Plan
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
     for paragraph in sheet.text:
         worksheet.write_string(row, 0, plan.words(paragraph), plan.style(theme.BASE))
         row += 1
-    if sheet.roll == "loften":
+    if sheet.roll is SheetRole.LOFTEN:
         _promises(plan, worksheet, row)
     else:
         row = _statuses(plan, worksheet, row)

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 
-from handlingsplan.form import Role, load_form
+from handlingsplan.form import Role, SheetRole, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.template import Content, Filled, make_template
 
@@ -67,7 +67,7 @@ def _register(code: str, *, is_refused: bool, whole: bool = True) -> Callable[[M
 def good_plan(number: int = 0) -> bytes:
     """Return a filled-in plan with :data:`ACTIVITIES`, of the group of that number."""
     form, organisation = load_form(), load_organisation()
-    plan = form.with_role("plan")
+    plan = form.with_role(SheetRole.PLAN)
     assert plan is not None
     names = {role: field.namn for role in Role if (field := plan.with_role(role))}
     rows: list[dict[str, Filled]] = [
@@ -104,7 +104,7 @@ def zipped(parts: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) 
 
 def plan_part(parts: dict[str, bytes]) -> str:
     """Return the name of the plan sheet's part, found by its form."""
-    plan = load_form().with_role("plan")
+    plan = load_form().with_role(SheetRole.PLAN)
     assert plan is not None
     names = re.findall(rb'<sheet name="([^"]*)"', parts["xl/workbook.xml"])
     return SHEET.format(names.index(plan.namn.encode()) + 1)

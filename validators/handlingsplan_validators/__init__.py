@@ -95,7 +95,7 @@ def check(
     """
     round_ = RoundToCheck(
         plans=plans,
-        catalogue=catalogue,
+        catalogue=catalogue.with_rules(plans.form.own_rules),
         phase=phase,
         today=today,
         year=_usual_year(plans) if year is None else year,

@@ -8,32 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from handlingsplan.codes import Code
-from handlingsplan.findings import Finding, Place
-from handlingsplan.form import Field, Form
+from handlingsplan.findings import Finding, Place, Rank, Rule
+from handlingsplan.form import Field
 from handlingsplan.privacy import holds, mask
 from handlingsplan.reading.records import Note
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
-_BROKEN, _PLACEHOLDER, _UNREADABLE, _MISSING, _WRONG = range(5)
-_RANKS: dict[str, int] = {
-    **dict.fromkeys((Code.HP211, Code.HP215), _BROKEN),
-    Code.HP409: _PLACEHOLDER,
-    **dict.fromkeys((Code.HP308, Code.HP414, Code.HP423, Code.HP451, Code.HP603), _UNREADABLE),
-    **dict.fromkeys(
-        (Code.HP301, Code.HP305, Code.HP306, Code.HP404, Code.HP424, Code.HP503, Code.HP605),
-        _MISSING,
-    ),
-    **dict.fromkeys(
-        (Code.HP114, Code.HP408, Code.HP415, Code.HP416, Code.HP422, Code.HP501, Code.HP601), _WRONG
-    ),
-}
-#: What must not stand in a document is reported each for itself; a list need not report it as well.
-_PRIVATE = frozenset({*PRIVATE_CODES.values(), Code.HP804})
+_ORDER = {rank: number for number, rank in enumerate(Rank)}
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 #: Longest range whose cells are looked at one by one.
 _MOST_CELLS = 5000
@@ -78,7 +64,9 @@ def findings_of(
             samlat=one.samlat,
             **{name: mask(value, public) for name, value in one.detalj.items()},
         )
-        for one in _one_for_each_fault(round_.form, sorted(candidates, key=lambda one: one.order))
+        for one in _one_for_each_fault(
+            round_.catalogue.rules, sorted(candidates, key=lambda one: one.order)
+        )
     )
     return [finding for finding in worded if finding]
 
@@ -178,7 +166,7 @@ def _of_notes(round_: RoundToCheck, candidates: list[_Candidate]) -> list[_Candi
                 number
                 for cell in _cells(note.cell)
                 for number in at.get((raw.fil, note.blad, cell), ())
-                if _same_fault(candidates[number].kod, note.kod)
+                if _same_fault(round_, candidates[number].kod, note.kod)
             ]
             for number in same:
                 candidates[number] = _with_suggestion(candidates[number], note.forslag)
@@ -208,9 +196,10 @@ def _says_as_above(round_: RoundToCheck, book: int, note: Note) -> bool:
     return round_.plans.elsewhere(note.nyckel, position, note.falt)
 
 
-def _same_fault(violation: str, note: str) -> bool:
-    unclear = (_PLACEHOLDER, _UNREADABLE)
-    return violation == note or (_RANKS.get(violation) in unclear and _RANKS.get(note) in unclear)
+def _same_fault(round_: RoundToCheck, violation: str, note: str) -> bool:
+    unclear = (Rank.PLACEHOLDER, Rank.UNREADABLE)
+    both = (violation, note)
+    return violation == note or all(round_.catalogue.rules[kod].rang in unclear for kod in both)
 
 
 def _with_suggestion(one: _Candidate, forslag: str) -> _Candidate:
@@ -250,10 +239,11 @@ def _of_refusal(round_: RoundToCheck, number: int) -> _Candidate:
     )
 
 
-def _one_for_each_fault(form: Form, candidates: list[_Candidate]) -> Iterator[_Candidate]:
+def _one_for_each_fault(
+    rules: Mapping[str, Rule], candidates: list[_Candidate]
+) -> Iterator[_Candidate]:
     """Yield what is to be reported: in each cell only the finding that explains the others."""
-    required = {rule.kod: _MISSING for sheet in form.tables for rule in sheet.krav}
-    ranks: dict[str, int] = {**required, **_RANKS, **dict.fromkeys(_PRIVATE, _PLACEHOLDER)}
+    ranks = {kod: _ORDER[rule.rang] for kod, rule in rules.items() if rule.rang}
     best: dict[tuple[str, str, str], int] = {}
     for one in candidates:
         rank = ranks.get(one.kod)
@@ -268,7 +258,7 @@ def _one_for_each_fault(form: Form, candidates: list[_Candidate]) -> Iterator[_C
         fault: tuple[object, ...]
         if not place.cell:
             fault = (*cell, one.kod, place.grupp, place.falt, tuple(one.detalj.values()))
-        elif rank is None or one.kod in _PRIVATE:
+        elif rank in {None, _ORDER[Rank.PRIVATE]}:
             fault = (*cell, one.kod)
         elif rank == best.get(cell, rank):
             fault = (*cell, rank)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 import pandas as pd
 
-from handlingsplan.form import Choice, Role
+from handlingsplan.form import Choice, Role, SheetRole
 from handlingsplan.report.pages.model import Column, Page, Show, Table
 from handlingsplan.report.summary.columns import (
     COUNCILS,
@@ -184,7 +184,7 @@ def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
 
 def _needs(summary: Summary, groups: pd.DataFrame) -> list[str]:
     """Return what each group asks of the management, in its own words."""
-    sheet = summary.form.with_role("utmaningar")
+    sheet = summary.form.with_role(SheetRole.UTMANINGAR)
     if sheet is None or "stodbehov" not in summary.frames:
         return [""] * len(groups)
     said = [f for role in (Role.BESLUT, Role.TEXT) for f in sheet.all_with_role(role)]

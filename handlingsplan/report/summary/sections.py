@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.form import Choice, Field, Role
+from handlingsplan.form import Choice, Field, Role, SheetRole
 from handlingsplan.report.pages.model import (
     Chart,
     ChartKind,
@@ -95,7 +95,7 @@ def _matrix(summary: Summary) -> Table:
 
 def indicator_page(summary: Summary) -> Iterator[Page]:
     """Yield the indicators, the regions side by side."""
-    sheet = summary.form.with_role("indikatorer")
+    sheet = summary.form.with_role(SheetRole.INDIKATORER)
     if sheet is None:
         return
     frame = with_source(summary["indikatorer"])
@@ -163,7 +163,7 @@ def _activity_column() -> Column:
 
 def support_page(summary: Summary) -> Iterator[Page]:
     """Yield what the groups ask of the management, the most urgent first."""
-    sheet = summary.form.with_role("utmaningar")
+    sheet = summary.form.with_role(SheetRole.UTMANINGAR)
     if sheet is None:
         return
     frame = with_source(summary["stodbehov"])
@@ -188,7 +188,10 @@ def support_page(summary: Summary) -> Iterator[Page]:
 def other_pages(summary: Summary) -> Iterator[Page]:
     """Yield a page for each other table of the form: results, challenges and the like."""
     for sheet in summary.form.tables:
-        if sheet.roll in {"plan", "indikatorer", "arshjul"} or sheet.nyckel not in summary.frames:
+        if (
+            sheet.roll in {SheetRole.PLAN, SheetRole.INDIKATORER, SheetRole.ARSHJUL}
+            or sheet.nyckel not in summary.frames
+        ):
             continue
         frame = with_source(summary[sheet.nyckel])
         columns = [GROUP, SOURCE]
