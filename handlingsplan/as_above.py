@@ -131,8 +131,12 @@ def _answered(field: Field, fields: Sequence[Field], own: Mapping[str, list[bool
 
 
 def _begins(sheet: Sheet, own: Mapping[str, list[bool]], rows: int) -> list[bool]:
-    """Say for each row whether it begins something new: a field that must be there is its own."""
-    names = [f.namn for f in sheet.falt if f.namn in own and f.obligatorisk] or list(own)
+    """Say for each row whether it begins something new: a text of it, and no mere tick, is its own.
+
+    A row with an area of its own and no priority lacks a priority; it has not the one above it.
+    """
+    names = [f.namn for f in sheet.falt if f.namn in own and f.typ is not FieldType.KRYSS]
+    names = names or list(own)
     return [any(own[name][row] for name in names) for row in range(rows)]
 
 

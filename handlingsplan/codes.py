@@ -128,3 +128,16 @@ class Code(StrEnum):
     HP804 = "HP804"  # Namn på en person
     HP901 = "HP901"  # Gruppen har inte skickat
     HP902 = "HP902"  # Löfte som ingen arbetar med
+    HP950 = "HP950"  # Oklart patientlöfte
+    HP951 = "HP951"  # Oklar status
+    HP952 = "HP952"  # En eller flera aktiviteter
+    HP953 = "HP953"  # Anteckning till en person
+    HP954 = "HP954"  # Tolkad rubrik
+    HP955 = "HP955"  # Text utan plats
+    HP956 = "HP956"  # Parade listor
+    HP957 = "HP957"  # Flera tider
+    HP958 = "HP958"  # Prioriterat område saknas
+    HP959 = "HP959"  # Anteckning på en cell
+    HP960 = "HP960"  # Text efter punkterna
+    HP961 = "HP961"  # Året är antaget
+    HP962 = "HP962"  # Tabell utan linjer

@@ -15,7 +15,7 @@ import msgspec
 
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetRole
-from handlingsplan.organisation import Organisation
+from handlingsplan.organisation import Group, Organisation
 from handlingsplan.plans import WRITTEN_TYPES, Plans
 from handlingsplan.text import nearest
 
@@ -26,6 +26,36 @@ if TYPE_CHECKING:
 Filled = str | float | dt.date | bool
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A question that stands on the review sheet of the workbook from the start.
+
+    Attributes:
+        blad: key of the sheet that it is about; empty for the whole plan.
+        rad: which of that sheet's rows in :attr:`Content.rows`, from 0; -1 for none.
+        falt: the field; empty for none.
+        vad: what is asked, with the original text.
+        gor: what to do, with the proposal where there is one.
+    """
+
+    blad: str = ""
+    rad: int = -1
+    falt: str = ""
+    vad: str
+    gor: str
+
+
+class SourcePage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the document that a plan was moved in from, as the sheet Underlag keeps it.
+
+    Attributes:
+        namn: the page's name, e.g. ``Bild 3``.
+        texter: its texts in reading order.
+    """
+
+    namn: str
+    texter: tuple[str, ...]
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """What a workbook is filled in with when it is made; nothing, for a blank template.
 
@@ -33,13 +63,17 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         cover: the cover's fields by name.
         rows: sheet key -> one mapping per row, field -> value; fields left out stay empty. Rows
             of the plan get the prepared identities in order, unless they bring their own.
+        asked: questions to whoever fills in, for the review sheet.
+        source: the text of the document that the plan was moved in from, page by page.
     """
 
     cover: Mapping[str, Filled] = msgspec.field(default_factory=dict)
     rows: Mapping[str, Sequence[Mapping[str, Filled]]] = msgspec.field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()
+    source: tuple[SourcePage, ...] = ()
 
 
-def content_from_frames(plans: Plans, book: int) -> Content:
+def content_from_frames(plans: Plans, book: int, *, inherited: bool = False) -> Content:
     """Return what one plan of a round says; a template made of it reads back the same.
 
     What could not be understood is carried as the text that was typed. Left out is what a template
@@ -49,6 +83,8 @@ def content_from_frames(plans: Plans, book: int) -> Content:
     Args:
         plans: the round.
         book: which of its books, by its number in :attr:`Plans.books`.
+        inherited: each row gets the values that count for it and stand on the row above or on the
+            cover, too: for rows that are to stand elsewhere. Else it gets its own alone.
     """
     form = plans.form
     brought = {Role.GRUPP, Role.AR}
@@ -58,7 +94,7 @@ def content_from_frames(plans: Plans, book: int) -> Content:
     rows = {}
     for sheet in form.tables:
         frame = plans.tables[sheet.nyckel]
-        found = list(_rows(sheet.falt, frame[frame["bok"] == book]))
+        found = list(_rows(sheet.falt, frame[frame["bok"] == book], inherited=inherited))
         if sheet.roll is SheetRole.ARSHJUL:
             found = _without_calendar(found, sheet, plans, book)
         if found:
@@ -114,9 +150,24 @@ def _known(what: str, names: Iterable[str], known: Collection[str]) -> None:
             raise UsageError(message, f"Menade du {meant}?" if meant else "")
 
 
-def _rows(fields: Sequence[Field], frame: pd.DataFrame) -> Iterator[dict[str, Filled]]:
+def _rows(
+    fields: Sequence[Field], frame: pd.DataFrame, *, inherited: bool = True
+) -> Iterator[dict[str, Filled]]:
     """Go through a frame's rows as what to fill in, field by field."""
-    yield from _of_records(fields, frame.to_dict("records"))
+    records = frame.to_dict("records")
+    yield from _of_records(fields, records if inherited else map(_own, records))
+
+
+def _own(row: Mapping[Hashable, Any]) -> dict[Hashable, Any]:
+    """Return a row without the values that stand on another row, or on the cover."""
+    ends = ("", "_skrivet")
+    elsewhere = {
+        f"{str(name).removesuffix('_rad')}{end}"
+        for name, place in row.items()
+        for end in ends
+        if str(name).endswith("_rad") and place != row["rad"]
+    }
+    return {name: value for name, value in row.items() if name not in elsewhere}
 
 
 def _of_records(
@@ -162,6 +213,11 @@ def _without_calendar(
         else:
             own.append(row)
     return own
+
+
+def identity(group: Group, year: int, number: int) -> str:
+    """Return the identity of a row: the group's letters, two digits of the year, a number."""
+    return f"{group.kort}{year % 100:02d}-{number:02d}"
 
 
 def calendar_rows(organisation: Organisation, sheet: Sheet, year: int) -> list[dict[str, Filled]]:

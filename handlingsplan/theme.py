@@ -26,6 +26,11 @@ GREY = ("E3E6EA", "2F3A45")
 #: Severity of a finding -> (background, text).
 SEVERITIES = {"fel": RED, "varning": YELLOW, "tips": ("E8F0F2", INK)}
 
+#: What stands on a review sheet beside a question that somebody has to answer.
+QUESTION = "behöver svar"
+#: What a row of a review sheet is -> (background, text): a finding's severity, or a question.
+MARKS = {**SEVERITIES, QUESTION: ("DCE9FB", "1B3A6B")}
+
 DATE = "yyyy-mm-dd"
 
 Style = dict[str, Any]

@@ -66,6 +66,12 @@ def test_a_new_priority_inherits_no_area() -> None:
     assert shown(plans, "insatsomrade")[3] == ("",)
 
 
+def test_a_row_with_an_area_of_its_own_lacks_a_priority_and_has_not_the_one_above() -> None:
+    """On the slide its cell held nothing but promises: nobody has said what is to be reached."""
+    plans = plans_of(book({(PLAN, 1, "insatsomrade"): "Remisser"}, tables={PLAN: ROWS}))
+    assert shown(plans, "insatsomrade", "prioriterat_omrade")[1] == ("Remisser", "")
+
+
 @pytest.mark.parametrize(
     "word", ["samma", "Samma som ovan", "dito", "d:o", "D:o.", '-"-', '"', "”", "″", "-”-", "''"]
 )

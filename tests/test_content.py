@@ -146,3 +146,21 @@ def test_each_plan_of_a_round_has_its_own_content() -> None:
     plans = build_plans(books)
     said = [content_from_frames(plans, n).rows["handlingsplan"][0]["aktivitet"] for n in (0, 1)]
     assert said == ["Aktivitet 0", "Aktivitet 1"]
+
+
+def test_what_is_meant_as_above_is_left_out_or_put_in_on_request() -> None:
+    """A row under its priority has its own cells alone; one that is to move has all that counts."""
+    data = workbooks.plan(
+        """
+        insatsomrade | prioriterat_omrade | lofte_1 | aktivitet | status
+        Nära vård    | Kortare väntan     | x       | Utbilda   | Grön
+                     |                    |         | Inventera | Gul
+    """,
+        cover={"uppdaterad": "2026-02-16"},
+    )
+    plans = build_plans([workbooks.read(data)])
+    _, second = content_from_frames(plans, 0).rows["handlingsplan"]
+    assert second == {"id": "AKU26-02", "aktivitet": "Inventera", "status": "Gul"}
+    _, second = content_from_frames(plans, 0, inherited=True).rows["handlingsplan"]
+    assert second["prioriterat_omrade"] == "Kortare väntan"
+    assert second["lofte_1"] is True

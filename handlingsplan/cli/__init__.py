@@ -24,6 +24,7 @@ __all__ = ["Command", "app", "main"]
 _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Kör en hel omgång på påhittade planer och visa resultatet."),
     "mallar": ("templates", "mallar", "Gör en arbetsbok per grupp att fylla i."),
+    "flytta-in": ("incoming", "flytta_in", "Gör arbetsböcker av bildspel, Word, PDF och Excel."),
     "status": ("validate", "status", "Visa vilka grupper som har skickat och vilka som inte har."),
     "validera": ("validate", "validera", "Granska inkomna planer: vad är fel, var, och vad göra."),
     "konsolidera": ("consolidate", "konsolidera", "Slå ihop planerna till en sammanställning."),

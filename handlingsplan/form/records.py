@@ -117,6 +117,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         antal: for a unit, that it counts people or events, so that small numbers may identify them.
         riktning: for a measure, 1 where a higher outcome is better, -1 where a lower one is.
         diagram: fill in charts as six hex digits; empty = ``farg``.
+        alias: other words for it, in plans that were made elsewhere.
     """
 
     namn: str
@@ -131,6 +132,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     antal: bool = False
     riktning: int = 0
     diagram: str = ""
+    alias: tuple[str, ...] = ()
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -249,6 +251,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         text: paragraphs of a text sheet.
         falt, band, krav: its fields, labels and requirements.
         kraver_innehall: code of the finding when the sheet is empty although it should not be.
+        alias: other headings for the same part of a plan, in documents that were made elsewhere.
     """
 
     nyckel: str
@@ -264,6 +267,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     band: tuple[Band, ...] = ()
     krav: tuple[Requirement, ...] = ()
     kraver_innehall: str = ""
+    alias: tuple[str, ...] = ()
 
     def field(self, namn: str) -> Field:
         """Return a field by name; raises :class:`KeyError`."""

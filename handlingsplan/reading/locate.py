@@ -23,6 +23,8 @@ from handlingsplan.text import fold, nearest
 #: The template's own hidden sheet with the ranges behind its drop-downs.
 LISTS_SHEET = "Listor"
 NAME_FORM, NAME_VERSION, NAME_GROUP = "hp_form", "hp_version", "hp_grupp_id"
+#: Points at the sheet with the text that a plan was moved in from.
+NAME_SOURCE = "hp_underlag"
 #: Says that a workbook is a summary or a report of ours, and no plan.
 NAME_DOCUMENT = "hp_dokument"
 
@@ -95,7 +97,8 @@ def _likeness(book: WorkbookFile, form: Form) -> float:
 def find_sheets(book: WorkbookFile, form: Form) -> Places:
     """Find the form's sheets in a file."""
     found: dict[str, SheetFile] = {}
-    left = list(book.sheets)
+    source = book.reference(NAME_SOURCE)
+    left = [file for file in book.sheets if source is None or fold(file.name) != fold(source[0])]
 
     def take(sheet: Sheet, file: SheetFile | None) -> None:
         if file is not None and sheet.nyckel not in found:

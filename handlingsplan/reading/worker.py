@@ -19,7 +19,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import msgspec
 
@@ -66,6 +66,13 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
 PATIENCE = Patience()
 
 
+class Job(Protocol):
+    """What a worker does: it travels there pickled, and its answer comes back as bytes."""
+
+    def run(self) -> bytes:
+        """Do it; whatever a file causes is part of the answer."""
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One file to read.
 
@@ -83,6 +90,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     form: Form | None
     patience: Patience
     reader: Reader
+
+    def run(self) -> bytes:
+        """Read it, as a worker does."""
+        return encode(answer(self))
 
 
 class WorkerUnavailableError(Exception):
@@ -120,20 +131,22 @@ class Worker:
             self.end()
             raise WorkerUnavailableError
 
-    def read(self, task: Task) -> RawBook | Refusal:
-        """Read a file; a refusal with HP111 where the process does not live through it."""
-        seconds = task.patience.heavy_seconds
-        answer = self._within(seconds, pickle.dumps(task))
+    def ask(self, job: Job, seconds: float) -> bytes:
+        """Return the answer of a job.
+
+        Raises:
+            UnreadableFileError: HP111, the process does not live through it.
+        """
+        answer = self._within(seconds, pickle.dumps(job))
         if answer is not None:
-            with contextlib.suppress(ValueError):
-                return decode(answer, fil=task.fil)
+            return answer
         self.end()
-        skal = (
+        raise UnreadableFileError(
+            Code.HP111,
             f"den tog mer än {seconds:.0f} sekunder"
             if self._rang
-            else "filen fick läsaren att krascha"
+            else "filen fick läsaren att krascha",
         )
-        return Refusal(fil=task.fil, kod=Code.HP111, skal=skal)
 
     @property
     def alive(self) -> bool:
@@ -188,14 +201,30 @@ class Workers:
         Raises:
             WorkerUnavailableError: no process can be started.
         """
-        worker = self._borrow(task.patience.memory)
-        result = worker.read(task)
-        with self._lock:
-            if worker.alive:
-                self._idle.append(worker)
-            else:
-                self._all.discard(worker)
-        return result
+        try:
+            return decode(self.ask(task, task.patience), fil=task.fil)
+        except UnreadableFileError as error:
+            return Refusal(fil=task.fil, kod=error.code, skal=error.reason)
+        except ValueError:  # a damaged answer
+            skal = "filen fick läsaren att krascha"
+            return Refusal(fil=task.fil, kod=Code.HP111, skal=skal)
+
+    def ask(self, job: Job, patience: Patience) -> bytes:
+        """Do a job in a process and return its answer; may be called from many threads.
+
+        Raises:
+            WorkerUnavailableError: no process can be started.
+            UnreadableFileError: HP111, the process does not live through it.
+        """
+        worker = self._borrow(patience.memory)
+        try:
+            return worker.ask(job, patience.heavy_seconds)
+        finally:
+            with self._lock:
+                if worker.alive:
+                    self._idle.append(worker)
+                else:
+                    self._all.discard(worker)
 
     def end_idle(self) -> None:
         """End the processes that have nothing to do."""
@@ -247,7 +276,8 @@ def serve(memory: int) -> None:
     _limit(memory)
     _send(answers, _READY)
     while (request := _receive(sys.stdin.buffer)) is not None:
-        _send(answers, encode(answer(pickle.loads(request))))  # noqa: S301  (from our parent)
+        job: Job = pickle.loads(request)  # noqa: S301  (from our parent)
+        _send(answers, job.run())
 
 
 def answer(task: Task) -> RawBook | Refusal:

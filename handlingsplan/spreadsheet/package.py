@@ -20,6 +20,7 @@ from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.limits import LIMITS, Limits, megabytes
 from handlingsplan.spreadsheet.sniff import foreign_kind
 from handlingsplan.spreadsheet.thin import thin
+from handlingsplan.spreadsheet.xml_tree import refuse_doctype
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG = 0x1
@@ -88,6 +89,16 @@ def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
         SpreadsheetError: HP102 password, HP103 another kind of file, HP104 empty, HP107 too
             large, HP110 cut off, HP101 anything else.
     """
+    package = open_zip(data, limits=limits)
+    return msgspec.structs.replace(package, kind=_kind(package))
+
+
+def open_zip(data: bytes, *, limits: Limits = LIMITS) -> Package:
+    """Sniff and gate a zip file of any kind (a presentation, a document); its kind is empty.
+
+    Raises:
+        SpreadsheetError: as for :func:`open_package`.
+    """
     if not data:
         raise SpreadsheetError(Defect.EMPTY, "filen är tom")
     if len(data) > limits.file_bytes:
@@ -95,8 +106,18 @@ def open_package(data: bytes, *, limits: Limits = LIMITS) -> Package:
     if not data.startswith((_ZIP_START, _ZIP_END)):
         raise foreign_kind(data)
     entries = _gate(data, _directory(data), limits)
-    package = Package(kind="", names=tuple(entries), data=data, entries=entries, limits=limits)
-    return msgspec.structs.replace(package, kind=_kind(package))
+    return Package(kind="", names=tuple(entries), data=data, entries=entries, limits=limits)
+
+
+def refuse_doctypes(package: Package) -> None:
+    """Look through all XML of a file that another library is to parse.
+
+    Raises:
+        SpreadsheetError: a DOCTYPE, which no such file has; or as for :meth:`Package.read`.
+    """
+    for name in package.names:
+        if name.endswith(_XML_ENDINGS):
+            refuse_doctype(package.read(name), part=name)
 
 
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:

@@ -47,6 +47,16 @@ def parse_xml(data: bytes, *, part: str = "") -> etree._Element:
     return root
 
 
+def refuse_doctype(data: bytes, *, part: str) -> None:
+    """Refuse XML that has a DOCTYPE or declares entities, without parsing it.
+
+    Raises:
+        SpreadsheetError: it has.
+    """
+    if any(spelling in data for spelling in _DOCTYPES):
+        raise _doctype(part)
+
+
 def _doctype(part: str) -> SpreadsheetError:
     return SpreadsheetError(Defect.DOCTYPE, f"en DOCTYPE i {part or 'en del av filen'}")
 

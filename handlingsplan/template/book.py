@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlingsplan.content import Content
 from handlingsplan.form import Form, Sheet, SheetKind
 from handlingsplan.organisation import Group, Organisation
-from handlingsplan.template import cover, lists, review, tables, texts
+from handlingsplan.template import cover, lists, review, source, tables, texts
 from handlingsplan.template.plan import Plan
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def make_template(
     )
     for sheet in form.blad:
         _WRITERS[sheet.slag](plan, sheet)
+    source.write(plan)
     lists.write(plan)
     for name, value in (("form", form.id), ("version", form.version), ("grupp_id", group.id)):
         book.define_name(f"hp_{name}", f'="{value}"')

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handlingsplan import theme
-from handlingsplan.content import Content, Filled
+from handlingsplan.content import Content, Filled, identity
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetKind
 from handlingsplan.organisation import Group, Organisation, sorted_groups
 
@@ -142,7 +142,7 @@ def put(worksheet: Worksheet, row: int, column: int, value: Filled, style: Forma
 
 def row_ids(form: Form, group: Group, year: int) -> list[str]:
     """Return the identities of the prepared rows: the group's letters, the year, a number."""
-    return [f"{group.kort}{year % 100:02d}-{n:02d}" for n in range(1, form.plan.rader + 1)]
+    return [identity(group, year, number) for number in range(1, form.plan.rader + 1)]
 
 
 def _lists(

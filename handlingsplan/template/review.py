@@ -1,4 +1,6 @@
-"""The review sheet: empty in a template; a check fills it, and the cells it names light up.
+"""The review sheet: a check fills it, and the cells it names light up.
+
+In a template it is empty, but for the questions of a plan that was moved in from elsewhere.
 
 The conditional formats of the other sheets look here through three defined names, so they follow
 when the sheet is renamed, and so that Excel of every version takes them.
@@ -6,10 +8,16 @@ when the sheet is renamed, and so that Excel of every version takes them.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from handlingsplan import theme
+from handlingsplan.content import Asked, Filled
 from handlingsplan.form import Sheet
-from handlingsplan.template.plan import REVIEW_ROWS, Plan
-from handlingsplan.template.tables import body_style
+from handlingsplan.template.plan import REVIEW_ROWS, Plan, put
+from handlingsplan.template.tables import body_style, excel_row
+
+if TYPE_CHECKING:
+    from handlingsplan.writing import Sheet as Worksheet
 
 #: Field of the review sheet -> defined name of its cells.
 NAMES = {
@@ -22,7 +30,7 @@ _LINK = "cell"
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
-    """Write the empty review sheet with its table and names."""
+    """Write the review sheet with its table and names."""
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     worksheet = plan.head(sheet)
@@ -41,9 +49,12 @@ def write(plan: Plan, sheet: Sheet) -> None:
             plan.book.define_name(NAMES[field.namn], area)
     options = {"name": sheet.tabell, "columns": columns, "style": None, "title": sheet.titel}
     options["description"] = sheet.ingress
-    worksheet.add_table(heading, 0, first, len(sheet.falt) - 1, options)
+    asked = plan.content.asked[:REVIEW_ROWS]
+    worksheet.add_table(heading, 0, max(first, heading + len(asked)), len(sheet.falt) - 1, options)
+    for number, question in enumerate(asked, start=1):
+        _ask(plan, sheet, worksheet, (heading + number, number), question)
     worksheet.set_row(heading, 20)
-    for severity, (background, colour) in theme.SEVERITIES.items():
+    for severity, (background, colour) in theme.MARKS.items():
         style = plan.style(theme.coloured({"bold": True}, background, colour))
         rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": style}
         number = [field.namn for field in sheet.falt].index("niva")
@@ -54,3 +65,49 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet.conditional_format(first, 0, last, len(sheet.falt) - 1, used | {"format": lines})
     worksheet.freeze_panes(first, 0)
     worksheet.repeat_rows(heading)
+
+
+def _ask(
+    plan: Plan, sheet: Sheet, worksheet: Worksheet, at: tuple[int, int], question: Asked
+) -> None:
+    """Write a question as a row; a click on its cell leads to where it is about.
+
+    Args:
+        plan, sheet, worksheet: the workbook and its review sheet.
+        at: the row (the first is 0), and the question's number.
+        question: the question.
+    """
+    row, number = at
+    about = plan.form.by_key.get(question.blad)
+    cell = _cell(plan, about, question) if about else ""
+    field = about.field(question.falt) if about and question.falt else None
+    values: dict[str, Filled] = {
+        "nr": number,
+        "niva": theme.QUESTION,
+        "blad": about.namn if about else "",
+        "cell": cell,
+        "rubrik": field.rubrik if field else "",
+        "vad": question.vad,
+        "gor": question.gor,
+    }
+    for column, own in enumerate(sheet.falt):
+        value = values.get(own.namn, "")
+        style = plan.style(theme.BASE, {"text_wrap": True}, body_style(own), {"align": "left"})
+        if own.namn == _LINK and about and cell:
+            link = plan.style(theme.LINK, {"text_wrap": True})
+            worksheet.write_url(row, column, f"internal:'{about.namn}'!{cell}", link, cell)
+        elif value:
+            put(worksheet, row, column, value, style)
+    texts = [(str(values.get(own.namn, "")), own.bredd) for own in sheet.falt]
+    worksheet.set_row(row, theme.row_height(texts))
+
+
+def _cell(plan: Plan, about: Sheet, question: Asked) -> str:
+    """Return the address of the field that a question is about; empty where it is no row."""
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    if question.rad < 0:
+        return ""
+    fields = [field.namn for field in about.falt]
+    column = fields.index(question.falt) if question.falt else 0
+    return f"{column_letter(column)}{excel_row(plan, about, question.rad)}"

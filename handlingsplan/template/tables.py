@@ -154,12 +154,19 @@ def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:
     return rows
 
 
+def excel_row(plan: Plan, sheet: Sheet, number: int) -> int:
+    """Return the Excel row of a row of the content, the first of which is 0."""
+    brought = len(plan.organisation.kalender) if sheet.roll is SheetRole.ARSHJUL else 0
+    return plan.heading_row(sheet) + 2 + brought + number
+
+
 def light_up(
     plan: Plan, sheet: Sheet, worksheet: Worksheet, area: tuple[int, int, int, int]
 ) -> None:
     """Colour the cells of ``area`` that the review sheet names; see :mod:`.review`."""
-    for severity in ("fel", "varning"):
-        background, colour = theme.SEVERITIES[severity]
+    marks = ("fel", "varning", *([theme.QUESTION] if plan.content.asked else []))
+    for severity in marks:
+        background, colour = theme.MARKS[severity]
         worksheet.conditional_format(
             *area,
             {

@@ -1,0 +1,123 @@
+"""``handlingsplan flytta-in``: workbooks out of slides, documents, PDF files and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handlingsplan.cli.options import InFile, OutFolder, Year, with_declarations
+from handlingsplan.cli.swedish import Command
+from handlingsplan.errors import UnreadableFileError, UsageError
+
+if TYPE_CHECKING:
+    from handlingsplan.form import Form
+    from handlingsplan.incoming import Moved
+    from handlingsplan.organisation import Group, Organisation
+
+
+@click.command("flytta-in", cls=Command)
+@click.argument("filer", metavar="FIL …", nargs=-1, required=True, type=InFile())
+@click.option(
+    "--ut",
+    type=OutFolder(),
+    required=True,
+    metavar="MAPP",
+    help="Mappen där arbetsböckerna läggs. Den skapas om den saknas.",
+)
+@click.option(
+    "--grupp", metavar="GRUPP", help="Gruppen (id eller namn), om filen inte säger det själv."
+)
+@click.option("--ar", type=Year(), metavar="ÅR", help="Året, om filen inte säger det själv.")
+@with_declarations
+def flytta_in(
+    *,
+    filer: tuple[Path, ...],
+    ut: Path,
+    grupp: str | None,
+    ar: int | None,
+    organisation: str | None,
+    form: str | None,
+) -> int:
+    """Flytta in planer som redan finns: bildspel, Word, PDF, Excel eller webbsida.
+
+    Varje fil blir en arbetsbok i vår mall. Det som är säkert står i sitt fält, det som kan läsas
+    på flera sätt står som frågor på bladet Granskning, och all text finns kvar på bladet Underlag.
+    Källan ändras aldrig, och ingen fil skrivs över.
+    """
+    from handlingsplan.form import load_form  # noqa: PLC0415  (see the package's description)
+    from handlingsplan.incoming import close_readers  # noqa: PLC0415
+    from handlingsplan.organisation import load_organisation  # noqa: PLC0415
+
+    chosen_form = load_form(form) if form else load_form()
+    chosen = load_organisation(organisation or chosen_form.organisation)
+    group = _group(chosen, grupp)
+    done = 0
+    try:
+        for path in filer:
+            try:
+                moved = _moved(path, chosen_form, chosen, group, ar)
+            except UnreadableFileError as error:
+                click.echo(f"{path.name}: inte inflyttad. {_sentence(error.reason)}", err=True)
+            except UsageError as error:
+                click.echo(f"{path.name}: inte inflyttad. {error.message} {error.hint}", err=True)
+            else:
+                done += 1
+                target = _write(moved, chosen_form, chosen, ut)
+                click.echo("\n".join(_told(moved, chosen_form, target)))
+    finally:
+        close_readers()
+    return 0 if done == len(filer) else 1 if done else 2
+
+
+def _group(organisation: Organisation, name: str | None) -> Group | None:
+    from handlingsplan.organisation import choose_groups  # noqa: PLC0415  (reads TOML: when asked)
+
+    if name is None:
+        return None
+    import datetime as dt  # noqa: PLC0415  (only when a group is named)
+
+    return choose_groups(organisation, [name], day=dt.date.today())[0]
+
+
+def _moved(
+    path: Path, form: Form, organisation: Organisation, group: Group | None, year: int | None
+) -> Moved:
+    from handlingsplan.incoming import move_in  # noqa: PLC0415  (see the package's description)
+
+    return move_in(path, form=form, organisation=organisation, group=group, year=year)
+
+
+def _write(moved: Moved, form: Form, organisation: Organisation, folder: Path) -> Path:
+    """Write the workbook under a name that no file has yet."""
+    from handlingsplan.saving import write_atomically  # noqa: PLC0415
+    from handlingsplan.template import make_template, template_name  # noqa: PLC0415
+
+    first = folder / template_name(form, moved.group, moved.year)
+    names = (first.with_stem(f"{first.stem}-{n}") if n > 1 else first for n in range(1, 1000))
+    target = next(path for path in names if not path.exists())
+    data = make_template(form, organisation, moved.group, moved.year, moved.content)
+    write_atomically(target, data)
+    return target
+
+
+def _told(moved: Moved, form: Form, target: Path) -> Iterator[str]:
+    """Say what became of a file, in three lines."""
+    yield f"{moved.fil} ({moved.kind}): {moved.group.titel} {moved.year}"
+    yield f"  Arbetsbok: {target}"
+    rows = [
+        f"{sheet.namn} {len(moved.content.rows[sheet.nyckel])}"
+        for sheet in form.tables
+        if sheet.nyckel in moved.content.rows
+    ]
+    count = len(moved.questions)
+    questions = "Inga frågor." if not count else f"{count} frågor behöver svar (bladet Granskning)."
+    if count == 1:
+        questions = "1 fråga behöver svar (bladet Granskning)."
+    yield f"  Rader: {', '.join(rows) or 'inga'}. {questions}"
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."

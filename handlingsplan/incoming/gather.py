@@ -1,0 +1,215 @@
+"""A document -> the rows of its tables by field, and its other lines by the part they belong to.
+
+Tables that go on over pages become one; what is told by place alone is told here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from handlingsplan.form import Form, Role, Sheet, SheetKind
+from handlingsplan.incoming.headings import Columns, Section, find_columns, section_of
+from handlingsplan.incoming.source import Cell, Line, Page, Source, Table
+from handlingsplan.text import fold
+
+_EMPTY = Cell()
+
+
+class TableRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a foreign table by the form's fields.
+
+    Attributes:
+        columns: its table's columns.
+        cells: field -> cell; fields without a column are missing.
+        all_cells: the row as it stands.
+        page: the page's name.
+        usual: fills that are decoration in its table.
+    """
+
+    columns: Columns
+    cells: Mapping[str, Cell]
+    all_cells: tuple[Cell, ...]
+    page: str
+    usual: frozenset[str]
+
+    @property
+    def sheet(self) -> Sheet:
+        """The form's sheet."""
+        return self.columns.sheet
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines under one heading.
+
+    Attributes:
+        section: the part of the form that the heading begins; ``None`` where it is none.
+        lines: the lines, headings within the part included.
+        page: the page's name.
+        first: they stand on the document's first page.
+    """
+
+    section: Section | None
+    lines: tuple[Line, ...]
+    page: str
+    first: bool
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a document holds, sorted.
+
+    Attributes:
+        rows: the rows of tables that the form knows, in order.
+        tables: the columns of each of those tables that has headings, with its page.
+        parts: the other lines.
+        foreign: tables that the form does not know, with their page and section.
+        guessed: pages with a table whose rows are known by gaps alone.
+    """
+
+    rows: tuple[TableRow, ...]
+    tables: tuple[tuple[Columns, str], ...]
+    parts: tuple[Part, ...]
+    foreign: tuple[tuple[Table, str, Section | None], ...]
+    guessed: tuple[str, ...]
+
+
+def gather(source: Source, form: Form) -> Gathered:
+    """Sort what a document holds."""
+    gatherer = _Gatherer(form)
+    for number, page in enumerate(source.pages):
+        gatherer.take(page, first=number == 0)
+    return Gathered(
+        rows=tuple(gatherer.rows),
+        tables=tuple(gatherer.tables),
+        parts=tuple(gatherer.parts),
+        foreign=tuple(gatherer.foreign),
+        guessed=tuple(dict.fromkeys(gatherer.guessed)),
+    )
+
+
+class _Gatherer:
+    """Sorts one page after the other; a part of the form goes on until another begins."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.rows: list[TableRow] = []
+        self.tables: list[tuple[Columns, str]] = []
+        self.parts: list[Part] = []
+        self.foreign: list[tuple[Table, str, Section | None]] = []
+        self.guessed: list[str] = []
+        self.section: Section | None = None
+        self.before: Columns | None = None
+        self.lines: list[Line] = []
+
+    def take(self, page: Page, *, first: bool) -> None:
+        """Sort a page's blocks."""
+        if page.title:
+            self.section = section_of(Line(text=page.title, heading=1), self.form)
+        for block in page.blocks:
+            match block:
+                case Line():
+                    self._line(block, page.name, first=first)
+                case Table():
+                    self._table(block, page.name)
+        self._end(page.name, first=first)
+
+    def _line(self, line: Line, page: str, *, first: bool) -> None:
+        new = section_of(line, self.form)
+        if new or line.heading == 1:
+            self._end(page, first=first)
+            self.section = new
+        if not new:
+            self.lines.append(line)
+
+    def _end(self, page: str, *, first: bool) -> None:
+        if self.lines:
+            lines = tuple(self.lines)
+            part = Part(section=self.section, lines=lines, page=page, first=first)
+            self.parts.append(part)
+            self.lines = []
+
+    def _table(self, table: Table, page: str) -> None:
+        self.guessed += [page] if table.guessed else []
+        found = find_columns(table, self.form) or _going_on(table, self.before)
+        if found is None:
+            self.foreign.append((table, page, self.section))
+            return
+        self.tables += [(found, page)] if found.heading >= 0 else []
+        self.before = found
+        new = list(_rows(table, found, page))
+        self.rows = [*_joined(self.rows, new, goes_on=table.breaks)]
+
+
+def _going_on(table: Table, before: Columns | None) -> Columns | None:
+    """Return the columns of the table before, where one without headings is as wide as it."""
+    if before is None or not table.rows or len(table.rows[0]) != len(before.headings):
+        return None
+    return msgspec.structs.replace(before, heading=-1)
+
+
+def _rows(table: Table, columns: Columns, page: str) -> Iterator[TableRow]:
+    usual = _decoration(table, columns)
+    headings = [fold(cell.text) for cell in columns.headings]
+    for row in table.rows[columns.heading + 1 :]:
+        if [fold(cell.text) for cell in row] == headings:
+            continue  # the headings again, on a new page
+        cells = {name: row[column] for name, column in columns.fields.items() if column < len(row)}
+        if any(cell.lines or cell.fill not in usual for cell in row):
+            yield TableRow(columns=columns, cells=cells, all_cells=row, page=page, usual=usual)
+
+
+def _decoration(table: Table, columns: Columns) -> frozenset[str]:
+    """Return the fills that cells have which are no status: rows and headings are striped."""
+    field = columns.sheet.with_role(Role.STATUS)
+    status = {columns.fields.get(field.namn, -1) if field else -1, *columns.statuses.values()}
+    others = (c.fill for row in table.rows for n, c in enumerate(row) if n not in status)
+    return frozenset({"", *others, *(cell.fill for cell in columns.headings)})
+
+
+def _joined(
+    rows: Sequence[TableRow], new: Sequence[TableRow], *, goes_on: bool
+) -> Iterator[TableRow]:
+    """Go through rows and new rows; one that a page has parted becomes whole."""
+    if not (goes_on and rows and new and _continues(rows[-1], new[0])):
+        yield from rows
+        yield from new
+        return
+    yield from rows[:-1]
+    last, first = rows[-1], new[0]
+    cells = {
+        name: _both(last.cells.get(name, _EMPTY), first.cells.get(name, _EMPTY))
+        for name in {**last.cells, **first.cells}
+    }
+    whole = tuple(map(_both, last.all_cells, first.all_cells))
+    yield msgspec.structs.replace(last, cells=cells, all_cells=whole)
+    yield from new[1:]
+
+
+def _continues(last: TableRow, first: TableRow) -> bool:
+    """Say whether a page's first row is the end of the row before it."""
+    if last.sheet is not first.sheet or set(last.cells) != set(first.cells):
+        return False
+    roles = (Role.INSATSOMRADE, Role.PRIORITET)
+    names = [field.namn for role in roles if (field := first.sheet.with_role(role))]
+    keys = [first.cells[name] for name in names if name in first.cells]
+    texts = [cell.text for cell in first.cells.values() if cell.lines]
+    begun = bool(texts) and all(text[:1].islower() for text in texts)
+    return begun or (bool(keys) and bool(texts) and not any(cell.lines for cell in keys))
+
+
+def _both(one: Cell, other: Cell) -> Cell:
+    """Return a cell with the text of two, a parted sentence made whole."""
+    if not one.lines or not other.lines:
+        more = other if other.lines else one
+        return msgspec.structs.replace(more, fill=one.fill or other.fill)
+    last, first = one.lines[-1], other.lines[0]
+    if first.bullet or not first.text[:1].islower():
+        return msgspec.structs.replace(one, lines=one.lines + other.lines)
+    whole = msgspec.structs.replace(last, text=f"{last.text} {first.text}")
+    return msgspec.structs.replace(one, lines=(*one.lines[:-1], whole, *other.lines[1:]))
+
+
+def is_read_only(section: Section | None) -> bool:
+    """Say whether a part of the form is only to be read: what stands there is the form's own."""
+    return section is not None and section.sheet.slag is SheetKind.TEXT

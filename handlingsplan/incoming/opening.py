@@ -1,0 +1,164 @@
+"""A file of any origin -> a document, or the reason why there is none.
+
+What a file is, its bytes say and not its name. Zip files pass the gate that plans pass, and every
+file is read in a process that can be killed: one bad file costs one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from handlingsplan.codes import Code
+from handlingsplan.errors import HandlingsplanError, UnreadableFileError
+from handlingsplan.incoming.source import Source
+from handlingsplan.reading.locate import NAME_FORM
+from handlingsplan.reading.opening import unreadable_with_code
+from handlingsplan.reading.worker import PATIENCE, WORKERS, Patience, WorkerUnavailableError
+from handlingsplan.spreadsheet.a1 import Area
+from handlingsplan.spreadsheet.package import Package, open_package, open_zip, refuse_doctypes
+from handlingsplan.spreadsheet.sniff import foreign_kind
+from handlingsplan.spreadsheet.workbook import open_workbook
+
+#: A document may take so long, page for page; a plan takes a second or two.
+_PATIENCE = msgspec.structs.replace(PATIENCE, heavy_seconds=60.0)
+#: XML of a document, unpacked: what other libraries hold as a tree takes some 25 times as much.
+_MOST_XML = 32 * 1024 * 1024
+#: A merged cell or a link over more cells than this is an accident that openpyxl never gets over.
+_LARGEST_AREA = 50_000
+_AREAS = re.compile(rb'<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref="([A-Z]+\d+:[A-Z]+\d+)"')
+_WEB = re.compile(
+    rb"\s*(?:\xef\xbb\xbf|<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype html|html|head|table)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PDF_START = 1024
+
+
+class _Refused(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Why a file cannot be used; see :class:`~handlingsplan.errors.UnreadableFileError`."""
+
+    kod: str
+    skal: str
+
+
+_Answer = Source | _Refused
+_DECODER: msgspec.msgpack.Decoder[_Answer] = msgspec.msgpack.Decoder(_Answer)
+
+
+class _Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """The job of reading one file, as a worker gets it."""
+
+    path: Path
+
+    def run(self) -> bytes:
+        """Read it; the answer is a document or a refusal."""
+        return msgspec.msgpack.encode(_answer(self.path))
+
+
+def open_source(path: Path, *, patience: Patience = _PATIENCE) -> Source:
+    """Read a document from elsewhere.
+
+    Args:
+        path: the file.
+        patience: how long and how much it may take.
+
+    Raises:
+        UnreadableFileError: it cannot be used, with the reason.
+    """
+    opening = _Opening(path=path)
+    try:
+        answer = WORKERS.ask(opening, patience)
+    except WorkerUnavailableError:
+        answer = opening.run()
+    result = _DECODER.decode(answer)
+    if isinstance(result, _Refused):
+        raise UnreadableFileError(result.kod, result.skal)
+    return result
+
+
+def close_readers() -> None:
+    """End the processes in which files were read."""
+    WORKERS.end_idle()
+
+
+def _answer(path: Path) -> _Answer:
+    try:
+        return source_of(path.read_bytes(), path.name)
+    except UnreadableFileError as error:
+        kod, skal = error.code, error.reason
+    except ImportError:
+        kod, skal = Code.HP103, "tillägget flytta-in är inte installerat, så den går inte att läsa"
+    except HandlingsplanError:
+        raise  # not the file's fault
+    except OSError as error:
+        kod, skal = Code.HP101, error.strerror or "den går inte att öppna"
+    except MemoryError:
+        kod, skal = Code.HP111, "den tog för mycket minne"
+    except Exception as error:  # noqa: BLE001  (one bad file costs one line, whatever it is)
+        kod, skal = Code.HP111, f"ett oväntat fel i läsaren ({type(error).__name__})"
+    return _Refused(kod=kod, skal=skal)
+
+
+def source_of(data: bytes, fil: str) -> Source:
+    """Read a document out of its bytes, right here.
+
+    Raises:
+        UnreadableFileError: it cannot be used, with the reason.
+    """
+    with unreadable_with_code():
+        reader = _reader(data)
+    return reader(data, fil)
+
+
+def _reader(data: bytes) -> Callable[[bytes, str], Source]:
+    """Return what reads a file, by its bytes."""
+    if b"%PDF-" in data[:_PDF_START]:
+        from handlingsplan.incoming.pdf import read_pdf  # noqa: PLC0415  (each reader is heavy)
+
+        return read_pdf
+    if _WEB.match(data[:4096]):
+        from handlingsplan.incoming.web import read_web  # noqa: PLC0415
+
+        return read_web
+    if not data.startswith(b"PK"):
+        raise foreign_kind(data) if data else UnreadableFileError(Code.HP104, "filen är tom")
+    return _zip_reader(open_zip(data))
+
+
+def _zip_reader(package: Package) -> Callable[[bytes, str], Source]:
+    if package.weight > _MOST_XML:
+        raise UnreadableFileError(Code.HP107, f"dess text tar {package.weight >> 20} MB")
+    if any(name.startswith("ppt/") for name in package.names):
+        from handlingsplan.incoming.slides import read_slides  # noqa: PLC0415  (each is heavy)
+
+        refuse_doctypes(package)
+        return read_slides
+    if any(name.startswith("word/") for name in package.names):
+        from handlingsplan.incoming.word import read_word  # noqa: PLC0415
+
+        refuse_doctypes(package)
+        return read_word
+    _refuse_workbook(open_package(package.data))
+    from handlingsplan.incoming.sheets import read_sheets  # noqa: PLC0415  (each is heavy)
+
+    return read_sheets
+
+
+def _refuse_workbook(package: Package) -> None:
+    """Refuse a workbook that is a plan of ours already, or that openpyxl would choke on."""
+    if package.kind != "ooxml":
+        reason = "det är ett OpenDocument-kalkylblad; spara det som .xlsx"
+        raise UnreadableFileError(Code.HP103, reason)
+    if open_workbook(package).constant(NAME_FORM):
+        reason = "den är redan en plan i vår mall; den läses av validera och konsolidera"
+        raise UnreadableFileError(Code.HP103, reason)
+    refuse_doctypes(package)
+    for name in package.names:
+        for reference in _AREAS.findall(package.read(name) if "/worksheets/" in name else b""):
+            area = Area.parse(reference.decode())
+            if area and area.size > _LARGEST_AREA:
+                reason = f"cellerna {area} är sammanslagna eller en enda länk"
+                raise UnreadableFileError(Code.HP107, reason)

@@ -1,0 +1,264 @@
+"""Words on a page -> lines and paragraphs as they were written, and columns of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+import msgspec
+
+from handlingsplan.incoming.source import BULLETS, Line, lines_of
+
+#: A gap between words that is wider than this many heights of the text parts two columns.
+_COLUMN_GAP = 1.4
+#: A column of text has at least so many lines.
+_LEAST_LINES = 3
+#: Lines that cross a gap between columns may be at most this part of all (titles do).
+_CROSSING = 0.25
+#: At so many places across a page gaps are looked for.
+_STEPS = 200
+_HEADING_SIZE = 1.15
+_LONGEST_TITLE = 90
+_BULLET = re.compile(rf"\s*(?:[{BULLETS}]|[-–—]\s|\d{{1,2}}[.)]\s)")
+_SUSPENDED = re.compile(r"(?:och|eller|samt|resp)\b")
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A word and where it stands, in points from the page's upper left corner."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        """The height of its text."""
+        return self.bottom - self.top
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Words side by side on one line, with no wide gap between them."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def x0(self) -> float:
+        """Its left edge."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Its right edge."""
+        return max(word.x1 for word in self.words)
+
+    @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return min(word.top for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return max(word.bottom for word in self.words)
+
+    @property
+    def height(self) -> float:
+        """The height of its text."""
+        return max(word.height for word in self.words)
+
+    @property
+    def bold(self) -> bool:
+        """All of it is bold."""
+        return all(word.bold for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return " ".join(word.text for word in self.words)
+
+
+def runs_of(words: Iterable[Word], *, whole_lines: bool = False) -> list[Run]:
+    """Return the runs of some words, from above and from the left.
+
+    Args:
+        words: the words.
+        whole_lines: a wide gap parts nothing (the words stand in one cell of a table).
+    """
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: (w.top + w.bottom, w.x0)):
+        last = lines[-1][-1] if lines else None
+        if last and abs((word.top + word.bottom) - (last.top + last.bottom)) < word.height:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [run for line in lines for run in _split(sorted(line, key=lambda w: w.x0), whole_lines)]
+
+
+def _split(line: list[Word], whole: bool) -> Iterator[Run]:  # noqa: FBT001  (a private helper)
+    run = [line[0]]
+    for word in line[1:]:
+        is_sign = len(run) == 1 and run[0].text in BULLETS
+        if not whole and not is_sign and word.x0 - run[-1].x1 > _COLUMN_GAP * word.height:
+            yield Run(tuple(run))
+            run = []
+        run.append(word)
+    yield Run(tuple(run))
+
+
+def gaps(runs: Sequence[Run], left: float, right: float) -> list[float]:
+    """Return the middles of the vertical gaps that part the runs into columns, from the left.
+
+    Args:
+        runs: the runs of a page, or of a part of it.
+        left, right: the edges between which they stand.
+    """
+    strips: list[_Strip] = []
+    for step in range(1, _STEPS):
+        x = left + (right - left) * step / _STEPS
+        crossing = sum(run.x0 < x < run.x1 for run in runs)
+        before = sum(run.x1 <= x for run in runs)
+        after = len(runs) - crossing - before
+        if min(before, after) < _LEAST_LINES or crossing > _CROSSING * min(before, after):
+            continue
+        last = strips[-1] if strips else None
+        if last and (last.crossing, last.before, last.step) == (crossing, before, step - 1):
+            strips[-1] = _Strip(crossing, before, step, (*last.places, x))
+        else:
+            strips.append(_Strip(crossing, before, step, (x,)))
+    return _one_each(runs, [strip for strip in strips if len(strip.places) > 1])
+
+
+class _Strip(msgspec.Struct, frozen=True):
+    """A vertical strip: how many runs cross it, how many end before it, and where it stands."""
+
+    crossing: int
+    before: int
+    step: int
+    places: tuple[float, ...]
+
+    @property
+    def middle(self) -> float:
+        return median(self.places)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The fewer runs cross it, and the wider it is, the surer it parts columns."""
+        return -self.crossing, len(self.places)
+
+
+def _one_each(runs: Sequence[Run], strips: Sequence[_Strip]) -> list[float]:
+    """Keep the best strip where several have no lines of their own between them."""
+    kept: list[_Strip] = []
+    for strip in strips:
+        between = sum(
+            kept[-1].middle < (run.x0 + run.x1) / 2 < strip.middle for run in runs if kept
+        )
+        if kept and between < _LEAST_LINES:
+            kept[-1] = max(kept[-1], strip, key=lambda one: one.rank)
+        else:
+            kept.append(strip)
+    return [strip.middle for strip in kept]
+
+
+def columns_of(runs: Sequence[Run], middles: Sequence[float]) -> Iterator[list[Run]]:
+    """Go through the runs of each column; a line that crosses a gap ends the columns above it."""
+    section: list[list[Run]] = [[] for _ in range(len(middles) + 1)]
+    for run in sorted(runs, key=lambda r: r.top):
+        if any(run.x0 < x < run.x1 for x in middles):
+            yield from filter(None, section)
+            section = [[] for _ in section]
+            yield [run]
+        else:
+            section[sum(x < run.x0 for x in middles)].append(run)
+    yield from filter(None, section)
+
+
+def paragraphs(runs: Sequence[Run], right: float, *, body: float = 0.0) -> list[tuple[str, Run]]:
+    """Return the texts of lines that follow each other, with the run that each begins with.
+
+    A line break that somebody made is told from one that the page's width made: the next word
+    would have had room.
+
+    Args:
+        runs: the lines of one column or cell, from above.
+        right: how far to the right its text may reach.
+        body: the usual height of text; lines of a title, which is higher, belong together. 0
+            where there are no titles.
+    """
+    found: list[tuple[str, Run]] = []
+    usual = _usual_step(runs)
+    for previous, run in zip([None, *runs], runs, strict=False):
+        title = previous is not None and _one_title(previous, run, body)
+        outdented = bool(found) and _left_of_item(found[-1][1], run)
+        if previous is None or outdented or (not title and _begins(previous, run, right, usual)):
+            found.append((run.text, run))
+        else:
+            text, first = found[-1]
+            found[-1] = (_joined(text, run.text), first)
+    return found
+
+
+def _left_of_item(first: Run, run: Run) -> bool:
+    """Say whether a line begins further to the left than the text of the item above it."""
+    is_item = len(first.words) > 1 and first.words[0].text in BULLETS
+    return is_item and run.x0 < first.words[1].x0 - 3
+
+
+def _one_title(previous: Run, run: Run, body: float) -> bool:
+    large = body and min(previous.height, run.height) > _HEADING_SIZE * body
+    return bool(large) and abs(previous.height - run.height) < 1 and _near(previous, run)
+
+
+def _near(previous: Run, run: Run) -> bool:
+    return run.top - previous.bottom < 0.6 * run.height
+
+
+def _usual_step(runs: Sequence[Run]) -> float:
+    steps = [b.top - a.top for a, b in pairwise(runs)]
+    return median(steps) if steps else 0.0
+
+
+def _begins(previous: Run, run: Run, right: float, usual: float) -> bool:
+    first = run.words[0]
+    room = right - previous.x1
+    blank = previous.height * 0.25
+    had_room = (first.x1 - first.x0) + blank + 1 < room
+    other_size = abs(run.height - previous.height) > 1 or run.bold != previous.bold
+    further = run.top - previous.top > usual * 1.35 + 0.5
+    return bool(_BULLET.match(run.text)) or had_room or other_size or further
+
+
+def _joined(text: str, more: str) -> str:
+    """Put the two halves of a broken line together; a word that was parted becomes whole."""
+    if text.endswith("\u00ad"):
+        return text[:-1] + more
+    broken = re.search(r"[^\W\d_]{3,}-$", text)
+    if broken and more[:1].islower() and not _SUSPENDED.match(more):
+        return text[:-1] + more
+    return text + ("" if text.endswith(("-", "/")) and not _SUSPENDED.match(more) else " ") + more
+
+
+def column_lines(runs: Sequence[Run], body: float) -> list[Line]:
+    """Return the lines of a column of running text.
+
+    Args:
+        runs: its runs, from above.
+        body: the usual height of text in the document; what is higher is a heading.
+    """
+    right = max((run.x1 for run in runs), default=0.0)
+    found: list[Line] = []
+    for text, first in paragraphs(runs, right, body=body):
+        large = first.height > _HEADING_SIZE * body
+        level = 1 if first.height > 1.5 * body else 2 if large or _is_bold_title(text, first) else 0
+        found += lines_of(text, heading=level)
+    return found
+
+
+def _is_bold_title(text: str, first: Run) -> bool:
+    short = len(text) < _LONGEST_TITLE
+    return first.bold and short and not text.rstrip().endswith((".", ",", ";"))
