@@ -95,6 +95,9 @@ class Code(StrEnum):
     HP426 = "HP426"  # Datum i framtiden
     HP427 = "HP427"  # RAG står i aktiviteten
     HP430 = "HP430"  # Effektmål saknas
+    HP431 = "HP431"  # Orimligt år
+    HP432 = "HP432"  # Månad eller dag
+    HP433 = "HP433"  # Datum långt före planens år
     HP450 = "HP450"  # Tid saknas
     HP451 = "HP451"  # Samma som ovan?
     HP501 = "HP501"  # Radens id är ändrat
@@ -110,6 +113,9 @@ class Code(StrEnum):
     HP607 = "HP607"  # Litet antal
     HP608 = "HP608"  # Indikator utan aktivitet
     HP609 = "HP609"  # Rad utan indikator
+    HP610 = "HP610"  # Tusental eller decimaler
+    HP611 = "HP611"  # Andel i stället för procent
+    HP612 = "HP612"  # Enheten står i cellens format
     HP701 = "HP701"  # Resultat saknas
     HP702 = "HP702"  # Utmaningar saknas
     HP703 = "HP703"  # Planen är tom

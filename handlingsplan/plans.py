@@ -17,7 +17,7 @@ import msgspec
 from handlingsplan.as_above import AsAbove, as_above
 from handlingsplan.form import FieldType, Form, Role, Sheet, load_form
 from handlingsplan.organisation import GroupMatch, Organisation, load_organisation
-from handlingsplan.reading.records import Period, RawBook, RawTable, Value
+from handlingsplan.reading.records import Period, Precision, RawBook, RawTable, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +49,10 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             ``str`` (missing: NaN), numbers and years as ``float64``, dates as ``datetime64[s]``
             (first day of a period, last day for roles in :data:`LAST_DAY`), ticks as ``bool``. A
             field of a type in :data:`WRITTEN_TYPES` has a column ``<field>_skrivet`` (``str``),
-            a date also ``<field>_precision`` (``str``) and ``<field>_antaget`` (``bool``: the
-            year was assumed). A field that can be inherited (``arvs``) or that the cover answers
+            a date also ``<field>_precision`` (``str``: a
+            :class:`~handlingsplan.reading.records.Precision`; ``lopande`` where there is a word
+            for a time without an end, and no day) and ``<field>_antaget`` (``bool``: the year was
+            assumed). A field that can be inherited (``arvs``) or that the cover answers
             for (``annars``) has ``<field>_rad`` (``int64``): Excel's row of the cell where the
             value stands, 0 where it stands on the cover.
         asked: sheet key -> positions of rows that seem to mean "as above" where nobody can say
@@ -311,9 +313,16 @@ def _dates(name: str, values: Sequence[Value], *, last: bool) -> dict[str, Any]:
     ]
     return {
         name: np.array(days, dtype="int64").view("datetime64[D]").astype("datetime64[s]"),
-        f"{name}_precision": _text([p.precision if p else None for p in periods]),
+        f"{name}_precision": _text([_precision(value) for value in values]),
         f"{name}_antaget": _booleans([p is not None and p.antaget_ar for p in periods]),
     }
+
+
+def _precision(value: Value) -> str | None:
+    """Return what was named in a field for dates; a word of its list names no end."""
+    if isinstance(value, Period):
+        return str(value.precision)
+    return Precision.LOPANDE.value if isinstance(value, str) else None
 
 
 def _booleans(values: Sequence[bool]) -> Any:

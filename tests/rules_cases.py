@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from tests.rules_plan import Cell, Typed, unreadable, without_year
+from tests.rules_plan import Cell, Typed, shown_as_month, unreadable, without_year
 
 PLAN = "handlingsplan"
 FIGURES = "indikatorer"
@@ -95,7 +95,7 @@ ROWS: Sequence[Case] = [
     *cases(
         "HP414",
         PLAN,
-        (0, "slut", unreadable("kvartalsvis")),
+        (0, "slut", unreadable("när vi hinner")),
         (0, "statusdatum", unreadable("nyss")),
     ),
     *cases("HP414", "utmaningar", (1, "senast", unreadable("snart"))),
@@ -148,6 +148,14 @@ ROWS: Sequence[Case] = [
         (1, "aktivitet", "RAG-T:\nUtveckla utbildningen", "rag", "Trauma"),
     ),
     *cases(
+        "HP433",
+        PLAN,
+        (0, "statusdatum", "2023-02-16"),
+        (0, "statusdatum", shown_as_month("2016-03"), "", "2026-03-16"),
+        (0, "start", shown_as_month("2016-02"), "", "2026-02-16"),
+        (0, "start", shown_as_month("1999-02")),
+    ),
+    *cases(
         "HP501",
         PLAN,
         (1, "id", "AKU26-99"),
@@ -174,6 +182,19 @@ ROWS: Sequence[Case] = [
     *cases("HP607", FIGURES, (1, "utfall_ro", "4"), (1, "baslinje", "1")),
     *cases("HP608", FIGURES, (0, "aktivitet_id", None)),
     *cases("HP609", FIGURES, (0, "indikator", None)),
+    *cases(
+        "HP611",
+        FIGURES,
+        (0, "utfall_rjl", "0,65", "", "65"),
+        (0, "malvarde", "0,8", "", "80"),
+        (0, "utfall_ro", "1", "", "100"),
+    ),
+    *cases(
+        "HP612",
+        FIGURES,
+        (0, "malvarde", Typed(value=80.0, written="80 dagar")),
+        (1, "utfall_ro", Typed(value=28.0, written="28 %")),
+    ),
     *cases("HP704", "resultat", (0, "text", None)),
     *cases("HP705", "utmaningar", (0, "beskrivning", None)),
     *cases("HP706", "utmaningar", (0, "typ", None)),

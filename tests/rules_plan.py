@@ -17,6 +17,7 @@ from handlingsplan.findings import Catalogue, Finding, Phase, load_catalogue
 from handlingsplan.form import Field, FieldType, Form, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
 from handlingsplan.plans import WRITTEN_TYPES, Plans, build_plans
+from handlingsplan.reading.dates import parse_period
 from handlingsplan.reading.records import Note, Period, RawBook, RawCover, RawTable, Refusal, Value
 from handlingsplan_validators import check
 
@@ -87,6 +88,12 @@ def unreadable(text: str) -> Typed:
 def without_year(text: str, iso: str) -> Typed:
     """Return a date whose year the reader took from the plan."""
     return Typed(value=msgspec.structs.replace(day(iso), antaget_ar=True), written=text)
+
+
+def shown_as_month(month: str) -> Typed:
+    """Return a date in a cell that shows its year and month alone."""
+    period = parse_period(month)
+    return Typed(value=period, written=month)
 
 
 #: A cell as a test gives it: text is understood as the plain reader would.

@@ -31,7 +31,7 @@ SWEDISH = st.text(
     min_size=1,
     max_size=80,
 )
-DAYS = st.dates(min_value=dt.date(1950, 1, 1), max_value=dt.date(2199, 12, 31))
+DAYS = st.dates(min_value=dt.date(2000, 1, 1), max_value=dt.date(2100, 12, 31))
 
 
 def field(kind: FieldType) -> Field:
@@ -228,7 +228,66 @@ def test_a_date_without_a_year_is_read_with_a_remark() -> None:
 
 def test_an_unreadable_date_keeps_its_words() -> None:
     """No value, the text, and the remark."""
-    assert one(FieldType.DATUM, "löpande") == (None, "löpande", "HP414")
+    assert one(FieldType.DATUM, "när vi hinner") == (None, "när vi hinner", "HP414")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("löpande", "Löpande"), ("Kvartalsvis.", "Kvartalsvis"), ("TILLS VIDARE", "Tills vidare"),
+        ("pågående", "Pågående"), ("pågår", "Pågående"), ("kontinuerligt", "Kontinuerligt"),
+        ("årligen", "Årligen"), ("varje år", "Årligen"),
+    ],
+)  # fmt: skip
+def test_work_without_an_end_says_so_in_a_word(typed: str, word: str) -> None:
+    """The form's words for it are understood in the field that lists them, and kept as typed."""
+    book = read(plan(f"aktivitet | slut | start\n Larma | {typed} | {typed}"))
+    table = book.tables["handlingsplan"]
+    assert (table.values["slut"], table.written["slut"]) == ((word,), {0: typed})
+    assert said(book) == [("HP414", "O5")]  # a start is a day
+
+
+def test_a_word_with_more_around_it_is_asked_about() -> None:
+    """What else is said there may matter: the word alone is suggested."""
+    found = note(read(plan("aktivitet | slut\n Larma | löpande enligt avtal")), "HP414")
+    assert found.forslag == "Löpande"
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"), [(2027, "2027"), (202612, "2026-12"), (2026, "2026"), (11606, "")]
+)
+def test_a_year_or_a_month_typed_into_a_cell_that_shows_dates(typed: int, suggestion: str) -> None:
+    """Excel takes it for a day in another century; what was typed is suggested."""
+    data = with_cells(plan("aktivitet | slut\n Larma | 2026-12-01"), "Handlingsplan", {"P5": typed})
+    book = read(data)
+    found = note(book, "HP431")
+    assert (found.cell, found.forslag) == ("P5", suggestion)
+    assert book.tables["handlingsplan"].values["slut"] == (None,)
+    assert book.tables["handlingsplan"].written["slut"] == {0: found.varde}
+
+
+def test_a_year_on_the_cover_in_a_cell_that_shows_dates_is_asked_about() -> None:
+    """The cover's year would else be 1905."""
+    found = one(FieldType.AR, dt.datetime.fromisoformat("1905-07-18"))
+    assert found == (None, "1905-07-18", "HP603")
+    assert one(FieldType.DATUM, "1999-12-31") == (None, "1999-12-31", "HP431")
+
+
+@pytest.mark.parametrize("text", ["10.000", "12.500", "1.250.000", "-9.800", "10.000 %"])
+def test_a_full_stop_before_three_digits_is_asked_about(text: str) -> None:
+    """It parts thousands to one and decimals to another."""
+    assert parse_number(text) is None
+    column = read_column(field(FieldType.TAL), [text], CONTEXT)
+    assert column.values == (None,)
+    assert (column.remarks[0].kod, column.remarks[0].forslag) == ("HP610", text.replace(".", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("0.125", 0.125), ("1234.567", 1234.567), ("12,500", 12.5), ("10.00", 10)]
+)
+def test_other_full_stops_and_commas_are_decimal_signs(text: str, number: float) -> None:
+    """A comma is Swedish; thousands do not begin with 0 and have one to three digits first."""
+    assert parse_number(text) == number
 
 
 def test_a_number_in_a_field_for_dates_is_what_it_most_likely_was() -> None:

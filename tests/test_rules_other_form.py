@@ -43,7 +43,6 @@ CASES: list[tuple[str, str, int, str, Cell, str]] = [
     ("HP409", PLAN, 0, "framtidsvision", "-", "framtidsvision"),
     ("HP411", PLAN, 0, "slut", "2026-03-01", "slut"),
     ("HP414", DELIVERIES, 0, "klar_senast", unreadable("snart"), "klar_senast"),
-    ("HP417", PLAN, 1, "insats", "Pröva öppet hus", "insats"),
     ("HP422", DELIVERIES, 0, "typ", "Försök", "typ"),
     ("HP424", DELIVERIES, 1, "typ", "Pilot", "omrade_id"),
     ("HP430", PLAN, 0, "effektmal_2026_2027", None, "effektmal_2026_2027"),

@@ -32,7 +32,7 @@ FAULTS: dict[str, list[Cell]] = {
     "ansvarig": ["Anna Ek", "..."],
     "samverkan": ["Fråga anna.ek@example.org"],
     "start": [unreadable("snart"), unreadable("-")],
-    "slut": [unreadable("kvartalsvis"), "2026-03-31"],
+    "slut": [unreadable("när vi hinner"), "2026-03-31"],
     "metod": ["Se 850709-9805", "Avstämning\x07 i RAG"],
     "status": ["Pågår", None, "Gul"],
     "statusdatum": [unreadable("nyss"), None, "2026-05-01"],
@@ -142,11 +142,14 @@ def _expected(row: dict[str, Cell]) -> Iterator[tuple[str, str]]:
 
 def _whole(rows: list[dict[str, Cell]]) -> Iterator[tuple[str, str]]:
     """Yield what is seen only where the rows are laid side by side: repeated texts and ids."""
-    activities: set[str] = set()
+    activities: set[tuple[str, ...]] = set()
     ids: set[str] = set()
     for number, row in enumerate(rows, start=5):
-        activity, identity = _text(row["aktivitet"]), _text(row["id"])
-        if activity in activities and activity != "xx":
+        identity = _text(row["id"])
+        activity = tuple(
+            _text(row[name]) for name in ("aktivitet", "insatsomrade", "prioriterat_omrade")
+        )
+        if activity in activities and activity[0] != "xx":
             yield "HP417", f"{letter(FIELDS.index('aktivitet'))}{number}"
         if identity == "rad 7":
             yield "HP502" if identity in ids else "HP501", f"A{number}"

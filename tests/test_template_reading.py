@@ -33,7 +33,7 @@ TEXT = st.one_of(
     st.text(_ANY, min_size=1, max_size=60),
     st.sampled_from(["=1+1", "_x000D_", "1e5", "TRUE", "-", "2026-01-01 ", "'a"]),
 ).filter(lambda text: not is_blank(text) and not _OVERLAPPING.search(text))
-DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31))
+DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31))
 NUMBERS = st.one_of(
     st.integers(-(10**9), 10**9).map(float),
     st.floats(-1e9, 1e9, allow_nan=False).map(lambda number: round(number, 4)),

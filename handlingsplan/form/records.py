@@ -118,6 +118,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         riktning: for a measure, 1 where a higher outcome is better, -1 where a lower one is.
         diagram: fill in charts as six hex digits; empty = ``farg``.
         alias: other words for it, in plans that were made elsewhere.
+        procent: for a unit, that it is per cent.
     """
 
     namn: str
@@ -133,6 +134,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     riktning: int = 0
     diagram: str = ""
     alias: tuple[str, ...] = ()
+    procent: bool = False
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,7 +156,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         typ: see :class:`FieldType`.
         obligatorisk: must be filled in on each row that is used.
         lista: name of a list in the form, or ``organisation.rag`` / ``organisation.grupper`` /
-            ``organisation.insatsomraden``; empty for none.
+            ``organisation.insatsomraden``; empty for none. For a date, words for a time without
+            an end ("Löpande"): offered beside dates, and no fault.
         hjalp: input help shown beside the cell, at most 255 characters.
         exempel: an example of a good value; empty for none.
         alias: other headings under which the reader recognises the field.

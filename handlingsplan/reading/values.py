@@ -2,8 +2,9 @@
 
 What a person typed is what is read: text stays as it is, spaces and all. A number in a field for
 text is the text that Swedish Excel shows (``2026``, ``1,5``), a day is its ISO date. A number in
-a field for dates is a year (1990 to 2100), a date without its dashes (20260105), or a serial
-number whose date format was lost (from 2000 on); it is kept as written too.
+a field for dates is a year, a date without its dashes (20260105), or a serial number whose date
+format was lost; it is kept as written too. What can mean two things has no value and is asked
+about: ``10.000``, a date outside the years that a plan can mean.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType
-from handlingsplan.reading.dates import parse_period, with_year
+from handlingsplan.reading.dates import in_words, parse_period, understand, with_year
 from handlingsplan.reading.records import Period, Value
-from handlingsplan.spreadsheet.formats import from_serial, number_text
+from handlingsplan.spreadsheet.formats import from_serial, number_text, to_serial
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue
 from handlingsplan.text import fold, is_blank, visible
 
-FIRST_YEAR, LAST_YEAR = 1990, 2100
+#: Years that a plan can mean; a date outside them is asked about.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+_LAST_CENTURY = 1930  # what Excel makes of 30 to 99
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_051  # the years 2000 to 2099
 _TICKS = {
     **dict.fromkeys(("x", "xx", "☑", "☒", "✓", "✔", "✔️", "✅", "✗", "✘", "✕", "✖", "×", "🗸"), True),
@@ -37,6 +40,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"([+-]?)(\d+(?:[.,]\d+)?|[.,]\d+)( ?%)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:,\d{3})+\.\d+")
+#: 10.000 is ten thousand to one and ten to another; a number that begins with 0 has decimals.
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?: ?%)?")
 _YEAR = re.compile(r"(?:år(?:et)? ?)?((?:19|20)\d\d)")
 _ANY_NUMBER = re.compile(r"-?\d[\d \u00a0]*(?:[.,]\d+)?")
 
@@ -137,6 +142,8 @@ _Read = Callable[[CellValue, Context], _Result]
 def _reader(kind: FieldType, choices: Sequence[Choice]) -> _Read:
     if kind is FieldType.VAL and choices:
         return _choice_reader(tuple(choice.namn for choice in choices))
+    if kind is FieldType.DATUM and choices:
+        return _date_or_word(tuple(choices))
     return _READERS.get(kind, _text)
 
 
@@ -196,6 +203,9 @@ def _number(cell: CellValue, _context: Context) -> _Result:
     text = as_text(cell)
     if is_blank(text):
         return None
+    plain = _plain_number(text)
+    if isinstance(cell, str) and _THOUSANDS.fullmatch(plain):
+        return Typed(None, text, Code.HP610, plain.replace(".", ""))
     number = parse_number(text) if isinstance(cell, str) else None
     if number is None:
         return Typed(None, text, Code.HP603, _number_within(text))
@@ -206,9 +216,12 @@ def parse_number(text: str) -> float | None:
     """Return the number that a text is, written the Swedish or the English way.
 
     Spaces of any kind may part thousands, a comma or a full stop is the decimal sign, and a
-    percentage is its number (``80 %`` is 80.0).
+    percentage is its number (``80 %`` is 80.0). ``None`` also for what may be thousands or
+    decimals (``10.000``).
     """
-    plain = _SPACES.sub("", fold(text))
+    plain = _plain_number(text)
+    if _THOUSANDS.fullmatch(plain):
+        return None
     if _GROUPED.fullmatch(plain):
         group = "." if plain.index(".") < plain.index(",") else ","
         plain = plain.replace(group, "")
@@ -219,6 +232,10 @@ def parse_number(text: str) -> float | None:
     return -number if found[1] == "-" else number
 
 
+def _plain_number(text: str) -> str:
+    return _SPACES.sub("", fold(text))
+
+
 def _number_within(text: str) -> str:
     """Return the only number in a text, as a suggestion; empty where there is not exactly one."""
     found = _ANY_NUMBER.findall(fold(text))
@@ -227,7 +244,9 @@ def _number_within(text: str) -> str:
 
 def _year(cell: CellValue, context: Context) -> _Result:
     if isinstance(cell, dt.datetime):
-        return Typed(float(cell.year), as_text(cell))
+        if FIRST_YEAR <= cell.year <= LAST_YEAR:
+            return Typed(float(cell.year), as_text(cell))
+        return Typed(None, as_text(cell), Code.HP603, _typed_number(cell, context)[:4])
     number = _number(cell, context)
     if isinstance(number, float):
         return (
@@ -242,7 +261,9 @@ def _year(cell: CellValue, context: Context) -> _Result:
 
 def _date(cell: CellValue, context: Context) -> _Result:
     if isinstance(cell, dt.datetime):
-        return _day(cell)
+        if FIRST_YEAR <= cell.year <= LAST_YEAR:
+            return _day(cell)
+        return Typed(None, as_text(cell), Code.HP431, _typed_number(cell, context))
     if isinstance(cell, ErrorValue):
         return _error(cell)
     text = as_text(cell)
@@ -261,13 +282,52 @@ def _day(moment: dt.datetime) -> Period:
     return Period(fran=day, till=day)
 
 
+def _typed_number(day: dt.datetime, context: Context) -> str:
+    """Return what somebody most likely typed into a cell that now shows an impossible day.
+
+    Excel takes 2027 for the day with that number, in 1905, and 202703 for one in 2454; a year of
+    two digits it may put into the last century. Empty where neither explains the day.
+    """
+    period = parse_period(str(to_serial(day, epoch_1904=context.epoch_1904)))
+    if period is None and _LAST_CENTURY <= day.year < FIRST_YEAR:
+        period = parse_period(f"{day.year + 100}-{day:%m-%d}")
+    return in_words(period) if period and _is_possible(period) else ""
+
+
+def _is_possible(period: Period) -> bool:
+    return period.fran.year >= FIRST_YEAR and period.till.year <= LAST_YEAR
+
+
 def _written_date(text: str, context: Context) -> Typed:
-    period = parse_period(text, context.year)
+    found = understand(text, context.year)
+    period = found.period
     if period is None:
-        return Typed(None, text, Code.HP414)
+        return Typed(None, text, Code.HP414, found.suggestion)
+    if not _is_possible(period):
+        return Typed(None, text, Code.HP431)
     if period.antaget_ar:
         return Typed(period, text, Code.HP413, with_year(text, period))
-    return Typed(period, text)
+    return Typed(period, text, Code.HP432 if found.asked else "", found.suggestion)
+
+
+@lru_cache(maxsize=16)  # a form's lists come back in every plan
+def _date_or_word(choices: tuple[Choice, ...]) -> _Read:
+    """Return the reader of dates that also knows the words of a list: an end that never comes."""
+    words = {fold(word): choice.namn for choice in choices for word in (choice.namn, *choice.alias)}
+
+    def read(cell: CellValue, context: Context) -> _Result:
+        if type(cell) is not str:
+            return _date(cell, context)
+        plain = fold(cell).rstrip(" .")
+        if plain in words:
+            return Typed(words[plain], cell)
+        result = _date(cell, context)
+        if isinstance(result, Typed) and result.kod == Code.HP414 and not result.forslag:
+            first = next((name for word, name in words.items() if plain.startswith(word)), "")
+            return msgspec.structs.replace(result, forslag=first)
+        return result
+
+    return read
 
 
 _READERS: Mapping[FieldType, _Read] = {

@@ -11,6 +11,7 @@ _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNOR
 _DAY_SECONDS = 86_400
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _LEAP_BUG = 60  # Excel counts 1900-02-29, which never was
+_EPOCH, _EPOCH_1904 = map(dt.datetime.fromisoformat, ("1899-12-30", "1904-01-01"))
 
 
 class Shows(Enum):
@@ -69,12 +70,17 @@ def from_serial(serial: float, *, epoch_1904: bool = False) -> dt.datetime | Non
     """Return the day (and time, to the second) of Excel's serial number; ``None`` outside it."""
     if not 0 <= serial < _LAST_SERIAL - 1462 * epoch_1904:
         return None
-    if epoch_1904:
-        start = dt.datetime(1904, 1, 1)  # noqa: DTZ001  (a wall clock's day, as Excel has it)
-    else:
-        start = dt.datetime(1899, 12, 30 + (serial < _LEAP_BUG))  # noqa: DTZ001  (no zone in a file)
+    start = _EPOCH_1904 if epoch_1904 else _EPOCH + dt.timedelta(serial < _LEAP_BUG)
     days = int(serial)
     return start + dt.timedelta(days=days, seconds=round((serial - days) * _DAY_SECONDS))
+
+
+def to_serial(moment: dt.datetime, *, epoch_1904: bool = False) -> int:
+    """Return the whole days of Excel's serial number of a moment; see :func:`from_serial`."""
+    if epoch_1904:
+        return (moment - _EPOCH_1904).days
+    days = (moment - _EPOCH).days
+    return days - (days <= _LEAP_BUG)
 
 
 def number_text(number: float) -> str:

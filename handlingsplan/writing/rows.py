@@ -38,7 +38,7 @@ class Cells(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         values: text, numbers or :class:`datetime.date`; ``None`` and NaN are empty cells.
-        shape: how they are stored.
+        shape: how they are stored; a text among numbers or days is stored as text.
         style: number of the cell format.
         quoted: number of the same format with a quote prefix, for text that begins like a formula.
     """
@@ -99,8 +99,10 @@ def _column(column: Cells, values: Sequence[object], after: str) -> list[str]:
 def _numbers(column: Cells, values: Sequence[object], after: str) -> dict[object, str]:
     store = _serial if column.shape is Shape.DATE else _number
     start, end = f'" s="{column.style}"><v>', f"</v></c>{after}"
-    found = ((value, store(value)) for value in set(values))
-    return {value: f"{start}{stored}{end}" for value, stored in found if stored}
+    different = set(values)
+    found = ((value, store(value)) for value in different)
+    words = {v: f"{_text(column, v)}{after}" for v in different if isinstance(v, str) and v}
+    return {value: f"{start}{stored}{end}" for value, stored in found if stored} | words
 
 
 def _texts(column: Cells, values: Sequence[object], after: str) -> dict[object, str]:

@@ -51,6 +51,7 @@ RULES: tuple[RuleFunction, ...] = (
     requirements.check_content,
     dates.check_order,
     dates.check_end_and_status,
+    dates.check_long_before,
     dates.check_has_been,
     identity.check_identities,
     indicators.check_indicators,

@@ -20,6 +20,9 @@ from handlingsplan.reading.records import Note
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
 _ORDER = {rank: number for number, rank in enumerate(Rank)}
+#: Codes by which the reader says more than that it could not understand a cell, and the latter.
+_NARROWER = frozenset({Code.HP431, Code.HP610})
+_UNCLEAR = frozenset({Code.HP414, Code.HP603})
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 #: Longest range whose cells are looked at one by one.
 _MOST_CELLS = 5000
@@ -169,7 +172,7 @@ def _of_notes(round_: RoundToCheck, candidates: list[_Candidate]) -> list[_Candi
                 if _same_fault(round_, candidates[number].kod, note.kod)
             ]
             for number in same:
-                candidates[number] = _with_suggestion(candidates[number], note.forslag)
+                candidates[number] = _explained(candidates[number], note)
             if not same:
                 new.append(_of_note(round_, book, note))
             new += _private_in(round_, book, note)
@@ -202,8 +205,10 @@ def _same_fault(round_: RoundToCheck, violation: str, note: str) -> bool:
     return violation == note or all(round_.catalogue.rules[kod].rang in unclear for kod in both)
 
 
-def _with_suggestion(one: _Candidate, forslag: str) -> _Candidate:
-    return msgspec.structs.replace(one, forslag=forslag) if forslag and not one.forslag else one
+def _explained(one: _Candidate, note: Note) -> _Candidate:
+    """Return a candidate with what the reader knows: why, and what may be meant."""
+    kod = note.kod if note.kod in _NARROWER and one.kod in _UNCLEAR else one.kod
+    return msgspec.structs.replace(one, kod=kod, forslag=one.forslag or note.forslag)
 
 
 def _of_note(round_: RoundToCheck, book: int, note: Note) -> _Candidate:

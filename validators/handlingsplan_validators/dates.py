@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from handlingsplan.codes import Code
-from handlingsplan.form import Field, Role, Sheet
+from handlingsplan.form import Field, FieldType, Role, Sheet
+from handlingsplan.reading.records import Precision
 from handlingsplan.text import fold
 from handlingsplan_validators.violations import RoundToCheck, Violation, with_roles
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[Any]
 
 _FROM_TO = ((Role.START, Role.SLUT), (Role.FRAN, Role.TOM))
+#: A month of so many years before the plan's is no month.
+_MANY_YEARS = 5
 _HAS_BEEN = (Role.STATUSDATUM, Role.MATDATUM)
 
 
@@ -84,6 +89,51 @@ def _states(round_: RoundToCheck, sheet: Sheet, name: str) -> tuple[Rows, Rows]:
     }
     closed = [text for text, choice in choices.items() if choice.avslutad]
     return column.isin(choices).to_numpy(), column.isin(closed).to_numpy()
+
+
+def check_long_before(round_: RoundToCheck) -> Iterator[Violation]:
+    """HP433: a status assessed long before the plan's year, or a month that was a day.
+
+    Excel takes "16 feb" for February 2016 and shows feb-16, in any field for dates.
+    """
+    years = round_.limit(Code.HP433, "ar")
+    for sheet in round_.form.tables:
+        frame = round_.frame(sheet)
+        if frame.empty:
+            continue
+        plan_year = _plan_years(round_, sheet)
+        for field in sheet.falt:
+            if field.typ is not FieldType.DATUM:
+                continue
+            before = plan_year - frame[field.namn].dt.year.to_numpy()
+            months = (frame[f"{field.namn}_precision"] == Precision.MANAD).to_numpy()
+            assessed = field.roll is Role.STATUSDATUM
+            wrong = before > years if assessed else months & (before > _MANY_YEARS)
+            for position in wrong.nonzero()[0].tolist():
+                yield _long_before(round_, sheet, field, position, int(plan_year[position]))
+
+
+def _plan_years(round_: RoundToCheck, sheet: Sheet) -> Rows:
+    """Return the year of each row's plan (float64; NaN where it is not known)."""
+    field = round_.form.cover.with_role(Role.AR)
+    books = round_.frame(sheet)["bok"].to_numpy()
+    if field is None:
+        return np.full(len(books), np.nan)
+    years: Rows = round_.plans.books[field.namn].to_numpy(dtype="float64")[books]
+    return years
+
+
+def _long_before(
+    round_: RoundToCheck, sheet: Sheet, field: Field, position: int, year: int
+) -> Violation:
+    period = round_.period(sheet.nyckel, position, field)
+    meant = ""
+    if period and period.precision == Precision.MANAD:  # February 2016: the sixteenth of February
+        with contextlib.suppress(ValueError):
+            meant = dt.date(year, period.fran.month, period.fran.year % 100).isoformat()
+    return Violation(
+        kod=Code.HP433, nyckel=sheet.nyckel, position=position, falt=field.namn, forslag=meant
+    )
 
 
 def check_has_been(round_: RoundToCheck) -> Iterator[Violation]:

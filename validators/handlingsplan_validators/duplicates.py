@@ -12,17 +12,23 @@ from handlingsplan_validators.violations import RoundToCheck, Violation
 
 
 def check_duplicates(round_: RoundToCheck) -> Iterator[Violation]:
-    """HP417: an activity that stands twice in a plan, reported at the later row."""
+    """HP417: an activity that stands twice under one area and priority, told at the later row."""
     sheet = round_.form.plan
     field = sheet.with_role(Role.AKTIVITET)
     if field is None:
         return
     rows = round_.column(sheet.nyckel, "rad")
     books = round_.column(sheet.nyckel, "bok")
-    first: dict[tuple[int, str], int] = {}
+    above = [
+        round_.column(sheet.nyckel, heading.namn)
+        for role in (Role.INSATSOMRADE, Role.PRIORITET)
+        if (heading := sheet.with_role(role))
+    ]
+    first: dict[tuple[object, ...], int] = {}
     for position, text in enumerate(round_.column(sheet.nyckel, field.namn)):
         said = _compared(text) if isinstance(text, str) else ""
-        other = first.setdefault((books[position], said), position)
+        under = (fold(t) if isinstance(t, str) else "" for t in (c[position] for c in above))
+        other = first.setdefault((books[position], said, *under), position)
         if said and other != position:
             yield Violation(
                 kod=Code.HP417,

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from handlingsplan.codes import Code
-from handlingsplan.form import Field, Role, Sheet
-from handlingsplan.text import words
-from handlingsplan_validators.violations import RoundToCheck, Violation
+from handlingsplan.form import Choice, Field, FieldType, Role, Sheet
+from handlingsplan.text import fold, words
+from handlingsplan_validators.violations import RoundToCheck, Violation, shown
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Rows = npt.NDArray[Any]
+
+
+_FIGURES = re.compile(r"[\d\s.,:+-]+")
+#: A hundred times a fraction is at most so many times more or less than the row's highest number.
+_ALIKE = 3
 
 
 def check_indicators(round_: RoundToCheck) -> Iterator[Violation]:
@@ -27,6 +34,8 @@ def check_indicators(round_: RoundToCheck) -> Iterator[Violation]:
             yield from _undated(round_, sheet, np.logical_or.reduce(filled))
             yield from _regions(round_, sheet, outcomes, filled)
             yield from _small(round_, sheet, outcomes)
+            yield from _fractions(round_, sheet, outcomes)
+            yield from _other_units(round_, sheet)
 
 
 def _undated(round_: RoundToCheck, sheet: Sheet, measured: Rows) -> Iterator[Violation]:
@@ -65,14 +74,9 @@ def _small(round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field]) -> Ite
     if unit is None:
         return
     least = round_.limit(Code.HP607, "minst")
-    counting = [words(choice.namn) for choice in round_.form.choices(unit) if choice.antal]
     frame = round_.frame(sheet)
     units = frame[unit.namn]
-    counted = [
-        text
-        for text in units.dropna().unique()
-        if any(f"{words(text)} ".startswith(f"{count} ") for count in counting)
-    ]
+    counted = _spellings(round_, sheet, unit, lambda choice: choice.antal)
     for field in (*outcomes, *sheet.all_with_role(Role.BASLINJE)):
         values = frame[field.namn]
         small = units.isin(counted) & (values > 0) & (values < least)
@@ -84,3 +88,81 @@ def _small(round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field]) -> Ite
                 falt=field.namn,
                 detalj={"minst": str(least)},
             )
+
+
+def _spellings(
+    round_: RoundToCheck, sheet: Sheet, unit: Field, chosen: Callable[[Choice], bool]
+) -> list[str]:
+    """Return the units in the plans, as typed, that begin like some choices of the list."""
+    known = [
+        _unit(word)
+        for choice in round_.form.choices(unit)
+        if chosen(choice)
+        for word in (choice.namn, *choice.alias)
+    ]
+    typed = round_.frame(sheet)[unit.namn].dropna().unique()
+    return [text for text in typed if any(f"{_unit(text)} ".startswith(f"{u} ") for u in known)]
+
+
+def _unit(text: str) -> str:
+    """Return a unit as it is compared: its words, or its sign where it has none."""
+    return words(text) or fold(text)
+
+
+def _other_units(round_: RoundToCheck, sheet: Sheet) -> Iterator[Violation]:
+    """HP612: a cell shows a number with another unit than the row's."""
+    unit = sheet.with_role(Role.ENHET)
+    if unit is None:
+        return
+    per_cent = set(_spellings(round_, sheet, unit, lambda choice: choice.procent))
+    units = round_.column(sheet.nyckel, unit.namn)
+    for field in (field for field in sheet.falt if field.typ is FieldType.TAL):
+        values = round_.column(sheet.nyckel, field.namn)
+        texts = round_.column(sheet.nyckel, f"{field.namn}_skrivet")
+        for position, (text, of_row) in enumerate(zip(texts, units, strict=True)):
+            if not isinstance(text, str) or not isinstance(of_row, str):
+                continue
+            if math.isnan(values[position]) or _agrees(text, of_row, per_cent=of_row in per_cent):
+                continue
+            yield Violation(
+                kod=Code.HP612,
+                nyckel=sheet.nyckel,
+                position=position,
+                falt=field.namn,
+                detalj={"enhet": of_row},
+            )
+
+
+def _agrees(text: str, of_row: str, *, per_cent: bool) -> bool:
+    """Say whether the unit that stands beside a number, if any, is the row's, or cut short."""
+    own, row = _unit(_FIGURES.sub(" ", text)), _unit(of_row)
+    if own == "%":
+        return per_cent
+    return own.startswith(row) or row.startswith(own)
+
+
+def _fractions(
+    round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field]
+) -> Iterator[Violation]:
+    """HP611: 0,79 where the unit is per cent and the row's other numbers show that 79 is meant."""
+    unit = sheet.with_role(Role.ENHET)
+    if unit is None:
+        return
+    frame = round_.frame(sheet)
+    roles = (Role.BASLINJE, Role.MALVARDE)
+    fields = [*(f for role in roles for f in sheet.all_with_role(role)), *outcomes]
+    per_cent = _spellings(round_, sheet, unit, lambda choice: choice.procent)
+    numbers = frame[[field.namn for field in fields]].to_numpy(dtype="float64")
+    numbers = np.where(frame[[unit.namn]].isin(per_cent).to_numpy(), numbers, np.nan)
+    highest = np.fmax.reduce(numbers, axis=1, keepdims=True)
+    hundred = numbers * 100
+    alike = (hundred >= highest / _ALIKE) & (hundred <= highest * _ALIKE)
+    for position, number in np.argwhere((numbers > 0) & (numbers <= 1) & alike).tolist():
+        yield Violation(
+            kod=Code.HP611,
+            nyckel=sheet.nyckel,
+            position=position,
+            falt=fields[number].namn,
+            forslag=shown(float(round(hundred[position, number], 10))),
+            detalj={"enhet": round_.typed(sheet.nyckel, position, unit)},
+        )

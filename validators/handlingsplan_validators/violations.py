@@ -18,7 +18,7 @@ from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES, Plans
 from handlingsplan.privacy import Private
-from handlingsplan.reading.records import Period, RawTable, Refusal
+from handlingsplan.reading.records import Period, Precision, RawTable, Refusal
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -229,11 +229,22 @@ class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         written = ~frame[f"{field.namn}_skrivet"].array.isna()
         if field.typ is not FieldType.KRYSS:
             missing: npt.NDArray[Any] = frame[field.namn].array.isna() & written
+            missing &= ~self._without_end(frame, field)
             return missing
         unclear: npt.NDArray[Any] = written & ~frame[field.namn].to_numpy()
         for position in unclear.nonzero()[0]:  # "nej" is understood: only the reader's value says
             unclear[position] = self._raw_value(sheet, int(position), field) is None
         return unclear
+
+    @staticmethod
+    def _without_end(frame: pd.DataFrame, field: Field) -> npt.NDArray[Any]:
+        """Say for each row whether a field for dates holds a word such as "Löpande" (bool)."""
+        import numpy as np  # noqa: PLC0415  (comes with pandas)
+
+        if field.typ is not FieldType.DATUM:
+            return np.zeros(len(frame), dtype=bool)
+        words: npt.NDArray[Any] = (frame[f"{field.namn}_precision"] == Precision.LOPANDE).to_numpy()
+        return words
 
     def _raw_value(self, sheet: Sheet, position: int, field: Field) -> object:
         if sheet.nyckel == self.cover:
@@ -254,6 +265,7 @@ class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if key not in self._rows:
             values = self.frame(sheet)[field.namn]
             here = values.to_numpy() if field.typ is FieldType.KRYSS else ~values.array.isna()
+            here = here | self._without_end(self.frame(sheet), field)
             self._rows[key] = self.unreadable(sheet, field) | here
         return self._rows[key]
 

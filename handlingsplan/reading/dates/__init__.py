@@ -39,10 +39,10 @@ from handlingsplan.reading.dates.grammar import readings
 from handlingsplan.reading.dates.suggest import near_misses
 from handlingsplan.reading.dates.times import placed
 from handlingsplan.reading.dates.tokens import Token, tokenise
-from handlingsplan.reading.dates.words import with_year, written
+from handlingsplan.reading.dates.words import in_words, with_year
 from handlingsplan.reading.records import Period
 
-__all__ = ["Understood", "parse_period", "understand", "with_year", "written"]
+__all__ = ["Understood", "in_words", "parse_period", "understand", "with_year"]
 
 #: No time takes more characters; a whole page of text is not searched for one.
 _LONGEST = 200
@@ -89,7 +89,7 @@ def understand(text: str, year: int | None = None) -> Understood:
         return found
     for tried in near_misses(tokens):
         nearly = _understood(tried, year)
-        suggestion = written(nearly.period) if nearly.period else nearly.suggestion
+        suggestion = in_words(nearly.period) if nearly.period else nearly.suggestion
         if suggestion:
             return Understood(suggestion=suggestion)
     return Understood()
@@ -110,6 +110,6 @@ def _understood(tokens: tuple[Token, ...], year: int | None) -> Understood:
         other != first and (best[other] in {rank, Rank.RIVAL}) for other in best
     )
     if not alone:
-        return Understood(suggestion=written(first))
+        return Understood(suggestion=in_words(first))
     asked = rank is Rank.ASKED
-    return Understood(period=first, asked=asked, suggestion=written(first) if asked else "")
+    return Understood(period=first, asked=asked, suggestion=in_words(first) if asked else "")

@@ -9,7 +9,7 @@ from handlingsplan.reading.records import Period, Precision
 _SEASONS = {3: "vår", 6: "sommar", 9: "höst", 12: "vinter"}
 
 
-def written(period: Period) -> str:
+def in_words(period: Period) -> str:
     """Return how a period is best written; it reads as the same period."""
     start = period.fran
     match period.precision:
@@ -40,7 +40,7 @@ def written(period: Period) -> str:
 def with_year(text: str, period: Period) -> str:
     """Return what somebody should write instead of a time without a year."""
     if period.precision in {Precision.DAG, Precision.INTERVALL}:
-        return written(period)
+        return in_words(period)
     is_week = period.precision == Precision.VECKA
     year = period.fran.isocalendar().year if is_week else period.fran.year
     return f"{text.strip().rstrip('.')} {year}"

@@ -29,12 +29,16 @@ def table_csv(table: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([column.heading for column in columns])
-    shown = [
-        [_shown(column, value) for value in table.frame[column.field].astype(object)]
-        for column in columns
-    ]
+    shown = [[_shown(column, value) for value in _values(table, column)] for column in columns]
     writer.writerows(zip(*shown, strict=True))
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _values(table: Table, column: Column) -> list[object]:
+    values = table.frame[column.field].astype(object)
+    if column.otherwise:
+        values = values.fillna(table.frame[column.otherwise])
+    return values.tolist()
 
 
 def _shown(column: Column, value: object) -> str:

@@ -59,6 +59,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
             the round's folder; empty = this very workbook), ``blad`` and ``cell``.
         colours: colours by value; the word always stands there too.
         printed: it is printed; columns that are not stand last.
+        otherwise: name of a column of text in the frame; what stands there is shown where a date is
+            missing.
         curve: for a sparkline, first and last column (names in the frame) that it draws.
     """
 
@@ -70,6 +72,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     link: bool = False
     colours: tuple[Colour, ...] = ()
     printed: bool = True
+    otherwise: str = ""
     curve: tuple[str, str] = ("", "")
 
 

@@ -157,7 +157,11 @@ def _values(frame: pd.DataFrame, column: Column) -> list[Any]:
     if column.show is Show.DATE:
         days = values.to_numpy(dtype="datetime64[D]") - _EPOCH
         # Excel knows no earlier days (a missing one is the earliest); what was written stands.
-        return [day if day > 0 else None for day in days.astype("int64").tolist()]
+        found = [day if day > 0 else None for day in days.astype("int64").tolist()]
+        if not column.otherwise:
+            return found
+        texts = plain(frame[column.otherwise])
+        return [text if day is None else day for day, text in zip(found, texts, strict=True)]
     return plain(values)
 
 

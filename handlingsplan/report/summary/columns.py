@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
 import pandas as pd
 
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
@@ -44,8 +45,11 @@ def field_columns(form: Form, fields: Sequence[Field], frame: pd.DataFrame) -> l
     """Return a column for each field, and one for what was written where a value says less."""
     columns = []
     for field in fields:
-        columns.append(_field_column(form, field))
         written = f"{field.namn}_skrivet"
+        shown = _field_column(form, field)
+        if shown.show is Show.DATE and written in frame:
+            shown = msgspec.structs.replace(shown, otherwise=written)  # "löpande"
+        columns.append(shown)
         if field.typ in WRITTEN_TYPES and written in frame and frame[written].notna().any():
             columns.append(Column(field=written, heading=written_heading(field), width=16))
     return columns

@@ -172,6 +172,7 @@ def _deviating(summary: Summary, ids: list[str], name: str) -> Table:
     if end:
         columns += [*field_columns(form, [end], nothing), LATE]
     shown = [*(column.field for column in columns if column is not SOURCE), "fil", "blad", "cell"]
+    shown += [column.otherwise for column in columns if column.otherwise]
     words = " och ".join(name.lower() for name in serious)
     return Table(
         name=name,
