@@ -254,7 +254,8 @@ def test_a_word_with_more_around_it_is_asked_about() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "suggestion"), [(2027, "2027"), (202612, "2026-12"), (2026, "2026"), (11606, "")]
+    ("typed", "suggestion"),
+    [(2027, "2027"), (202612, "2026-12"), (2026, "2026"), (11606, "2031-10-10"), (9000, "")],
 )
 def test_a_year_or_a_month_typed_into_a_cell_that_shows_dates(typed: int, suggestion: str) -> None:
     """Excel takes it for a day in another century; what was typed is suggested."""

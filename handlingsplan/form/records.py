@@ -117,7 +117,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         antal: for a unit, that it counts people or events, so that small numbers may identify them.
         riktning: for a measure, 1 where a higher outcome is better, -1 where a lower one is.
         diagram: fill in charts as six hex digits; empty = ``farg``.
-        alias: other words for it, in plans that were made elsewhere.
+        alias: other words for it, in plans that were made elsewhere; in a list of units and in one
+            of words for a date, everywhere.
         procent: for a unit, that it is per cent.
     """
 

@@ -23,7 +23,7 @@ from handlingsplan.form.records import (
     SheetRole,
 )
 
-_LISTED = frozenset({FieldType.VAL, FieldType.FORSLAG})
+_LISTED = frozenset({FieldType.VAL, FieldType.FORSLAG, FieldType.DATUM})
 _WORDS = frozenset({FieldType.TEXT, FieldType.FORSLAG})
 _COVER = frozenset({Role.GRUPP, Role.UPPDATERAD, Role.KONTAKT, Role.INGET_ATT_RAPPORTERA})
 _PLAN = frozenset({Role.ID, Role.LOFTE, Role.AKTIVITET, Role.STATUS})
@@ -78,6 +78,7 @@ _CHOICE_KEYS: Mapping[str, Role] = {
     "diagram": Role.STATUS,
     "stod": Role.TYP,
     "antal": Role.ENHET,
+    "procent": Role.ENHET,
     "riktning": Role.RIKTNING,
 }
 
