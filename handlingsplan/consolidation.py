@@ -120,6 +120,7 @@ def summarise_round(
         today=checked.today,
         earlier=earlier,
         council=council,
+        private=checked.private,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Self
 
@@ -16,6 +16,7 @@ from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import Role
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
+from handlingsplan.privacy import Private
 from handlingsplan.reading.records import Refusal
 
 #: What lies among the plans and is none: whose it may be, its name says, but not that it was sent.
@@ -142,6 +143,31 @@ def deliveries(
     ]
     order = {group.id: number for number, group in enumerate(plans.organisation.grupper)}
     return tuple(sorted(sent + missing, key=lambda d: (order.get(d.grupp, len(order)), d.fil)))
+
+
+#: So many plans with private texts are named.
+_NAMED = 4
+
+
+def private_clauses(
+    sent: Iterable[Delivery], private: Mapping[str, frozenset[Private]]
+) -> Iterator[tuple[int, str]]:
+    """Yield how many plans hold personal numbers, and how many addresses, and a clause about it.
+
+    Args:
+        sent: the hand-ins.
+        private: file -> the kinds of private text in it.
+    """
+    names = {d.fil: d.grupp_namn or d.fil for d in sent if d.fil}
+    for kinds, what in (
+        ({Private.PERSONAL_NUMBER}, "personnummer"),
+        ({Private.EMAIL, Private.PHONE}, "e-postadresser eller telefonnummer"),
+    ):
+        whose = [names[fil] for fil, found in private.items() if fil in names and found & kinds]
+        if whose:
+            more = f" och {len(whose) - _NAMED} till" if len(whose) > _NAMED else ""
+            noun = "plan" if len(whose) == 1 else "planer"
+            yield len(whose), f"{noun} innehåller {what} ({', '.join(whose[:_NAMED])}{more})."
 
 
 def sent_by(refusals: Iterable[Refusal], organisation: Organisation) -> set[str]:

@@ -21,8 +21,10 @@ from handlingsplan.errors import UnreadableFileError, UsageError
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
 from handlingsplan.inbox import Inbox, look_into
+from handlingsplan.masking import masked
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans, build_plans
+from handlingsplan.privacy import Private
 from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan.text import shown
 
@@ -62,19 +64,23 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checked(Round, frozen=True, kw_only=True):
-    """A round with what was found in it.
+    """A round with what was found in it, as it may be shown.
+
+    Its plans are masked (:mod:`handlingsplan.masking`) unless private texts were asked for.
 
     Attributes:
         findings: every fault, the most serious first.
         deliveries: who has sent what, and who has not.
         phase: the phase whose severities count.
         today: the day that counted as today.
+        private: file -> the kinds of private text that stand in it, masked or not.
     """
 
     findings: tuple[Finding, ...]
     deliveries: tuple[Delivery, ...]
     phase: Phase
     today: dt.date
+    private: Mapping[str, frozenset[Private]] = msgspec.field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -235,6 +241,7 @@ def check_round(
     today: dt.date | None = None,
     catalogue: Catalogue | None = None,
     executor: Executor | None = None,
+    show_private: bool = False,
 ) -> Checked:
     """Check a round against the rules.
 
@@ -244,6 +251,8 @@ def check_round(
         today: the day that counts as today; the real one where it is not given.
         catalogue: the rules; the shipped ones where they are not given.
         executor: where the single plans are checked; here where it is not given.
+        show_private: leave personal numbers, addresses and phone numbers as they are written; they
+            are masked where it is not given.
 
     Examples:
         >>> import datetime as dt
@@ -269,14 +278,18 @@ def check_round(
         refusals=read.refusals,
         complete=read.complete,
         executor=executor,
+        show_private=show_private,
     )
-    handed_in = deliveries(read.plans, read.refusals, findings, today=today)
+    hidden = masked(read.plans)
+    plans = read.plans if show_private else hidden.plans
+    handed_in = deliveries(plans, read.refusals, findings, today=today)
     return Checked(
-        **msgspec.structs.asdict(read),
+        **msgspec.structs.asdict(read) | {"plans": plans},
         findings=tuple(findings),
         deliveries=handed_in if read.complete else tuple(d for d in handed_in if d.fil),
         phase=phase,
         today=today,
+        private=hidden.private,
     )
 
 

@@ -60,6 +60,7 @@ def _ask() -> Path:
 def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (installed above)
     from handlingsplan.organisation import load_organisation  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.faults import private_sentences  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.lines import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import deadline_text, next_dates  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.terminal import (  # noqa: PLC0415  (the same)
@@ -81,7 +82,7 @@ def _prepare(folder: Path, out: Path, today: dt.date, organisation: str) -> int:
         print(deadline_text(dates, today))
     for fil, reason in made.copies.left_out.items():
         print(f"Ingen returkopia av {fil}: {reason}.")
-    for note in (*made.copies.notes, *made.notes):
+    for note in (*made.copies.notes, *made.notes, *private_sentences(checked)):
         print(note)
     print(f"\nRapport, returkopior och mejlutkast ligger i {out}.")
     return checked.exit_code

@@ -81,14 +81,16 @@ def _our_fault() -> str:
 
     import platformdirs  # noqa: PLC0415
 
+    from handlingsplan.privacy import mask  # noqa: PLC0415
+
     said = "Något gick fel i programmet. Inget halvt är sparat."
     log = Path(platformdirs.user_state_dir("handlingsplan", appauthor=False), "handlingsplan.log")
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as file:
-            file.write(f"{__version__} {sys.argv[1:]}\n{traceback.format_exc()}\n")
+            file.write(mask(f"{__version__} {sys.argv[1:]}\n{traceback.format_exc()}\n"))
     except OSError:
-        return f"{said}\n{traceback.format_exc(limit=-1)}"
+        return mask(f"{said}\n{traceback.format_exc(limit=-1)}")
     return f"{said}\nFelet beskrivs i {log}. Skicka den filen till den som sköter programmet."
 
 

@@ -26,13 +26,15 @@ def checked_round(
     use_cache: bool,
     regler: Path | None = None,
     dask: str | None = None,
+    visa_personuppgifter: bool = False,
 ) -> Checked:
     """Read a folder of plans, or one plan, and check it.
 
     Args:
         mapp: the folder or the plan.
-        organisation, form, ar, fas, datum, use_cache, regler, dask: as the options of these names
-            (:mod:`handlingsplan.cli.options`) give them; ``None`` where they were not used.
+        organisation, form, ar, fas, datum, use_cache, regler, dask, visa_personuppgifter: as the
+            options of these names (:mod:`handlingsplan.cli.options`) give them; ``None`` where
+            they were not used.
     """
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
     from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (see the package)
@@ -52,7 +54,14 @@ def checked_round(
                 progress=step,
             )
         catalogue = load_catalogue(regler)
-        return check_round(read, phase=fas, today=datum, catalogue=catalogue, executor=executor)
+        return check_round(
+            read,
+            phase=fas,
+            today=datum,
+            catalogue=catalogue,
+            executor=executor,
+            show_private=visa_personuppgifter,
+        )
 
 
 def _elsewhere(dask: str | None) -> AbstractContextManager[Executor | None]:

@@ -16,6 +16,7 @@ from handlingsplan.cli.options import (
     with_cache,
     with_dask,
     with_declarations,
+    with_private,
     with_round,
     with_rules,
     with_today,
@@ -24,6 +25,7 @@ from handlingsplan.cli.swedish import Command
 
 if TYPE_CHECKING:
     from handlingsplan.consolidation import Written
+    from handlingsplan.rounds import Checked
 
 _OWN_FOLDER = OutFolder()
 
@@ -58,6 +60,7 @@ _OWN_FOLDER = OutFolder()
 )
 @with_round
 @with_rules
+@with_private
 @with_today
 @with_cache
 @with_dask
@@ -83,12 +86,14 @@ def konsolidera(
     written = write_summary(
         checked, out=ut, compare=jamfor, per_council=per_kunskapsrad, csv=csv_folder
     )
-    _show(written)
+    _show(written, checked)
     return checked.exit_code
 
 
-def _show(written: Written) -> None:
+def _show(written: Written, checked: Checked) -> None:
     """Say what was found in a few sentences, and where the files lie."""
+    from handlingsplan.report.findings.faults import private_sentences  # noqa: PLC0415  (pandas)
+
     summary = written.summary
     for number, sentence in zip(
         summary["lagesbild"]["antal"], summary["lagesbild"]["mening"], strict=True
@@ -105,3 +110,5 @@ def _show(written: Written) -> None:
         click.echo(f"{count} filer till ligger i {folder}.")
     for note in written.notes:
         click.echo(note)
+    for sentence in private_sentences(checked):
+        click.echo(sentence)

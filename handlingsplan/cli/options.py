@@ -180,6 +180,16 @@ def with_rules(command: _F) -> _F:
     )(command)
 
 
+def with_private(command: _F) -> _F:
+    """Add ``--visa-personuppgifter``: nothing is masked."""
+    return click.option(
+        "--visa-personuppgifter",
+        is_flag=True,
+        help="Visa personnummer, e-postadresser och telefonnummer som de står i planerna. "
+        "Annars döljs de i allt som skrivs.",
+    )(command)
+
+
 def with_today(command: _F) -> _F:
     """Add ``--datum``: the day that counts as today."""
     return click.option(

@@ -18,6 +18,7 @@ from handlingsplan.cli.options import (
     with_cache,
     with_dask,
     with_declarations,
+    with_private,
     with_round,
     with_rules,
     with_today,
@@ -92,6 +93,7 @@ PLANS = Plans()
 @with_round
 @with_rules
 @click.option("--allt", is_flag=True, help="Visa alla fynd i terminalen, även tips.")
+@with_private
 @with_today
 @with_cache
 @with_dask
@@ -132,11 +134,13 @@ def validera(
 @click.command(cls=Command)
 @click.argument("mapp", type=PLANS, metavar="MAPP")
 @with_round
+@with_private
 @with_today
 @with_cache
 @with_declarations
 def status(*, mapp: Path, **how: Any) -> int:
     """Visa vilka som har skickat, vilka som inte har, och vad som är fel."""
+    from handlingsplan.report.findings.faults import private_sentences  # noqa: PLC0415  (pandas)
     from handlingsplan.report.findings.lines import status_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import deadline_text, next_dates  # noqa: PLC0415  (pandas)
     from handlingsplan.report.findings.terminal import (  # noqa: PLC0415  (the same)
@@ -149,6 +153,8 @@ def status(*, mapp: Path, **how: Any) -> int:
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates:
         click.echo(deadline_text(dates, checked.today))
+    for sentence in private_sentences(checked):
+        click.echo(sentence)
     return checked.exit_code
 
 
@@ -261,6 +267,7 @@ def _write_copies(checked: Checked, folder: Path) -> Path:
 def _show(
     checked: Checked, *, everything: bool, written: Sequence[Path], copies: Path | None
 ) -> None:
+    from handlingsplan.report.findings.faults import private_sentences  # noqa: PLC0415  (pandas)
     from handlingsplan.report.findings.lines import findings_lines, steps_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.findings.next_steps import next_steps  # noqa: PLC0415  (pandas)
     from handlingsplan.report.findings.terminal import print_lines, terminal_width  # noqa: PLC0415  (the same)
@@ -272,6 +279,8 @@ def _show(
     print_lines(steps_lines(next_steps(checked, copies=copies)))
     if written:
         click.echo(f"\nSkrivet: {', '.join(map(str, written))}")
+    for sentence in private_sentences(checked):
+        click.echo(sentence)
 
 
 def _show_suggestions(checked: Checked) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from handlingsplan.delivery import Delivery
 from handlingsplan.findings import Finding
 from handlingsplan.form import Role, SheetRole
 from handlingsplan.plans import Plans
+from handlingsplan.privacy import Private
 from handlingsplan.reading.records import Refusal
 from handlingsplan.summary import counts, handin, promises, tables
 from handlingsplan.summary.activities import activities
@@ -31,6 +32,7 @@ def summarise(
     today: dt.date,
     earlier: Earlier | None = None,
     council: str = "",
+    private: Mapping[str, frozenset[Private]] | None = None,
 ) -> Summary:
     """Sum up a round.
 
@@ -42,6 +44,7 @@ def summarise(
         today: the day that overdue is counted from; nothing else depends on the clock.
         earlier: an earlier summary to compare with.
         council: id of a council, or :data:`STAFF`: its groups alone are summed up.
+        private: file -> the kinds of private text in it, to be told on the first page.
 
     Returns:
         The summary; a section whose roles the form lacks is left out and says why.
@@ -54,6 +57,7 @@ def summarise(
         today=today,
         earlier=earlier,
         council=council,
+        private=private or {},
     )
     return _summary(round_)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from handlingsplan.comparison import Kind
-from handlingsplan.delivery import State
+from handlingsplan.delivery import State, private_clauses
 from handlingsplan.form import Role, SheetRole
 from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, RoundToSummarise
 
@@ -42,6 +42,7 @@ def key_figures(round_: RoundToSummarise, frames: Mapping[str, pd.DataFrame]) ->
         *_support(round_, frames),
         *_promises(frames),
         *_hand_ins(frames["grupper"]),
+        *_private(round_),
     ]
     return pd.DataFrame(figures, columns=list(_Figure._fields))
 
@@ -59,6 +60,12 @@ def _hand_ins(groups: pd.DataFrame) -> Iterator[_Figure]:
         if len(named):
             noun = "grupp" if len(named) == 1 else "grupper"
             yield _Figure(key, len(named), f"{noun} {what}: {_listed(list(named))}.", "inlamning")
+
+
+def _private(round_: RoundToSummarise) -> Iterator[_Figure]:
+    shown = [d for d in round_.deliveries if not round_.council or d.grupp in round_.order]
+    for number, clause in private_clauses(shown, round_.private):
+        yield _Figure("personuppgifter", number, clause, "granskning")
 
 
 def _activities(round_: RoundToSummarise, activities: pd.DataFrame) -> Iterator[_Figure]:

@@ -14,6 +14,7 @@ from handlingsplan.findings import Finding
 from handlingsplan.form import Choice, Form, Role
 from handlingsplan.organisation import Group, Organisation, sorted_groups
 from handlingsplan.plans import Plans
+from handlingsplan.privacy import Private
 from handlingsplan.reading.records import Refusal
 from handlingsplan.summary.columns import plain
 from handlingsplan.text import fold
@@ -63,6 +64,7 @@ class RoundToSummarise(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         earlier: the summary to compare with, or ``None``.
         council: id of the council whose groups alone are summed up, or :data:`STAFF`; empty =
             the whole region.
+        private: file -> the kinds of private text in it.
     """
 
     plans: Plans
@@ -72,6 +74,7 @@ class RoundToSummarise(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     today: dt.date
     earlier: Earlier | None = None
     council: str = ""
+    private: Mapping[str, frozenset[Private]] = msgspec.field(default_factory=dict)
 
     @property
     def form(self) -> Form:

@@ -78,6 +78,7 @@ def check(
     refusals: Sequence[Refusal] = (),
     complete: bool = True,
     executor: Executor | None = None,
+    show_private: bool = False,
 ) -> list[Finding]:
     """Check a round of plans and return its findings, the worst first.
 
@@ -90,6 +91,7 @@ def check(
         refusals: files that could not be used; each becomes a finding.
         complete: every group is expected; ``False`` for a few files on their own.
         executor: where the plans are checked, some at a time; here where it is not given.
+        show_private: repeat private texts in the findings; they are masked where it is not given.
 
     Returns:
         One finding for each fault, in its cell, by severity, group, file and sheet.
@@ -101,6 +103,7 @@ def check(
         today=today,
         year=_usual_year(plans) if year is None else year,
         refusals=refusals,
+        show_private=show_private,
     )
     together = TOGETHER + WHOLE_ROUND if complete else TOGETHER
     if executor is None:

@@ -15,7 +15,7 @@ import msgspec
 from handlingsplan.codes import Code
 from handlingsplan.findings import Finding, Place, Rank, Rule
 from handlingsplan.form import Field
-from handlingsplan.privacy import holds, mask
+from handlingsplan.privacy import holds
 from handlingsplan.reading.records import Note
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
@@ -52,20 +52,19 @@ def findings_of(
         violations: what its rules hit.
         with_notes: include the reader's notes; ``False`` where they have been included elsewhere.
     """
-    public = round_.plans.organisation.public_contacts
     candidates = [one for violation in violations if (one := _of_violation(round_, violation))]
     candidates += _of_notes(round_, candidates) if with_notes else ()
     candidates += (_of_refusal(round_, number) for number in range(len(round_.refusals)))
     worded = (
         round_.catalogue.finding(
             one.kod,
-            one.place,
+            msgspec.structs.replace(one.place, blad=round_.as_shown(one.place.blad)),
             phase=round_.phase,
             today=round_.today,
-            varde=mask(one.varde, public),
-            forslag=one.forslag if mask(one.forslag, public) == one.forslag else "",
+            varde=round_.as_shown(one.varde),
+            forslag=one.forslag if round_.as_shown(one.forslag) == one.forslag else "",
             samlat=one.samlat,
-            **{name: mask(value, public) for name, value in one.detalj.items()},
+            **{name: round_.as_shown(value) for name, value in one.detalj.items()},
         )
         for one in _one_for_each_fault(
             round_.catalogue.rules, sorted(candidates, key=lambda one: one.order)

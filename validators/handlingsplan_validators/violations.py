@@ -17,7 +17,7 @@ from handlingsplan.codes import Code
 from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES, Plans
-from handlingsplan.privacy import Private
+from handlingsplan.privacy import Private, mask
 from handlingsplan.reading.records import Period, Precision, RawTable, Refusal
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         today: the day that counts as today.
         year: the year that the round is about; ``None`` where there is no plan to say it.
         refusals: the files that could not be used.
+        show_private: repeat private texts in the findings; they are masked where it is not given.
     """
 
     plans: Plans
@@ -84,6 +85,13 @@ class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     today: dt.date
     year: int | None
     refusals: Sequence[Refusal] = ()
+    show_private: bool = False
+
+    def as_shown(self, text: str) -> str:
+        """Return a text as it may stand in a finding."""
+        if self.show_private:
+            return text
+        return mask(text, self.plans.organisation.public_contacts)
 
     @property
     def form(self) -> Form:

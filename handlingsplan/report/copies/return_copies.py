@@ -20,6 +20,7 @@ from handlingsplan.errors import system_reason
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
 from handlingsplan.own_folder import OwnFolder
+from handlingsplan.privacy import Private
 from handlingsplan.report.copies.new_review_sheet import add_review_sheet
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.report.copies.review_sheet import (
@@ -77,7 +78,8 @@ class Copies(msgspec.Struct, frozen=True, kw_only=True):
         written: the copies.
         left_out: file -> why there is no copy of it, a Swedish clause.
         notes: a sentence about each copy in the folder that a group has corrected, or whose plan
-            is no longer in the round; both are left as they are.
+            is no longer in the round (both are left as they are), and one that lists the copies
+            that must not be sent by mail.
     """
 
     written: tuple[Path, ...]
@@ -123,7 +125,8 @@ def write_return_copies(
             written.append(own.add(fil, content))
         if progress:
             progress(done, len(sent))
-    return Copies(written=tuple(written), left_out=left_out, notes=tuple(_notes(own, written)))
+    notes = [*_notes(own, written), *_not_by_mail(checked, own, written)]
+    return Copies(written=tuple(written), left_out=left_out, notes=tuple(notes))
 
 
 def _notes(own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
@@ -135,6 +138,17 @@ def _notes(own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
     for name in own.files():
         if own.path / name not in written and name not in own.kept:
             yield f"{own.path / name} är kvar från förr; ingen plan i omgången hör till den nu."
+
+
+def _not_by_mail(checked: Checked, own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
+    """List the copies of plans with personal numbers apart."""
+    sensitive = [
+        own.kept.get(fil, fil)
+        for fil, kinds in checked.private.items()
+        if Private.PERSONAL_NUMBER in kinds and own.path / own.kept.get(fil, fil) in written
+    ]
+    if sensitive:
+        yield f"Skicka inte med e-post, för där står personnummer: {', '.join(sensitive)}."
 
 
 def _copy_of(checked: Checked, fil: str, book: int | None, findings: Sequence[Finding]) -> bytes:

@@ -8,7 +8,14 @@ from functools import cached_property
 
 import msgspec
 
-from handlingsplan.delivery import OF_FILES, Delivery, State, by_group, silent_files
+from handlingsplan.delivery import (
+    OF_FILES,
+    Delivery,
+    State,
+    by_group,
+    private_clauses,
+    silent_files,
+)
 from handlingsplan.findings import Finding, Phase, Severity
 from handlingsplan.report.copies.review_rows import in_reading_order, sheet_names, suggestion
 from handlingsplan.report.findings.listing import listing
@@ -171,3 +178,9 @@ def summary_sentence(checked: Checked) -> str:
     more = f" {files} inte till någon grupp." if silent else ""
     noun = "grupp" if groups == 1 else "grupper"
     return f"{groups} {noun}: {', '.join(said)}.{more}" if groups else f"Inga grupper.{more}"
+
+
+def private_sentences(checked: Checked) -> list[str]:
+    """Return a sentence about each sort of private text in the plans; the gravest last."""
+    clauses = private_clauses(checked.deliveries, checked.private)
+    return [f"{number} {clause}" for number, clause in clauses][::-1]

@@ -14,6 +14,7 @@ import msgspec
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Severity
 from handlingsplan.form import Role
+from handlingsplan.privacy import Private
 from handlingsplan.report.findings.faults import (
     Fault,
     FileReport,
@@ -39,8 +40,10 @@ def mail_drafts(checked: Checked, *, marked: Container[str] = ()) -> dict[str, s
 
     Args:
         checked: the round.
-        marked: files of the round that a return copy goes with.
+        marked: files of the round that there is a return copy of. One of a plan with personal
+            numbers does not go with the mail.
     """
+    marked = {d.fil for d in checked.deliveries if d.fil in marked and not is_sensitive(checked, d)}
     by_group: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in checked.deliveries:
         if delivery.lage is not State.NO_PLAN:
@@ -51,6 +54,11 @@ def mail_drafts(checked: Checked, *, marked: Container[str] = ()) -> dict[str, s
         + "\n"
         for name, deliveries in by_group.items()
     }
+
+
+def is_sensitive(checked: Checked, delivery: Delivery) -> bool:
+    """Say whether personal numbers stand in a plan, so that it must not be sent by mail."""
+    return Private.PERSONAL_NUMBER in checked.private.get(delivery.fil, ())
 
 
 def long_date(day: dt.date) -> str:
@@ -106,6 +114,12 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
             return
         yield f"Tack för {plan}. Några saker behöver rättas innan den kan tas med i helheten."
         yield from self._faults()
+        if any(is_sensitive(self.checked, delivery) for delivery in self.sent):
+            yield (
+                "I planen står personnummer. Därför bifogar vi ingen kopia, och planen ska inte "
+                "skickas med e-post förrän de är borttagna. Säg till om ni vill ha kopian på annat "
+                "sätt."
+            )
         copies = any(delivery.fil in self.marked for delivery in self.sent)
         where = "direkt i kopian" if copies else "i planen"
         yield self._by_when(f"Rätta gärna {where} och skicka tillbaka den")

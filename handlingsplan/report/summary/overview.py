@@ -24,6 +24,7 @@ SHEETS = {
     "stodbehov": "Stödbehov",
     "andringar": "Ändringar",
     "inlamning": "Inlämning",
+    "granskning": "Granskning",
 }
 
 

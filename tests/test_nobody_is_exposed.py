@@ -1,0 +1,201 @@
+"""A personal number, an address or a phone number in a plan comes out nowhere unless asked for."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import platformdirs
+import pytest
+from openpyxl.comments import Comment
+
+from handlingsplan import consolidation, rounds
+from handlingsplan.cli import main
+from handlingsplan.form import load_form
+from handlingsplan.masking import masked
+from handlingsplan.privacy import Private
+from handlingsplan.report.mail.hand_in import write_hand_in
+from handlingsplan.rounds import check_round, read_round
+from tests.conftest import Outcome
+from tests.summary_rounds import TODAY
+from tests.workbooks import edited, good_plan, plan
+
+DAY = ("--datum", TODAY.isoformat(), "--fas", "inlamning")
+FORM = load_form()
+#: What is typed everywhere, and what of it must be seen nowhere (blanks left out).
+TYPED = "Ring Anna 850709-9805, anna.privat@example.com eller 070-123 45 67"
+SECRETS = (b"8507099805", b"850709-9805", b"-9805", b"anna.privat", b"070-1234567", b"1234567")
+GROUP = "tandvard"
+
+
+def _filled() -> bytes:
+    """Return a plan with the text in every field, and in every other place for a text."""
+
+    def line(fields: list[str]) -> str:
+        return f"{' | '.join(fields)}\n{' | '.join([TYPED] * len(fields))}"
+
+    sheets = {
+        sheet.nyckel: line([field.namn for field in sheet.falt if field.namn != "id"])
+        for sheet in FORM.tables
+        if sheet.nyckel != "arshjul"
+    }
+    cover = {f.namn: TYPED for f in FORM.cover.falt if f.namn not in {"grupp", "ar"}}
+    return edited(plan(cover=cover, sheets=sheets, group=GROUP), _everywhere_else)
+
+
+def _everywhere_else(book: Any) -> None:
+    sheet = book[FORM.plan.namn]
+    sheet["E5"].comment = Comment(TYPED, TYPED)
+    sheet.cell(row=4, column=sheet.max_column + 1).value = TYPED
+    sheet.cell(row=5, column=sheet.max_column).value = TYPED
+    sheet.cell(row=sheet.max_row + 3, column=3).value = TYPED
+    book[FORM.cover.namn]["E30"] = TYPED
+    book.create_sheet("Anna 0701234567")["A1"] = TYPED
+    book["Årshjul"]["B4"] = TYPED
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with that plan, one that it replaces, one of an unknown group, and a good one."""
+    folder = tmp_path_factory.mktemp("in")
+    (folder / "plan.xlsx").write_bytes(_filled())
+    (folder / "akut-vard.xlsx").write_bytes(good_plan())
+    (folder / "gammal.xlsx").write_bytes(
+        good_plan({"resultat": f"typ | text\nResultat | {TYPED}"}, cover={"grupp": "RPO Tandvård"})
+    )
+    (folder / "okand.xlsx").write_bytes(good_plan(cover={"grupp": TYPED}))
+    return folder
+
+
+def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield every part of every file below a folder."""
+    for file in sorted(path.rglob("*")):
+        data = file.read_bytes() if file.is_file() else b""
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for name in archive.namelist():
+                    yield f"{file.name}/{name}", archive.read(name)
+        else:
+            yield file.name, data
+
+
+def _leaks(where: str, data: bytes) -> list[str]:
+    plain = re.sub(rb"[ \xa0]|\xc2\xa0|%20", b"", data)
+    return [f"{where}: {secret.decode()}" for secret in SECRETS if secret in plain]
+
+
+@pytest.mark.parametrize("cache", [(), ("--utan-cache",)])
+def test_no_output_holds_what_is_private(
+    folder: Path, tmp_path: Path, run: Callable[..., Outcome], cache: tuple[str, ...]
+) -> None:
+    """Summary, councils, CSV, reports, JSON, mail and terminal, first and when compared again."""
+    ut = tmp_path / "ut"
+    outputs = ("--per-kunskapsrad", ut / "rad", "--csv", ut / "csv")
+    reports = ("--rapport", ut / "f.html", "--rapport", ut / "f.xlsx", "--json", ut / "f.json")
+    said = [
+        run("konsolidera", folder, "--ut", ut / "s.xlsx", *outputs, *DAY, *cache),
+        run("konsolidera", folder, "--ut", ut / "s.xlsx", *DAY, *cache),
+        run("validera", folder, *reports, "--csv", ut / "f.csv", *DAY, *cache),
+        run("validera", folder, "--allt", *DAY, *cache),
+        run("validera", "--foresla", folder, *DAY, *cache),
+        run("status", folder, *DAY, *cache),
+    ]
+    assert {one.code for one in said} == {1}
+    leaks = [leak for where, data in _contents(ut) for leak in _leaks(where, data)]
+    for one in said:
+        leaks += _leaks("terminal", (one.stdout + one.stderr).encode())
+    assert leaks == []
+    for one in (said[0], said[2], said[5]):
+        assert "3 planer innehåller personnummer (" in one.stdout.splitlines()[-1]
+
+
+def test_mail_and_reports_before_a_deadline_hold_none_of_it(folder: Path, tmp_path: Path) -> None:
+    """The copy is the group's own file; it is listed apart, and the letter says not to mail it."""
+    checked = check_round(read_round(folder, use_cache=False), today=TODAY)
+    made = write_hand_in(checked, tmp_path / "ut")
+    contents = [one for one in _contents(tmp_path / "ut") if not one[0].startswith("plan.xlsx/")]
+    own = ("plan.xlsx", "gammal.xlsx", "okand.xlsx")
+    contents = [(where, data) for where, data in contents if not where.startswith(own)]
+    assert [leak for where, data in contents for leak in _leaks(where, data)] == []
+    letter = (made.drafts / "tandvard.txt").read_text("utf-8-sig")
+    assert "ska inte skickas med e-post" in letter
+    assert "bifogade kopian" not in letter
+    (apart,) = [note for note in made.copies.notes if "e-post" in note]
+    assert all(name in apart for name in own)
+    good = (made.drafts / "akut-vard.txt").read_text("utf-8-sig")
+    assert "e-post" not in good + apart.replace("med e-post", "")
+
+
+def test_the_log_of_our_own_faults_holds_none_of_it(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An error may carry what stands in a plan."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError(TYPED)
+
+    monkeypatch.setattr(platformdirs, "user_state_dir", lambda *_, **__: str(tmp_path))
+    monkeypatch.setattr(rounds, "build_plans", fail)
+    assert main(["status", str(folder), "--utan-cache"]) == 2
+    log = (tmp_path / "handlingsplan.log").read_bytes()
+    assert b"KeyError" in log
+    assert _leaks("log", log) + _leaks("stderr", capsys.readouterr().err.encode()) == []
+
+
+def test_they_are_shown_to_the_one_who_must_see_them(
+    folder: Path, tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """--visa-personuppgifter leaves everything as it is written."""
+    run("konsolidera", folder, "--ut", tmp_path / "s.xlsx", *DAY, "--visa-personuppgifter")
+    texts = b"".join(data for _, data in _contents(tmp_path))
+    assert all(secret in re.sub(rb" ", b"", texts) for secret in (b"850709-9805", b"anna.privat"))
+    shown = run("validera", folder, "--allt", *DAY, "--visa-personuppgifter").stdout
+    assert "850709-9805" in shown
+
+
+def test_the_first_page_and_the_last_line_say_so(
+    folder: Path, tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """How many plans hold personal numbers, and whose they are."""
+    only = tmp_path / "in"
+    only.mkdir()
+    (only / "plan.xlsx").write_bytes((folder / "plan.xlsx").read_bytes())
+    done = run("konsolidera", only, "--ut", tmp_path / "s.xlsx", *DAY)
+    sentence = "plan innehåller personnummer (RPO Tandvård)."
+    assert done.stdout.splitlines()[-1] == f"1 {sentence}"
+    first = openpyxl.load_workbook(tmp_path / "s.xlsx").worksheets[0]
+    assert sentence in [cell for row in first.iter_rows(values_only=True) for cell in row]
+
+
+def test_what_analysts_get_is_masked_too(folder: Path) -> None:
+    """The frames of a summary, and what is checked; what is read is as it was written."""
+    read = read_round(folder, use_cache=False)
+    checked = check_round(read, today=TODAY)
+    summary = consolidation.summarise_round(checked)
+    frames = [*summary.frames.values(), checked.plans.books, *checked.plans.tables.values()]
+    assert [leak for frame in frames for leak in _leaks("frame", frame.to_csv().encode())] == []
+    assert _leaks("raw", repr(checked.plans.raw).encode()) == []
+    assert _leaks("read", repr(read.plans.raw).encode())
+
+
+def test_masking_changes_nothing_else(folder: Path) -> None:
+    """Frames without anything private are the same objects; the others keep types and rows."""
+    plans = read_round(folder / "akut-vard.xlsx", use_cache=False).plans
+    same = masked(plans)
+    assert same.private == {}
+    assert all(same.plans.tables[key] is frame for key, frame in plans.tables.items())
+    assert same.plans.books is plans.books
+    whole = read_round(folder, use_cache=False).plans
+    hidden = masked(whole)
+    for key, frame in whole.tables.items():
+        assert list(hidden.plans.tables[key].dtypes) == list(frame.dtypes)
+        assert len(hidden.plans.tables[key]) == len(frame)
+    assert hidden.private["gammal.xlsx"] == set(Private)
