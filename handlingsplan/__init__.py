@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from handlingsplan.rounds import check_round as check
     from handlingsplan.summary import Summary
     from handlingsplan.template import make_templates, write_plan
+    from handlingsplan_validators.schemas import schemas
 
 __all__ = [
     "Checked",
@@ -66,6 +67,7 @@ __all__ = [
     "make_templates",
     "read_plan",
     "read_round",
+    "schemas",
     "validate",
     "write_plan",
 ]
@@ -98,6 +100,7 @@ _WHERE = {
     "make_templates": "handlingsplan.template",
     "read_plan": "handlingsplan.rounds",
     "read_round": "handlingsplan.rounds",
+    "schemas": "handlingsplan_validators.schemas",
     "validate": "handlingsplan.rounds",
     "write_plan": "handlingsplan.template",
 }

@@ -18,6 +18,7 @@ from handlingsplan.plans import Plans, build_plans
 from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan_validators import (
     adapter,
+    columns,
     cover,
     coverage,
     dates,
@@ -28,7 +29,6 @@ from handlingsplan_validators import (
     lists,
     readable,
     requirements,
-    schemas,
 )
 from handlingsplan_validators.violations import RoundToCheck, RuleFunction, Violation
 
@@ -44,7 +44,7 @@ RULES: tuple[RuleFunction, ...] = (
     cover.check_updated,
     cover.check_year,
     cover.check_nothing,
-    schemas.check_columns,
+    columns.check_columns,
     readable.check_readable,
     requirements.check_requirements,
     requirements.check_as_above,

@@ -1,198 +1,281 @@
-"""pandera: what a column may hold, derived from the form; one lazy call per sheet kind.
+"""pandera: what each sheet's frame may hold, derived from the form.
 
-A schema looks at columns alone. It never coerces, and its checks never raise: a value that could
-not be understood is already missing in its column (see :mod:`handlingsplan.plans`), and
-:mod:`handlingsplan_validators.readable` reports it. What takes two columns to see is a rule, not
-a check.
+:func:`schemas` gives them to whoever has a frame; the checks of a round use the same, one call for
+each sheet kind (:mod:`handlingsplan_validators.columns`). A schema looks at columns alone and
+never coerces. What takes two columns to see is a rule, not a check.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
+from typing import Any, Self
 
 import msgspec
 import pandas as pd
 import pandera.pandas as pa
-from pandera.errors import SchemaErrors
+import yaml
+from pandera.backends.pandas.container import DataFrameSchemaBackend
 
 from handlingsplan.codes import Code
-from handlingsplan.form import Field, FieldType, Form, Role, Sheet
-from handlingsplan.privacy import holds
-from handlingsplan.text import fold, nearest
-from handlingsplan_validators import persons, texts
-from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
+from handlingsplan.findings import Catalogue, load_catalogue
+from handlingsplan.form import DEFAULT_FORM, Field, FieldType, Form, Role, Sheet, load_form
+from handlingsplan.organisation import Organisation
+from handlingsplan.plans import WRITTEN_TYPES
+from handlingsplan.reading.values import FIRST_YEAR, LAST_YEAR
+from handlingsplan.text import fold
+from handlingsplan_validators import checks as _registered  # noqa: F401  (registers them)
 
+__all__ = ["FormSchema", "as_listed", "schemas"]
+
+_DTYPES: Mapping[FieldType, str] = {
+    FieldType.TAL: "float64",
+    FieldType.AR: "float64",
+    FieldType.DATUM: "datetime64[s]",
+    FieldType.KRYSS: "bool",
+}
 #: Fields of these types hold what a person wrote, word for word.
 _WORDS = frozenset({FieldType.TEXT, FieldType.FORSLAG})
-_ANY_TEXT = _WORDS | {FieldType.VAL, FieldType.LANK, FieldType.REF}
 #: Fields that ask for a function, where a person's name is often given instead.
 _FUNCTIONS = frozenset({Role.ANSVARIG, Role.KONTAKT})
-#: Likeness in per cent from which a word is taken for one of a short list.
-_NEAR = 70.0
+#: Columns that the frames of :class:`handlingsplan.plans.Plans` have before and after the fields.
+_BEFORE_ROWS = {"bok": "int64", "rad": "int64", "grupp": "str"}
+_BEFORE_BOOK = dict.fromkeys(
+    ("fil", "grupp", "grupp_skriven", "grupp_hur", "form", "version", "fingerprint"), "str"
+)
+_AFTER_BOOK = {"med": "bool", "skal": "str"}
 
 
-class More(msgspec.Struct, frozen=True, kw_only=True):
-    """What a violation says beyond its place; the fields are those of :class:`Violation`."""
+class FormSchema(pa.DataFrameSchema):
+    """A schema that keeps what the form says of it when it is written as YAML and read back.
 
-    varde: str | None = None
-    forslag: str = ""
-    detalj: Mapping[str, str] = msgspec.field(default_factory=dict)
-
-
-class ColumnCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """What must not be true of any text in a column.
-
-    Attributes:
-        kod: the rule's code.
-        wrong: says of one text whether the rule is broken; never raises.
-        more: what to say beyond the place, about a text that breaks the rule.
+    pandera leaves the columns' metadata out. Two schemas are equal where pandera writes them
+    alike: metadata describes, and asks for nothing.
     """
 
-    kod: str
-    wrong: Callable[[str], bool]
-    more: Callable[[str], More] = lambda _: More()
+    def to_yaml(self, stream: os.PathLike[str] | None = None, *args: Any, **options: Any) -> Any:
+        """Write the schema as pandera does, with its metadata and its columns'."""
+        data = yaml.safe_load(pa.DataFrameSchema.to_yaml(self, None, *args, **options) or "")
+        of_columns = {name: column.metadata for name, column in self.columns.items()}
+        data["metadata"] = {**(self.metadata or {}), "columns": of_columns}
+        text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+        if stream is None:
+            return text
+        Path(stream).write_text(text, "utf-8")
+        return None
 
-    def passes(self, column: pd.Series[str]) -> pd.Series[bool] | bool:
-        """Say for each row whether it is fine; ``True`` alone where all of them are."""
-        wrong = [text for text in column.dropna().unique() if self.wrong(text)]
-        return ~column.isin(wrong) if wrong else True
+    @classmethod
+    def from_yaml(cls, yaml_schema: Any) -> Self:
+        """Read a schema back from a text or a file, with its metadata."""
+        read = pa.DataFrameSchema.from_yaml(yaml_schema)
+        metadata = dict(read.metadata or {})
+        for name, of_column in metadata.pop("columns", {}).items():
+            read.columns[name].metadata = of_column
+        kept = ("name", "title", "description", "strict", "ordered", "unique")
+        return cls(read.columns, metadata=metadata, **{key: getattr(read, key) for key in kept})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, pa.DataFrameSchema):
+            return NotImplemented
+        return bool(pa.DataFrameSchema.to_yaml(self) == pa.DataFrameSchema.to_yaml(other))
+
+    __hash__ = None  # type: ignore[assignment]  # as pandera's: a schema can be changed
 
 
-def pandera_checks(checks: Sequence[ColumnCheck]) -> list[pa.Check]:
-    """Return a column's checks as pandera runs them, each with the rule's code as its error."""
-    return [pa.Check(check.passes, error=check.kod, ignore_na=False) for check in checks]
+FormSchema.register_backend(pd.DataFrame, DataFrameSchemaBackend)
 
 
-def column_checks(
-    field: Field, form: Form, limits: Mapping[str, int], public: frozenset[str] = frozenset()
-) -> Iterator[ColumnCheck]:
-    """Yield what the form asks of a field of text on its own.
+def schemas(
+    form: Form | str | Path = DEFAULT_FORM,
+    *,
+    catalogue: Catalogue | None = None,
+    organisation: Organisation | None = None,
+) -> dict[str, FormSchema]:
+    """Return a pandera schema for the cover and for each table of a form.
+
+    Each column has its dtype, whether it may be empty, heading (``title``), help
+    (``description``) and ``metadata`` from the form, and checks whose errors begin with a code of
+    the catalogue. The columns stand in the form's order, and no others are allowed but those of
+    :class:`~handlingsplan.plans.Plans`. Values of a list are asked for in the list's own spelling;
+    :func:`as_listed` gives it to what was typed in another letter case.
 
     Args:
-        field: the field.
-        form: the form, for the values of its lists.
-        limits: ``HP419`` -> fewest items that count as several.
-        public: addresses that are nobody's private ones; see :func:`handlingsplan.privacy.mask`.
+        form: a form, the id of a shipped one, or a file of one's own.
+        catalogue: the rules, for their names and limits; the shipped ones if not given.
+        organisation: whose own addresses may stand in a text; nobody's if not given.
+
+    Returns:
+        The form's key of a sheet -> its schema, to be called as
+        ``schema.validate(frame, lazy=True)``.
+
+    Raises:
+        UsageError: there is no such form.
+        DeclarationError: the file is not a consistent form.
+
+    >>> import handlingsplan
+    >>> plan = handlingsplan.schemas("sosr-2026")["handlingsplan"]
+    >>> plan.columns["status"].checks[1]
+    <Check isin: HP408 Okänd status>
+    >>> plan.columns["aktivitet"].metadata["max_tecken"]
+    2000
     """
-    choices = [choice.namn for choice in form.choices(field)]
-    yield _placeholder(choices)
-    if field.typ is FieldType.VAL and choices:
-        yield _in_list(Code.HP408 if field.roll is Role.STATUS else Code.HP422, choices)
-    if field.typ not in _WORDS:
-        return
-    yield ColumnCheck(
-        kod=Code.HP421,
-        wrong=texts.has_control,
-        more=lambda text: More(forslag=texts.without_control(text)),
+    form = form if isinstance(form, Form) else load_form(form)
+    catalogue = catalogue or load_catalogue()
+    public = organisation.public_contacts if organisation else frozenset()
+    return {
+        sheet.nyckel: sheet_schema(sheet, form, catalogue, public)
+        for sheet in (form.cover, *form.tables)
+    }
+
+
+def sheet_schema(
+    sheet: Sheet,
+    form: Form,
+    catalogue: Catalogue,
+    public: Collection[str],
+    *,
+    only: Collection[str] | None = None,
+) -> FormSchema:
+    """Return the schema of a sheet; see :func:`schemas`.
+
+    Args:
+        sheet, form, catalogue: whose schema, and by which rules.
+        public: addresses that may stand in a text; see :func:`handlingsplan.privacy.mask`.
+        only: columns to look at, where the frame is known to have all of them in order: what
+            holds nothing costs pandera as much as what does.
+    """
+    made = _columns(sheet, form, catalogue, sorted(public))
+    return FormSchema(
+        {name: column() for name, column in made if only is None or name in only},
+        name=sheet.nyckel,
+        title=sheet.namn,
+        description=sheet.ingress,
+        metadata={"form": form.id, "version": form.version, "blad": sheet.namn},
+        strict=only is None,
+        ordered=only is None,
+        unique=["bok", "rad"] if only is None and sheet is not form.cover else None,
     )
-    yield from _private(field, public)
+
+
+def as_listed(frame: pd.DataFrame, sheet: Sheet, form: Form) -> pd.DataFrame:
+    """Return a sheet's frame with values of its lists in the lists' own spelling.
+
+    Letter case, spaces and invisible characters do not count; what is in no list stays.
+    """
+    spelled = {
+        field.namn: _spelled(frame[field.namn], {fold(c.namn): c.namn for c in form.choices(field)})
+        for field in sheet.falt
+        if field.typ is FieldType.VAL and form.choices(field) and field.namn in frame
+    }
+    return frame.assign(**spelled)
+
+
+def _spelled(column: pd.Series[str], known: Mapping[str, str]) -> pd.Series[str]:
+    typed = column.dropna().unique()
+    return column.replace({text: known[fold(text)] for text in typed if fold(text) in known})
+
+
+def _columns(
+    sheet: Sheet, form: Form, catalogue: Catalogue, public: list[str]
+) -> Iterator[tuple[str, Callable[[], pa.Column]]]:
+    """Yield what makes each column, in the order of the frames of Plans."""
+    on_cover = sheet is form.cover
+    for name, dtype in (_BEFORE_BOOK if on_cover else _BEFORE_ROWS).items():
+        yield name, partial(_of_plans, dtype)
+    for field in sheet.falt:
+        if on_cover and field.roll is Role.GRUPP:
+            continue  # it is the frame's own column with the group's id
+        if field.arvs or field.annars:
+            yield f"{field.namn}_rad", partial(_of_plans, "int64")
+        yield field.namn, partial(_of_form, field, form, catalogue, public)
+        if field.typ is FieldType.DATUM:
+            yield f"{field.namn}_precision", partial(_of_plans, "str")
+            yield f"{field.namn}_antaget", partial(_of_plans, "bool")
+        if field.typ in WRITTEN_TYPES:
+            yield f"{field.namn}_skrivet", partial(_of_text, field, catalogue, public)
+    for name, dtype in _AFTER_BOOK.items() if on_cover else ():
+        yield name, partial(_of_plans, dtype)
+
+
+def _of_plans(dtype: str, checks: Iterable[pa.Check] = ()) -> pa.Column:
+    """Return a column of Plans' own, which another frame may lack."""
+    return pa.Column(dtype, checks=list(checks), nullable=dtype == "str", required=False)
+
+
+def _of_text(field: Field, catalogue: Catalogue, public: list[str]) -> pa.Column:
+    """Return the column of what was typed in a field of numbers, days or ticks."""
+    return _of_plans("str", _private(catalogue, public, dates=field.typ is FieldType.DATUM))
+
+
+def _of_form(field: Field, form: Form, catalogue: Catalogue, public: list[str]) -> pa.Column:
+    return pa.Column(
+        _DTYPES.get(field.typ, "str"),
+        checks=list(_checks(field, form, catalogue, public)),
+        nullable=not field.obligatorisk and field.typ is not FieldType.KRYSS,
+        title=field.rubrik,
+        description=field.hjalp,
+        metadata=_metadata(field, form),
+    )
+
+
+def _metadata(field: Field, form: Form) -> dict[str, Any]:
+    """Return what else the form says of a field, as plain values."""
+    said = {name: value for name, value in msgspec.structs.asdict(field).items() if value}
+    for name in ("namn", "rubrik", "hjalp"):  # they have places of their own
+        said.pop(name, None)
+    values = [choice.namn for choice in form.choices(field)]
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(said))  # tuples become lists
+    return plain | ({"varden": values} if values else {})
+
+
+def _checks(
+    field: Field, form: Form, catalogue: Catalogue, public: list[str]
+) -> Iterator[pa.Check]:
+    """Yield what the form asks of a field on its own."""
+    if field.typ is FieldType.AR:
+        yield pa.Check.in_range(FIRST_YEAR, LAST_YEAR, error=_error(catalogue, Code.HP603))
+    if field.typ in _DTYPES:
+        return
+    values = [choice.namn for choice in form.choices(field)]
+    yield pa.Check.no_placeholder(known=values, error=_error(catalogue, Code.HP409))
+    if field.typ is FieldType.VAL and values:
+        code = Code.HP408 if field.roll is Role.STATUS else Code.HP422
+        yield pa.Check.isin(values, error=_error(catalogue, code))
+    yield from _private(catalogue, public)
+    if field.typ in _WORDS:
+        yield from _of_words(field, catalogue)
+
+
+def _of_words(field: Field, catalogue: Catalogue) -> Iterator[pa.Check]:
+    yield pa.Check.no_control_characters(error=_error(catalogue, Code.HP421))
+    name = pa.Check.a_function if field.roll in _FUNCTIONS else pa.Check.no_persons_name
+    yield name(error=_error(catalogue, Code.HP804))
     if field.max_tecken:
-        yield _too_long(field.max_tecken)
+        most = field.max_tecken
+        yield pa.Check.str_length(max_value=most, error=_error(catalogue, Code.HP420))
     if field.typ is FieldType.TEXT:
-        yield ColumnCheck(
-            kod=Code.HP418,
-            wrong=texts.marked_new,
-            more=lambda text: More(forslag=texts.without_new(text)),
-        )
+        yield pa.Check.not_marked_new(error=_error(catalogue, Code.HP418))
     if field.roll is Role.AKTIVITET:
-        least = limits[Code.HP419]
-        yield ColumnCheck(
-            kod=Code.HP419,
-            wrong=lambda text: texts.items(text) >= least,
-            more=lambda text: More(detalj={"antal": str(texts.items(text))}),
-        )
+        items = catalogue.rules[Code.HP419].granser["minst"]
+        yield pa.Check.fewer_items_than(items=items, error=_error(catalogue, Code.HP419))
 
 
-def _placeholder(choices: list[str]) -> ColumnCheck:
-    known = {fold(choice) for choice in choices}
-    return ColumnCheck(
-        kod=Code.HP409,
-        wrong=lambda text: texts.is_placeholder(text) and fold(text) not in known,
-    )
+def _private(catalogue: Catalogue, public: list[str], *, dates: bool = False) -> Iterator[pa.Check]:
+    """Yield what no text may say of a person; periods without dashes look like personal numbers."""
+    if not dates:
+        error = _error(catalogue, Code.HP801)
+        yield pa.Check.no_personal_number(allowed=[*public], error=error)
+    yield pa.Check.no_email(allowed=[*public], error=_error(catalogue, Code.HP802))
+    yield pa.Check.no_phone_number(allowed=[*public], error=_error(catalogue, Code.HP803))
 
 
-def _in_list(kod: str, choices: list[str]) -> ColumnCheck:
-    known = {fold(choice) for choice in choices}
-    return ColumnCheck(
-        kod=kod,
-        wrong=lambda text: fold(text) not in known,
-        more=lambda text: More(forslag=_meant(text, choices)),
-    )
+def _error(catalogue: Catalogue, code: Code) -> str:
+    """Return what a report says: the code and the rule's name."""
+    return f"{code} {catalogue.rules[code].namn}"
 
 
-def _meant(text: str, choices: list[str]) -> str:
-    """Return the choice that a text begins with (the longest), else the one that is near."""
-    begun = [choice for choice in choices if fold(text).startswith(fold(choice))]
-    return max(begun, key=len) if begun else nearest(text, choices, cutoff=_NEAR) or ""
-
-
-def _too_long(most: int) -> ColumnCheck:
-    return ColumnCheck(
-        kod=Code.HP420,
-        wrong=lambda text: len(text) > most,
-        more=lambda text: More(detalj={"antal": str(len(text)), "hogst": str(most)}),
-    )
-
-
-def _private(field: Field, public: frozenset[str]) -> Iterator[ColumnCheck]:
-    for kind, kod in PRIVATE_CODES.items():
-        yield ColumnCheck(kod=kod, wrong=partial(holds, kind, allowed=public))
-    name = persons.person_as_function if field.roll in _FUNCTIONS else persons.person
-    yield ColumnCheck(
-        kod=Code.HP804,
-        wrong=lambda text: bool(name(text)),
-        more=lambda text: More(detalj={"namn": name(text)}),
-    )
-
-
-def sheet_schema(checks: Mapping[str, list[ColumnCheck]]) -> pa.DataFrameSchema:
-    """Return the schema of a sheet kind: the checked columns, each with its checks."""
-    schema = pa.DataFrameSchema({name: pa.Column(nullable=True) for name in checks})
-    for name, column in checks.items():  # afterwards: the schema copies in depth what it is given
-        schema.columns[name].checks = pandera_checks(column)
-    return schema
-
-
-def check_columns(round_: RoundToCheck) -> Iterator[Violation]:
-    """Check every column of every sheet kind that holds a text; one pandera call for each kind."""
-    limits: dict[str, int] = {Code.HP419: round_.limit(Code.HP419, "minst")}
-    public = round_.plans.organisation.public_contacts
-    for sheet in (round_.form.cover, *round_.form.tables):
-        frame = round_.own_books if sheet is round_.form.cover else round_.frame(sheet)
-        checks = {
-            field.namn: list(column_checks(field, round_.form, limits, public))
-            for field in sheet.falt
-            if field.typ in _ANY_TEXT and field.namn in frame and frame[field.namn].notna().any()
-        }
-        if checks:
-            yield from _failures(sheet, frame, checks, on_cover=sheet is round_.form.cover)
-
-
-def _failures(
-    sheet: Sheet, frame: pd.DataFrame, checks: Mapping[str, list[ColumnCheck]], *, on_cover: bool
-) -> Iterator[Violation]:
-    try:
-        sheet_schema(checks).validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        failed = errors.failure_cases
-    else:
-        return
-    if failed["index"].isna().any():  # a check raised, or a column is not as Plans promises
-        raise AssertionError(failed.to_string())
-    by_kod = {(name, check.kod): check for name, column in checks.items() for check in column}
-    rows = zip(
-        failed["column"], failed["check"], failed["failure_case"], failed["index"], strict=True
-    )
-    for column, kod, text, row in rows:
-        more = by_kod[column, kod].more(text)
-        yield Violation(
-            kod=kod,
-            nyckel=sheet.nyckel,
-            bok=int(row) if on_cover else -1,
-            position=-1 if on_cover else int(row),
-            falt=column,
-            varde=more.varde,
-            forslag=more.forslag,
-            detalj=more.detalj,
-        )
+def code_of(error: str) -> Code:
+    """Return the code that a check's error begins with."""
+    return Code(error.partition(" ")[0])

@@ -27,7 +27,7 @@ def marked_new(text: str) -> bool:
 
 
 def without_new(text: str) -> str:
-    """Return a text without its violation of novelty."""
+    """Return a text without its mark of novelty."""
     return _SPACES.sub(" ", _NEW.sub("", _NEW_FIRST.sub("", text))).strip()
 
 
