@@ -19,7 +19,14 @@ from handlingsplan.form import load_form
 from handlingsplan.reading.book import read_book
 from handlingsplan.reading.records import Period, Precision, RawBook
 from handlingsplan.spreadsheet.defects import SpreadsheetError
-from handlingsplan.spreadsheet.formats import Shows, from_serial, shows
+from handlingsplan.spreadsheet.formats import (
+    NumberWithText,
+    Shows,
+    from_serial,
+    number_format,
+    shown,
+    shows,
+)
 from handlingsplan.spreadsheet.model import CellValue
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.workbook import open_workbook
@@ -295,6 +302,85 @@ def test_a_sheet_that_is_no_worksheet_refuses_the_file(root: str) -> None:
 def test_number_formats_say_what_people_see(code: str, how: Shows) -> None:
     """English and Swedish codes, with colours, quoted words and language tags."""
     assert shows(code) is how
+    assert number_format(code).shows is how
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "text"),
+    [
+        (45, '0" dagar"', "45 dagar"), (45, '0 "dagar"', "45 dagar"), (45, "0\\ \\d", "45 d"),
+        (12000, '#,##0" kr"', "12\u00a0000 kr"), (12000, "# ##0\u00a0[$kr-41D]", "12\u00a0000 kr"),
+        (-1234.5, '# ##0.00" kr"', "-1\u00a0234,50 kr"), (3, '"AKU26-"00', "AKU26-03"),
+        (7, "000", "007"), (79, '0" %"', "79 %"), (2.5, 'General" st"', "2,5 st"),
+        (5, "[$€-2] 0.0", "€5,0"),
+    ],
+)  # fmt: skip
+def test_a_unit_in_the_number_format_is_part_of_what_is_seen(
+    number: float, code: str, text: str
+) -> None:
+    """The cell holds the number, and people see the text."""
+    value = shown(number, number_format(code))
+    assert value == number
+    assert isinstance(value, NumberWithText)
+    assert value.text == text
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "seen"),
+    [
+        (12000, '0," tkr"', "12 tkr"), (1.5, "[h]:mm", "36:00"), (0.5, "h:mm", "12:00"),
+        (46023, "yyyy", "2026"), (46023, "mmmm", "2026-01"), (46023, "åååå", "2026"),
+        (1.26, "0.0", 1.26), (5, "_-* #,##0_-", 5), (5, "[Red]-0", 5), (5, "0.0E+00", 5),
+        (5, "General", 5), (5, "@", 5), (5, "0;-0;;@", 5), (1200, "#,##0", 1200),
+    ],
+)  # fmt: skip
+def test_what_a_format_shows_is_what_is_read(number: float, code: str, seen: str | float) -> None:
+    """Hours beyond a day, years alone, thousands; colours and alignment say nothing."""
+    value = shown(number, number_format(code))
+    assert (value, type(value)) == (seen, type(seen) if isinstance(seen, str) else type(number))
+
+
+def test_a_number_with_a_unit_is_the_number_in_a_field_for_numbers() -> None:
+    """45 dagar is 45, kept as it is shown; in a field for text it is the text."""
+    data = plan(
+        "aktivitet | metod\n Larma | x",
+        sheets={"indikatorer": "indikator | malvarde\n Väntan | 45"},
+    )
+
+    def formats(book: Any) -> None:
+        book["Indikatorer"]["F5"].number_format = '0" dagar"'
+        book["Handlingsplan"]["Q5"].value = 45
+        book["Handlingsplan"]["Q5"].number_format = '0" dagar"'
+
+    tables = read(edited(data, formats)).tables
+    assert tables["indikatorer"].values["malvarde"] == (45.0,)
+    assert tables["indikatorer"].written["malvarde"] == {0: "45 dagar"}
+    assert tables["handlingsplan"].values["metod"] == ("45 dagar",)
+
+
+@pytest.mark.parametrize(
+    ("iso", "seen"),
+    [("2026-01-05", "2026-01-05"), ("13:30:00", "13:30"), ("T13:30", "13:30"), ("--", "--")],
+)
+def test_a_moment_in_iso_that_is_no_day_does_not_refuse_the_plan(iso: str, seen: str) -> None:
+    """A cell of the kind d may hold a time of day alone; some programs write that."""
+    data = written(lambda _book, sheet: sheet.write_number("A1", 1))
+    cell = f'<c r="A1" t="d"><v>{iso}</v></c>'.encode()
+    data = with_part(data, "xl/worksheets/sheet1.xml", reworded(rb"<c r=.*?</c>", cell))
+    value = cells(data)[1, 1]
+    assert (f"{value:%Y-%m-%d}" if isinstance(value, dt.datetime) else value) == seen
+
+
+def test_a_date_that_shows_a_year_alone_is_that_year() -> None:
+    """A cell that shows 2027 means the year, whatever day it holds."""
+    data = plan("aktivitet | slut\nLarma | 2027-01-01")
+
+    def year(book: Any) -> None:
+        book["Handlingsplan"]["P5"].number_format = "yyyy"
+
+    value = read(edited(data, year)).tables["handlingsplan"].values["slut"][0]
+    assert isinstance(value, Period)
+    assert (value.till, value.precision) == (dt.date(2027, 12, 31), Precision.AR)
 
 
 def test_a_date_counts_from_1904_where_the_file_says_so() -> None:

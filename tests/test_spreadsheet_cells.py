@@ -17,7 +17,7 @@ from handlingsplan.form import form_names, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
-from handlingsplan.spreadsheet.formats import Shows
+from handlingsplan.spreadsheet.formats import NumberFormat, Shows
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.sheet import Context, read_sheet
@@ -27,7 +27,9 @@ from handlingsplan.spreadsheet.xml_text import decode, encode, escape, escape_at
 from handlingsplan.template import make_template
 from tests.workbooks import good_plan
 
-CONTEXT = Context(strings=["ett", None, "tre"], shows={"3": Shows.DATE}, epoch_1904=False)
+CONTEXT = Context(
+    strings=["ett", None, "tre"], shows={"3": NumberFormat(Shows.DATE)}, epoch_1904=False
+)
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FIFTH_OF_JANUARY = dt.datetime.fromisoformat("2026-01-05")
 

@@ -20,7 +20,7 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType
 from handlingsplan.reading.dates import in_words, parse_period, understand, with_year
 from handlingsplan.reading.records import Period, Value
-from handlingsplan.spreadsheet.formats import from_serial, number_text, to_serial
+from handlingsplan.spreadsheet.formats import NumberWithText, from_serial, number_text, to_serial
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue
 from handlingsplan.text import fold, is_blank, visible
 
@@ -127,6 +127,8 @@ def as_text(cell: CellValue) -> str:
     """Return a cell as the text that a person sees in Swedish Excel; days as ISO dates."""
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, NumberWithText):
+        return cell.text
     if isinstance(cell, bool):
         return "SANT" if cell else "FALSKT"
     if isinstance(cell, dt.datetime):
@@ -197,16 +199,20 @@ def _tick(cell: CellValue, _context: Context) -> _Result:
 
 def _number(cell: CellValue, _context: Context) -> _Result:
     if isinstance(cell, float):
-        return cell
+        return Typed(float(cell), cell.text) if isinstance(cell, NumberWithText) else cell
     if isinstance(cell, ErrorValue):
         return _error(cell)
     text = as_text(cell)
     if is_blank(text):
         return None
+    return _written_number(text) if isinstance(cell, str) else Typed(None, text, Code.HP603)
+
+
+def _written_number(text: str) -> _Result:
     plain = _plain_number(text)
-    if isinstance(cell, str) and _THOUSANDS.fullmatch(plain):
+    if _THOUSANDS.fullmatch(plain):
         return Typed(None, text, Code.HP610, plain.replace(".", ""))
-    number = parse_number(text) if isinstance(cell, str) else None
+    number = parse_number(text)
     if number is None:
         return Typed(None, text, Code.HP603, _number_within(text))
     return Typed(number, text) if "%" in text else number
@@ -247,7 +253,7 @@ def _year(cell: CellValue, context: Context) -> _Result:
         if FIRST_YEAR <= cell.year <= LAST_YEAR:
             return Typed(float(cell.year), as_text(cell))
         return Typed(None, as_text(cell), Code.HP603, _typed_number(cell, context)[:4])
-    number = _number(cell, context)
+    number = float(cell) if isinstance(cell, float) else _number(cell, context)
     if isinstance(number, float):
         return (
             number if FIRST_YEAR <= number <= LAST_YEAR else Typed(None, as_text(cell), Code.HP603)

@@ -22,8 +22,9 @@ class ErrorValue(str):
     __slots__ = ()
 
 
-#: What a person sees in a cell. A percentage, a month (``mmm-yy``) and a time of day are text as
-#: shown ("80 %", "2026-01", "13:30"): their number alone would say something else.
+#: What a person sees in a cell. A percentage, a month (``mmm-yy``), a year (``yyyy``) and a time of
+#: day are text as shown ("80 %", "2026-01", "2026", "13:30"): their number alone says something
+#: else. A number with a unit in its format is a :class:`formats.NumberWithText`, which is a float.
 CellValue = str | float | bool | dt.datetime | ErrorValue
 
 

@@ -6,7 +6,6 @@ those that hold something are looked into, so an empty sheet of a million rows c
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -15,7 +14,7 @@ from lxml import etree
 
 from handlingsplan.spreadsheet.a1 import Area, unquoted
 from handlingsplan.spreadsheet.defects import Defect, Oddity, OddityKind, SpreadsheetError
-from handlingsplan.spreadsheet.formats import Shows, shown
+from handlingsplan.spreadsheet.formats import PERCENT, NumberWithText, iso_moment, shown
 from handlingsplan.spreadsheet.model import (
     CellValue,
     ErrorValue,
@@ -33,6 +32,9 @@ _TABLE, _OFFICE, _TEXT = (f"{{{_NS}{name}:1.0}}" for name in ("table", "office",
 _STYLE = f"{{{_NS}style:1.0}}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_HAS_UNIT = re.compile(r"(?:^|[\s\d])[^\W\d_]{2,}|[€$£]")  # not 1E+05, nor 1,5 k
+#: A date that shows its year and month but no day: 2026-01, januari 2026, jan-26.
+_MONTH_AND_YEAR = re.compile(r"(\d{4})-\d\d|[^\W\d_]+\.?[ -]?(\d\d(?:\d\d)?)")
 _CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)")
 #: A repeated cell with content is written out so many times at most; nobody types more than that.
 _MOST_REPEATED = 2_000
@@ -204,12 +206,30 @@ def _typed(cell: etree._Element, kind: str) -> CellValue | None:
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date":
-        return dt.datetime.fromisoformat(cell.get(f"{_OFFICE}date-value", "")).replace(tzinfo=None)
+        return _day(cell)
     if kind == "time":
         clock = _CLOCK.match(cell.get(f"{_OFFICE}time-value", ""))
         return ":".join(clock.groups()).removesuffix(":00") if clock else _paragraphs(cell)
-    number = float(cell.get(f"{_OFFICE}value", ""))
-    return shown(number, Shows.PERCENT if kind == "percentage" else Shows.NUMBER)
+    return _number(cell, kind)
+
+
+def _number(cell: etree._Element, kind: str) -> CellValue:
+    number, text = float(cell.get(f"{_OFFICE}value", "")), _paragraphs(cell)
+    if kind == "percentage":
+        return shown(number, PERCENT)
+    return NumberWithText(number, text) if _HAS_UNIT.search(text) else number
+
+
+def _day(cell: etree._Element) -> CellValue:
+    """Return a date's day; its year or month where no more is shown, as the text says."""
+    day = iso_moment(cell.get(f"{_OFFICE}date-value", ""))
+    if isinstance(day, str):
+        return _paragraphs(cell)
+    text = _paragraphs(cell).strip()
+    if text == f"{day.year}":
+        return text
+    year = _MONTH_AND_YEAR.fullmatch(text)
+    return f"{day:%Y-%m}" if year and f"{day.year}".endswith(year[1] or year[2]) else day
 
 
 def _paragraphs(cell: etree._Element) -> str:

@@ -6,7 +6,6 @@ stray cell in the last corner cost as good as nothing.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from lxml import etree
 
 from handlingsplan.spreadsheet.a1 import Area, address, column_number
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
-from handlingsplan.spreadsheet.formats import Shows, shown
+from handlingsplan.spreadsheet.formats import NumberFormat, iso_moment, shown
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
 from handlingsplan.spreadsheet.strings import rich_text
 from handlingsplan.spreadsheet.xml_text import decode, seen
@@ -39,7 +38,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     strings: Sequence[str | None]
-    shows: Mapping[str, Shows]
+    shows: Mapping[str, NumberFormat]
     epoch_1904: bool
 
 
@@ -186,7 +185,7 @@ _KINDS: dict[str, Callable[[str], CellValue | None]] = {
     "str": lambda text: seen(decode(text)),
     "b": lambda text: text.strip() in _TRUE,
     "e": ErrorValue,
-    "d": lambda text: dt.datetime.fromisoformat(text).replace(tzinfo=None),
+    "d": iso_moment,
     "inlineStr": lambda _text: None,
 }
 

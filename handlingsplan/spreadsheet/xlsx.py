@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache, partial
 from urllib.parse import unquote
 
 from handlingsplan.spreadsheet.defects import Oddity, OddityKind
-from handlingsplan.spreadsheet.formats import BUILTIN, Shows, shows
+from handlingsplan.spreadsheet.formats import BUILTIN, PLAIN, NumberFormat, number_format
 from handlingsplan.spreadsheet.model import Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.parts import WorkbookParts, integer
@@ -113,15 +113,15 @@ class _Workbook:
 
 
 @lru_cache(maxsize=16)
-def _shows(data: bytes) -> Mapping[str, Shows]:
+def _shows(data: bytes) -> Mapping[str, NumberFormat]:
     """Return style -> how it shows numbers, of the styles that do not show plain numbers."""
     root = parse_xml(data, part="xl/styles.xml")
     ns = namespace(root)
     known = dict(BUILTIN)
     for code in root.iterfind(f"{ns}numFmts/{ns}numFmt"):
-        known[integer(code.get("numFmtId"))] = shows(str(code.get("formatCode", "")))
+        known[integer(code.get("numFmtId"))] = number_format(str(code.get("formatCode", "")))
     formats = [
-        known.get(integer(style.get("numFmtId")), Shows.NUMBER)
+        known.get(integer(style.get("numFmtId")), PLAIN)
         for style in root.iterfind(f"{ns}cellXfs/{ns}xf")
     ]
-    return {str(i): how for i, how in enumerate(formats) if how is not Shows.NUMBER}
+    return {str(i): how for i, how in enumerate(formats) if not how.is_plain}
