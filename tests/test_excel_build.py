@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Mapping
 from importlib import import_module, resources
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import openpyxl
 import pyopenvba
 import pytest
 
@@ -18,13 +18,16 @@ from handlingsplan.excel import build, install, places, vba
 from handlingsplan.excel.commands import CONSOLE, MODULE, RIBBON_COMMANDS, Command
 from handlingsplan.excel.console_file import FILE_COLUMNS, SETTINGS, START
 from handlingsplan.excel.ribbon_xml import NAMESPACE, PART, ribbon_xml
+from handlingsplan.excel.settings_sheet import read_settings, settings, this_python, with_settings
+from handlingsplan.excel.vba_project import modules_of, with_modules
+from tests import vba_bench
 
 ALL = (*CONSOLE, *RIBBON_COMMANDS)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the two artifacts."""
+    """Return a folder with the two artefacts."""
     folder = tmp_path_factory.mktemp("byggt")
     build.build(folder)
     return folder
@@ -35,24 +38,14 @@ def _modules(path: Path) -> dict[str, str]:
         return dict(book.vba_modules())
 
 
-def _modules_by_oletools(path: Path) -> dict[str, str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # oletools uses old names of pyparsing
-        from oletools.olevba import VBA_Parser  # noqa: PLC0415  (warns while it is imported)
-
-        parser = VBA_Parser(str(path))
-        modules = {Path(part[2]).stem: part[3] for part in parser.extract_macros()}
-        parser.close()
-    return modules
-
-
 def _macros(source: str) -> dict[str, str]:
     """Return macro -> its only line."""
-    return dict(re.findall(r'Public Sub (\w+)\([^)]*\)\s+RunPython "([^"]+)"\s+End Sub', source))
+    line = r'Public Sub (\w+)\([^)]*\)\s+If Ready\(\w+\) Then RunPython "([^"]+)"\s+End Sub'
+    return dict(re.findall(line, source))
 
 
 @pytest.mark.parametrize("name", [places.CONSOLE_FILE, places.ADD_IN_FILE])
-def test_both_artifacts_are_whole(built: Path, name: str) -> None:
+def test_both_artefacts_are_whole(built: Path, name: str) -> None:
     """PyOpenVBA's check of the package and of the project finds nothing."""
     report = pyopenvba.check_file(built / name)
     assert report.complete
@@ -68,7 +61,7 @@ def test_two_readers_find_a_macro_for_each_button(
     """PyOpenVBA and oletools read the same macros, each a line of RunPython."""
     expected = {command.macro: command.python for command in commands}
     ours = _modules(built / name)[MODULE]
-    theirs = _modules_by_oletools(built / name)
+    theirs = vba_bench.modules_of(built / name)
     assert _macros(ours) == expected
     assert _macros(theirs[MODULE]) == expected
 
@@ -82,10 +75,15 @@ def test_each_command_names_a_callable_that_imports(command: Command) -> None:
 
 
 @pytest.mark.parametrize("name", [places.CONSOLE_FILE, places.ADD_IN_FILE])
-def test_xlwings_module_is_the_installed_packages(built: Path, name: str) -> None:
-    """Word for word, so that the VBA side fits the Python side."""
-    original = resources.files("xlwings").joinpath("xlwings.bas").read_text("utf-8")
-    assert _modules(built / name)[vba.XLWINGS].split() == original.split()
+def test_xlwings_modules_are_the_installed_packages(built: Path, name: str) -> None:
+    """Word for word, so that the VBA side fits the Python side; the class Mac needs is there."""
+    package = resources.files("xlwings")
+    modules = _modules(built / name)
+    original = package.joinpath("xlwings.bas").read_text("utf-8")
+    assert modules[vba.XLWINGS].splitlines() == original.splitlines()
+    original = package.joinpath("addin", "Dictionary.cls").read_text("utf-8")
+    body = original[original.index("Option Explicit") :]
+    assert modules[vba.DICTIONARY].splitlines()[-200:] == body.splitlines()[-200:]
 
 
 def _parts(path: Path) -> dict[str, bytes]:
@@ -102,15 +100,30 @@ def test_each_button_of_the_console_is_bound_to_its_macro(built: Path) -> None:
     assert all(command.label in drawing for command in CONSOLE)
 
 
-def test_the_console_lets_no_program_beside_it_run(built: Path) -> None:
-    """Its own settings of xlwings, which win over a file in the folder, keep the folder out."""
+def test_the_console_has_its_sheets(built: Path) -> None:
+    """Two that no menu shows, and the one with the settings and the list of files."""
     parts = _parts(built / places.CONSOLE_FILE)
-    assert b"ADD_WORKBOOK_TO_PYTHONPATH" in parts["xl/sharedStrings.xml"]
     assert parts["xl/workbook.xml"].count(b'state="veryHidden"') == 2
     assert f'name="{START}"'.encode() in parts["xl/workbook.xml"]
     strings = parts["xl/sharedStrings.xml"].decode()
     assert all(heading in strings for _, heading, _ in SETTINGS)
     assert all(heading in strings for heading in FILE_COLUMNS)
+
+
+@pytest.mark.parametrize("name", [places.CONSOLE_FILE, places.ADD_IN_FILE])
+def test_an_artefact_is_by_us_and_about_to_be_calculated_by_nobody(built: Path, name: str) -> None:
+    """No stranger's name as its creator, and nothing that makes Excel ask to save it."""
+    parts = _parts(built / name)
+    core = parts["docProps/core.xml"].decode()
+    assert re.findall(r"<(?:dc:creator|cp:lastModifiedBy)>([^<]*)<", core) == ["handlingsplan"] * 2
+    assert b"fullCalcOnLoad" not in parts["xl/workbook.xml"]
+
+
+def test_what_makes_an_add_in_is_its_content_type(built: Path) -> None:
+    """Excel opens it unseen; a workbook of the same parts would be a workbook."""
+    types = _parts(built / places.ADD_IN_FILE)["[Content_Types].xml"].decode()
+    assert "application/vnd.ms-excel.addin.macroEnabled.main+xml" in types
+    assert "sheet.macroEnabled" not in types
 
 
 def test_the_same_versions_give_the_same_sheets(built: Path) -> None:
@@ -194,18 +207,38 @@ def test_a_console_that_is_there_is_kept(tmp_path: Path) -> None:
     assert (tmp_path / places.CONSOLE_FILE).read_bytes() == b"regionens"
 
 
-def test_renewing_the_macros_changes_nothing_else(built: Path) -> None:
-    """A console of an older xlwings gets today's modules; every other part stays as it was."""
+def test_renewing_a_console_changes_nothing_else(built: Path) -> None:
+    """One of an older xlwings and another Python: its modules and its settings are of today."""
     today = (built / places.CONSOLE_FILE).read_bytes()
-    old = vba.with_modules(
-        today, ".xlsm", {vba.XLWINGS: 'Attribute VB_Name = "xlwings"\nSub Gammal()\nEnd Sub\n'}
-    )
+    gone = vba.Module(name=vba.XLWINGS, source="Sub Gammal()\nEnd Sub\n")
+    old = with_settings(with_modules(today, ".xlsm", [gone]), r"C:\Gammal å & b\python.exe")
+    assert read_settings(old)["INTERPRETER_WIN"] == r"C:\Gammal å & b\python.exe"
     renewed = install.renewed_console(old)
     with (
         zipfile.ZipFile(io.BytesIO(renewed)) as new,
         zipfile.ZipFile(io.BytesIO(old)) as before,
     ):
         changed = {n for n in before.namelist() if before.read(n) != new.read(n)}
-    assert changed == {"xl/vbaProject.bin"}
-    assert vba.modules_of(renewed, ".xlsm")[vba.XLWINGS].split() == vba.xlwings_module().split()
+    assert changed == {"xl/vbaProject.bin", "xl/worksheets/sheet1.xml"}
+    modules = modules_of(renewed, ".xlsm")
+    assert modules[vba.XLWINGS].splitlines() == vba.xlwings_module().splitlines()
+    assert read_settings(renewed) == dict(settings(this_python()))
+    assert install.renewed_console(renewed) == renewed
     assert install.renewed_console(today) == today
+
+
+def test_settings_are_read_by_another_reader(built: Path, tmp_path: Path) -> None:
+    """What openpyxl finds on the sheet of a renewed console is what was written."""
+    path = r"D:\Program å ä ö\<py> & co\python.exe"
+    data = with_settings((built / places.CONSOLE_FILE).read_bytes(), path)
+    (tmp_path / "k.xlsm").write_bytes(data)
+    rows = openpyxl.load_workbook(tmp_path / "k.xlsm")["xlwings.conf"].values
+    assert {str(key): str(value or "") for key, value, *_ in rows} == dict(settings(path))
+
+
+def test_a_console_built_for_others_names_their_python(tmp_path: Path) -> None:
+    """IT builds centrally: the interpreter of those who get it, with Windows' own variables."""
+    build.build(tmp_path, python=r"%LOCALAPPDATA%\Programs\Python\pythonw.exe")
+    for name in (places.CONSOLE_FILE, places.ADD_IN_FILE):
+        found = read_settings((tmp_path / name).read_bytes())
+        assert found["INTERPRETER_WIN"] == r"%LOCALAPPDATA%\Programs\Python\pythonw.exe"

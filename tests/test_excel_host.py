@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import locale
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +12,9 @@ from typing import Any
 import pytest
 import xlwings
 
-from handlingsplan.errors import HandlingsplanError, UsageError
+from handlingsplan.errors import UsageError
+from handlingsplan.excel import entry_points, ribbon
 from handlingsplan.excel import host as door
-from handlingsplan.excel import ribbon
 from handlingsplan.excel.host import Host, NoBookError
 
 ONEDRIVE = "https://region.example/personal/planer/Handlingsplan å.xlsx"
@@ -21,7 +24,7 @@ class Unmapped:
     """A book whose web address xlwings cannot turn into a path."""
 
     name = "plan.xlsx"
-    app = None
+    app: Any = SimpleNamespace(engine=SimpleNamespace(name="excel"))
     api = SimpleNamespace(FullName=ONEDRIVE)
 
     @property
@@ -34,7 +37,7 @@ class Unmapped:
 def host(fullname: str) -> Host:
     """Return the door to a book with a full name."""
     book: Any = SimpleNamespace(name=Path(fullname).name, fullname=fullname, app=None)
-    return Host(book)
+    return Host(book.app, book)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_the_folder_of_a_book_is_known_where_it_has_one(
 def test_a_web_address_that_xlwings_gives_up_is_one_all_the_same() -> None:
     """Excel itself still knows it."""
     book: Any = Unmapped()
-    found = Host(book)
+    found = Host(book.app, book)
     assert (found.address, found.folder, found.on_the_web) == (ONEDRIVE, None, True)
 
 
@@ -75,12 +78,81 @@ def test_without_a_folder_the_ribbon_says_why_and_what_to_do(fullname: str, word
     assert "Öppna en plan ur mappen" in caught.value.hint
 
 
-def test_in_protected_view_the_person_is_asked_to_enable_editing(
-    monkeypatch: pytest.MonkeyPatch,
+class Program:
+    """Excel with no workbook in a window: it answers, and shows what it is asked to show."""
+
+    def __init__(self) -> None:
+        self.books: list[Any] = []
+        self.shown: list[str] = []
+        self.status_bar: str | bool = False
+
+    def alert(self, text: str, title: str) -> None:
+        """Note a message."""
+        assert title == "Handlingsplan"
+        self.shown.append(text)
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Program:
+    """The program that a button of the ribbon finds, with no book open."""
+    running = Program()
+    monkeypatch.setattr(door, "_program", lambda: running)
+    monkeypatch.setattr(entry_points, "state_folder", lambda: tmp_path)
+    return running
+
+
+def test_in_protected_view_the_person_is_asked_to_enable_editing(program: Program) -> None:
+    """Excel counts no book then; the buttons that need one say so, in the program."""
+    ribbon.review()
+    assert "Aktivera redigering" in program.shown[0]
+    with pytest.raises(NoBookError):
+        _ = Host.of_ribbon().book
+
+
+def test_without_a_book_the_others_do_their_work(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Excel counts no book then."""
-    monkeypatch.setattr(door, "_program", lambda: SimpleNamespace(books=[]))
-    with pytest.raises(NoBookError) as caught:
-        Host.of_ribbon()
-    assert isinstance(caught.value, HandlingsplanError)
-    assert "Aktivera redigering" in caught.value.hint
+    """Help, the test of the installation, and the console, which is opened."""
+    opened: list[str] = []
+
+    def open_(_self: Host, path: Path) -> Book:
+        opened.append(str(path))
+        return Book()
+
+    monkeypatch.setattr(Host, "open", open_)
+    console = tmp_path / "sammanstallning.xlsm"
+    console.touch()
+    monkeypatch.setattr(ribbon, "console_path", lambda: console)
+    ribbon.show_help()
+    ribbon.test_installation()
+    ribbon.open_console()
+    assert "Nästa fel:" in program.shown[0]
+    assert "Python" in program.shown[1]
+    assert opened == [str(console)]
+
+
+class Book:
+    """A book that was opened."""
+
+    impl = SimpleNamespace(activate=lambda: None)
+
+
+def test_a_message_that_excel_cannot_show_is_readable(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """VBA reads what Python writes on stderr in the system's code page, whatever Python prefers."""
+
+    def unreachable() -> Any:
+        message = "Excel går inte att nå."
+        raise UsageError(message, "Försök igen på en gång.")
+
+    monkeypatch.setattr(door, "_program", unreachable)
+    monkeypatch.setattr(locale, "getencoding", lambda: "cp1252")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr(sys, "stderr", stream)
+    with pytest.raises(SystemExit):
+        ribbon.review()
+    stream.flush()
+    written = stream.buffer.getvalue()
+    assert "går inte att nå" in written.decode("cp1252")
+    assert capfd.readouterr().err == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import locale
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import entry_points, install, places, selftest, vba
+from handlingsplan.excel.settings_sheet import read_settings, this_python
 
 
 @pytest.fixture
@@ -29,14 +32,19 @@ def _by_what() -> dict[str, selftest.Check]:
     return {check.what: check for check in selftest.checks()}
 
 
+def _settings(path: Path) -> dict[str, str]:
+    return read_settings(path.read_bytes())
+
+
 def test_install_puts_everything_in_place(windows: Path) -> None:
-    """Add-in in XLSTART, console among the documents, interpreter in xlwings' settings."""
+    """Add-in in XLSTART, console among the documents, the interpreter on a sheet of both."""
     install.install()
-    assert (windows / "AppData/Roaming/Microsoft/Excel/XLSTART/handlingsplan.xlam").is_file()
-    assert (windows / "Documents/Handlingsplan/sammanstallning.xlsm").is_file()
-    settings = (windows / ".xlwings/xlwings.conf").read_text("utf-8")
-    assert f'"INTERPRETER_WIN","{sys.executable}"' in settings
-    assert '"ADD_WORKBOOK_TO_PYTHONPATH","False"' in settings
+    add_in = windows / "AppData/Roaming/Microsoft/Excel/XLSTART/handlingsplan.xlam"
+    console = windows / "Documents/Handlingsplan/sammanstallning.xlsm"
+    for path in (add_in, console):
+        assert _settings(path)["INTERPRETER_WIN"] == sys.executable
+        assert _settings(path)["ADD_WORKBOOK_TO_PYTHONPATH"] == "False"
+    assert not (windows / ".xlwings").exists()
 
 
 @pytest.mark.usefixtures("windows")
@@ -44,24 +52,82 @@ def test_install_may_be_repeated() -> None:
     """The second time nothing is doubled, and the console is what it was."""
     install.install()
     console = places.console_path().read_bytes()
-    settings = places.xlwings_config().read_text("utf-8")
     done = install.install()
     assert places.console_path().read_bytes() == console
-    assert places.xlwings_config().read_text("utf-8") == settings
     assert any("aktuell" in line for line in done.lines)
 
 
+def test_swedish_letters_and_blanks_in_the_home_folder_reach_excel(
+    windows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The path stands in cells, which have no code page; a file was read as cp1252 or Mac Roman."""
+    python = windows / "Åsa Öman ä" / "Python 3.13" / "python.exe"
+    python.parent.mkdir(parents=True)
+    python.with_name("pythonw.exe").touch()
+    monkeypatch.setattr(sys, "executable", str(python))
+    install.install()
+    for path in (places.add_in_path(), places.console_path()):
+        found = _settings(path)["INTERPRETER_WIN"]
+        assert found == str(python.with_name("pythonw.exe"))
+        for code_page in ("cp1252", "mac_roman"):  # what VBA makes of it, and asks Windows for
+            assert found.encode(code_page).decode(code_page) == found
+            assert found.encode("utf-8").decode(code_page, "replace") != found
+
+
+@pytest.mark.parametrize("code_page", ["cp1252", "mac_roman", "utf-8"])
 @pytest.mark.usefixtures("windows")
-def test_other_settings_of_xlwings_are_kept() -> None:
-    """Lines of others stay, both when installing and when undoing it."""
+def test_the_settings_of_other_users_of_xlwings_are_theirs(code_page: str) -> None:
+    """Whatever stands in their file, in whatever encoding: it is as before, byte for byte."""
     config = places.xlwings_config()
     config.parent.mkdir(parents=True)
-    config.write_text('"SHOW CONSOLE","True"\n"INTERPRETER_WIN","C:\\gammal"\n', "utf-8")
+    theirs = (
+        '"INTERPRETER_WIN","C:\\Users\\Åsa\\python.exe"\r\n"ADD_WORKBOOK_TO_PYTHONPATH","True"\r\n'
+    )
+    config.write_bytes(theirs.encode(code_page))
     install.install()
-    assert '"SHOW CONSOLE","True"' in config.read_text("utf-8")
-    assert "gammal" not in config.read_text("utf-8")
+    assert config.read_bytes() == theirs.encode(code_page)
     install.uninstall()
+    assert config.read_bytes() == theirs.encode(code_page)
+
+
+@pytest.mark.usefixtures("windows")
+def test_what_an_earlier_version_wrote_is_taken_back() -> None:
+    """Our own lines go, those of others stay; an empty file goes too."""
+    config = places.xlwings_config()
+    config.parent.mkdir(parents=True)
+    ours = f'"INTERPRETER_WIN","{this_python()}"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
+    config.write_text('"SHOW CONSOLE","True"\n' + ours, "utf-8")
+    done = install.install()
     assert config.read_text("utf-8") == '"SHOW CONSOLE","True"\n'
+    assert any("borttagna" in line for line in done.lines)
+    config.write_text(ours, "utf-8")
+    install.uninstall()
+    assert not config.exists()
+
+
+def test_python_from_the_microsoft_store_is_found_out(
+    windows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows puts its files where Excel does not look: said first, with what to do."""
+    real = windows / "AppData/Local/Packages/PythonSoftwareFoundation/LocalCache/Roaming"
+    monkeypatch.setattr(os.path, "realpath", lambda path: str(real / Path(path).name))
+    done = install.install()
+    assert "Microsoft Store" in done.lines[0]
+    assert "python.org" in done.lines[0]
+    assert str(real) in done.lines[0]
+    check = _by_what()["Tillägget"]
+    assert not check.right
+    assert "python.org" in check.do
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_path_outside_the_code_page_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """VBA looks for files in the system's own code page, which has no Greek in Sweden."""
+    monkeypatch.setattr(locale, "getencoding", lambda: "cp1252")
+    monkeypatch.setattr(sys, "executable", r"C:\Users\Åsa\python.exe")
+    assert install.warnings() == []
+    monkeypatch.setattr(sys, "executable", r"C:\Users\Ελένη\python.exe")
+    assert "tecken" in install.warnings()[0]
 
 
 @pytest.mark.usefixtures("windows")
@@ -70,7 +136,6 @@ def test_uninstall_keeps_the_console() -> None:
     install.install()
     done = install.uninstall()
     assert not places.add_in_path().exists()
-    assert not places.xlwings_config().exists()
     assert places.console_path().is_file()
     assert any(str(places.console_path()) in line for line in done.lines)
     places.console_path().unlink()
@@ -117,7 +182,7 @@ def test_on_a_mac_the_script_that_starts_python_is_put_in_place(
     install.install()
     scripts = list(places.mac_scripts().glob("xlwings-*.applescript"))
     assert len(scripts) == 1
-    assert "INTERPRETER_MAC" in places.xlwings_config().read_text("utf-8")
+    assert _settings(places.console_path())["INTERPRETER_MAC"] == sys.executable
     assert "UBF8T346G9.Office" in str(places.add_in_path())
     assert places.add_in_path().is_file()
 

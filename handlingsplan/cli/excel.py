@@ -29,7 +29,12 @@ def libreoffice() -> None:
 
 @excel.command(cls=Command, name="bygg")
 @_FOLDER
-def excel_bygg(*, ut: Path) -> int:
+@click.option(
+    "--python",
+    metavar="SÖKVÄG",
+    help="Den Python som knapparna kör, när filerna byggs åt andra. Utelämnas den kör de den här.",
+)
+def excel_bygg(*, ut: Path, python: str | None) -> int:
     """Bygg konsolen (sammanstallning.xlsm) och tillägget (handlingsplan.xlam).
 
     Det går på vilket system som helst, utan Excel. En konsol som redan finns i mappen lämnas
@@ -37,7 +42,7 @@ def excel_bygg(*, ut: Path) -> int:
     """
     from handlingsplan.excel.build import build  # noqa: PLC0415  (XlsxWriter: when something is built)
 
-    for path in build(ut):
+    for path in build(ut, python=python):
         click.echo(f"Skrev {path}")
     return 0
 

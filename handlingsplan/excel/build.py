@@ -1,47 +1,67 @@
-"""Building the two artifacts on the user's machine, on any system and without Excel."""
+"""Building the two artefacts on the user's machine, on any system and without Excel."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from handlingsplan.excel import vba
-from handlingsplan.excel.commands import MODULE
+from handlingsplan.excel.add_in_file import add_in_workbook
 from handlingsplan.excel.console_file import console_workbook
 from handlingsplan.excel.places import ADD_IN_FILE, CONSOLE_FILE
 from handlingsplan.excel.ribbon_xml import add_ribbon
+from handlingsplan.excel.settings_sheet import this_python
+from handlingsplan.excel.vba_project import new_project
 from handlingsplan.saving import Kind, write_document, write_new
+from handlingsplan.spreadsheet.edit import patch_zip
 
-#: The time noted in the artifacts: they depend on nothing but the versions they are built from.
+#: The time noted in the artefacts: they depend on nothing but the versions they are built from.
 _CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001  (a label, the same in every time zone)
+_TYPES = "[Content_Types].xml"
+_WORKBOOK, _ADD_IN = b"ms-excel.sheet.macroEnabled", b"ms-excel.addin.macroEnabled"
 
 
-def console(runner: str | None = None) -> bytes:
+def console(modules: Iterable[vba.Module] | None = None, *, python: str | None = None) -> bytes:
     """Return the console as the bytes of an .xlsm.
 
     Args:
-        runner: the VBA module that runs Python; xlwings' own where it is not given.
+        modules: its VBA; that for Excel where it is not given.
+        python: the interpreter that its buttons run; this one where it is not given.
     """
-    modules = {MODULE: vba.console_module(), vba.XLWINGS: runner or vba.xlwings_module()}
-    project = vba.console_project(console_workbook(_CREATED), modules)
-    return console_workbook(_CREATED, project)
+    python = python or this_python()
+    plain = console_workbook(_CREATED, python=python)
+    project = new_project(plain, modules or vba.console_modules())
+    return console_workbook(_CREATED, python=python, vba_project=project)
 
 
-def add_in() -> bytes:
-    """Return the add-in with the ribbon as the bytes of an .xlam."""
-    modules = {MODULE: vba.ribbon_module(), vba.XLWINGS: vba.xlwings_module()}
-    package = vba.add_in(modules)
+def add_in(*, python: str | None = None) -> bytes:
+    """Return the add-in with the ribbon as the bytes of an .xlam.
+
+    Args:
+        python: the interpreter that its buttons run; this one where it is not given.
+    """
+    python = python or this_python()
+    project = new_project(add_in_workbook(_CREATED, python=python), vba.ribbon_modules())
+    package = add_in_workbook(_CREATED, python=python, vba_project=project)
     with zipfile.ZipFile(io.BytesIO(package)) as parts:
-        return add_ribbon(package, parts.read("_rels/.rels"))
+        types = parts.read(_TYPES).replace(_WORKBOOK, _ADD_IN)
+        rels = parts.read("_rels/.rels")
+    return add_ribbon(patch_zip(package, {_TYPES: types}), rels)
 
 
-def build(folder: Path) -> list[Path]:
+def build(folder: Path, *, python: str | None = None) -> list[Path]:
     """Write the console and the add-in into a folder and return their paths.
 
     A console that is already there may hold a region's summary: it is kept, and only a missing
     one is written. The add-in holds nothing of the user's and is always written anew.
+
+    Args:
+        folder: where they are written; it is made where it is missing.
+        python: the interpreter that the buttons run; this one where it is not given. Windows
+            replaces variables in it, such as ``%LOCALAPPDATA%``.
 
     Raises:
         WritingError: a file could not be written.
@@ -50,8 +70,8 @@ def build(folder: Path) -> list[Path]:
     written = []
     target = folder / CONSOLE_FILE
     if not target.exists():
-        write_new(target, console())
+        write_new(target, console(python=python))
         written.append(target)
     target = folder / ADD_IN_FILE
-    write_document(target, add_in(), kind=Kind.ADD_IN)
+    write_document(target, add_in(python=python), kind=Kind.ADD_IN)
     return [*written, target]

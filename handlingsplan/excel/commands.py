@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-#: Name of our VBA module in both artifacts.
+#: Name of our VBA module in both artefacts.
 MODULE = "Handlingsplan"
 
 
@@ -20,6 +20,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         keytip: the letters that press it after Alt and the tab's own.
         image: name of one of Office's own pictures; empty for none.
         large: a large button in the ribbon.
+        needs_book: a workbook must be open.
     """
 
     macro: str
@@ -30,6 +31,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     keytip: str = ""
     image: str = ""
     large: bool = False
+    needs_book: bool = True
 
     @property
     def python(self) -> str:
@@ -141,6 +143,7 @@ _COLLECT = (
         function="create_templates",
         tip="Öppnar konsolen, där år och mapp väljs, och gör en mall per grupp.",
         keytip="M",
+        needs_book=False,
         image="FileNew",
     ),
     Command(
@@ -159,6 +162,7 @@ _COLLECT = (
         function="open_console",
         tip="Öppnar arbetsboken med knapparna för en hel omgång.",
         keytip="O",
+        needs_book=False,
         image="FileOpen",
     ),
 )
@@ -171,6 +175,7 @@ _HELP = (
         function="test_installation",
         tip="Säger vad som fungerar och vad som behöver göras.",
         keytip="T",
+        needs_book=False,
         image="ServerProperties",
     ),
     Command(
@@ -180,6 +185,7 @@ _HELP = (
         function="show_help",
         tip="Visar vad knapparna gör.",
         keytip="H",
+        needs_book=False,
         image="Help",
     ),
 )

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from handlingsplan import theme
 from handlingsplan.excel.commands import CONSOLE, MODULE, Command
+from handlingsplan.excel.settings_sheet import add_settings_sheet
 from handlingsplan.findings import Phase
 from handlingsplan.writing import Sheet, Workbook
 
-#: The sheet with the buttons, and the hidden one that settles how xlwings is called.
+#: The sheet with the buttons.
 START = "Start"
-XLWINGS_SHEET = "xlwings.conf"
 #: The hidden sheet that lists the sheets of a summary: name, last row, last column.
 RECORD = "handlingsplan.blad"
 
@@ -39,11 +39,14 @@ _BUTTON_WIDTH, _BUTTON_HEIGHT, _BUTTON_GAP = 150, 32, 12
 _HELP_COLUMN = 2
 
 
-def console_workbook(created: dt.datetime, vba_project: bytes | None = None) -> bytes:
+def console_workbook(
+    created: dt.datetime, *, python: str, vba_project: bytes | None = None
+) -> bytes:
     """Return the console as the bytes of a workbook.
 
     Args:
         created: the time to note in the file.
+        python: the interpreter that its buttons run.
         vba_project: the macros; without them the bytes are those of an .xlsx with no working
             buttons, which the macros are then made for.
     """
@@ -53,7 +56,8 @@ def console_workbook(created: dt.datetime, vba_project: bytes | None = None) -> 
         language="sv-SE",
         created=created,
     )
-    _hidden_sheets(book)
+    add_settings_sheet(book, python)  # hidden sheets first: copies come after the last sheet
+    book.sheet(RECORD).very_hidden()
     sheet = book.sheet(START)
     sheet.activate()
     _head(book, sheet)
@@ -137,16 +141,3 @@ def _files(book: Workbook, sheet: Sheet) -> None:
     }
     sheet.add_table(_FILES, 0, _FILES + 1, len(FILE_COLUMNS) - 1, options)
     sheet.freeze_panes(0, 1)
-
-
-def _hidden_sheets(book: Workbook) -> None:
-    """Add the sheets that nobody needs to see; first, so that copies can come after the last sheet.
-
-    xlwings' keeps programs that lie beside the console from being run in place of our own; the
-    other remembers which sheets came from a summary.
-    """
-    settings = book.sheet(XLWINGS_SHEET)
-    settings.write_string(0, 0, "ADD_WORKBOOK_TO_PYTHONPATH")
-    settings.write_string(0, 1, "False")
-    settings.very_hidden()
-    book.sheet(RECORD).very_hidden()

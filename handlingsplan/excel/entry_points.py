@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
+import io
+import locale
 import os
 import sys
 import traceback
@@ -45,9 +47,16 @@ def button(work: Callable[[Host], None]) -> Callable[[], None]:
     return _entry(work, Host.of_button)
 
 
-def ribbon(work: Callable[[Host], None]) -> Callable[[], None]:
-    """Make an entry point of work on the active book."""
-    return _entry(work, Host.of_ribbon)
+def ribbon(work: Callable[[Host], None], *, needs_book: bool = True) -> Callable[[], None]:
+    """Make an entry point of work on the active book, or on the program alone."""
+
+    @functools.wraps(work)
+    def checked(host: Host) -> None:
+        if needs_book:
+            _ = host.book  # raises what to do where there is none
+        work(host)
+
+    return _entry(checked, Host.of_ribbon)
 
 
 def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[], None]:
@@ -70,11 +79,22 @@ def _entry(work: Callable[[Host], None], find: Callable[[], Host]) -> Callable[[
 
 def _report(host: Host | None, error: Exception) -> None:
     text = message_of(error)
-    if host is None:  # the program cannot be reached: xlwings shows what a run writes here
+    if host is None:  # the program cannot be reached: xlwings' VBA shows what a run writes here
+        speak_as_vba_reads()
         sys.stderr.write(f"{text}\n")
         sys.exit(1)
     with contextlib.suppress(Exception):
         host.say(text)
+
+
+def speak_as_vba_reads() -> None:
+    """Let messages on stderr be written as VBA reads a text file: in the system's own code page.
+
+    From Python 3.15 UTF-8 is the default, of which VBA makes "Ã¤".
+    """
+    code_page = "mac_roman" if sys.platform == "darwin" else locale.getencoding()
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(encoding=code_page, errors="replace")
 
 
 def message_of(error: Exception) -> str:

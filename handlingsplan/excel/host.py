@@ -40,32 +40,42 @@ class NoBookError(HandlingsplanError):
 
 
 class Host:
-    """The program; ``book`` is the one whose button was pressed, or the active one."""
+    """The program, and the book whose button was pressed, or the active one.
 
-    def __init__(self, book: xlwings.Book) -> None:
-        self.book = book
-        self.app = book.app
+    Args:
+        app: the program.
+        book: the book; ``None`` where there is none, for work that needs none.
+    """
+
+    def __init__(self, app: xlwings.App, book: xlwings.Book | None) -> None:
+        self.app = app
+        self._book = book
         self.keeps_status = False
+
+    @property
+    def book(self) -> xlwings.Book:
+        """The book that the work is about.
+
+        Raises:
+            NoBookError: there is none, or it is in protected view.
+        """
+        if self._book is None:
+            raise NoBookError
+        return self._book
 
     @classmethod
     def of_button(cls) -> Host:
         """Return the program with the book whose button was pressed."""
         _no_endless_retries()
-        return cls(_calling_book())
+        book = _calling_book()
+        return cls(book.app, book)
 
     @classmethod
     def of_ribbon(cls) -> Host:
-        """Return the program with the book in front; an add-in's button belongs to no book.
-
-        Raises:
-            NoBookError: there is none, or it is in protected view.
-        """
+        """Return the program with the book in front, if any; an add-in's button belongs to none."""
         _no_endless_retries()
         app = _program()
-        book = _active_book(app)
-        if book is None:
-            raise NoBookError
-        return cls(book)
+        return cls(app, _active_book(app))
 
     @retry_while_busy
     def progress(self, text: str) -> None:
@@ -183,7 +193,7 @@ def _address(book: xlwings.Book) -> str:
     try:
         return str(book.fullname)
     except xlwings.XlwingsError:
-        return str(getattr(book.api, "FullName", "https://"))
+        return native.full_name(book)
 
 
 def _local_path(book: xlwings.Book) -> Path | None:

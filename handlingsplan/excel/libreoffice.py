@@ -21,6 +21,7 @@ from handlingsplan.errors import HandlingsplanError, UsageError
 from handlingsplan.excel.commands import CONSOLE
 from handlingsplan.excel.places import console_path
 from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, import_uno
+from handlingsplan.excel.vba import console_modules_with
 from handlingsplan.process import begin, end
 from handlingsplan.saving import write_new
 
@@ -58,7 +59,7 @@ def build_console(folder: Path) -> Path:
 
     target = folder / CONSOLE_FILE
     if not target.exists():
-        write_new(target, _as_ods(build.console(runner())))
+        write_new(target, _as_ods(build.console(console_modules_with(runner()))))
     return target
 
 

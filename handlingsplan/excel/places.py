@@ -42,6 +42,16 @@ def xlwings_config() -> Path:
     return Path.home() / ".xlwings" / "xlwings.conf"
 
 
+def redirected_to(path: Path) -> Path | None:
+    """Return where a file really lies, where Windows has put it into an app's own folder.
+
+    Python from the Microsoft Store is such an app: what it writes under %APPDATA% no other program
+    sees ("Using Python on Windows", docs.python.org: the redirection shows in the real path).
+    """
+    real = Path(os.path.realpath(path))
+    return real if "LocalCache" in real.parts and "LocalCache" not in path.parts else None
+
+
 def mac_scripts() -> Path:
     """Return the folder where Excel for Mac looks for the script that starts Python."""
     return Path.home() / _MAC_SCRIPTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from handlingsplan.excel.commands import MODULE, RIBBON, Command
-from handlingsplan.excel.vba import with_parts
+from handlingsplan.spreadsheet.edit import patch_zip
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 PART = "customUI/customUI14.xml"
@@ -49,4 +49,4 @@ def add_ribbon(package: bytes, rels: bytes) -> bytes:
     """
     link = f'<Relationship Id="rIdHandlingsplan" Type="{_RELATIONSHIP}" Target="{PART}"/>'
     changed = rels.replace(b"</Relationships>", link.encode() + b"</Relationships>")
-    return with_parts(package, {_RELS: changed, PART: ribbon_xml()})
+    return patch_zip(package, {_RELS: changed, PART: ribbon_xml()})

@@ -14,8 +14,9 @@ import msgspec
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel import vba
 from handlingsplan.excel.entry_points import state_folder
-from handlingsplan.excel.install import interpreter_settings
-from handlingsplan.excel.places import add_in_path, console_path, startup_folder, xlwings_config
+from handlingsplan.excel.places import add_in_path, console_path, redirected_to, startup_folder
+from handlingsplan.excel.settings_sheet import read_settings, this_python
+from handlingsplan.excel.vba_project import modules_of
 from handlingsplan.version import __version__
 
 _OLDEST = (3, 11)
@@ -89,16 +90,32 @@ def _xlwings() -> Check:
 
 
 def _interpreter() -> Check:
-    config = xlwings_config()
-    text = config.read_text("utf-8") if config.exists() else ""
-    right = all(f'"{key}","{value}"' in text for key, value in interpreter_settings().items())
-    seen = str(config) if text else f"{config} finns inte"
-    do = "Kör: handlingsplan excel installera"
-    return Check(what="Inställning av Python", right=right, seen=seen, do=do)
+    seen = {
+        path.name: read_settings(path.read_bytes()).get(_interpreter_key(), "ingen")
+        for path in (add_in_path(), console_path())
+        if path.is_file()
+    }
+    return Check(
+        what="Inställning av Python",
+        right=bool(seen) and set(seen.values()) == {this_python()},
+        seen=", ".join(f"{name}: {python}" for name, python in seen.items()) or "inget installerat",
+        do="Stäng Excel och kör: handlingsplan excel installera",
+    )
+
+
+def _interpreter_key() -> str:
+    return "INTERPRETER_MAC" if sys.platform == "darwin" else "INTERPRETER_WIN"
 
 
 def _add_in() -> Check:
     path = add_in_path()
+    redirected = redirected_to(path)
+    if redirected is not None:
+        do = (
+            "Python kommer från Microsoft Store, och Excel ser inte dess filer. Installera Python "
+            "från python.org och kör kommandot därifrån."
+        )
+        return Check(what="Tillägget", right=False, seen=str(redirected), do=do)
     return Check(
         what="Tillägget",
         right=path.is_file(),
@@ -112,7 +129,7 @@ def _versions() -> Check:
     seen = {}
     for path, ending in ((add_in_path(), ".xlam"), (console_path(), ".xlsm")):
         if path.is_file():
-            modules = vba.modules_of(path.read_bytes(), ending)
+            modules = modules_of(path.read_bytes(), ending)
             seen[path.name] = vba.xlwings_version(modules.get(vba.XLWINGS, ""))
     text = ", ".join(f"{name} {version or 'okänd'}" for name, version in seen.items())
     return Check(

@@ -1,31 +1,75 @@
-"""The VBA of both artifacts: one line of RunPython for each button, and xlwings' own module.
+"""The VBA of both artefacts: one line of RunPython for each button, and xlwings' own modules.
 
-pyOpenVBA makes the projects, so no Excel is needed. Its module ``xlwings`` is the file of the
-installed package, byte for byte, so that the two sides always fit each other.
+The modules ``xlwings`` and ``Dictionary`` are the files of the installed package, word for word, so
+that the two sides always fit each other. (Without ``Dictionary``, which Excel for Mac needs in
+place of Windows' own, no macro compiles there.) What ours say is written in ASCII: VBA is stored in
+the code page of whoever opens it.
 """
 
 from __future__ import annotations
 
 import importlib.resources
-import io
 import re
-import tempfile
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.commands import CONSOLE, MODULE, RIBBON_COMMANDS, Command
 
 #: Name of xlwings' module in a project; LibreOffice gets one of ours under the same name.
 XLWINGS = "xlwings"
+DICTIONARY = "Dictionary"
 
+
+class Module(msgspec.Struct, frozen=True, kw_only=True):
+    """A module of a VBA project."""
+
+    name: str
+    source: str
+    is_class: bool = False
+
+
+_HEAD = f'Attribute VB_Name = "{MODULE}"\nOption Explicit\n'
 _MACRO = """
 Public Sub {macro}({argument})
-    RunPython "{python}"
+    {guard}RunPython "{python}"
 End Sub
 """
+#: Python finds Excel by a workbook's window, and xlwings reads its settings through the sheet in
+#: front: without either, a button that needs no book opens an empty one, and the others say it.
+_READY = """
+Private Function Ready(ByVal needsBook As Boolean) As Boolean
+    If ActiveWorkbook Is Nothing Then
+        If needsBook Then
+            MsgBox {no_book}, vbInformation, "Handlingsplan"
+            Exit Function
+        End If
+        Workbooks.Add
+    End If
+    If TypeName(ActiveSheet) <> "Worksheet" Then
+        MsgBox {no_cells}, vbInformation, "Handlingsplan"
+        Exit Function
+    End If
+    #If Not Mac Then
+    If Not FileExists(GetConfig("INTERPRETER_WIN")) Then
+        MsgBox {no_python} & vbNewLine & GetConfig("INTERPRETER_WIN"), vbExclamation
+        Exit Function
+    End If
+    #End If
+    Ready = True
+End Function
+"""
+_NO_BOOK = (
+    "Ingen arbetsbok är öppen för redigering. Öppna en plan. Står det Skyddad vy överst klickar du "
+    "först på Aktivera redigering."
+)
+_NO_CELLS = "Ett diagramblad är framme. Gå till ett blad med celler och tryck på knappen igen."
+_NO_PYTHON = (
+    "Python har flyttats eller tagits bort, så knapparna når det inte. Stäng Excel, öppna en "
+    "terminal och kör: handlingsplan excel installera. Här letades det:"
+)
 #: Excel for Mac has no command for a copy of a book as it stands; this is how it is asked for one.
 _SAVE_COPY = """
 Public Function SparaKopia(bok As String, fil As String) As Boolean
@@ -35,35 +79,83 @@ End Function
 """
 
 
-def console_module() -> str:
-    """Return the VBA of the console's buttons."""
-    return _module(CONSOLE, argument="") + _SAVE_COPY
+def console_modules() -> tuple[Module, ...]:
+    """Return the modules of the console for Excel."""
+    own = _HEAD + _macros(CONSOLE, argument="", guarded=True) + _ready()
+    return (Module(name=MODULE, source=own), *_of_xlwings())
 
 
-def ribbon_module() -> str:
-    """Return the VBA of the ribbon's buttons."""
-    return _module(RIBBON_COMMANDS, argument="control As IRibbonControl") + _SAVE_COPY
+def console_modules_with(runner: str) -> tuple[Module, ...]:
+    """Return the modules of the console for another program, which runs Python by ``runner``."""
+    own = _HEAD + _macros(CONSOLE, argument="", guarded=False)
+    return (Module(name=MODULE, source=own), Module(name=XLWINGS, source=runner))
 
 
-def _module(commands: Iterable[Command], argument: str) -> str:
-    macros = [
-        _MACRO.format(macro=command.macro, argument=argument, python=command.python)
+def ribbon_modules() -> tuple[Module, ...]:
+    """Return the modules of the add-in."""
+    macros = _macros(RIBBON_COMMANDS, argument="control As IRibbonControl", guarded=True)
+    own = _HEAD + macros + _ready() + _SAVE_COPY
+    return (Module(name=MODULE, source=own), *_of_xlwings())
+
+
+def _macros(commands: Iterable[Command], *, argument: str, guarded: bool) -> str:
+    return "".join(
+        _MACRO.format(
+            macro=command.macro,
+            argument=argument,
+            guard=f"If Ready({command.needs_book}) Then " if guarded else "",
+            python=command.python,
+        )
         for command in commands
-    ]
-    return f'Attribute VB_Name = "{MODULE}"\nOption Explicit\n' + "".join(macros)
+    )
 
 
-def xlwings_module() -> str:
-    """Return xlwings' own VBA module out of the installed package.
+def _ready() -> str:
+    return _READY.format(
+        no_book=text(_NO_BOOK), no_cells=text(_NO_CELLS), no_python=text(_NO_PYTHON)
+    )
+
+
+def text(words: str) -> str:
+    """Return words as a VBA expression in ASCII.
+
+    >>> text("två")
+    '"tv" & ChrW(229)'
+    """
+    parts = re.findall(r"[\x20-\x7e]+|[^\x20-\x7e]", words)
+    return " & ".join(
+        f"ChrW({ord(part)})" if ord(part[0]) > 126 else f'"{part}"'  # noqa: PLR2004  (ASCII)
+        for part in parts
+    )
+
+
+def _of_xlwings() -> tuple[Module, ...]:
+    """Return xlwings' own modules out of the installed package.
 
     Raises:
         UsageError: xlwings is not installed.
     """
+    return (
+        Module(name=XLWINGS, source=xlwings_module()),
+        Module(name=DICTIONARY, source=_file("addin", "Dictionary.cls"), is_class=True),
+    )
+
+
+def xlwings_module() -> str:
+    """Return the source of the module with RunPython.
+
+    Raises:
+        UsageError: xlwings is not installed.
+    """
+    return _file("xlwings.bas")
+
+
+def _file(*path: str) -> str:
     try:
         package = importlib.resources.files("xlwings")
     except ModuleNotFoundError as error:
-        raise _missing(XLWINGS) from error
-    return package.joinpath("xlwings.bas").read_text("utf-8")
+        raise missing(XLWINGS) from error
+    return package.joinpath(*path).read_text("utf-8")
 
 
 def xlwings_version(module: str) -> str:
@@ -72,109 +164,13 @@ def xlwings_version(module: str) -> str:
     return found[1] if found else ""
 
 
-def _excel_file() -> Any:
-    name = "pyOpenVBA"
-    try:
-        from pyopenvba import ExcelFile  # noqa: PLC0415  (only for building; an extra)
-    except ModuleNotFoundError as error:
-        raise _missing(name) from error
-    return ExcelFile
-
-
-def _missing(name: str) -> UsageError:
+def missing(name: str) -> UsageError:
+    """Return the error for a package that is not installed."""
     message = f"{name} är inte installerat, och utan det går knapparna inte att bygga."
     return UsageError(message, 'Kör: pip install "handlingsplan[excel]"')
-
-
-def console_project(workbook: bytes, modules: dict[str, str]) -> bytes:
-    """Return a VBA project (``vbaProject.bin``) that fits the sheets of a workbook.
-
-    Args:
-        workbook: an .xlsx with the sheets that the project is for.
-        modules: name -> source of its standard modules.
-    """
-    excel_file = _excel_file()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "konsol.xlsm")
-        path.write_bytes(workbook)
-        with excel_file(path) as book:
-            project = book.add_vba_project()
-            for name, source in modules.items():
-                project.add_module(name, source)
-            book.save(path)
-        with zipfile.ZipFile(path) as package:
-            return package.read("xl/vbaProject.bin")
-
-
-def add_in(modules: dict[str, str]) -> bytes:
-    """Return an empty Excel add-in (.xlam) with these standard modules."""
-    excel_file = _excel_file()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "handlingsplan.xlam")
-        with excel_file.create_new(path) as book:
-            project = book.vba_project()
-            project.delete_module("Module1")
-            for name, source in modules.items():
-                project.add_module(name, source)
-            book.save(path)
-        return path.read_bytes()
-
-
-def modules_of(artifact: bytes, ending: str) -> dict[str, str]:
-    """Return name -> source of the VBA modules in a workbook or add-in."""
-    excel_file = _excel_file()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"artefakt{ending}")
-        path.write_bytes(artifact)
-        with excel_file(path) as book:
-            return dict(book.vba_modules())
-
-
-def with_modules(artifact: bytes, ending: str, modules: dict[str, str]) -> bytes:
-    """Return a workbook with some VBA modules replaced or added, and nothing else changed."""
-    excel_file = _excel_file()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"artefakt{ending}")
-        path.write_bytes(artifact)
-        with excel_file(path) as book:
-            project = book.vba_project()
-            for name, source in modules.items():
-                if name in book.vba_modules():
-                    book.set_module(name, source)
-                else:
-                    project.add_module(name, source)
-            book.save(path)
-        with zipfile.ZipFile(path) as package:
-            return with_parts(artifact, {"xl/vbaProject.bin": package.read("xl/vbaProject.bin")})
-
-
-def same_source(one: str, other: str) -> bool:
-    """Say whether two VBA sources are the same but for line ends."""
-    return one.split() == other.split()
 
 
 def mac_script() -> Path:
     """Return xlwings' script that starts Python for Excel on a Mac."""
     folder = Path(str(importlib.resources.files("xlwings")))
     return next(folder.glob("xlwings-*.applescript"))
-
-
-def with_parts(package: bytes, parts: dict[str, bytes]) -> bytes:
-    """Return a zip package with some parts replaced or added; the rest in the same order."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(package)) as old,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        left = dict(parts)
-        for name in old.namelist():
-            new.writestr(_entry(name), left.pop(name, b"") or old.read(name))
-        for name, data in left.items():
-            new.writestr(_entry(name), data)
-    return stream.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name)  # the same time always, so that equal input gives equal bytes
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry

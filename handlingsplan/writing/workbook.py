@@ -29,6 +29,10 @@ __all__ = ["MAX_LINKS", "Format", "Link", "Sheet", "Workbook", "column_letter"]
 
 #: Excel's limit for links on one sheet.
 MAX_LINKS = 65_530
+#: Who made the workbook: the program, not a person.
+_AUTHOR = "handlingsplan"
+#: The number of the calculation engine of Excel 2019 and later.
+_CALCULATED_BY = 191_029
 
 _ADDED_TO_A_SHEET = (
     "write_string",
@@ -163,8 +167,12 @@ class Workbook(StreamWorkbook):
             "remove_timezone": True,
         }
         super().__init__(options)
-        said = {"title": title, "subject": subject, "created": created, "language": language}
-        self.set_properties(said)
+        said = {"title": title, "subject": subject, "author": _AUTHOR, "created": created}
+        self.set_properties(said | {"language": language})
+        # Every formula comes with its value. Told to calculate all the same, or told that an older
+        # Excel calculated last, Excel asks to save a workbook that was only looked at.
+        self.set_calc_mode("auto", _CALCULATED_BY)
+        self.calc_on_load = False
 
     def sheet(self, name: str) -> Sheet:
         """Add a worksheet; raises :class:`WritingError` where Excel would not take the name."""
