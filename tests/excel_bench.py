@@ -13,13 +13,14 @@ from xlwings import base_classes
 from handlingsplan.excel import build
 from handlingsplan.excel.commands import MODULE
 from handlingsplan.excel.uno_engine.program import Engine
+from handlingsplan.excel.vba import console_modules_with
 from tests.office import Document, Office
 from tests.workbooks import GOOD, plan
 
 #: Groups of the small round, with what is wrong in their plans: field of the plan -> text.
 ROUND = {"akut-vard": "", "psykisk-halsa": "Rosa", "primarvard": ""}
 
-_SHIM = """Option VBASupport 1
+_SHIM = """Attribute VB_Name = "xlwings"
 Function RunPython(PythonCommand As String)
     ThisComponent.DocumentProperties.Subject = PythonCommand
 End Function
@@ -136,7 +137,7 @@ class Bench:
     def __init__(self, office: Office, path: Path, plans: Path, *, console: bytes = b"") -> None:
         self.path = path
         self.plans = plans
-        path.write_bytes(console or build.console())
+        path.write_bytes(console or build.console(console_modules_with(_SHIM)))
         self.document: Document = office.open(path, macros=True)
         self.watch = Watch()
         engine = Engine(office.context)
@@ -144,9 +145,6 @@ class Bench:
         self.messages: list[str] = engine.app.messages
         self.book = self.app.books[path.name]
         self.book.set_mock_caller()
-        libraries = self.document.raw.BasicLibraries
-        libraries.loadLibrary("VBAProject")
-        libraries.getByName("VBAProject").replaceByName("xlwings", _SHIM)
         self.choose(mapp=str(plans))
 
     def choose(self, **settings: str) -> None:

@@ -81,7 +81,7 @@ def test_the_settings_of_other_users_of_xlwings_are_theirs(code_page: str) -> No
     config = places.xlwings_config()
     config.parent.mkdir(parents=True)
     theirs = (
-        '"INTERPRETER_WIN","C:\\Users\\Åsa\\python.exe"\r\n"ADD_WORKBOOK_TO_PYTHONPATH","True"\r\n'
+        '"INTERPRETER_WIN","D:\\Hem\\Åsa\\python.exe"\r\n"ADD_WORKBOOK_TO_PYTHONPATH","True"\r\n'
     )
     config.write_bytes(theirs.encode(code_page))
     install.install()
@@ -124,9 +124,9 @@ def test_python_from_the_microsoft_store_is_found_out(
 def test_a_path_outside_the_code_page_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """VBA looks for files in the system's own code page, which has no Greek in Sweden."""
     monkeypatch.setattr(locale, "getencoding", lambda: "cp1252")
-    monkeypatch.setattr(sys, "executable", r"C:\Users\Åsa\python.exe")
+    monkeypatch.setattr(sys, "executable", r"D:\Hem\Åsa\python.exe")
     assert install.warnings() == []
-    monkeypatch.setattr(sys, "executable", r"C:\Users\Ελένη\python.exe")
+    monkeypatch.setattr(sys, "executable", r"D:\Hem\Ελένη\python.exe")
     assert "tecken" in install.warnings()[0]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,8 @@ from handlingsplan.excel.uno_engine.connect import _resolve, import_uno
 from tests.excel_bench import write_round
 from tests.office import Document, Office, _properties
 
-_TIMEOUT_SECONDS = 40
+_TIMEOUT_SECONDS = 120
+_POSITION_AND_SIZE = 15  # com.sun.star.awt.PosSize
 
 
 @pytest.fixture(scope="module")
@@ -78,21 +81,38 @@ def test_a_console_that_is_closed_is_said(office: Office) -> None:
         libreoffice.run(CONSOLE[0].python, "file:///finns-inte.ods", pipe=office.pipe)
 
 
-def _connected(pipe: str) -> Any:
+def _wait_for(ready: Callable[[], object], what: str) -> None:
     until = time.monotonic() + _TIMEOUT_SECONDS
-    while True:
-        try:
-            return _resolve(pipe)
-        except Exception:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
+    while not ready():
+        assert time.monotonic() < until, what
+        time.sleep(0.2)
+
+
+def _connected(pipe: str) -> Any:
+    found: list[Any] = []
+
+    def connect() -> bool:
+        with contextlib.suppress(Exception):  # UNO's NoConnectException has no importable type
+            found.append(_resolve(pipe))
+        return bool(found)
+
+    _wait_for(connect, "LibreOffice svarar inte")
+    return found[0]
 
 
 class _Desktop:
     """A LibreOffice as a person starts it, with a home and a screen of its own."""
 
-    def __init__(self, home: Path, display: str) -> None:
+    def __init__(self, home: Path) -> None:
+        self.screen = subprocess.Popen(
+            ["Xvfb", "-displayfd", "1", "-noreset", "-screen", "0", "1366x768x24"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        assert self.screen.stdout is not None
+        with self.screen.stdout as ready:  # it says its number when it can be used
+            display = f":{int(ready.readline())}"
         self.environment = {
             **os.environ,
             "HOME": str(home),
@@ -101,11 +121,6 @@ class _Desktop:
             "XDG_CACHE_HOME": str(home / "cache"),
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
-        self.screen = subprocess.Popen(
-            ["Xvfb", display, "-screen", "0", "1366x768x24"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
         self.office = subprocess.Popen(
             [
                 "soffice",
@@ -117,15 +132,23 @@ class _Desktop:
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-        self.context = _connected(f"prov{os.getpid()}")
-        manager = self.context.ServiceManager
-        self.raw = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+        self.raw: Any = None
+
+    def connect(self) -> None:
+        """Wait until the program answers."""
+        context = _connected(f"prov{os.getpid()}")
+        manager = context.ServiceManager
+        self.raw = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
     def open(self, path: Path) -> Document:
         """Open a file in a window, its macros allowed."""
         properties = _properties(MacroExecutionMode=4)
-        return Document(self.raw.loadComponentFromURL(path.as_uri(), "_default", 0, properties))
+        raw = self.raw.loadComponentFromURL(path.as_uri(), "_default", 0, properties)
+        window = raw.getCurrentController().getFrame().ContainerWindow
+        window.setPosSize(0, 0, 1366, 768, _POSITION_AND_SIZE)  # there is no window manager
+        return Document(raw)
 
     def click(self, document: Document, number: int) -> None:
         """Click in the middle of a button of the sheet in front."""
@@ -140,14 +163,11 @@ class _Desktop:
         )
 
     def stop(self) -> None:
-        """End the program and the screen."""
-        try:
-            self.raw.terminate()
-            self.office.wait(timeout=20)
-        except Exception:  # noqa: BLE001  (it is to end anyway)
-            self.office.kill()
-        self.screen.kill()
-        self.screen.wait()
+        """End the program and the screen; asked to end, it would ask whether to save."""
+        for process, how in ((self.office, signal.SIGKILL), (self.screen, signal.SIGTERM)):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, how)  # soffice starts others
+            process.wait()
 
 
 @pytest.fixture
@@ -157,9 +177,12 @@ def desktop(office: Office, tmp_path: Path) -> Iterator[_Desktop]:
     for program in ("Xvfb", "xdotool"):
         if subprocess.run(["which", program], capture_output=True, check=False).returncode:
             pytest.skip(f"{program} saknas")
-    running = _Desktop(tmp_path / "hem", f":{90 + os.getpid() % 900}")
-    yield running
-    running.stop()
+    running = _Desktop(tmp_path / "hem")
+    try:
+        running.connect()
+        yield running
+    finally:
+        running.stop()
 
 
 def test_a_real_click_reaches_the_library(desktop: _Desktop, console: Path, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from handlingsplan.excel.settings_sheet import settings
 from tests import vba_bench
 from tests.vba_bench import Machine
 
-PYTHON = r"C:\Users\Åsa Öman\AppData\Local\Python\pythonw.exe"
+PYTHON = r"D:\Hem\Åsa Öman\AppData\Local\Python\pythonw.exe"
 ARTEFACTS = [places.CONSOLE_FILE, places.ADD_IN_FILE]
 
 

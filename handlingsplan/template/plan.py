@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 #: The hidden sheet with the values of the drop-downs and the counts behind "Klar?".
 LISTS = "Listor"
 TICK = "x"
-#: Rows of the plan that a drop-down of row identities reaches over.
-REACH = 200
 #: Rows of the review sheet that light up cells.
 REVIEW_ROWS = 500
 
@@ -118,14 +116,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def id_range(self) -> str:
-        """The cells of the plan's identities, as a drop-down takes them."""
+        """The cells of the plan's identities, as a drop-down takes them.
+
+        They are the table's rows and no more: on blank cells after them Excel would open the list,
+        and as the table grows Excel lets the list grow with it.
+        """
         from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
         sheet = self.form.plan
         field = sheet.with_role(Role.ID)
         letter = column_letter(self.column(sheet, field)) if field else "A"
         first = self.heading_row(sheet) + 2
-        return f"'{sheet.namn}'!${letter}${first}:${letter}${first + REACH - 1}"
+        rows = max(sheet.rader, len(self.content.rows.get(sheet.nyckel, ())))
+        return f"'{sheet.namn}'!${letter}${first}:${letter}${first + rows - 1}"
 
 
 def put(worksheet: Worksheet, row: int, column: int, value: Filled, style: Format) -> None:

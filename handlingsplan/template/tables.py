@@ -39,7 +39,6 @@ def write(plan: Plan, sheet: Sheet) -> None:
     _colours(plan, sheet, worksheet, first, last)
     worksheet.freeze_panes(first, 2 if sheet.with_role(Role.ID) else 0)
     worksheet.repeat_rows(heading)
-    worksheet.print_area(0, 0, last, len(sheet.falt) - 1)
 
 
 def _columns(plan: Plan, sheet: Sheet, worksheet: Worksheet) -> None:

@@ -100,3 +100,14 @@ def _ask_to_listen(pipe: str, program: str) -> subprocess.Popen[bytes]:
     except OSError as error:
         message = f"LibreOffice ({program}) går inte att starta: {error}."
         raise NoOfficeError(message, "Installera LibreOffice Calc.") from error
+
+
+def uno_properties(**values: object) -> tuple[Any, ...]:
+    """Return UNO property values by name."""
+    uno = import_uno()
+    properties = []
+    for name, value in values.items():
+        prop = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        prop.Name, prop.Value = name, value
+        properties.append(prop)
+    return tuple(properties)

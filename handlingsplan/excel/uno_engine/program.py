@@ -10,21 +10,16 @@ from typing import Any
 
 from xlwings import base_classes, utils
 
-from handlingsplan.excel.uno_engine import charts, rules
-from handlingsplan.excel.uno_engine.connect import import_uno
-from handlingsplan.excel.uno_engine.grid import Range, Sheet, Sheets
+from handlingsplan.excel.uno_engine import rules
+from handlingsplan.excel.uno_engine.cells import Range
+from handlingsplan.excel.uno_engine.connect import import_uno, uno_properties
+from handlingsplan.excel.uno_engine.grid import Sheet, Sheets
+from handlingsplan.excel.uno_engine.object_model import FILTERS, BookApi, full_name
 
-#: LibreOffice's names of file formats, by ending.
-FILTERS = {
-    ".xlsx": "Calc MS Excel 2007 XML",
-    ".xlsm": "Calc MS Excel 2007 VBA XML",
-    ".ods": "calc8",
-}
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _DOCUMENT = "com.sun.star.comp.Calc.SpreadsheetDocument"
 _NEVER_MACROS = 0
 _OK_BUTTON = 1
-_MAC_YEAR = 1904
 
 
 class Engine:
@@ -316,7 +311,7 @@ class Book(base_classes.Book):
     @property
     def api(self) -> BookApi:
         """What the door asks of Excel's own Workbook object, by the same names."""
-        return BookApi(self)
+        return BookApi(self.document)
 
     @property
     def name(self) -> str:
@@ -326,10 +321,7 @@ class Book(base_classes.Book):
     @property
     def fullname(self) -> str:
         """The path, or an address where it is not a local file, or the title of a new book."""
-        url = self.document.URL
-        if not url:
-            return str(self.document.Title)
-        return str(import_uno().fileUrlToSystemPath(url) if url.startswith("file:") else url)
+        return full_name(self.document)
 
     @cached_property
     def sheets(self) -> Sheets:
@@ -355,66 +347,3 @@ class Book(base_classes.Book):
     def close(self) -> None:
         """Close without saving."""
         self.document.close(True)  # noqa: FBT003  (UNO takes no keywords)
-
-
-class BookApi:
-    """Names of Excel's Workbook object that xlwings has no word for."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-
-    @property
-    def ReadOnly(self) -> bool:  # noqa: N802  (Excel's name)
-        """Whether the book cannot be saved under its own name."""
-        return bool(self._book.document.isReadonly())
-
-    def LinkSources(self, _kind: int) -> tuple[str, ...] | None:  # noqa: N802
-        """Return what the book draws from elsewhere; here, what copied charts wait for."""
-        return charts.sources(self._book.document) or None
-
-    def ChangeLink(self, name: str, new_name: str, _kind: int) -> None:  # noqa: N802
-        """Let copied charts draw the book's own sheets.
-
-        Raises:
-            ExcelRuleError: ``name`` is no link of the book's, or ``new_name`` is not what the
-                program itself calls the book.
-        """
-        if name not in charts.sources(self._book.document) or new_name != self.FullName:
-            message = f"no link from {name} to {new_name}"
-            raise rules.ExcelRuleError(message)
-        charts.draw_again(self._book.document)
-
-    @property
-    def FullName(self) -> str:  # noqa: N802
-        """What the program calls the book: a path, or a web address where it lies on the web."""
-        return self._book.fullname
-
-    @property
-    def Date1904(self) -> bool:  # noqa: N802
-        """Whether the book counts its days from 1904."""
-        return int(self._book.document.NullDate.Year) == _MAC_YEAR
-
-    @property
-    def ProtectStructure(self) -> bool:  # noqa: N802
-        """Whether sheets may neither come nor go."""
-        return bool(self._book.document.isProtected())
-
-    def SaveCopyAs(self, path: str) -> None:  # noqa: N802  (Excel's name)
-        """Store the book as it stands, unsaved changes included; the open book stays as it is."""
-        target = Path(path)
-        properties = uno_properties(FilterName=FILTERS[target.suffix.casefold()])
-        self._book.document.storeToURL(target.resolve().as_uri(), properties)
-
-
-def uno_properties(**values: object) -> tuple[Any, ...]:
-    """Return UNO property values by name."""
-    uno = import_uno()
-    properties = []
-    for name, value in values.items():
-        prop = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        prop.Name, prop.Value = name, value
-        properties.append(prop)
-    return tuple(properties)
-
-
-__all__ = ["FILTERS", "App", "Apps", "Book", "BookApi", "Books", "Engine", "Sheet"]

@@ -67,27 +67,27 @@ class ValidationApi:
         return str(self._raw.Validation.InputTitle)
 
     @InputTitle.setter
-    def InputTitle(self, value: str) -> None:  # noqa: N802
+    def InputTitle(self, value: str) -> None:  # noqa: N802  (Excel's name)
         rules.check_length(value, rules.LONGEST_HELP_TITLE, "InputTitle")
         self._set(InputTitle=value)
 
     @property
-    def InputMessage(self) -> str:  # noqa: N802
+    def InputMessage(self) -> str:  # noqa: N802  (Excel's name)
         """The input help."""
         return str(self._raw.Validation.InputMessage)
 
     @InputMessage.setter
-    def InputMessage(self, value: str) -> None:  # noqa: N802
+    def InputMessage(self, value: str) -> None:  # noqa: N802  (Excel's name)
         rules.check_length(value, rules.LONGEST_HELP, "InputMessage")
         self._set(InputMessage=value, ShowInputMessage=bool(value))
 
     @property
-    def ShowError(self) -> bool:  # noqa: N802
+    def ShowError(self) -> bool:  # noqa: N802  (Excel's name)
         """Whether other values are refused."""
         return bool(self._raw.Validation.ShowErrorMessage)
 
     @ShowError.setter
-    def ShowError(self, value: bool) -> None:  # noqa: N802
+    def ShowError(self, value: bool) -> None:  # noqa: N802  (Excel's name)
         self._set(ShowErrorMessage=value, ErrorAlertStyle=import_uno().Enum(_ALERT, "STOP"))
 
     def _set(self, **values: object) -> None:

@@ -1,0 +1,107 @@
+"""Excel's own object model by its own names: what the door reaches through ``.api``.
+
+The engine answers as Excel for Windows does, so that the door has one way for both.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from handlingsplan.excel.uno_engine import charts, rules
+from handlingsplan.excel.uno_engine.connect import import_uno, uno_properties
+
+#: LibreOffice's names of file formats, by ending.
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".ods": "calc8",
+}
+_VISIBLE, _HIDDEN = -1, 0  # Excel's XlSheetVisibility
+_MAC_YEAR = 1904
+
+
+def full_name(document: Any) -> str:
+    """Return a document's path, its address where it is no local file, or a new one's title."""
+    url = document.URL
+    if not url:
+        return str(document.Title)
+    return str(import_uno().fileUrlToSystemPath(url) if url.startswith("file:") else url)
+
+
+class BookApi:
+    """Names of Excel's Workbook object that xlwings has no word for."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+
+    @property
+    def ReadOnly(self) -> bool:  # noqa: N802  (Excel's name)
+        """Whether the book cannot be saved under its own name."""
+        return bool(self._document.isReadonly())
+
+    def LinkSources(self, _kind: int) -> tuple[str, ...] | None:  # noqa: N802  (Excel's name)
+        """Return what the book draws from elsewhere; here, what copied charts wait for."""
+        return charts.sources(self._document) or None
+
+    def ChangeLink(self, name: str, new_name: str, _kind: int) -> None:  # noqa: N802  (Excel's name)
+        """Let copied charts draw the book's own sheets.
+
+        Raises:
+            ExcelRuleError: ``name`` is no link of the book's, or ``new_name`` is not what the
+                program itself calls the book.
+        """
+        if name not in charts.sources(self._document) or new_name != self.FullName:
+            message = f"no link from {name} to {new_name}"
+            raise rules.ExcelRuleError(message)
+        charts.draw_again(self._document)
+
+    @property
+    def FullName(self) -> str:  # noqa: N802  (Excel's name)
+        """What the program calls the book: a path, or a web address where it lies on the web."""
+        return full_name(self._document)
+
+    @property
+    def Date1904(self) -> bool:  # noqa: N802  (Excel's name)
+        """Whether the book counts its days from 1904."""
+        return int(self._document.NullDate.Year) == _MAC_YEAR
+
+    @property
+    def ProtectStructure(self) -> bool:  # noqa: N802  (Excel's name)
+        """Whether sheets may neither come nor go."""
+        return bool(self._document.isProtected())
+
+    def SaveCopyAs(self, path: str) -> None:  # noqa: N802  (Excel's name)
+        """Store the book as it stands, unsaved changes included; the open book stays as it is."""
+        target = Path(path)
+        properties = uno_properties(FilterName=FILTERS[target.suffix.casefold()])
+        self._document.storeToURL(target.resolve().as_uri(), properties)
+
+
+class SheetApi:
+    """Names of Excel's Worksheet object that xlwings has no word for."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    @property
+    def Visible(self) -> int:  # noqa: N802  (Excel's name)
+        """Excel's XlSheetVisibility."""
+        return _VISIBLE if self._raw.IsVisible else _HIDDEN
+
+    @Visible.setter
+    def Visible(self, value: int) -> None:  # noqa: N802  (Excel's name)
+        self._raw.IsVisible = value == _VISIBLE
+
+    @property
+    def ProtectContents(self) -> bool:  # noqa: N802  (Excel's name)
+        """Whether the cells are protected."""
+        return bool(self._raw.isProtected())
+
+    def Unprotect(self) -> None:  # noqa: N802  (Excel's name)
+        """Take the protection off; raises where there is a password."""
+        self._raw.unprotect("")
+
+    def Protect(self) -> None:  # noqa: N802  (Excel's name)
+        """Protect the sheet, without a password."""
+        self._raw.protect("")
