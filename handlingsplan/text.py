@@ -44,6 +44,11 @@ def _in_windows(escaped: str) -> str:
     return bytes(ord(character) - 0xDC00 for character in escaped).decode("cp1252", "replace")
 
 
+def with_hyphens(text: str) -> str:
+    """Return ``text`` with all kinds of dashes and hyphens as the one on the keyboard."""
+    return text.translate(_DASHES)
+
+
 def is_blank(text: str) -> bool:
     """Say whether nothing of ``text`` would be seen in a cell."""
     return _SEEN.search(text) is None and not visible(text)

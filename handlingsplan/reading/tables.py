@@ -13,7 +13,7 @@ from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.reading.locate import Headings
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, RawTable, Value
-from handlingsplan.reading.values import Column, Context, Typed, as_text, read_column
+from handlingsplan.reading.values import Column, Context, Typed, as_text, identity, read_column
 from handlingsplan.spreadsheet.a1 import Area, column_letter, runs
 from handlingsplan.spreadsheet.model import CellValue, Grid, SheetFile
 
@@ -124,7 +124,10 @@ def _filled_rows(sheet: Sheet, grid: Grid, headings: Headings) -> tuple[set[int]
     for field in sheet.falt:
         cells = grid.columns.get(headings.columns.get(field.namn, 0), {})
         rows = named if field.typ is FieldType.ID else used
-        rows.update(cells)
+        if field.typ is FieldType.KRYSS:  # Excel's check boxes, down a whole column
+            rows.update(row for row, value in cells.items() if value is not False)
+        else:
+            rows.update(cells)
     return used, named
 
 
@@ -165,7 +168,7 @@ def read_table(located: Located, form: Form, context: Context) -> tuple[RawTable
 def _prepared(located: Located) -> dict[int, str]:
     column = next((c for field, c in located.fields if field.typ is FieldType.ID), 0)
     cells = located.file.grid.columns.get(column, {})
-    return {row: as_text(cells[row]).strip() for row in located.prepared}
+    return {row: identity(as_text(cells[row])) for row in located.prepared}
 
 
 def _extra(located: Located) -> dict[str, dict[int, str]]:

@@ -22,7 +22,7 @@ from handlingsplan.reading.dates import in_words, parse_period, understand, with
 from handlingsplan.reading.records import Period, Value
 from handlingsplan.spreadsheet.formats import NumberWithText, from_serial, number_text, to_serial
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue
-from handlingsplan.text import fold, is_blank, visible
+from handlingsplan.text import fold, is_blank, visible, with_hyphens
 
 #: Years that a plan can mean; a date outside them is asked about.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -166,7 +166,12 @@ def _error(cell: ErrorValue) -> Typed:
 
 def _identity(cell: CellValue, context: Context) -> _Result:
     text = _text(cell, context)
-    return visible(text) if isinstance(text, str) else text
+    return identity(text) if isinstance(text, str) else text
+
+
+def identity(text: str) -> str:
+    """Return a row's identity as it is meant: programs put other hyphens into AKU26-01."""
+    return with_hyphens(visible(text))
 
 
 @lru_cache(maxsize=64)  # a form's lists come back in every plan
