@@ -19,6 +19,8 @@ import handlingsplan_workbooks
 from tests import office as libreoffice
 
 ROOT = Path(__file__).resolve().parent.parent
+#: What stands beside the project: real plans, cases, tools. It may be absent.
+SHARED = Path(os.environ.get("HANDLINGSPLAN_SHARED", ROOT.parent / "shared"))
 #: Markers that a fixture brings with it: tests need not repeat what they ask for.
 _MARKERS = {"office": "office", "chromium": "browser", "project": "project"}
 
@@ -116,10 +118,9 @@ def project() -> Path:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder ``shared`` beside the project; skip where it is absent."""
-    folder = Path(os.environ.get("HANDLINGSPLAN_SHARED", ROOT.parent / "shared"))
-    if not folder.is_dir():
+    if not SHARED.is_dir():
         pytest.skip("mappen ../shared finns inte här")
-    return folder
+    return SHARED
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from handlingsplan.form import Role, load_form
 from handlingsplan.incoming import Moved, interpret, source_of
 from handlingsplan.incoming.asking import Question
 from handlingsplan.incoming.cover import read_cover
+from handlingsplan.incoming.source import Source
 from handlingsplan.organisation import load_organisation
 from handlingsplan.plans import build_plans
 from handlingsplan.reading.book import read_bytes
@@ -79,7 +80,11 @@ def _rows_in_frames(data: bytes) -> Sequence[Mapping[str, Any]]:
 def moved(plan: Plan, kind: str) -> tuple[Moved, bytes]:
     """Move a plan in out of a kind of source, and return it with its workbook."""
     ending, make = SOURCES[kind]
-    source = source_of(make(plan), f"underlag{ending}")
+    return moved_source(source_of(make(plan), f"underlag{ending}"))
+
+
+def moved_source(source: Source) -> tuple[Moved, bytes]:
+    """Move a document in, and return it with its workbook."""
     cover = read_cover(source, FORM, ORGANISATION)
     assert cover.group is not None
     assert cover.year is not None
@@ -90,8 +95,14 @@ def moved(plan: Plan, kind: str) -> tuple[Moved, bytes]:
 
 
 def measure(plan: Plan, kind: str) -> Figures:
-    """Move a plan in and count what became of it."""
-    done, data = moved(plan, kind)
+    """Move a plan in out of a kind of source, and count what became of it."""
+    ending, make = SOURCES[kind]
+    return measure_source(plan, source_of(make(plan), f"underlag{ending}"))
+
+
+def measure_source(plan: Plan, source: Source) -> Figures:
+    """Move in a document that holds a plan, and count what became of it."""
+    done, data = moved_source(source)
     seen = _cells(data)
     read = _Read(rows=_rows_in_frames(data), questions=done.questions)
     everywhere = [text for texts in seen.values() for text in texts]
@@ -101,7 +112,7 @@ def measure(plan: Plan, kind: str) -> Figures:
     groups = _rag_rows(plan)
     return Figures(
         texts=len(texts),
-        arrived=sum(any(text in other for other in everywhere) for text in texts),
+        arrived=sum(_arrives(text, everywhere) for text in texts),
         placed=sum(any(text in other for other in fields) for text in texts),
         rows=len(plan["tabellrader"]),
         rows_found=sum(bool(_found(row, read)) for row in plan["tabellrader"]),
@@ -111,6 +122,18 @@ def measure(plan: Plan, kind: str) -> Figures:
         rag_found=sum(_has_rag(row, read) for row in groups),
         wrong_statuses=sum(_wrong_statuses(row, read) for row in plan["tabellrader"]),
         questions=len(done.questions),
+    )
+
+
+def _arrives(text: str, cells: Sequence[str]) -> bool:
+    """Say whether a text stands in a cell; or in two, where a page's end has parted it."""
+    if any(text in cell for cell in cells):
+        return True
+    parts = text.split()
+    return any(
+        any(cell.endswith(" ".join(parts[:n])) for cell in cells)
+        and any(cell.startswith(" ".join(parts[n:])) for cell in cells)
+        for n in range(1, len(parts))
     )
 
 

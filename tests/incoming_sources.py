@@ -20,6 +20,7 @@ import reportlab
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm as Length
 from lxml import etree
 from openpyxl.styles import Alignment, Font, PatternFill
 from pptx import Presentation
@@ -199,6 +200,9 @@ def _text_slide(deck: Any, title: str, text: str) -> None:
 def word(plan: Plan) -> bytes:
     """Return the plan as a Word document (.docx)."""
     document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Length(29.7), Length(21)  # landscape, as they are
+    page.left_margin = page.right_margin = Length(2)
     first, *rest = cover(plan)
     document.add_heading(first, 0)
     for line in rest:
@@ -215,6 +219,11 @@ def word(plan: Plan) -> bytes:
 
 def _word_table(document: Any, headings: tuple[str, ...], rows: list[Plan]) -> None:
     table = document.add_table(rows=len(rows) + 1, cols=len(headings), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, (3.4, 6, 7, 5, 2.2), strict=True):
+        column.width = Length(width)
+        for cell in column.cells:
+            cell.width = Length(width)
     for cell, text in zip(table.rows[0].cells, headings, strict=True):
         cell.text = text
     for number, row in enumerate(rows, start=1):

@@ -96,8 +96,9 @@ def activities_of(lines: Sequence[Line], sheet: Sheet, group: Group, year: int) 
         group: whose plan it is, for the names of its working groups.
         year: the plan's year, for times without one.
     """
-    private = [line.text for line in lines if person(line.text)]
-    left = [line for line in split_labels(lines) if not person(line.text)]
+    parts = split_labels(lines)
+    private = [line.text for line in parts if person(line.text)]
+    left = [line for line in parts if not person(line.text)]
     common: dict[str, str] = {}
     left = _without_rag(left, common, sheet, group)
     left = _without_labels(left, common, sheet)
@@ -122,10 +123,29 @@ def _without_rag(
         return lines
     first = lines[0].text
     name = rag_named(first, group)
-    if name is None or (len(lines) == 1 and not _RAG.match(first)):
+    if name is None:
+        name, rest = _rag_before(first, group)
+        if name is None:
+            return lines
+        common[field.namn] = name
+        return [msgspec.structs.replace(lines[0], text=rest), *lines[1:]]
+    if len(lines) == 1 and not _RAG.match(first):
         return lines
     common[field.namn] = name
     return lines[1:]
+
+
+def _rag_before(text: str, group: Group) -> tuple[str | None, str]:
+    """Return the group's working group that a line begins with, and what is said after it.
+
+    In a PDF the line break after the name is lost where the next word had no room.
+    """
+    for rag in group.rag:
+        for name in (rag.namn, *rag.alias):
+            begins = re.match(rf"RAG[\s:]+{re.escape(name)}[\s:]+(?=[A-ZÅÄÖ])", text, re.IGNORECASE)
+            if begins and text[begins.end() :][:1].isupper():
+                return rag.namn, text[begins.end() :]
+    return None, text
 
 
 def rag_named(text: str, group: Group) -> str | None:

@@ -47,11 +47,12 @@ def follow_up_of(
         indicators: the form's sheet of indicators; ``None`` where it has none.
         year: the plan's year.
     """
-    private = tuple(line.text for line in lines if person(line.text))
+    parts = split_labels(lines)
+    private = tuple(line.text for line in parts if person(line.text))
     method: list[str] = []
     measures: list[str] = []
     target = method
-    kept = [line for line in split_labels(lines) if line.text not in private]
+    kept = [line for line in parts if line.text not in private]
     for line in kept:
         target, text = _target(line.text, sheet, indicators, target, (method, measures))
         if target is measures or not line.bullet:

@@ -111,7 +111,7 @@ class _Gatherer:
                 case Line():
                     self._line(block, page.name, first=first)
                 case Table():
-                    self._table(block, page.name)
+                    self._table(block, page.name, first=first)
         self._end(page.name, first=first)
 
     def _line(self, line: Line, page: str, *, first: bool) -> None:
@@ -129,12 +129,18 @@ class _Gatherer:
             self.parts.append(part)
             self.lines = []
 
-    def _table(self, table: Table, page: str) -> None:
-        self.guessed += [page] if table.guessed else []
+    def _table(self, table: Table, page: str, *, first: bool) -> None:
         found = find_columns(table, self.form) or _going_on(table, self.before)
+        if found is None and table.guessed:  # no table at all, but columns of text
+            for column in range(len(table.rows[0])):
+                for row in table.rows:
+                    for line in row[column].lines:
+                        self._line(line, page, first=first)
+            return
         if found is None:
             self.foreign.append((table, page, self.section))
             return
+        self.guessed += [page] if table.guessed else []
         self.tables += [(found, page)] if found.heading >= 0 else []
         self.before = found
         new = list(_rows(table, found, page))
@@ -182,8 +188,16 @@ def _joined(
         for name in {**last.cells, **first.cells}
     }
     whole = tuple(map(_both, last.all_cells, first.all_cells))
-    yield msgspec.structs.replace(last, cells=cells, all_cells=whole)
-    yield from new[1:]
+    before = msgspec.structs.replace(last, cells=cells, all_cells=whole)
+    yield before
+    for row in new[1:]:  # what is merged with a cell that began on the page before
+        merged = {
+            name: msgspec.structs.replace(before.cells[name], above=True)
+            for name, cell in row.cells.items()
+            if cell.above and not cell.lines
+        }
+        before = msgspec.structs.replace(row, cells={**row.cells, **merged})
+        yield before
 
 
 def _continues(last: TableRow, first: TableRow) -> bool:
@@ -193,9 +207,18 @@ def _continues(last: TableRow, first: TableRow) -> bool:
     roles = (Role.INSATSOMRADE, Role.PRIORITET)
     names = [field.namn for role in roles if (field := first.sheet.with_role(role))]
     keys = [first.cells[name] for name in names if name in first.cells]
-    texts = [cell.text for cell in first.cells.values() if cell.lines]
-    begun = bool(texts) and all(text[:1].islower() for text in texts)
-    return begun or (bool(keys) and bool(texts) and not any(cell.lines for cell in keys))
+    filled = {name: cell for name, cell in first.cells.items() if cell.lines}
+    small = [name for name, cell in filled.items() if cell.text[:1].islower()]
+    if not filled or len(small) == len(filled):
+        return bool(filled)
+    go_on = any(not _ended(last.cells.get(name, _EMPTY)) for name in small)
+    empty = [not cell.lines for cell in keys]
+    return bool(keys) and (all(empty) or (any(empty) and go_on))
+
+
+def _ended(cell: Cell) -> bool:
+    """Say whether a cell ends as a sentence does; an empty one has nothing to go on with."""
+    return not cell.lines or cell.text.rstrip().endswith((".", "!", "?", ":"))
 
 
 def _both(one: Cell, other: Cell) -> Cell:
@@ -204,7 +227,9 @@ def _both(one: Cell, other: Cell) -> Cell:
         more = other if other.lines else one
         return msgspec.structs.replace(more, fill=one.fill or other.fill)
     last, first = one.lines[-1], other.lines[0]
-    if first.bullet or not first.text[:1].islower():
+    goes_on = first.text[:1].islower() or (not _ended(one) and not first.text[:1].isupper())
+    goes_on = goes_on or last.text.count("(") > last.text.count(")")
+    if first.bullet or not goes_on:
         return msgspec.structs.replace(one, lines=one.lines + other.lines)
     whole = msgspec.structs.replace(last, text=f"{last.text} {first.text}")
     return msgspec.structs.replace(one, lines=(*one.lines[:-1], whole, *other.lines[1:]))

@@ -170,8 +170,8 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 def section_of(line: Line, form: Form) -> Section | None:
     """Return the part of the form that a line is the heading of; ``None`` for other lines.
 
-    A line that is marked as a heading may hold more than the name ("Regionala programområden
-    årshjul 2025"); any other line must be the name alone.
+    A line that is marked as a heading, of the first two levels, may hold more than the name
+    ("Regionala programområden årshjul 2025"); any other line must be the name alone.
     """
     text = words(line.text)
     if not text or len(text) > _LONGEST_TITLE or line.bullet:
@@ -181,7 +181,9 @@ def section_of(line: Line, form: Form) -> Section | None:
         if text == title:
             return section
     for title, section in candidates:
-        if (line.heading == 1 and f" {title} " in f" {text} ") or _only_a_year_more(text, title):
+        if (line.heading in {1, 2} and f" {title} " in f" {text} ") or _only_a_year_more(
+            text, title
+        ):
             return section
     return None
 

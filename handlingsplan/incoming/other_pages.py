@@ -28,7 +28,7 @@ def add_part(draft: Draft, part: Part) -> None:
     assert part.section is not None  # noqa: S101  (only parts of the form are asked for)
     sheet = part.section.sheet
     if sheet.with_role(Role.KVARTAL) and sheet.with_role(Role.RUBRIK):
-        _add_events(draft, sheet, part.lines)
+        _add_events(draft, sheet, part)
     elif sheet.with_role(Role.RUBRIK) and sheet.with_role(Role.TEXT):
         _add_titled(draft, sheet, part)
     elif sheet.with_role(Role.TEXT):
@@ -104,12 +104,13 @@ def _is_title(line: Line, follows: Line | None) -> bool:
     )
 
 
-def _add_events(draft: Draft, sheet: Sheet, lines: Sequence[Line]) -> None:
+def _add_events(draft: Draft, sheet: Sheet, part: Part) -> None:
     """Add an event for each line: the time before it, or the quarter after it, is its own field."""
-    for line in lines:
-        if is_placeholder(line.text) or line.heading:
-            continue
-        draft.add(sheet, _event(line.text, sheet, draft.year))
+    for line in part.lines:
+        if line.heading:
+            draft.leave(line.text, part.page)
+        elif not is_placeholder(line.text):
+            draft.add(sheet, _event(line.text, sheet, draft.year))
 
 
 def _event(text: str, sheet: Sheet, year: int) -> dict[str, Filled]:

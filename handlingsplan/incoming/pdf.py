@@ -10,7 +10,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from statistics import median
 from typing import Any
 
 import msgspec
@@ -20,6 +19,7 @@ from handlingsplan.errors import UnreadableFileError
 from handlingsplan.incoming.colours import is_coloured
 from handlingsplan.incoming.pdf_text import (
     Run,
+    Typesetting,
     Word,
     column_lines,
     columns_of,
@@ -43,6 +43,8 @@ MOST_PAGES = 200
 _MARGIN = 0.09
 #: A coloured area may be a mark of a cell if it is at least so large, in square points.
 _LEAST_MARK = 20
+#: A filled area that takes this part of the page's width and height is its background.
+_WHOLE = 0.95
 _NO_LETTER = re.compile(r"\(cid:\d+\)")
 _BOLD = re.compile(r"bold|black|heavy|semibold", re.IGNORECASE)
 _Box = tuple[float, float, float, float]
@@ -66,9 +68,9 @@ def read_pdf(data: bytes, fil: str) -> Source:
         raise _reason(error) from error
     if not any(page.words for page in seen):
         raise UnreadableFileError(Code.HP103, "sidorna är bilder utan text (inskannade)")
-    heights = [word.height for page in seen for word in page.words]
+    setting = Typesetting.of_document([page.words for page in seen])
     running = _running(seen)
-    pages = [_page(n, page, median(heights), running) for n, page in enumerate(seen, start=1)]
+    pages = [_page(n, page, setting, running) for n, page in enumerate(seen, start=1)]
     return Source(fil=fil, kind="PDF", pages=tuple(pages))
 
 
@@ -106,6 +108,7 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, page: Any) -> _Seen:
         """Look at a page, and let go of it."""
+        page = page.filter(lambda thing: not _is_background(thing, page))
         words = page.extract_words(x_tolerance_ratio=0.18, extra_attrs=["fontname"])
         tables = [
             (table.bbox, tuple(tuple(row.cells) for row in table.rows))
@@ -126,6 +129,14 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True):
         )
         page.close()
         return seen
+
+
+def _is_background(thing: Any, page: Any) -> bool:
+    """Say whether something is as wide and high as the page: its edges are no table's."""
+    if thing["object_type"] not in {"rect", "curve"}:
+        return False
+    wide = thing["x1"] - thing["x0"] > _WHOLE * page.width
+    return bool(wide and thing["bottom"] - thing["top"] > _WHOLE * page.height)
 
 
 def _word(word: Any) -> Word:
@@ -171,19 +182,20 @@ def _in_margin(run: Run, page: _Seen) -> bool:
     return run.bottom < edge or run.top > page.height - edge
 
 
-def _page(number: int, page: _Seen, body: float, running: frozenset[str]) -> Page:
+def _page(number: int, page: _Seen, setting: Typesetting, running: frozenset[str]) -> Page:
     notes, words = [], []
     margin = [run for run in runs_of(page.words) if _in_margin(run, page)]
     left_out = {word for run in margin if _bare(run.text) in running for word in run.words}
     notes += [run.text for run in margin if _bare(run.text) in running]
     words = [word for word in page.words if word not in left_out]
-    blocks = tuple(_blocks(page, words, body))
+    outside = [w for w in words if not any(_within(w, box) for box, _ in page.tables)]
+    blocks = tuple(_blocks(page, words, setting.of_page(runs_of(outside))))
     if blocks and isinstance(blocks[0], Table):
         blocks = (msgspec.structs.replace(blocks[0], breaks=number > 1), *blocks[1:])
     return Page(name=f"Sida {number}", blocks=blocks, notes=tuple(notes))
 
 
-def _blocks(page: _Seen, words: list[Word], body: float) -> Iterator[Block]:
+def _blocks(page: _Seen, words: list[Word], setting: Typesetting) -> Iterator[Block]:
     """Go through a page's blocks from above: the text before each table, then the table."""
     left = list(words)
     for box, rows in page.tables:
@@ -191,9 +203,9 @@ def _blocks(page: _Seen, words: list[Word], body: float) -> Iterator[Block]:
         outside = [word for word in left if not _within(word, box)]
         before = [word for word in outside if word.bottom <= box[1] + 1]
         left = [word for word in outside if word.bottom > box[1] + 1]
-        yield from _running_text(page, before, body)
-        yield Table(rows=rectangular(_rows(rows, inside, page.areas)))
-    yield from _running_text(page, left, body)
+        yield from _running_text(page, before, setting)
+        yield Table(rows=rectangular(_rows(rows, inside, page.areas, setting)))
+    yield from _running_text(page, left, setting)
 
 
 def _within(word: Word, box: _Box) -> bool:
@@ -202,7 +214,10 @@ def _within(word: Word, box: _Box) -> bool:
 
 
 def _rows(
-    rows: Iterable[tuple[_Box | None, ...]], words: list[Word], areas: Sequence[_Area]
+    rows: Iterable[tuple[_Box | None, ...]],
+    words: list[Word],
+    areas: Sequence[_Area],
+    setting: Typesetting,
 ) -> Iterator[list[Cell]]:
     above: list[tuple[_Box, Cell] | None] = []
     for row in rows:
@@ -211,7 +226,7 @@ def _rows(
         for number, box in enumerate(row):
             over = above[number] if number < len(above) else None
             if box is not None:
-                cells.append((box, _cell(box, words, areas)))
+                cells.append((box, _cell(box, words, areas, setting)))
             elif over and tops and over[0][3] > min(tops) + 1:
                 cells.append((over[0], msgspec.structs.replace(over[1], above=True)))
             else:
@@ -220,13 +235,13 @@ def _rows(
         above = cells
 
 
-def _cell(box: _Box, words: list[Word], areas: Sequence[_Area]) -> Cell:
+def _cell(box: _Box, words: list[Word], areas: Sequence[_Area], setting: Typesetting) -> Cell:
     runs = runs_of([word for word in words if _within(word, box)], whole_lines=True)
     lines: list[Line] = []
     if runs:
         padding = max(min(run.x0 for run in runs) - box[0], 0)
         right = max(box[2] - padding, *(run.x1 for run in runs))
-        for text, _ in paragraphs(runs, right):
+        for text, _ in paragraphs(runs, right, setting):
             lines += lines_of(text)
     return Cell(lines=tuple(lines), fill=_fill(box, areas))
 
@@ -250,24 +265,24 @@ def _middle_in(inner: _Box, outer: _Box) -> bool:
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
-def _running_text(page: _Seen, words: list[Word], body: float) -> Iterator[Block]:
+def _running_text(page: _Seen, words: list[Word], setting: Typesetting) -> Iterator[Block]:
     runs = runs_of(words)
     middles = gaps(runs, 0, page.width) if runs else []
     if len(middles) > 1:
-        yield from _table_of_words(runs, middles, body)
+        yield from _table_of_words(runs, middles, setting)
         return
     for column in columns_of(runs, middles):
-        yield from column_lines(column, body)
+        yield from column_lines(column, setting)
 
 
-def _table_of_words(runs: list[Run], middles: list[float], body: float) -> Iterator[Block]:
+def _table_of_words(runs: list[Run], middles: list[float], setting: Typesetting) -> Iterator[Block]:
     """Go through text and a table whose columns are known by gaps alone.
 
     A row ends where no column has text for more than the usual distance between lines.
     """
     crossing = [run for run in runs if any(run.x0 < x < run.x1 for x in middles)]
     first = min(run.top for run in runs if run not in crossing)
-    yield from column_lines([run for run in crossing if run.bottom <= first + 1], body)
+    yield from column_lines([run for run in crossing if run.bottom <= first + 1], setting)
     inside = sorted((r for r in runs if r.bottom > first + 1), key=lambda r: r.top)
     rows: list[list[Run]] = [[]]
     lowest = inside[0].bottom
@@ -277,16 +292,14 @@ def _table_of_words(runs: list[Run], middles: list[float], body: float) -> Itera
         rows[-1].append(run)
         lowest = max(lowest, run.bottom)
     edges = [*middles, max(run.x1 for run in inside) + 1]
-    yield Table(rows=rectangular([_word_row(row, edges) for row in rows]), guessed=True)
+    yield Table(rows=rectangular([_word_row(row, edges, setting) for row in rows]), guessed=True)
 
 
-def _word_row(row: list[Run], edges: list[float]) -> list[Cell]:
+def _word_row(row: list[Run], edges: list[float], setting: Typesetting) -> list[Cell]:
     cells = []
     left = 0.0
     for edge in edges:
         runs = [run for run in row if left <= (run.x0 + run.x1) / 2 < edge]
-        right = max((run.x1 for run in runs), default=0.0)
-        texts = [line for text, _ in paragraphs(runs, right) for line in lines_of(text)]
-        cells.append(Cell(lines=tuple(texts)))
+        cells.append(Cell(lines=tuple(column_lines(runs, setting))))
         left = edge
     return cells

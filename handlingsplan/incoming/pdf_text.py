@@ -21,7 +21,18 @@ _CROSSING = 0.25
 _STEPS = 200
 _HEADING_SIZE = 1.15
 _LONGEST_TITLE = 90
+#: A word that begins with so many letters of another may be that word.
+_LEAST_BEGINNING = 4
+_LONGEST_FRAGMENT = 6
+_ONE_LETTER = frozenset("iåö")  # the words of one letter
+_ABBREVIATED = re.compile(r"(?:t ex|m m|d v s|bl a|s k)\b")
+#: Twice the middles of centred lines differ by less than this, in points.
+_SAME_MIDDLE = 4
 _BULLET = re.compile(rf"\s*(?:[{BULLETS}]|[-–—]\s|\d{{1,2}}[.)]\s)")
+#: A word that the end of a line may have parted: its hyphen is then no part of it.
+_PARTED = re.compile(r"[a-zåäöé]{3,}-$")
+#: From this part of all lines on, hyphens at their ends are the program's.
+_HYPHENATED = 0.03
 _SUSPENDED = re.compile(r"(?:och|eller|samt|resp)\b")
 
 
@@ -178,7 +189,9 @@ def columns_of(runs: Sequence[Run], middles: Sequence[float]) -> Iterator[list[R
     yield from filter(None, section)
 
 
-def paragraphs(runs: Sequence[Run], right: float, *, body: float = 0.0) -> list[tuple[str, Run]]:
+def paragraphs(
+    runs: Sequence[Run], right: float, setting: Typesetting, *, titles: bool = False
+) -> list[tuple[str, Run]]:
     """Return the texts of lines that follow each other, with the run that each begins with.
 
     A line break that somebody made is told from one that the page's width made: the next word
@@ -187,31 +200,60 @@ def paragraphs(runs: Sequence[Run], right: float, *, body: float = 0.0) -> list[
     Args:
         runs: the lines of one column or cell, from above.
         right: how far to the right its text may reach.
-        body: the usual height of text; lines of a title, which is higher, belong together. 0
-            where there are no titles.
+        setting: how the page is set.
+        titles: lines of a title, which are higher than the running text, belong together.
     """
     found: list[tuple[str, Run]] = []
     usual = _usual_step(runs)
     for previous, run in zip([None, *runs], runs, strict=False):
-        title = previous is not None and _one_title(previous, run, body)
+        title = titles and previous is not None and _one_title(previous, run, setting.body)
         outdented = bool(found) and _left_of_item(found[-1][1], run)
         if previous is None or outdented or (not title and _begins(previous, run, right, usual)):
             found.append((run.text, run))
         else:
             text, first = found[-1]
-            found[-1] = (_joined(text, run.text), first)
+            cut = _cut_word(previous, run, right, setting)
+            joined = _joined(text, run.text, hyphenated=setting.hyphenated)
+            found[-1] = (text + run.text if cut else joined, first)
     return found
+
+
+def _cut_word(previous: Run, run: Run, right: float, setting: Typesetting) -> bool:
+    """Say whether a line ends within a word that was wider than its cell.
+
+    It stands alone on its line, and not a letter more has room there. The two halves are a word
+    that the document has elsewhere; or the second is short and no beginning of any.
+    """
+    rest = run.words[0]
+    letter = (rest.x1 - rest.x0) / len(rest.text)
+    full = right - previous.x1 < letter + 1.5  # points; letters differ
+    alone = len(previous.words) == 1 and previous.text[-1].isalnum()
+    same_case = rest.text[0].islower() or (previous.text.isupper() and rest.text.isupper())
+    if not (alone and full and same_case) or _ABBREVIATED.match(run.text):
+        return False
+    fragment = _bare(rest.text)
+    if _bare(previous.text + rest.text) in setting.known:
+        return True
+    if len(fragment) > _LONGEST_FRAGMENT:
+        return False
+    return fragment not in (setting.known if len(fragment) > 1 else _ONE_LETTER) and not any(
+        word.startswith(fragment) for word in setting.known if len(fragment) >= _LEAST_BEGINNING
+    )
+
+
+def _bare(word: str) -> str:
+    return word.strip('.,;:!?()”"').casefold()
 
 
 def _left_of_item(first: Run, run: Run) -> bool:
     """Say whether a line begins further to the left than the text of the item above it."""
     is_item = len(first.words) > 1 and first.words[0].text in BULLETS
-    return is_item and run.x0 < first.words[1].x0 - 3
+    return is_item and run.x0 < (first.words[0].x0 + first.words[1].x0) / 2
 
 
 def _one_title(previous: Run, run: Run, body: float) -> bool:
-    large = body and min(previous.height, run.height) > _HEADING_SIZE * body
-    return bool(large) and abs(previous.height - run.height) < 1 and _near(previous, run)
+    large = min(previous.height, run.height) > _HEADING_SIZE * body
+    return large and abs(previous.height - run.height) < 1 and _near(previous, run)
 
 
 def _near(previous: Run, run: Run) -> bool:
@@ -226,6 +268,9 @@ def _usual_step(runs: Sequence[Run]) -> float:
 def _begins(previous: Run, run: Run, right: float, usual: float) -> bool:
     first = run.words[0]
     room = right - previous.x1
+    middles = [one.x0 + one.x1 for one in (previous, run)]
+    if abs(middles[0] - middles[1]) < _SAME_MIDDLE and abs(previous.x0 - run.x0) > _SAME_MIDDLE:
+        room *= 2  # centred: there is as much on the other side
     blank = previous.height * 0.25
     had_room = (first.x1 - first.x0) + blank + 1 < room
     other_size = abs(run.height - previous.height) > 1 or run.bold != previous.bold
@@ -233,28 +278,61 @@ def _begins(previous: Run, run: Run, right: float, usual: float) -> bool:
     return bool(_BULLET.match(run.text)) or had_room or other_size or further
 
 
-def _joined(text: str, more: str) -> str:
+def _joined(text: str, more: str, *, hyphenated: bool) -> str:
     """Put the two halves of a broken line together; a word that was parted becomes whole."""
     if text.endswith("\u00ad"):
         return text[:-1] + more
-    broken = re.search(r"[^\W\d_]{3,}-$", text)
-    if broken and more[:1].islower() and not _SUSPENDED.match(more):
+    if hyphenated and _PARTED.search(text) and more[:1].islower() and not _SUSPENDED.match(more):
         return text[:-1] + more
     return text + ("" if text.endswith(("-", "/")) and not _SUSPENDED.match(more) else " ") + more
 
 
-def column_lines(runs: Sequence[Run], body: float) -> list[Line]:
-    """Return the lines of a column of running text.
+class Typesetting(msgspec.Struct, frozen=True, kw_only=True):
+    """How a page is set.
 
-    Args:
-        runs: its runs, from above.
-        body: the usual height of text in the document; what is higher is a heading.
+    Attributes:
+        body: the height of its running text.
+        title: the height of its largest title.
+        hyphenated: words are parted at the end of lines by the program that set it.
+        known: the words that stand within lines, folded.
     """
+
+    body: float
+    title: float
+    hyphenated: bool
+    known: frozenset[str]
+
+    @classmethod
+    def of_document(cls, pages: Sequence[Sequence[Word]]) -> Typesetting:
+        """Return how most of a document is set; parted words are more than a chance."""
+        heights = [word.height for words in pages for word in words]
+        runs = [run for words in pages for run in runs_of(words)]
+        parted = sum(_PARTED.search(run.text) is not None for run in runs)
+        body = median(heights)
+        within = frozenset(_bare(word.text) for run in runs for word in run.words[1:])
+        often = parted > _HYPHENATED * len(runs)
+        return cls(body=body, title=body, hyphenated=often, known=within)
+
+    def of_page(self, runs: Sequence[Run]) -> Typesetting:
+        """Return how a page is set; what is on most of its lines is running text.
+
+        Args:
+            runs: its lines outside tables.
+        """
+        heights = [run.height for run in runs]
+        body = median(heights) if len(heights) >= _LEAST_LINES else self.body
+        title = max(heights, default=self.title)
+        return msgspec.structs.replace(self, body=body, title=title)
+
+
+def column_lines(runs: Sequence[Run], setting: Typesetting) -> list[Line]:
+    """Return the lines of a column of running text, from above."""
     right = max((run.x1 for run in runs), default=0.0)
     found: list[Line] = []
-    for text, first in paragraphs(runs, right, body=body):
-        large = first.height > _HEADING_SIZE * body
-        level = 1 if first.height > 1.5 * body else 2 if large or _is_bold_title(text, first) else 0
+    for text, first in paragraphs(runs, right, setting, titles=True):
+        large = first.height > _HEADING_SIZE * setting.body
+        largest = large and first.height > setting.title / _HEADING_SIZE
+        level = 1 if largest else 2 if large or _is_bold_title(text, first) else 0
         found += lines_of(text, heading=level)
     return found
 

@@ -89,8 +89,8 @@ def _in_words(text: str, choices: Sequence[Choice]) -> tuple[Choice | None, str]
     spellings = [(fold(name), c) for c in choices for name in (c.namn, *c.alias)]
     for spelling, choice in sorted(spellings, key=lambda pair: -len(pair[0])):
         folded = fold(text)
-        if folded.rstrip(".") == spelling:
-            return choice, ""
+        if folded.rstrip(".").replace(" ", "") == spelling.replace(" ", ""):
+            return choice, ""  # a narrow column may have parted the word
         if folded.startswith(spelling):
             after = _AFTER.match(text[len(spelling) :])
             if after and after[0].strip():
