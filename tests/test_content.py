@@ -48,7 +48,7 @@ def _values(field: Field, form: Form, identity: str) -> st.SearchStrategy[Any]:
         FieldType.ID: st.just(identity),
         FieldType.REF: st.from_regex(r"[A-Z]{3}26-[0-9]{2}", fullmatch=True),
         FieldType.KRYSS: st.booleans().filter(bool),
-        FieldType.DATUM: st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)) | _TIMES,
+        FieldType.DATUM: st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)) | _TIMES,
         FieldType.TAL: st.floats(-1e9, 1e9).map(lambda n: round(n, 3)) | st.just("vet ej"),
         FieldType.AR: st.integers(2000, 2099).map(float),
     }
