@@ -23,20 +23,27 @@ YELLOW = ("FFF1B8", "5C4400")
 GREEN = ("D7F0DC", "0B5A1E")
 GREY = ("E3E6EA", "2F3A45")
 
+#: The colour of what a review has found, used for nothing else: a mark is no status.
+MARK = "0B3D91"
 #: Severity of a finding -> (background, text).
-SEVERITIES = {"fel": RED, "varning": YELLOW, "tips": ("E8F0F2", INK)}
-
+SEVERITIES = {"fel": ("D6E6FF", MARK), "varning": ("F1F6FF", MARK), "tips": ("E8F0F2", INK)}
 #: What stands on a review sheet beside a question that somebody has to answer.
 QUESTION = "behöver svar"
 #: What a row of a review sheet is -> (background, text): a finding's severity, or a question.
-MARKS = {**SEVERITIES, QUESTION: ("DCE9FB", "1B3A6B")}
+LABELS = {**SEVERITIES, QUESTION: ("F1F6FF", MARK)}
+#: How a cell looks that a review names, by severity: like no status, and like no other cell.
+MARKS: dict[str, dict[str, Any]] = {
+    "fel": {"bg_color": "D6E6FF", "font_color": MARK, "border": 1, "border_color": MARK},
+    "varning": {"font_color": MARK, "border": 3, "border_color": MARK},
+    QUESTION: {"bg_color": "F1F6FF", "font_color": MARK, "border": 4, "border_color": MARK},
+}
 
 DATE = "yyyy-mm-dd"
 
 Style = dict[str, Any]
 
 BASE: Style = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "top"}
-TITLE: Style = BASE | {"font_size": 16, "bold": True, "valign": "vcenter"}
+TITLE: Style = BASE | {"font_size": 14, "bold": True, "valign": "vcenter"}
 SUBTITLE: Style = BASE | {"font_size": 13, "bold": True}
 INTRO: Style = BASE | {"font_color": QUIET, "text_wrap": False, "valign": "vcenter"}
 HEAD: Style = BASE | {

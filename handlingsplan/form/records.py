@@ -21,6 +21,7 @@ class SheetKind(StrEnum):
     TEXT = "text"  # only to be read
     TABELL = "tabell"  # an Excel table: one row per thing
     GRANSKNING = "granskning"  # the review sheet, filled in by the checks
+    VISNING = "visning"  # the plan as meetings see it: a column per band, by formulas
 
 
 class SheetRole(StrEnum):
@@ -250,7 +251,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         slag: see :class:`SheetKind`.
         roll: what the sheet means to the house, or ``None``.
         tabell: the Excel table's name; empty for sheets without one.
-        rader: how many rows are prepared in a blank template.
+        rader: how many rows are prepared in a blank template, or shown by a ``visning``.
         titel, ingress: the heading and the line under it; ``{grupp}`` and ``{ar}`` are filled in.
         text: paragraphs of a text sheet.
         falt, band, krav: its fields, labels and requirements.

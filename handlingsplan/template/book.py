@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlingsplan.content import Content
 from handlingsplan.form import Form, Sheet, SheetKind
 from handlingsplan.organisation import Group, Organisation
-from handlingsplan.template import cover, lists, review, source, tables, texts
+from handlingsplan.template import cover, lists, meeting, review, source, tables, texts
 from handlingsplan.template.plan import Plan
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ _WRITERS: dict[SheetKind, Callable[[Plan, Sheet], None]] = {
     SheetKind.TEXT: texts.write,
     SheetKind.TABELL: tables.write,
     SheetKind.GRANSKNING: review.write,
+    SheetKind.VISNING: meeting.write,
 }
 
 
@@ -59,6 +60,8 @@ def make_template(
         _WRITERS[sheet.slag](plan, sheet)
     source.write(plan)
     lists.write(plan)
+    for sheet in form.tables:
+        lists.print_used_rows(plan, sheet)
     for name, value in (("form", form.id), ("version", form.version), ("grupp_id", group.id)):
         book.define_name(f"hp_{name}", f'="{value}"')
     return book.to_bytes()

@@ -1,93 +1,96 @@
-"""The formulas behind "Klar?": how many rows each requirement of the form applies to and misses.
+"""What "Klar?" counts: for each sheet its used rows, and the rows where something is left to do.
 
-They are made of the same :class:`~handlingsplan.form.Requirement` records as the checks, so what
-the cover says is missing is what the checks will say.
+Two kinds of things are counted. What a requirement of the form asks for is made of the same
+:class:`~handlingsplan.form.Requirement` records as the checks, so the cover and the checks cannot
+contradict each other. What is wrong in what was written (a time that cannot be read, an unknown
+status …) follows from the fields' types and roles, as far as a formula can see it.
+
+Each condition stands twice: as a formula for the spreadsheet program, and as a function for the
+value that the formula has when the workbook is handed out.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from handlingsplan.content import Filled
-from handlingsplan.form import Form, Requirement, Role, Sheet
+from handlingsplan.form import Form
+from handlingsplan.template.conditions import Condition, Row, Table
+from handlingsplan.template.faults import faults
+from handlingsplan.template.plan import heading_row
 
-_PLAIN = re.compile(r"[^\W_]+( [^\W_]+)*")
-_TO_ESCAPE = str.maketrans({char: f"'{char}" for char in "[]#'@"})
+#: How many rows "Klar?" names for one thing that is left to do.
+NAMED = 4
+_NOWHERE = 10**7  # more than any row of a worksheet
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
-    """A number on the hidden sheet: how it is calculated, and what it is from the start.
+    """A line of the hidden sheet: how many rows, and which.
 
     Attributes:
         nyckel: key of the sheet whose rows are counted.
-        kvar: what a row that misses a requirement is called; empty for the number of used rows.
-        formula: the formula, without the leading ``=``.
-        value: its value in the workbook as it is handed out.
+        kvar: what such rows are called, e.g. "rader utan status"; empty for the used rows.
+        formula: the number's formula, without the leading ``=``.
+        value: the number in the workbook as it is handed out.
+        row_formulas: the formulas of the first :data:`NAMED` rows' numbers; for the used rows,
+            of the last one alone.
+        rows: Excel's numbers of these rows in the workbook as it is handed out; 0 for none in use.
     """
 
     nyckel: str
     kvar: str
     formula: str
     value: int
+    row_formulas: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
-def counts(form: Form, rows: Mapping[str, Sequence[Mapping[str, Filled]]]) -> list[Count]:
-    """Return for each table sheet its used rows, then its requirements, in the form's order.
+def counts(
+    form: Form, rows: Mapping[str, Sequence[Mapping[str, Filled]]], lists: Mapping[str, str]
+) -> list[Count]:
+    """Return for each table sheet its used rows, then what is left to do, in the form's order.
 
     Args:
         form: the form.
-        rows: sheet key -> the rows as they are handed out.
+        rows: sheet key -> the rows as they are handed out; the first stands under the headings.
+        lists: list name -> absolute range with its values.
     """
     found: list[Count] = []
     for sheet in form.tables:
+        table = Table(sheet, lists, form.som_ovan)
         filled = rows[sheet.nyckel]
-        used = sum(_used(sheet, row) for row in filled)
-        found.append(Count(nyckel=sheet.nyckel, kvar="", formula=_used_rows(sheet), value=used))
-        found += [
+        used = table.used()
+        first = heading_row(sheet) + 2
+        last = max((first + n for n in range(len(filled)) if used.holds(filled, n)), default=0)
+        number = f"ROW({table.column(sheet.falt[0].namn)})"
+        found.append(
             Count(
                 nyckel=sheet.nyckel,
-                kvar=rule.kvar,
-                formula=_missing(sheet, rule),
-                value=sum(_misses(rule, row) for row in filled),
+                kvar="",
+                formula=f"SUMPRODUCT({used.formula}*1)",
+                value=used.count(filled),
+                row_formulas=(f"SUMPRODUCT(MAX({used.formula}*{number}))",),
+                rows=(last,),
             )
-            for rule in sheet.krav
-        ]
+        )
+        left = [(rule.kvar, table.misses(rule)) for rule in sheet.krav]
+        left += faults(table, form, rows[form.plan.nyckel])
+        found += [_count(table, kvar, condition, filled) for kvar, condition in left]
     return found
 
 
-def _used(sheet: Sheet, row: Mapping[str, Filled]) -> bool:
-    return any(row.get(field.namn) for field in sheet.falt if field.roll is not Role.ID)
-
-
-def _misses(rule: Requirement, row: Mapping[str, Filled]) -> bool:
-    applies = all(row.get(name) for name in rule.nar) and all(
-        row.get(name) in values for name, values in rule.nar_varde.items()
+def _count(table: Table, kvar: str, condition: Condition, filled: Sequence[Row]) -> Count:
+    sheet = table.sheet
+    first = heading_row(sheet) + 2
+    rows = [first + n for n in range(len(filled)) if condition.holds(filled, n)]
+    numbers = f"ROW({table.column(sheet.falt[0].namn)})+{_NOWHERE}*(1-{condition.formula})"
+    return Count(
+        nyckel=sheet.nyckel,
+        kvar=kvar,
+        formula=f"SUMPRODUCT({condition.formula}*1)",
+        value=len(rows),
+        row_formulas=tuple(f"SUMPRODUCT(SMALL({numbers},{n}))" for n in range(1, NAMED + 1)),
+        rows=tuple(rows[:NAMED]),
     )
-    return applies and not any(row.get(name) for name in rule.kraver)
-
-
-def _used_rows(sheet: Sheet) -> str:
-    typed = [field.namn for field in sheet.falt if field.roll is not Role.ID]
-    return f"SUMPRODUCT(--(({'+'.join(_length(sheet, name) for name in typed)})>0))"
-
-
-def _column(sheet: Sheet, name: str) -> str:
-    heading = sheet.field(name).rubrik
-    column = f"[{heading.translate(_TO_ESCAPE)}]"
-    # Excel wants double brackets round a heading with signs in it, and refuses the file without.
-    return f"{sheet.tabell}{column if _PLAIN.fullmatch(heading) else f'[{column}]'}"
-
-
-def _length(sheet: Sheet, name: str) -> str:
-    return f"LEN(TRIM({_column(sheet, name)}))"
-
-
-def _missing(sheet: Sheet, rule: Requirement) -> str:
-    terms = [f"({_length(sheet, name)}>0)" for name in rule.nar]
-    for name, values in rule.nar_varde.items():
-        terms.append("((" + "+".join(f'({_column(sheet, name)}="{v}")' for v in values) + ")>0)")
-    terms.append("((" + "+".join(_length(sheet, name) for name in rule.kraver) + ")=0)")
-    return f"SUMPRODUCT({'*'.join(terms)})"

@@ -8,10 +8,10 @@ import msgspec
 
 from handlingsplan import theme
 from handlingsplan.content import Filled
-from handlingsplan.form import Field, Role, Sheet, SheetRole
+from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
 from handlingsplan.template.counts import Count
 from handlingsplan.template.lists import counts_column, plan_counts
-from handlingsplan.template.plan import LISTS, Plan, put
+from handlingsplan.template.plan import LISTS, REVIEWED, Plan, put
 from handlingsplan.template.tables import body_style, light_up
 from handlingsplan.template.validation import validation
 
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 _LABEL, _VALUE, _NOTE = 0, 1, 2
 _READY = "Klart"
 _OPTIONAL = "(frivilligt)"
-_ALL_READY = "Allt är klart. Spara filen och skicka den till samordnaren."
+_ALL_READY = "Allt är klart. Spara filen och skicka den. Samordnaren granskar innehållet."
 _NOTHING = "Inget att rapportera. Spara filen och skicka den till samordnaren."
+#: How many kinds of things that are left a sheet's line names; they take two lines of text.
+_SHOWN = 2
+_MORE = "Mer finns att göra."
+_TWO_LINES = 31.5
 _LINES = {"border": 1, "border_color": theme.LINE}
 _WRAPPED = {"text_wrap": True}
 
@@ -32,7 +36,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet = plan.head(sheet)
     for column, width in ((_LABEL, 24), (_VALUE, 46), (_NOTE, 84)):
         worksheet.set_column(column, column, width, plan.style(theme.BASE))
+    worksheet.set_row(1, 18)
     worksheet.write_string(1, 0, sheet.ingress, plan.style(theme.SUBTITLE))
+    _reviewed(plan, worksheet)
     for number, line in enumerate(sheet.text, start=1):
         worksheet.write_string(1 + number, 0, f"{number}. {line}", plan.style(theme.BASE))
     first = len(sheet.text) + 3
@@ -41,6 +47,16 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet.set_selection(
         first + _first_empty(sheet), _VALUE, first + _first_empty(sheet), _VALUE
     )
+
+
+def _reviewed(plan: Plan, worksheet: Worksheet) -> None:
+    """Say at the top of a reviewed plan what was found, with a link; quiet in any other."""
+    found = [f'COUNTIF(hp_granskning_niva,"{severity}")' for severity in ("fel", "varning")]
+    text = f'"Granskad"&IF(LEN({REVIEWED})>0," "&{REVIEWED},"")&": "&{found[0]}&" fel, "'
+    text += f'&{found[1]}&IF({found[1]}=1," varning"," varningar")&" → {plan.form.review.namn}"'
+    link = f"HYPERLINK(\"#'{plan.form.review.namn}'!A1\",{text})"
+    style = plan.style(theme.BASE, {"bold": True, "font_color": theme.MARK, "underline": 1})
+    worksheet.write_formula(0, _NOTE, f'=IF({"+".join(found)}=0,"",{link})', style, "")
 
 
 def _first_empty(sheet: Sheet) -> int:
@@ -91,9 +107,11 @@ def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     counted = plan_counts(plan)
     rows = [_cover_row(plan, sheet, first)]
     rows += [_table_row(plan, table, counted) for table in plan.form.tables]
-    link = plan.style(theme.LINK, _LINES)
-    body = plan.style(theme.BODY)
+    centred = {"valign": "vcenter"}
+    link = plan.style(theme.LINK, _LINES, centred)
+    body = plan.style(theme.BODY, centred)
     for offset, row in enumerate(rows, start=heading + 1):
+        worksheet.set_row(offset, _TWO_LINES)
         worksheet.write_url(offset, 0, f"internal:'{row.blad}'!A1", link, row.blad)
         worksheet.write_formula(offset, 1, row.used, body, row.used_value)
         worksheet.write_formula(offset, 2, row.left, body, row.left_value)
@@ -111,44 +129,85 @@ def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
 
 
 def _cover_row(plan: Plan, sheet: Sheet, first: int) -> _Row:
-    """Return the cover's own line: which of its required fields are empty."""
+    """Return the cover's own line: which of its required fields are empty, or no day or year."""
     required = [
         (f"$B${first + number + 1}", field)
         for number, field in enumerate(sheet.falt)
         if field.obligatorisk
     ]
     filled = "+".join(f"(LEN(TRIM({cell}))>0)" for cell, _ in required)
+    wrong = [(f"LEN(TRIM({cell}))=0", f"{field.rubrik} saknas. ") for cell, field in required]
+    for cell, field in required:
+        if field.typ is FieldType.DATUM:
+            unlike = f'LEN(TRIM({cell}))>0,1-ISNUMBER({cell}),ISERROR(SEARCH("20??",{cell}))'
+            wrong.append((f"AND({unlike})", f"{field.rubrik} går inte att läsa som ett datum. "))
+            wrong.append((f"N({cell})>TODAY()", f"{field.rubrik} ligger i framtiden. "))
+        elif field.typ is FieldType.AR:
+            unlike = f"LEN(TRIM({cell}))>0,ISERROR(VALUE({cell}))"
+            wrong.append((f"AND({unlike})", f"{field.rubrik} är inget årtal. "))
     missing = [f"{field.rubrik} saknas." for _, field in required if _value(plan, field) is None]
-    parts = [f'IF(LEN(TRIM({cell}))>0,"","{field.rubrik} saknas. ")' for cell, field in required]
+    parts = "&".join(f'IF({condition},"{text}","")' for condition, text in wrong)
     number = len(required)
     return _Row(
         blad=sheet.namn,
         used=f'={filled}&" av {number} fält"',
         used_value=f"{number - len(missing)} av {number} fält",
-        left=f'=IF({filled}={number},"{_READY}",TRIM({"&".join(parts)}))',
+        left=f'=IF(LEN({parts})=0,"{_READY}",TRIM({parts}))',
         left_value=" ".join(missing) or _READY,
     )
 
 
 def _table_row(plan: Plan, table: Sheet, counted: list[Count]) -> _Row:
     """Return a table sheet's line, made of the counts on the hidden sheet."""
-    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
-
-    letter = column_letter(counts_column(plan) + 2)
-    own = [(f"{LISTS}!${letter}${row}", c) for row, c in enumerate(counted, 2)]
-    own = [(cell, count) for cell, count in own if count.nyckel == table.nyckel]
-    (used, number), rules = own[0], own[1:]
-    parts = [f'IF({cell}>0,"{_first_up(rule.kvar)}: "&{cell}&". ","")' for cell, rule in rules]
-    text = f"TRIM({'&'.join(parts)})" if parts else '""'
-    missing = " ".join(f"{_first_up(rule.kvar)}: {rule.value}." for _, rule in rules if rule.value)
+    own = [(row, count) for row, count in enumerate(counted, 2) if count.nyckel == table.nyckel]
+    (row, number), left = own[0], own[1:]
+    used = f"{LISTS}!${_letter(plan, 2)}${row}"
     rows = "rad" if number.value == 1 else "rader"
+    text = _left(plan, left)
     return _Row(
         blad=table.namn,
         used=f'={used}&IF({used}=1," rad"," rader")',
         used_value=f"{number.value} {rows}",
-        left=f'=IF({used}=0,"{_empty(table)}",IF({text}="","{_READY}",{text}))',
-        left_value=(missing or _READY) if number.value else _empty(table),
+        left=f'=IF({used}=0,"{_empty(table)}",IF(LEN({text})=0,"{_READY}",TRIM({text})))',
+        left_value=(_left_value(left) or _READY) if number.value else _empty(table),
     )
+
+
+def _letter(plan: Plan, offset: int) -> str:
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    return column_letter(counts_column(plan) + offset)
+
+
+def _left(plan: Plan, left: list[tuple[int, Count]]) -> str:
+    """Return the text of the first :data:`_SHOWN` things that are left, each with its rows."""
+    antal = _letter(plan, 2)
+    parts = []
+    for position, (row, count) in enumerate(left):
+        here = f"{LISTS}!${antal}${row}"
+        rows = [f"{LISTS}!${_letter(plan, 3 + n)}${row}" for n in range(len(count.row_formulas))]
+        more = "".join(f'&IF({here}>{n},", "&{cell},"")' for n, cell in enumerate(rows[1:], 1))
+        text = f'"{_first_up(count.kvar)}: rad "&{rows[0]}{more}'
+        text += f'&IF({here}>{len(rows)}," med flera","")&". "'
+        shown = f"{here}>0"
+        if position >= _SHOWN:
+            area = f"{LISTS}!${antal}${left[0][0]}:${antal}${row - 1}"
+            shown = f'AND({here}>0,COUNTIF({area},">0")<{_SHOWN})'
+        parts.append(f'IF({shown},{text},"")')
+    if len(left) > _SHOWN:
+        area = f"{LISTS}!${antal}${left[0][0]}:${antal}${left[-1][0]}"
+        parts.append(f'IF(COUNTIF({area},">0")>{_SHOWN},"{_MORE}","")')
+    return "&".join(parts) or '""'
+
+
+def _left_value(left: list[tuple[int, Count]]) -> str:
+    found = [count for _, count in left if count.value]
+    texts = [
+        f"{_first_up(count.kvar)}: rad {', '.join(map(str, count.rows))}"
+        + (" med flera." if count.value > len(count.rows) else ".")
+        for count in found[:_SHOWN]
+    ]
+    return " ".join([*texts, _MORE] if len(found) > _SHOWN else texts)
 
 
 def _first_up(text: str) -> str:

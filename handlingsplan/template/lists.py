@@ -1,7 +1,8 @@
-"""The hidden sheet: the values of the drop-downs, and the counts behind "Klar?".
+"""The hidden sheet: the values of the drop-downs, and what "Klar?" and the meeting sheet ask for.
 
-Its columns are: one per list (a table), an empty one, then the counts (a table): sheet, what is
-missing, how many.
+From left to right, with an empty column between: a column per list (a table); the counts (a table:
+sheet, what is left to do, how many rows, and the first of them); the used rows of the plan (a
+table: their places in the plan's table, and their identity with the beginning of the activity).
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlingsplan import theme
-from handlingsplan.template.counts import Count, counts
-from handlingsplan.template.plan import LISTS, Plan
+from handlingsplan.form import Role, Sheet
+from handlingsplan.template.conditions import Condition, Row, Table
+from handlingsplan.template.counts import NAMED, Count, counts
+from handlingsplan.template.plan import ACTIVITIES, LISTS, PRINT_AREA, REACH, Plan, heading_row
 from handlingsplan.template.tables import filled_rows
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
+
+#: Characters of an activity that stand beside its identity in a drop-down.
+_BEGINNING = 60
 
 
 def write(plan: Plan) -> None:
@@ -25,14 +31,11 @@ def write(plan: Plan) -> None:
         for row, value in enumerate(plan.list_values[name], start=1):
             worksheet.write_string(row, number, value)
     longest = max(len(values) for values in plan.list_values.values())
-    worksheet.add_table(
-        0,
-        0,
-        longest,
-        len(names) - 1,
-        {"name": "tblListor", "style": None, "columns": [{"header": name} for name in names]},
-    )
+    headers = [{"header": name} for name in names]
+    options = {"name": "tblListor", "style": None, "columns": headers}
+    worksheet.add_table(0, 0, longest, len(names) - 1, options)
     _counts(plan, worksheet)
+    _used_rows(plan, worksheet)
     worksheet.hide()
     worksheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True})
 
@@ -40,14 +43,19 @@ def write(plan: Plan) -> None:
 def _counts(plan: Plan, worksheet: Worksheet) -> None:
     column = counts_column(plan)
     rows = plan_counts(plan)
+    style = plan.style(theme.BASE)
+    nothing = 10**7 + 1  # what the formula says where no row is left
     for offset, count in enumerate(rows, start=1):
         worksheet.write_string(offset, column, count.nyckel)
         worksheet.write_string(offset, column + 1, count.kvar)
-        style = plan.style(theme.BASE)
         worksheet.write_formula(offset, column + 2, f"={count.formula}", style, count.value)
-    headers = [{"header": text} for text in ("Blad", "Kvar", "Antal")]
+        for number, formula in enumerate(count.row_formulas):
+            value = count.rows[number] if number < len(count.rows) else nothing
+            worksheet.write_formula(offset, column + 3 + number, f"={formula}", style, value)
+    texts = ("Blad", "Kvar", "Antal", *(f"Rad {n}" for n in range(1, NAMED + 1)))
+    headers = [{"header": text} for text in texts]
     options = {"name": "tblKvar", "style": None, "columns": headers}
-    worksheet.add_table(0, column, len(rows), column + 2, options)
+    worksheet.add_table(0, column, len(rows), column + len(texts) - 1, options)
 
 
 def counts_column(plan: Plan) -> int:
@@ -57,4 +65,86 @@ def counts_column(plan: Plan) -> int:
 
 def plan_counts(plan: Plan) -> list[Count]:
     """Return the counts in the order of their rows; the first stands on Excel's row 2."""
-    return counts(plan.form, {sheet.nyckel: filled_rows(plan, sheet) for sheet in plan.form.tables})
+    rows = {sheet.nyckel: filled_rows(plan, sheet) for sheet in plan.form.tables}
+    return counts(plan.form, rows, plan.list_ranges)
+
+
+def rows_column(plan: Plan) -> int:
+    """Return the first column of the plan's used rows; the first column of the sheet is 0."""
+    return counts_column(plan) + 3 + NAMED + 1
+
+
+def _in_use(plan: Plan, table: Table) -> Condition:
+    """A row of the plan that says what is to be done, or for what."""
+    return table.any_filled(field.namn for field in plan.form.plan.falt if field.obligatorisk)
+
+
+def used_rows(plan: Plan) -> list[Row]:
+    """Return the rows of the plan that are in use as it is handed out."""
+    sheet = plan.form.plan
+    used = _in_use(plan, Table(sheet, plan.list_ranges, ()))
+    rows = filled_rows(plan, sheet)
+    return [row for number, row in enumerate(rows) if used.holds(rows, number)]
+
+
+def print_used_rows(plan: Plan, sheet: Sheet) -> None:
+    """Let only the rows in use be printed, however many they become.
+
+    The print area is a formula, as Excel allows; LibreOffice knows none and prints all rows.
+    """
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    keys = [count.nyckel for count in plan_counts(plan)]
+    last = f"{LISTS}!${column_letter(counts_column(plan) + 3)}${keys.index(sheet.nyckel) + 2}"
+    name, letter = f"'{sheet.namn}'", column_letter(len(sheet.falt) - 1)
+    least = heading_row(sheet) + 2
+    area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},MAX({least},{last}))"
+    plan.book.define_name(f"{name}!{PRINT_AREA}", f"={area}")
+
+
+def _used_rows(plan: Plan, worksheet: Worksheet) -> None:
+    """Write the place of each used row in the plan's table, and what a drop-down calls it.
+
+    The name :data:`~handlingsplan.template.plan.ACTIVITIES` stands for the labels in use, so that
+    a drop-down never opens on blanks.
+    """
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    sheet, column = plan.form.plan, rows_column(plan)
+    place, label = column_letter(column), column_letter(column + 1)
+    table = Table(sheet, plan.list_ranges, ())
+    used = _in_use(plan, table)
+    rows = filled_rows(plan, sheet)
+    places = [number + 1 for number in range(len(rows)) if used.holds(rows, number)]
+    identity, activity = sheet.with_role(Role.ID), sheet.with_role(Role.AKTIVITET)
+    style = plan.style(theme.BASE)
+    numbers = f"ROW({table.column(sheet.falt[0].namn)})-ROW({sheet.tabell}[#Headers])"
+    for number in range(1, REACH + 1):
+        nth = f"SUMPRODUCT(SMALL({numbers}+10000000*(1-{used.formula}),{number}))"
+        value = places[number - 1] if number <= len(places) else ""
+        formula = f'=IF(ROWS({sheet.tabell})<{number},"",IF({nth}<10000000,{nth},""))'
+        worksheet.write_formula(number, column, formula, style, value)
+        if identity and activity:
+            texts = [
+                f"INDEX({table.column(field.namn)},{place}{number + 1})"
+                for field in (identity, activity)
+            ]
+            formula = (
+                f'=IF({place}{number + 1}="","",TRIM({texts[0]}&" "&LEFT({texts[1]},{_BEGINNING})))'
+            )
+            worksheet.write_formula(number, column + 1, formula, style, _label(plan, rows, value))
+    headers = [{"header": text} for text in ("Plats", "Aktivitet")]
+    options = {"name": "tblRader", "style": None, "columns": headers}
+    worksheet.add_table(0, column, REACH, column + 1, options)
+    area = f"{LISTS}!${label}$2:${label}${REACH + 1}"
+    last = f"MAX(1,COUNT({LISTS}!${place}$2:${place}${REACH + 1}))"
+    plan.book.define_name(ACTIVITIES, f"={LISTS}!${label}$2:INDEX({area},{last})")
+
+
+def _label(plan: Plan, rows: list[Row], place: int | str) -> str:
+    if isinstance(place, str):
+        return ""
+    row, sheet = rows[place - 1], plan.form.plan
+    texts = [sheet.with_role(role) for role in (Role.ID, Role.AKTIVITET)]
+    name, activity = (str(row.get(field.namn) or "") if field else "" for field in texts)
+    return f"{name} {activity[:_BEGINNING]}".strip()

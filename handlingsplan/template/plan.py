@@ -23,8 +23,28 @@ if TYPE_CHECKING:
 #: The hidden sheet with the values of the drop-downs and the counts behind "Klar?".
 LISTS = "Listor"
 TICK = "x"
+#: What Excel calls a sheet's print area.
+PRINT_AREA = "_xlnm.Print_Area"
+#: The list of the words that mean "as above".
+AS_ABOVE = "som_ovan"
+#: The names of the formulas that say which rows of the plan are in use.
+ACTIVITIES = "hp_aktiviteter"
+#: Used rows of the plan that a drop-down, and the sheet for meetings, reach over.
+REACH = 120
+#: The name of the cell on the review sheet with the day of the review.
+REVIEWED = "hp_granskad"
 #: Rows of the review sheet that light up cells.
 REVIEW_ROWS = 500
+
+
+#: Colour of a sheet's tab: what is filled in, what is read, what is reviewed.
+_TABS = {
+    SheetKind.OMSLAG: theme.HEADING,
+    SheetKind.TABELL: theme.HEADING,
+    SheetKind.VISNING: theme.LINE,
+    SheetKind.TEXT: theme.LINE,
+    SheetKind.GRANSKNING: theme.MARK,
+}
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,44 +111,37 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             merged |= style
         return self.book.style(merged)
 
-    def head(self, sheet: Sheet) -> Worksheet:
-        """Write a sheet's title and intro, set what all sheets share, and return it."""
+    def head(self, sheet: Sheet, *, fit: bool = True) -> Worksheet:
+        """Write a sheet's title and intro, set what all sheets share, and return it.
+
+        Args:
+            sheet: the sheet.
+            fit: print it as wide as one page; such a sheet has no page breaks of its own.
+        """
         worksheet = self.sheets[sheet.nyckel]
         worksheet.hide_gridlines(2)
-        worksheet.set_row(0, 27)
+        worksheet.set_row(0, 18)
+        worksheet.set_row(1, 13.5)
+        worksheet.set_tab_color(f"#{_TABS[sheet.slag]}")
         worksheet.write_string(0, 0, self.words(sheet.titel), self.style(theme.TITLE))
         worksheet.write_string(1, 0, self.words(sheet.ingress), self.style(theme.INTRO))
         worksheet.set_landscape()
         worksheet.set_paper(9)  # A4
         worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        worksheet.fit_to_pages(1, 0)
+        if fit:
+            worksheet.fit_to_pages(1, 0)
         footer = f"&L{self.words(f'{self.form.kort} {{ar}} · {{grupp}}')}&C{sheet.namn}"
         worksheet.set_footer(f"{footer}&RSida &P av &N")
         return worksheet
-
-    def heading_row(self, sheet: Sheet) -> int:
-        """Return the row of a table's headings; the first row is 0."""
-        return 3 if sheet.band or sheet.slag is SheetKind.GRANSKNING else 2
 
     def column(self, sheet: Sheet, field: Field) -> int:
         """Return a field's column in its table; the first column is 0."""
         return sheet.falt.index(field)
 
-    @property
-    def id_range(self) -> str:
-        """The cells of the plan's identities, as a drop-down takes them.
 
-        They are the table's rows and no more: on blank cells after them Excel would open the list,
-        and as the table grows Excel lets the list grow with it.
-        """
-        from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
-
-        sheet = self.form.plan
-        field = sheet.with_role(Role.ID)
-        letter = column_letter(self.column(sheet, field)) if field else "A"
-        first = self.heading_row(sheet) + 2
-        rows = max(sheet.rader, len(self.content.rows.get(sheet.nyckel, ())))
-        return f"'{sheet.namn}'!${letter}${first}:${letter}${first + rows - 1}"
+def heading_row(sheet: Sheet) -> int:
+    """Return the row of a table's headings; the first row is 0."""
+    return 3 if sheet.band or sheet.slag is SheetKind.GRANSKNING else 2
 
 
 def put(worksheet: Worksheet, row: int, column: int, value: Filled, style: Format) -> None:
@@ -165,4 +178,6 @@ def _lists(
     values = {name: known[name] for name in used if known[name]}
     if any(field.typ is FieldType.KRYSS for field in fields):
         values["kryss"] = (TICK,)
+    if form.som_ovan:
+        values[AS_ABOVE] = form.som_ovan
     return values

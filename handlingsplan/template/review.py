@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from handlingsplan import theme
 from handlingsplan.content import Asked, Filled
 from handlingsplan.form import Sheet
-from handlingsplan.template.plan import REVIEW_ROWS, Plan, put
+from handlingsplan.template.plan import REVIEW_ROWS, REVIEWED, Plan, heading_row, put
 from handlingsplan.template.tables import body_style, excel_row
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     worksheet = plan.head(sheet)
-    heading = plan.heading_row(sheet)
+    heading = heading_row(sheet)
     first, last = heading + 1, heading + REVIEW_ROWS
     columns = []
     for number, field in enumerate(sheet.falt):
@@ -54,11 +54,13 @@ def write(plan: Plan, sheet: Sheet) -> None:
     for number, question in enumerate(asked, start=1):
         _ask(plan, sheet, worksheet, (heading + number, number), question)
     worksheet.set_row(heading, 20)
-    for severity, (background, colour) in theme.MARKS.items():
+    for severity, (background, colour) in theme.LABELS.items():
         style = plan.style(theme.coloured({"bold": True}, background, colour))
         rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": style}
         number = [field.namn for field in sheet.falt].index("niva")
         worksheet.conditional_format(first, number, last, number, rule)
+    place = f"='{sheet.namn}'!${column_letter(len(sheet.falt) - 1)}$1"
+    plan.book.define_name(REVIEWED, place)
     lines = plan.style({"bottom": 1, "bottom_color": theme.LINE})
     right = column_letter(len(sheet.falt) - 1)
     used = {"type": "formula", "criteria": f"=COUNTA($A{first + 1}:${right}{first + 1})>0"}

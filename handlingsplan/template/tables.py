@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from handlingsplan import theme
 from handlingsplan.content import Filled, calendar_rows
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
-from handlingsplan.template.plan import Plan, put, row_ids
+from handlingsplan.template import hints
+from handlingsplan.template.plan import Plan, heading_row, put, row_ids
 from handlingsplan.template.validation import validation
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
 
-_ROTATED = {"rotation": 90, "valign": "top", "align": "center", "font_size": 10, "text_wrap": False}
-_ROTATED_HEIGHT = 106
+_ROTATED = {"rotation": 90, "valign": "top", "align": "center", "font_size": 9, "text_wrap": False}
+_ROTATED_HEIGHT = 52.5
 _HEADING_HEIGHT = 33
 #: Columns this narrow show their heading upright.
 _NARROW = 6
@@ -26,7 +27,7 @@ _TEXT_FORMAT = "@"
 def write(plan: Plan, sheet: Sheet) -> None:
     """Write a table sheet."""
     worksheet = plan.head(sheet)
-    heading = plan.heading_row(sheet)
+    heading = heading_row(sheet)
     first = heading + 1
     last = heading + max(sheet.rader, len(filled_rows(plan, sheet)))
     _columns(plan, sheet, worksheet)
@@ -37,7 +38,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
         worksheet.data_validation(first, number, last, number, validation(plan, field))
     light_up(plan, sheet, worksheet, (first, 0, last, len(sheet.falt) - 1))
     _colours(plan, sheet, worksheet, first, last)
-    worksheet.freeze_panes(first, 2 if sheet.with_role(Role.ID) else 0)
+    hints.write(plan, sheet, worksheet, first, last)
+    frozen = sheet.with_role(Role.PRIORITET) if sheet.with_role(Role.ID) else None
+    worksheet.freeze_panes(first, plan.column(sheet, frozen) + 1 if frozen else 0)
     worksheet.repeat_rows(heading)
 
 
@@ -156,26 +159,23 @@ def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:
 def excel_row(plan: Plan, sheet: Sheet, number: int) -> int:
     """Return the Excel row of a row of the content, the first of which is 0."""
     brought = len(plan.organisation.kalender) if sheet.roll is SheetRole.ARSHJUL else 0
-    return plan.heading_row(sheet) + 2 + brought + number
+    return heading_row(sheet) + 2 + brought + number
 
 
 def light_up(
     plan: Plan, sheet: Sheet, worksheet: Worksheet, area: tuple[int, int, int, int]
 ) -> None:
-    """Colour the cells of ``area`` that the review sheet names; see :mod:`.review`."""
-    marks = ("fel", "varning", *([theme.QUESTION] if plan.content.asked else []))
-    for severity in marks:
-        background, colour = theme.MARKS[severity]
+    """Mark the cells of ``area`` that the review sheet names; see :mod:`.review`."""
+    asked = {theme.QUESTION} if plan.content.asked else set()
+    for severity in ("fel", "varning", *asked):
+        mark = theme.MARKS[severity]
         worksheet.conditional_format(
             *area,
             {
                 "type": "formula",
                 "criteria": f'=COUNTIFS(hp_granskning_blad,"{sheet.namn}",'
                 f'hp_granskning_cell,ADDRESS(ROW(),COLUMN(),4),hp_granskning_niva,"{severity}")>0',
-                "format": plan.style(
-                    {"bg_color": background, "font_color": colour, "border": 1}
-                    | {"border_color": colour}
-                ),
+                "format": plan.style(mark),
                 "stop_if_true": True,
             },
         )

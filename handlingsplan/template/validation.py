@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from handlingsplan.form import Field, FieldType
-from handlingsplan.template.plan import Plan
+from handlingsplan.template.plan import ACTIVITIES, Plan
 
 _LARGE = 10**12
 
@@ -45,7 +45,7 @@ def _source(plan: Plan, field: Field) -> str:
     if field.typ is FieldType.KRYSS:
         return plan.list_ranges["kryss"]
     if field.typ is FieldType.REF:
-        return plan.id_range
+        return ACTIVITIES
     return plan.list_ranges.get(field.lista, "")
 
 
@@ -56,9 +56,6 @@ def _refusal(field: Field) -> dict[str, Any]:
             return {"error_type": "stop", "error_message": "Välj ett av värdena i listan."}
         case FieldType.KRYSS:
             return {"error_type": "warning", "error_message": "Sätt x, eller lämna cellen tom."}
-        case FieldType.REF:
-            text = "Detta id finns inte på planens blad. Välj i listan."
-            return {"error_type": "warning", "error_message": text}
         case FieldType.TAL:
             text = "Skriv bara siffror här. Enhet och förklaring har egna kolumner."
             return {"error_type": "warning", "error_message": text}

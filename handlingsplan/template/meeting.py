@@ -1,0 +1,150 @@
+"""The sheet for meetings: the plan in the official form's columns, fetched by formulas.
+
+Each band of the plan's sheet is a column, and what stands under the band is put together in it, as
+it stands on the slides that the workbook replaces. Nobody fills it in. A page holds a handful of
+rows, and only rows in use are printed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from handlingsplan import theme
+from handlingsplan.content import Filled
+from handlingsplan.form import Band, Field, FieldType, Role, Sheet
+from handlingsplan.template.conditions import Row, Table
+from handlingsplan.template.lists import rows_column, used_rows
+from handlingsplan.template.plan import LISTS, PRINT_AREA, Plan, heading_row
+
+if TYPE_CHECKING:
+    from handlingsplan.writing import Sheet as Worksheet
+
+#: Width in characters of a page of A4 across, shared by the columns.
+_PAGE = 140
+#: The least width of a column; a column with long texts gets this many times as much.
+_WEIGHTS = {FieldType.TEXT: 3, FieldType.FORSLAG: 2}
+_ROWS_A_PAGE = 5
+
+
+def write(plan: Plan, sheet: Sheet) -> None:
+    """Write the sheet: a column per band of the plan's sheet, a row per row of the plan."""
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    worksheet = plan.head(sheet, fit=False)
+    heading = heading_row(sheet)
+    bands = plan.form.plan.band
+    body = plan.style(theme.BODY)
+    for column, (band, width) in enumerate(zip(bands, _widths(plan.form.plan), strict=True)):
+        worksheet.set_column(column, column, width, plan.style(theme.BASE))
+        worksheet.write_string(heading, column, band.rubrik, plan.style(theme.HEAD))
+    worksheet.set_row(heading, 33)
+    rows = used_rows(plan)
+    for number in range(sheet.rader):
+        for column, band in enumerate(bands):
+            value = _shown(plan, band, rows[number]) if number < len(rows) else ""
+            formula = _formula(plan, band, number)
+            worksheet.write_formula(heading + 1 + number, column, formula, body, value)
+        if number < len(rows):
+            texts = [_shown(plan, band, rows[number]) for band in bands]
+            sized = zip(texts, _widths(plan.form.plan), strict=True)
+            worksheet.set_row(heading + 1 + number, theme.row_height(sized))
+    _colours(plan, worksheet, heading + 1, heading + sheet.rader)
+    worksheet.freeze_panes(heading + 1, 0)
+    worksheet.repeat_rows(heading)
+    breaks = range(heading + 1 + _ROWS_A_PAGE, heading + 1 + sheet.rader, _ROWS_A_PAGE)
+    worksheet.set_h_pagebreaks(list(breaks))
+    name, letter = f"'{sheet.namn}'", column_letter(len(bands) - 1)
+    place = column_letter(rows_column(plan))
+    used = f"COUNT({LISTS}!${place}$2:${place}${sheet.rader + 1})"
+    area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},{heading + 1}+MAX(1,{used}))"
+    plan.book.define_name(f"{name}!{PRINT_AREA}", f"={area}")
+    worksheet.protect("", {"select_locked_cells": True, "format_rows": True})
+
+
+def _fields(sheet: Sheet, band: Band) -> list[Field]:
+    return [f for f in sheet.falt if f.band == band.nyckel and f.roll is not Role.ID]
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    """Share a page's width among the bands, by what stands under them."""
+    weights = []
+    for band in sheet.band:
+        kinds = [field.typ for field in _fields(sheet, band)]
+        weights.append(max((_WEIGHTS.get(kind, 1) for kind in kinds), default=1))
+    return [round(_PAGE * weight / sum(weights), 1) for weight in weights]
+
+
+def _formula(plan: Plan, band: Band, number: int) -> str:
+    """Return the formula of a band's cell in the row with a number (from 0)."""
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    sheet = plan.form.plan
+    table = Table(sheet, plan.list_ranges, ())
+    place = f"{LISTS}!${column_letter(rows_column(plan))}${number + 2}"
+    parts = []
+    ticks = []
+    for field in _fields(sheet, band):
+        cell = f"INDEX({table.column(field.namn)},{place})"
+        if field.typ is FieldType.KRYSS:
+            ticks.append(f'IF(LEN(TRIM({cell}))>0,", {_promise(plan, field)}","")')
+        elif field.typ is FieldType.DATUM:
+            day = f'YEAR({cell})&"-"&RIGHT("0"&MONTH({cell}),2)&"-"&RIGHT("0"&DAY({cell}),2)'
+            text = f"IF(ISNUMBER({cell}),{day},{cell})"
+            parts.append(
+                f'IF(LEN(TRIM({cell}))>0,CHAR(10)&"{_label(sheet, band, field)}"&{text},"")'
+            )
+        else:
+            parts.append(
+                f'IF(LEN(TRIM({cell}))>0,CHAR(10)&"{_label(sheet, band, field)}"&{cell},"")'
+            )
+    if ticks:
+        joined = "&".join(ticks)
+        parts.append(f'IF(LEN({joined})>0,CHAR(10)&"Löften: "&MID({joined},3,200),"")')
+    text = "&".join(parts)
+    return f'=IF({place}="","",MID({text},2,5000))'
+
+
+def _label(sheet: Sheet, band: Band, field: Field) -> str:
+    """Return what stands before a value: nothing for the first, else the field's heading."""
+    return "" if field is _fields(sheet, band)[0] else f"{field.rubrik}: "
+
+
+def _promise(plan: Plan, field: Field) -> str:
+    return next((p.kort for p in plan.form.loften if p.nr == field.nr), field.rubrik)
+
+
+def _shown(plan: Plan, band: Band, row: Row) -> str:
+    """Return a band's text of a row, as the formula puts it together."""
+    sheet, lines, ticks = plan.form.plan, [], []
+    for field in _fields(sheet, band):
+        value = row.get(field.namn)
+        if field.typ is FieldType.KRYSS:
+            ticks += [_promise(plan, field)] if value else []
+        elif text := _text(value):
+            lines.append(f"{_label(sheet, band, field)}{text}")
+    return "\n".join([*lines, *([f"Löften: {', '.join(ticks)}"] if ticks else [])])
+
+
+def _text(value: Filled | None) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _colours(plan: Plan, worksheet: Worksheet, first: int, last: int) -> None:
+    """Colour the cells that begin with a status, in its colours."""
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    sheet = plan.form.plan
+    status = sheet.with_role(Role.STATUS)
+    for column, band in enumerate(sheet.band):
+        if status is None or status.band != band.nyckel:
+            continue
+        cell = f"${column_letter(column)}{first + 1}"
+        for choice in plan.form.choices(status):
+            style = plan.style(theme.coloured({"bold": True}, choice.bakgrund, choice.farg))
+            begins = f"{cell}&CHAR(10)"
+            criteria = f'=LEFT({begins},{len(choice.namn) + 1})="{choice.namn}"&CHAR(10)'
+            options = {"type": "formula", "criteria": criteria, "format": style}
+            worksheet.conditional_format(first, column, last, column, options)
