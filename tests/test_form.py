@@ -118,7 +118,7 @@ def test_sosr_has_the_sheets_and_fields_that_were_agreed() -> None:
         "Utmaningar": ["typ", "rag", "beskrivning", "till", "onskat_beslut", "senast"],
         "Processer": ["rubrik", "lage", "beskrivning", "lank"],
         "Årshjul": ["handelse", "typ", "kvartal", "fran", "till"],
-        "Granskning": ["nr", "niva", "blad", "cell", "rubrik", "vad", "gor"],
+        "Granskning": ["nr", "niva", "blad", "cell", "rubrik", "galler", "vad", "gor"],
     }
 
 
@@ -459,9 +459,11 @@ def test_nothing_outside_the_forms_names_their_columns(project: Path) -> None:
     names = {f.namn for form in map(load_form, form_names()) for f in _fields(form)}
     peculiar = {name for name in names if "_" in name and name not in words}
     code = "\n".join(
-        path.read_text("utf-8")
+        line
         for folder in ("handlingsplan", "validators")
         for path in (project / folder).rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if not line.lstrip().startswith((">>>", "..."))  # an example is about one form
     )
     found = {name for name in peculiar if f'"{name}"' in code}
     assert found == set()

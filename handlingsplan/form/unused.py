@@ -61,8 +61,8 @@ _FIELD_KEYS: Mapping[str, Callable[[Sheet, Field], bool]] = {
 }
 #: Key of a sheet -> the kinds that have it.
 _SHEET_KEYS: Mapping[str, frozenset[SheetKind]] = {
-    "tabell": frozenset({SheetKind.TABELL, SheetKind.GRANSKNING}),
-    "rader": frozenset({SheetKind.TABELL, SheetKind.GRANSKNING}),
+    "tabell": frozenset({SheetKind.TABELL, SheetKind.GRANSKNING, SheetKind.VISNING}),
+    "rader": frozenset({SheetKind.TABELL, SheetKind.GRANSKNING, SheetKind.VISNING}),
     "text": frozenset({SheetKind.OMSLAG, SheetKind.TEXT}),
     "falt": frozenset({SheetKind.OMSLAG, SheetKind.TABELL, SheetKind.GRANSKNING}),
     "band": frozenset({SheetKind.TABELL}),

@@ -36,7 +36,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
         value: the number in the workbook as it is handed out.
         row_formulas: the formulas of the first :data:`NAMED` rows' numbers; for the used rows,
             of the last one alone.
-        rows: Excel's numbers of these rows in the workbook as it is handed out; 0 for none in use.
+        rows: Excel's numbers of these rows in the workbook as it is handed out.
     """
 
     nyckel: str
@@ -63,7 +63,7 @@ def counts(
         filled = rows[sheet.nyckel]
         used = table.used()
         first = heading_row(sheet) + 2
-        last = max((first + n for n in range(len(filled)) if used.holds(filled, n)), default=0)
+        there = [first + n for n in range(len(filled)) if used.holds(filled, n)]
         number = f"ROW({table.column(sheet.falt[0].namn)})"
         found.append(
             Count(
@@ -72,7 +72,7 @@ def counts(
                 formula=f"SUMPRODUCT({used.formula}*1)",
                 value=used.count(filled),
                 row_formulas=(f"SUMPRODUCT(MAX({used.formula}*{number}))",),
-                rows=(last,),
+                rows=tuple(there[-1:]),
             )
         )
         left = [(rule.kvar, table.misses(rule)) for rule in sheet.krav]

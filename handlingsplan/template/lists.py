@@ -41,17 +41,20 @@ def write(plan: Plan) -> None:
 
 
 def _counts(plan: Plan, worksheet: Worksheet) -> None:
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
     column = counts_column(plan)
     rows = plan_counts(plan)
     style = plan.style(theme.BASE)
-    nothing = 10**7 + 1  # what the formula says where no row is left
     for offset, count in enumerate(rows, start=1):
         worksheet.write_string(offset, column, count.nyckel)
         worksheet.write_string(offset, column + 1, count.kvar)
         worksheet.write_formula(offset, column + 2, f"={count.formula}", style, count.value)
+        antal = f"{column_letter(column + 2)}{offset + 1}"
         for number, formula in enumerate(count.row_formulas):
-            value = count.rows[number] if number < len(count.rows) else nothing
-            worksheet.write_formula(offset, column + 3 + number, f"={formula}", style, value)
+            value = count.rows[number] if number < len(count.rows) else ""
+            whole = f'=IF({antal}<{number + 1},"",{formula})'
+            worksheet.write_formula(offset, column + 3 + number, whole, style, value)
     texts = ("Blad", "Kvar", "Antal", *(f"Rad {n}" for n in range(1, NAMED + 1)))
     headers = [{"header": text} for text in texts]
     options = {"name": "tblKvar", "style": None, "columns": headers}
@@ -98,7 +101,7 @@ def print_used_rows(plan: Plan, sheet: Sheet) -> None:
     last = f"{LISTS}!${column_letter(counts_column(plan) + 3)}${keys.index(sheet.nyckel) + 2}"
     name, letter = f"'{sheet.namn}'", column_letter(len(sheet.falt) - 1)
     least = heading_row(sheet) + 2
-    area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},MAX({least},{last}))"
+    area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},MAX({least},N({last})))"
     plan.book.define_name(f"{name}!{PRINT_AREA}", f"={area}")
 
 
@@ -118,11 +121,14 @@ def _used_rows(plan: Plan, worksheet: Worksheet) -> None:
     places = [number + 1 for number in range(len(rows)) if used.holds(rows, number)]
     identity, activity = sheet.with_role(Role.ID), sheet.with_role(Role.AKTIVITET)
     style = plan.style(theme.BASE)
-    numbers = f"ROW({table.column(sheet.falt[0].namn)})-ROW({sheet.tabell}[#Headers])"
+    row = f"ROW({table.column(sheet.falt[0].namn)})"
+    numbers = f"{row}-MIN({row})+1"
     for number in range(1, REACH + 1):
         nth = f"SUMPRODUCT(SMALL({numbers}+10000000*(1-{used.formula}),{number}))"
         value = places[number - 1] if number <= len(places) else ""
-        formula = f'=IF(ROWS({sheet.tabell})<{number},"",IF({nth}<10000000,{nth},""))'
+        formula = (
+            f'=IF(ROWS({table.column(sheet.falt[0].namn)})<{number},"",IF({nth}<10000000,{nth},""))'
+        )
         worksheet.write_formula(number, column, formula, style, value)
         if identity and activity:
             texts = [

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
 
 #: Width in characters of a page of A4 across, shared by the columns.
-_PAGE = 140
+_PAGE = 128
 #: The least width of a column; a column with long texts gets this many times as much.
 _WEIGHTS = {FieldType.TEXT: 3, FieldType.FORSLAG: 2}
-_ROWS_A_PAGE = 5
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
@@ -34,10 +33,14 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet = plan.head(sheet, fit=False)
     heading = heading_row(sheet)
     bands = plan.form.plan.band
-    body = plan.style(theme.BODY)
-    for column, (band, width) in enumerate(zip(bands, _widths(plan.form.plan), strict=True)):
+    body = plan.style(theme.BASE, {"text_wrap": True})
+    for column, width in enumerate(_widths(plan.form.plan)):
         worksheet.set_column(column, column, width, plan.style(theme.BASE))
-        worksheet.write_string(heading, column, band.rubrik, plan.style(theme.HEAD))
+    head = plan.style(theme.HEAD)
+    columns = [{"header": band.rubrik, "header_format": head} for band in bands]
+    options = {"name": sheet.tabell, "style": None, "columns": columns, "autofilter": False}
+    options["description"] = plan.words(sheet.ingress)
+    worksheet.add_table(heading, 0, heading + sheet.rader, len(bands) - 1, options)
     worksheet.set_row(heading, 33)
     rows = used_rows(plan)
     for number in range(sheet.rader):
@@ -49,11 +52,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
             texts = [_shown(plan, band, rows[number]) for band in bands]
             sized = zip(texts, _widths(plan.form.plan), strict=True)
             worksheet.set_row(heading + 1 + number, theme.row_height(sized))
-    _colours(plan, worksheet, heading + 1, heading + sheet.rader)
+    _lines(plan, worksheet, heading + 1, heading + sheet.rader)
     worksheet.freeze_panes(heading + 1, 0)
     worksheet.repeat_rows(heading)
-    breaks = range(heading + 1 + _ROWS_A_PAGE, heading + 1 + sheet.rader, _ROWS_A_PAGE)
-    worksheet.set_h_pagebreaks(list(breaks))
     name, letter = f"'{sheet.namn}'", column_letter(len(bands) - 1)
     place = column_letter(rows_column(plan))
     used = f"COUNT({LISTS}!${place}$2:${place}${sheet.rader + 1})"
@@ -132,19 +133,28 @@ def _text(value: Filled | None) -> str:
     return "" if value is None or isinstance(value, bool) else str(value)
 
 
-def _colours(plan: Plan, worksheet: Worksheet, first: int, last: int) -> None:
-    """Colour the cells that begin with a status, in its colours."""
+def _lines(plan: Plan, worksheet: Worksheet, first: int, last: int) -> None:
+    """Draw the lines of the rows in use, with the colours of a status.
+
+    LibreOffice shows only one of two conditional formats, so each of them draws its own lines.
+    """
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     sheet = plan.form.plan
     status = sheet.with_role(Role.STATUS)
+    lines = {"border": 1, "border_color": theme.LINE}
+    place = f"{LISTS}!${column_letter(rows_column(plan))}2"
+    used = {"type": "formula", "criteria": f"=LEN({place})>0", "format": plan.style(lines)}
     for column, band in enumerate(sheet.band):
         if status is None or status.band != band.nyckel:
+            worksheet.conditional_format(first, column, last, column, used)
             continue
         cell = f"${column_letter(column)}{first + 1}"
         for choice in plan.form.choices(status):
-            style = plan.style(theme.coloured({"bold": True}, choice.bakgrund, choice.farg))
+            coloured = theme.coloured({"bold": True}, choice.bakgrund, choice.farg)
+            style = plan.style(coloured | lines)
             begins = f"{cell}&CHAR(10)"
             criteria = f'=LEFT({begins},{len(choice.namn) + 1})="{choice.namn}"&CHAR(10)'
             options = {"type": "formula", "criteria": criteria, "format": style}
             worksheet.conditional_format(first, column, last, column, options)
+        worksheet.conditional_format(first, column, last, column, used)

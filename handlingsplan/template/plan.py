@@ -13,7 +13,7 @@ import msgspec
 
 from handlingsplan import theme
 from handlingsplan.content import Content, Filled, identity
-from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetKind
+from handlingsplan.form import Field, FieldType, Form, Sheet, SheetKind
 from handlingsplan.organisation import Group, Organisation, sorted_groups
 
 if TYPE_CHECKING:
