@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Field types whose typed text may say more than the value; they have a ``_skrivet`` column.
-WRITTEN_TYPES = frozenset({FieldType.DATUM, FieldType.TAL, FieldType.AR, FieldType.KRYSS})
+WRITTEN_TYPES = frozenset(
+    {FieldType.DATUM, FieldType.TAL, FieldType.AR, FieldType.KRYSS, FieldType.REF}
+)
 
 _TEXTS = frozenset({str, type(None)})
 _FIRST_DAY = dt.date(1970, 1, 1).toordinal()  # numpy counts from there

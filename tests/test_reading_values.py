@@ -335,3 +335,20 @@ def test_the_cover_is_read_with_its_cells() -> None:
     assert cover.values["inget_att_rapportera"] is True
     assert cover.values["kontaktfunktion"] is None
     assert cover.cells["kontaktfunktion"] == "B10"
+
+
+@pytest.mark.parametrize(
+    ("typed", "identity"),
+    [
+        ("AKU26-05 Trauma-rehab i regionen", "AKU26-05"),
+        ("AKU26-05", "AKU26-05"),
+        ("AKU26-05 och AKU26-06", "AKU26-05 och AKU26-06"),
+        ("Trauma-rehab", "Trauma-rehab"),
+    ],
+)
+def test_a_reference_is_the_identity_before_the_words(typed: str, identity: str) -> None:
+    """What the drop-down offers is read as the identity alone; two identities are no reference."""
+    sheet = load_form().by_key["indikatorer"]
+    column = read_column(sheet.field("aktivitet_id"), [typed], CONTEXT)
+    assert column.values == (identity,)
+    assert column.written.get(0, typed) == typed

@@ -7,19 +7,16 @@ a field's meaning is its *role*, which the form assigns.
 
 from __future__ import annotations
 
+from handlingsplan.form.kinds import FieldType, Role, SheetKind, SheetRole
 from handlingsplan.form.loading import DEFAULT_FORM, form_names, load_form, parse_form
 from handlingsplan.form.records import (
     Band,
     Choice,
     Field,
-    FieldType,
     Form,
     Promise,
     Requirement,
-    Role,
     Sheet,
-    SheetKind,
-    SheetRole,
 )
 
 __all__ = [

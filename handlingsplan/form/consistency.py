@@ -7,15 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 
 from handlingsplan.codes import Code
 from handlingsplan.findings import is_wording
+from handlingsplan.form.kinds import FieldType, Role, SheetKind, SheetRole
 from handlingsplan.form.records import (
     Field,
-    FieldType,
     Form,
     Requirement,
-    Role,
     Sheet,
-    SheetKind,
-    SheetRole,
 )
 from handlingsplan.text import fold, nearest
 

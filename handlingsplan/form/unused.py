@@ -12,15 +12,12 @@ from typing import Any
 
 import msgspec
 
+from handlingsplan.form.kinds import FieldType, Role, SheetKind, SheetRole
 from handlingsplan.form.records import (
     Choice,
     Field,
-    FieldType,
     Form,
-    Role,
     Sheet,
-    SheetKind,
-    SheetRole,
 )
 
 _LISTED = frozenset({FieldType.VAL, FieldType.FORSLAG, FieldType.DATUM})

@@ -34,6 +34,8 @@ _TICKS = {
     **dict.fromkeys(("0", "nej", "n", "no", "false", "falskt", "☐", "-"), False),
 }
 #: Fields whose cells, where they hold text, need no understanding; the usual case, done at once.
+#: An identity, then words without another: what the drop-down for references offers.
+_REFERENCE = re.compile(r"([^\W_]+\d-\d+)\s(?!.*[^\W_]\d-\d).+", re.DOTALL)
 _PLAIN = frozenset({FieldType.TEXT, FieldType.FORSLAG, FieldType.LANK})
 _PLAIN_TYPES = {str, type(None)}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -172,6 +174,13 @@ def _identity(cell: CellValue, context: Context) -> _Result:
 def identity(text: str) -> str:
     """Return a row's identity as it is meant: programs put other hyphens into AKU26-01."""
     return with_hyphens(visible(text))
+
+
+def _reference(cell: CellValue, context: Context) -> _Result:
+    """Read which row is meant: its identity, also where the beginning of its text follows."""
+    text = _identity(cell, context)
+    found = _REFERENCE.fullmatch(text) if isinstance(text, str) else None
+    return Typed(found[1], found[0]) if found else text
 
 
 @lru_cache(maxsize=64)  # a form's lists come back in every plan
@@ -343,7 +352,7 @@ def _date_or_word(choices: tuple[Choice, ...]) -> _Read:
 
 _READERS: Mapping[FieldType, _Read] = {
     FieldType.ID: _identity,
-    FieldType.REF: _identity,
+    FieldType.REF: _reference,
     FieldType.KRYSS: _tick,
     FieldType.TAL: _number,
     FieldType.AR: _year,
