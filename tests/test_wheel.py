@@ -22,8 +22,8 @@ PACKAGES = (
 )
 INFO = f"handlingsplan-{handlingsplan.__version__}.dist-info"
 INFO_FILES = {"METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"}
-#: What a package may hold: code, data, the mark of being typed, templates of web pages.
-SUFFIXES = {".py", ".toml", ".txt", ".typed", ".html"}
+#: What a package may hold: code, data, the mark of being typed, templates of what is published.
+SUFFIXES = {".py", ".toml", ".txt", ".typed", ".html", ".css", ".js", ".typ", ".xml"}
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "status": ("validate", "status", "Visa vilka grupper som har skickat och vilka som inte har."),
     "validera": ("validate", "validera", "Granska inkomna planer: vad är fel, var, och vad göra."),
     "konsolidera": ("consolidate", "konsolidera", "Slå ihop planerna till en sammanställning."),
+    "publicera": ("publish", "publicera", "Gör bildspel, PDF, webbsidor och kalender av planerna."),
     "excel": ("excel", "excel", "Bygg och installera knapparna i Excel."),
     "libreoffice": ("excel", "libreoffice", "Bygg och installera knapparna i LibreOffice."),
     "form": ("declaration", "form", "Visa ett formulärs blad och fält."),

@@ -1,0 +1,163 @@
+"""``handlingsplan publicera``: the documents that people read, out of a folder of plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from handlingsplan.cli.checking import checked_round
+from handlingsplan.cli.options import (
+    FOLDER,
+    InFile,
+    OutFolder,
+    with_cache,
+    with_dask,
+    with_declarations,
+    with_round,
+    with_rules,
+    with_today,
+)
+from handlingsplan.cli.swedish import Command
+from handlingsplan.errors import UsageError
+
+if TYPE_CHECKING:
+    from handlingsplan.publication import Published
+
+#: What the extra brings, by the option that needs it.
+_NEEDS = {"pptx": "pptx", "pdf": "typst", "html": "jinja2", "ics": "icalendar"}
+_MOST_NAMED = 6
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _format(name: str, what: str) -> Callable[[_F], _F]:
+    return click.option(f"--{name}", is_flag=True, help=f"Gör {what}.")
+
+
+@click.command(cls=Command)
+@click.argument("mapp", type=FOLDER, metavar="MAPP")
+@click.option(
+    "--ut",
+    type=OutFolder(),
+    required=True,
+    metavar="MAPP",
+    help="Mappen som dokumenten ska ligga i: bildspel, pdf, webb och kalender.",
+)
+@_format("pptx", "bildspel. Utan val görs alla fyra slagen")
+@_format("pdf", "tillgängliga PDF-filer")
+@_format("html", "en webbplats som öppnas direkt ur mappen")
+@_format("ics", "kalenderfiler")
+@click.option("--grupp", metavar="ID", default="", help="Bara den här gruppens dokument.")
+@click.option(
+    "--kunskapsrad",
+    metavar="ID",
+    default="",
+    help="Bara det här kunskapsrådets dokument och dess gruppers; stab för RSL:s stab.",
+)
+@click.option(
+    "--mall",
+    type=InFile(),
+    metavar="FIL",
+    help="Egen mall för bildspelen (.pptx eller .potx): dess layouter, typsnitt och färger.",
+)
+@click.option(
+    "--jamfor",
+    type=InFile(),
+    metavar="FIL",
+    help="En tidigare sammanställning, så att ändringarna sedan dess kommer med.",
+)
+@click.option(
+    "--trots-fel",
+    is_flag=True,
+    help="Publicera även planer som har fel; de säger själva vilka delar som saknas.",
+)
+@with_round
+@with_rules
+@with_today
+@with_cache
+@with_dask
+@with_declarations
+def publicera(
+    *,
+    mapp: Path,
+    ut: Path,
+    grupp: str,
+    kunskapsrad: str,
+    mall: Path | None,
+    jamfor: Path | None,
+    trots_fel: bool,
+    **how: Any,
+) -> int:
+    """Gör bildspel, PDF, webbsidor och kalender av planerna i en mapp.
+
+    Ett dokument per grupp, per kunskapsråd, för RSL:s stab och för hela regionen. Bara det som får
+    vara offentligt kommer med; det som hålls tillbaka räknas upp. Läget är det som gällde när den
+    senaste planen uppdaterades, så samma planer ger alltid samma filer.
+
+    Slutar med 0 när allt är publicerat, 1 när något är kvar på grund av fel, och 2 när ingen plan
+    gick att läsa.
+    """
+    chosen = [name for name in _NEEDS if how.pop(name)] or list(_NEEDS)
+    _refuse_without_extra(chosen)
+    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    from handlingsplan.consolidation import earlier_summary  # noqa: PLC0415  (pandas)
+    from handlingsplan.publication import Choice, Format, day_of, publish_round  # noqa: PLC0415  (the same)
+
+    formats = tuple(Format(name) for name in chosen)
+    choice = Choice(
+        formats=formats, group=grupp, council=kunskapsrad, template=mall, despite=trots_fel
+    )
+    checked = checked_round(mapp, day_of=day_of, **how)
+    earlier = earlier_summary(checked, jamfor)
+    with progress("Gör dokumenten", 0) as step:
+        made = publish_round(checked, out=ut, choice=choice, earlier=earlier, progress=step)
+    _show(made)
+    return int(bool(made.faulty or made.failed))
+
+
+def _refuse_without_extra(chosen: list[str]) -> None:
+    """Say what to install where a library is missing.
+
+    Raises:
+        UsageError: one is.
+    """
+    missing = [name for name in chosen if find_spec(_NEEDS[name]) is None]
+    if missing:
+        message = f"Det som behövs för {', '.join(missing)} är inte installerat."
+        raise UsageError(message, "Installera handlingsplan med tillägget publicera.")
+
+
+def _show(published: Published) -> None:
+    """Say what was made, and what was not and why."""
+    from handlingsplan.publication import Format  # noqa: PLC0415  (loaded already)
+
+    for kind in Format:
+        count = sum(path.parent.name == kind.folder for path in published.files)
+        if count:
+            noun = "fil" if count == 1 else "filer"
+            click.echo(f"{count:>5} {noun:<5}  {published.folder / kind.folder}")
+    start = published.folder / Format.SITE.folder / "index.html"
+    if start in published.files:
+        click.echo(f"Börja här: {start}")
+    if published.faulty:
+        names = _named(published.faulty)
+        click.echo(f"\nInte publicerade, eftersom planen har fel: {names}.")
+        click.echo("validera visar felen. Med --trots-fel publiceras planerna ändå.")
+    if published.held:
+        click.echo("\nHålls tillbaka:")
+        for held in published.held:
+            click.echo(f"{held.count:>5} {held.reason}: {_named(held.groups)}")
+    for line in published.failed:
+        click.echo(line, err=True)
+    if published.left:
+        names = _named([path.name for path in published.left])
+        click.echo(f"\nKvar från en tidigare publicering, ta bort det som inte gäller: {names}.")
+
+
+def _named(names: list[str] | tuple[str, ...]) -> str:
+    if len(names) <= _MOST_NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMED])} och {len(names) - _MOST_NAMED} till"

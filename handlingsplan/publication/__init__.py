@@ -1,0 +1,12 @@
+"""A round -> documents for everybody: slides, PDF, web pages, calendars.
+
+The builder above :mod:`handlingsplan.publish`: it knows the form, decides what may be public, and
+makes pages of the summary; how they are written is the other room's business.
+"""
+
+from __future__ import annotations
+
+from handlingsplan.publication.outputs import Choice, Format, Published, publish_round
+from handlingsplan.publication.selection import day_of
+
+__all__ = ["Choice", "Format", "Published", "day_of", "publish_round"]

@@ -1,0 +1,325 @@
+"""The documents of a round, written into a folder of our own, one format beside the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import assert_never
+
+import msgspec
+
+from handlingsplan.consolidation import summarise_round
+from handlingsplan.errors import HandlingsplanError, UsageError
+from handlingsplan.organisation import Group
+from handlingsplan.own_folder import OwnFolder
+from handlingsplan.publication.activity_pages import activities_page
+from handlingsplan.publication.material import Material
+from handlingsplan.publication.overview_pages import overview_document
+from handlingsplan.publication.plan_pages import plan_document
+from handlingsplan.publication.selection import council_named, publishable
+from handlingsplan.publication.words import Held, Words
+from handlingsplan.publish.pages import Document
+from handlingsplan.rounds import Checked, Progress
+from handlingsplan.summary import STAFF, Earlier, Summary, belongs
+
+
+class Format(StrEnum):
+    """What documents are written as."""
+
+    DECK = "pptx"
+    PDF = "pdf"
+    SITE = "html"
+    CALENDAR = "ics"
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder that its files lie in."""
+        return _FOLDERS[self]
+
+    @property
+    def word(self) -> str:
+        """What people call it, in the definite form."""
+        return _WORDS[self]
+
+
+_FOLDERS = {
+    Format.DECK: "bildspel",
+    Format.PDF: "pdf",
+    Format.SITE: "webb",
+    Format.CALENDAR: "kalender",
+}
+_WORDS = {
+    Format.DECK: "PowerPoint",
+    Format.PDF: "PDF",
+    Format.SITE: "webbsidor",
+    Format.CALENDAR: "kalender",
+}
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """What :func:`publish_round` made.
+
+    Attributes:
+        folder: where it lies.
+        files: everything that was written.
+        documents: how many documents it is.
+        faulty: names of the groups whose plans are not published because of faults.
+        failed: a Swedish sentence for each document that could not be made.
+        held: what is held back from the documents.
+        left: files of an earlier publication that no document of this one has replaced.
+    """
+
+    folder: Path
+    files: tuple[Path, ...]
+    documents: int
+    faulty: tuple[str, ...]
+    failed: tuple[str, ...]
+    held: tuple[Held, ...]
+    left: tuple[Path, ...]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be published of a round, and how.
+
+    Attributes:
+        formats: what to write; each gets a folder of its own.
+        group: id or name of a group: its document alone.
+        council: id or name of a council, or the staff: its document and its groups'.
+        template: a deck (.pptx, .potx) whose master is used for the slides.
+        despite: plans with faults are published too; they say which parts are missing.
+    """
+
+    formats: tuple[Format, ...] = tuple(Format)
+    group: str = ""
+    council: str = ""
+    template: Path | None = None
+    despite: bool = False
+
+
+def publish_round(
+    checked: Checked,
+    *,
+    out: Path,
+    choice: Choice | None = None,
+    earlier: Earlier | None = None,
+    progress: Progress | None = None,
+) -> Published:
+    """Write the documents of a round: of each group, each council, the staff and the region.
+
+    Args:
+        checked: the round; the same one gives the same bytes.
+        out: the folder to write in; it is made, and marked as ours.
+        choice: what to publish; everything that has no faults where it is not given.
+        earlier: the summary that changes are counted from.
+        progress: called after each document.
+
+    Raises:
+        UsageError: nothing could be read, there is no such group or council, its plan cannot be
+            published, the folder holds other people's files, or the template cannot be used.
+        WritingError: the folder cannot be written in.
+    """
+    choice = choice or Choice()
+    if not checked.plans.raw:
+        message = "Ingen plan gick att läsa, så inget är publicerat."
+        raise UsageError(message, "validera visar varför för varje fil.")
+    shown, faulty = (checked, {}) if choice.despite else publishable(checked)
+    material = _material(shown, earlier, despite=choice.despite)
+    makers = _makers(material, earlier, choice, faulty)
+    press = _Press(out, choice)
+    for number, (name, make) in enumerate(makers, start=1):
+        press.add(name, make)
+        if progress:
+            progress(number, len(makers))
+    press.finish(material)
+    return press.report(material, tuple(faulty.values()))
+
+
+def _material(checked: Checked, earlier: Earlier | None, *, despite: bool) -> Material:
+    plans = checked.plans
+    return Material(
+        checked=checked,
+        summary=summarise_round(checked, earlier=earlier),
+        words=Words(plans.form, plans.organisation.public_contacts),
+        despite=despite,
+    )
+
+
+#: Whose document it is, and what makes it.
+_Maker = tuple[str, Callable[[], Document]]
+
+
+def _makers(
+    material: Material,
+    earlier: Earlier | None,
+    choice: Choice,
+    faulty: Mapping[str, str],
+) -> list[_Maker]:
+    """Return what makes each document that is asked for, the whole first."""
+    if choice.group:
+        chosen = _chosen(material, choice.group, faulty)
+        return [(chosen.titel, lambda: plan_document(material, chosen))]
+    only = council_named(material.organisation, choice.council) if choice.council else ""
+    councils = [only] if only else ["", *_councils(material)]
+    makers: list[_Maker] = [
+        (_name(material, key), lambda key=key: _overview(material, earlier, key))  # type: ignore[misc]  # mypy takes no default for the callable's type
+        for key in councils
+    ]
+    makers += [
+        (one.titel, lambda one=one: plan_document(material, one))  # type: ignore[misc]  # the same
+        for one in material.groups
+        if belongs(one, only)
+    ]
+    return makers
+
+
+def _chosen(material: Material, name: str, faulty: Mapping[str, str]) -> Group:
+    """Return the group that is meant.
+
+    Raises:
+        UsageError: there is none, or its plan is not published.
+    """
+    match = material.organisation.find_group(name)
+    if match.group is None or not match.certain:
+        message = f"Det finns ingen grupp som heter {name}."
+        meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
+        raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
+    if match.group.id in faulty:
+        message = f"Planen för {match.group.titel} har fel och publiceras inte."
+        hint = "validera visar felen. Med --trots-fel publiceras planen ändå."
+        raise UsageError(message, hint)
+    if match.group not in material.groups:
+        message = f"Det finns ingen plan från {match.group.titel} att publicera."
+        raise UsageError(message, "status visar vilka grupper som har skickat.")
+    return match.group
+
+
+def _councils(material: Material) -> list[str]:
+    """Return the ids of the councils that have groups, and the staff where it has."""
+    frame = material.summary["kunskapsrad"]
+    return [key for key in frame.loc[frame["grupper"] > 0, "kunskapsrad"] if key]
+
+
+def _name(material: Material, council: str) -> str:
+    if council == STAFF:
+        return material.organisation.staben
+    return material.organisation.council(council).namn if council else material.organisation.namn
+
+
+def _overview(material: Material, earlier: Earlier | None, council: str) -> Document:
+    return overview_document(material, _summary(material, earlier, council))
+
+
+def _summary(material: Material, earlier: Earlier | None, council: str) -> Summary:
+    if not council:
+        return material.summary
+    return summarise_round(material.checked, earlier=earlier, council=council)
+
+
+class _Press:
+    """Writes documents, each into every format; a failure costs one line, and the rest goes on."""
+
+    def __init__(self, out: Path, choice: Choice) -> None:
+        self.formats = [one for one in Format if one in choice.formats]
+        self.template = choice.template
+        self.documents: list[Document] = []
+        self.files: list[Path] = []
+        self.failed: list[str] = []
+        if self.template and Format.DECK in self.formats:
+            from handlingsplan.publish.blank_deck import blank_deck  # noqa: PLC0415  (python-pptx)
+
+            blank_deck(self.template)  # says what is wrong with it before the long work
+        self.own = OwnFolder(out)
+        self.partly = bool(choice.group or choice.council)
+
+    def add(self, name: str, make: Callable[[], Document]) -> None:
+        """Make a document and write it as everything but web pages."""
+        try:
+            document = make()
+        except Exception as error:  # noqa: BLE001  (one bad plan costs one line, whatever it is)
+            self.failed.append(f"{name}: dokumentet kunde inte göras ({_what(error)}).")
+            return
+        self.documents.append(document)
+        for one in self.formats:
+            if one is not Format.SITE:
+                self._write_one(document, one)
+
+    def _write_one(self, document: Document, kind: Format) -> None:
+        name = f"{kind.folder}/{document.key}.{kind}"
+        try:
+            self.files.append(self.own.write(name, self._content(document, kind)))
+        except Exception as error:  # noqa: BLE001  (the same)
+            self.failed.append(f"{document.title}: {kind.word} kunde inte göras ({_what(error)}).")
+
+    def _content(self, document: Document, kind: Format) -> bytes:
+        match kind:
+            case Format.DECK:
+                from handlingsplan.publish.deck import to_deck  # noqa: PLC0415  (python-pptx)
+
+                return to_deck(document, template=self.template)
+            case Format.PDF:
+                from handlingsplan.publish.pdf import to_pdf  # noqa: PLC0415  (typst)
+
+                return to_pdf(document)
+            case Format.CALENDAR:
+                from handlingsplan.publish.calendars import to_calendar  # noqa: PLC0415  (icalendar)
+
+                return to_calendar(document)
+            case Format.SITE:
+                raise AssertionError(kind)
+        assert_never(kind)
+
+    def finish(self, material: Material) -> None:
+        """Write the web site, with links to what else there is."""
+        if Format.SITE not in self.formats or not self.documents:
+            return
+        from handlingsplan.publish.website import to_site  # noqa: PLC0415  (jinja2: 30 ms)
+
+        first, *rest = self.documents
+        try:
+            search = activities_page(material, material.summary)
+            whole = msgspec.structs.replace(first, pages=(*first.pages, search))
+            for name, data in to_site([whole if rest else first, *rest], files=self._links()):
+                self.files.append(self.own.write(f"{Format.SITE.folder}/{name}", data))
+        except Exception as error:  # noqa: BLE001  (the same)
+            self.failed.append(f"Webbplatsen kunde inte göras ({_what(error)}).")
+
+    def _links(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Return for each document what else it is written as: name and address."""
+        written = set(self.files)
+        return {
+            document.key: [
+                (kind.word, f"../{kind.folder}/{document.key}.{kind}")
+                for kind in (Format.PDF, Format.DECK, Format.CALENDAR)
+                if self.own.path / kind.folder / f"{document.key}.{kind}" in written
+            ]
+            for document in self.documents
+        }
+
+    def report(self, material: Material, faulty: tuple[str, ...]) -> Published:
+        """Return what was made."""
+        return Published(
+            folder=self.own.path,
+            files=tuple(self.files),
+            documents=len(self.documents),
+            faulty=faulty,
+            failed=tuple(self.failed),
+            held=material.words.held(),
+            left=tuple(self._left()),
+        )
+
+    def _left(self) -> Iterator[Path]:
+        """Yield the files of earlier publications that nothing of this whole one has replaced."""
+        written = set(self.files)
+        folders = {kind.folder for kind in self.formats}
+        for name in () if self.partly else self.own.files():
+            path = self.own.path / name
+            if path not in written and name.partition("/")[0] in folders:
+                yield path
+
+
+def _what(error: Exception) -> str:
+    """Say in a few words why something failed."""
+    if isinstance(error, HandlingsplanError):
+        return error.message.rstrip(".")
+    return f"fel i programmet: {type(error).__name__}"
