@@ -106,11 +106,18 @@ def check(
         show_private=show_private,
     )
     together = TOGETHER + WHOLE_ROUND if complete else TOGETHER
-    if executor is None:
-        return worst_first(adapter.findings_of(round_, _violations(round_, RULES + together)))
+    if executor:
+        return worst_first(_in_parts(round_, together, executor))
+    return worst_first(adapter.findings_of(round_, _violations(round_, RULES + together)))
+
+
+def _in_parts(
+    round_: RoundToCheck, together: Sequence[RuleFunction], executor: Executor
+) -> Iterator[Finding]:
+    """Yield what the plans break one by one, checked where the executor runs, and together."""
     parts = executor.map(_checked, *zip(*_parts(round_), strict=True)) if plans.raw else ()
-    of_round = adapter.findings_of(round_, _violations(round_, together), with_notes=False)
-    return worst_first([*of_round, *chain.from_iterable(parts)])
+    yield from adapter.findings_of(round_, _violations(round_, together), with_notes=False)
+    yield from chain.from_iterable(parts)
 
 
 def _violations(round_: RoundToCheck, rules: Iterable[RuleFunction]) -> Iterator[Violation]:

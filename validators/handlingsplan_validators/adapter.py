@@ -74,10 +74,7 @@ def findings_of(
 
 
 def _of_violation(round_: RoundToCheck, violation: Violation) -> _Candidate | None:
-    """Place a violation; ``None`` where another finding says that there is no such place.
-
-    The file has another form, or lacks the sheet or the column, as the reader has noted.
-    """
+    """Place a violation; ``None`` where another finding says it already."""
     if violation.bok < 0 and violation.position < 0:
         place = Place(grupp=violation.grupp)
         return _Candidate(
@@ -88,15 +85,8 @@ def _of_violation(round_: RoundToCheck, violation: Violation) -> _Candidate | No
         if violation.position < 0
         else round_.book_of(violation.nyckel, violation.position)
     )
-    if violation.nyckel and round_.plans.raw[book].form != round_.form.id:
+    if violation.nyckel and _is_said(round_, violation, book):
         return None
-    lacking = round_.lacking(book)
-    if lacking and (
-        (violation.nyckel, "") in lacking or (violation.nyckel, violation.falt) in lacking
-    ):
-        return None
-    if violation.till < 0 <= violation.position and round_.plans.elsewhere(*_at(violation)):
-        return None  # it is said of the cell where the value stands
     field = round_.form.by_key[violation.nyckel].field(violation.falt) if violation.falt else None
     place = Place(
         grupp=round_.groups[book],
@@ -114,6 +104,20 @@ def _of_violation(round_: RoundToCheck, violation: Violation) -> _Candidate | No
         forslag=violation.forslag,
         samlat=violation.till >= 0,
         detalj=dict(violation.detalj),
+    )
+
+
+def _is_said(round_: RoundToCheck, violation: Violation, book: int) -> bool:
+    """Say whether the fault is another one's: the reader's note, or of the cell above.
+
+    The file has another form, or lacks the sheet or the column; or the value is inherited.
+    """
+    lacking = round_.lacking(book)
+    return (
+        round_.plans.raw[book].form != round_.form.id
+        or (violation.nyckel, "") in lacking
+        or (violation.nyckel, violation.falt) in lacking
+        or (violation.till < 0 <= violation.position and round_.plans.elsewhere(*_at(violation)))
     )
 
 

@@ -95,11 +95,9 @@ def schemas(
 ) -> dict[str, FormSchema]:
     """Return a pandera schema for the cover and for each table of a form.
 
-    Each column has its dtype, whether it may be empty, heading (``title``), help
-    (``description``) and ``metadata`` from the form, and checks whose errors begin with a code of
-    the catalogue. The columns stand in the form's order, and no others are allowed but those of
-    :class:`~handlingsplan.plans.Plans`. Values of a list are asked for in the list's own spelling;
-    :func:`as_listed` gives it to what was typed in another letter case.
+    Dtypes, headings (``title``), help (``description``) and ``metadata`` are the form's; a check's
+    error begins with a code. Only the form's columns are allowed, in its order, and those of
+    :class:`~handlingsplan.plans.Plans`. :func:`as_listed` spells values as the form's lists do.
 
     Args:
         form: a form, the id of a shipped one, or a file of one's own.
