@@ -115,7 +115,7 @@ def _in_parts(
     round_: RoundToCheck, together: Sequence[RuleFunction], executor: Executor
 ) -> Iterator[Finding]:
     """Yield what the plans break one by one, checked where the executor runs, and together."""
-    parts = executor.map(_checked, *zip(*_parts(round_), strict=True)) if plans.raw else ()
+    parts = executor.map(_checked, *zip(*_parts(round_), strict=True)) if round_.plans.raw else ()
     yield from adapter.findings_of(round_, _violations(round_, together), with_notes=False)
     yield from chain.from_iterable(parts)
 
