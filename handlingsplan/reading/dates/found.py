@@ -97,4 +97,5 @@ class Source(msgspec.Struct, frozen=True):
 
 def short_year(token: Token) -> int | None:
     """Return the year that two digits may be, or ``None``."""
-    return 2000 + token.value if token.width == 2 and token.value in SHORT_YEARS else None  # noqa: PLR2004
+    is_one = token.width == 2 and token.value in SHORT_YEARS  # noqa: PLR2004  (two digits)
+    return 2000 + token.value if is_one else None

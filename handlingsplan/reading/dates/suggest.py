@@ -38,7 +38,7 @@ def near_misses(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
 def _spelt(token: Token) -> Token:
     if token.kind is not Kind.OTHER or token.width < _SHORTEST_WORD:
         return token
-    known = nearest(token.text, {word: word for word in vocabulary() if len(word) > 3})  # noqa: PLR2004
+    known = nearest(token.text, [word for word in vocabulary() if len(word) >= _SHORTEST_WORD])
     if known is None:
         return token
     kind, value = vocabulary()[known]
