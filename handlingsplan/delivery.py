@@ -18,6 +18,7 @@ from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private
 from handlingsplan.reading.records import Refusal
+from handlingsplan.text import one_line, quoted
 
 #: What lies among the plans and is none: whose it may be, its name says, but not that it was sent.
 _NO_PLANS = frozenset({Code.HP120, Code.HP135, Code.HP136})
@@ -182,7 +183,7 @@ def _book(plans: Plans, row: Mapping[Hashable, Any], count: Counter[Severity]) -
     return Delivery(
         fil=row["fil"],
         grupp=row["grupp"],
-        grupp_namn=group.titel if group else row["grupp_skriven"],
+        grupp_namn=group.titel if group else quoted(one_line(row["grupp_skriven"])),
         lage=_state(plans, row, count),
         fel=count[Severity.FEL],
         varningar=count[Severity.VARNING],
@@ -224,5 +225,5 @@ def _refused(
         varningar=counts[refusal.fil][Severity.VARNING],
         tips=counts[refusal.fil][Severity.TIPS],
         fingerprint=refusal.fingerprint,
-        skal=refusal.skal,
+        skal=one_line(refusal.skal),
     )

@@ -14,12 +14,16 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
+from handlingsplan.text import one_line, quoted, with_signs
+
+#: Longer suggestions than this are no help to anybody, and are left out.
+MOST_FORSLAG = 1000
 
 
 class Severity(StrEnum):
@@ -53,6 +57,18 @@ class Phase(StrEnum):
     KUNSKAPSRAD = "kunskapsrad"
     INLAMNING = "inlamning"
 
+    @property
+    def namn(self) -> str:
+        """The phase as it is written for people."""
+        match self:
+            case Phase.UTKAST:
+                return "utkast"
+            case Phase.KUNSKAPSRAD:
+                return "kunskapsråd"
+            case Phase.INLAMNING:
+                return "inlämning"
+        assert_never(self)
+
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where in a round something stands; unknown parts are empty strings.
@@ -81,7 +97,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         kod: the rule's code in the catalogue.
         niva: severity in the phase that was checked.
         grupp, fil, blad, cell, falt, rubrik: see :class:`Place`.
-        varde: what stands in the cell, as typed; empty when nothing does.
+        varde: what stands in the cell, as typed; its beginning where it is long, with signs for
+            characters that could steer a terminal; empty when nothing does.
         vad: what is wrong, one Swedish sentence.
         gor: what to do, one Swedish sentence.
         forslag: a value that would mend it, where the machine knows one; never applied in silence.
@@ -235,14 +252,16 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         if niva is Severity.AV:
             return None
         parts = msgspec.structs.asdict(place)
-        known = _Details(details, **parts, varde=varde, forslag=forslag)
+        parts["blad"] = one_line(place.blad)
+        told = {**details, **parts, "varde": varde, "forslag": forslag}
+        known = _Details({name: quoted(one_line(text)) for name, text in told.items()})
         return Finding(
             kod=kod,
             niva=niva,
-            varde=varde,
+            varde=quoted(with_signs(varde)),
             vad=(rule.vad_samlat if samlat else rule.vad).format_map(known),
             gor=rule.gor.format_map(known),
-            forslag=forslag,
+            forslag=forslag if len(forslag) <= MOST_FORSLAG else "",
             **parts,
         )
 

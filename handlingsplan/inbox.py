@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
@@ -87,6 +87,14 @@ def look_into(folder: Path) -> Inbox:
             asides.append(aside)
     in_order = {name: files[name] for name in sorted(files)}
     return Inbox(files=in_order, asides=tuple(sorted(asides, key=lambda one: one.fil)))
+
+
+def named_files(folder: Path, paths: Iterable[Path]) -> Inbox:
+    """Return the files that were asked for by their names, whatever they are called."""
+    files: dict[str, Path] = {}
+    for path in paths:
+        files[_free(shown(path.relative_to(folder).as_posix()), files)] = path
+    return Inbox(files=files, asides=())
 
 
 def _free(name: str, taken: Mapping[str, Path]) -> str:

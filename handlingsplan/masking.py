@@ -1,8 +1,8 @@
-"""Plans as they may be shown: nothing in them says who somebody is.
+"""Plans as they may be shown: nothing in them says who somebody is, or steers a terminal.
 
 This is the one boundary. What was read and is checked holds everything; what is checked and goes on
-to sums, sheets, pages and mail has passed here, so no output can forget to mask. It is made of
-frames alone: of the books as read only places are left, no text.
+to sums, sheets, pages and mail has passed here, so no output can forget to. It is made of frames
+alone: of the books as read only places are left, no text.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import msgspec
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private, holds, mask
 from handlingsplan.reading.records import RawBook, RawCover, RawTable
+from handlingsplan.text import one_line, with_signs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 #: Columns of the program's own; all others may hold what somebody wrote.
 _OWN = frozenset({"fil", "grupp", "grupp_hur", "form", "fingerprint"})
 #: Stands between texts that are looked through together: too far for anything to reach over it.
-_BETWEEN = "\0" * 8
+_BETWEEN = "\n" * 8
 
 
 class Masked(msgspec.Struct, frozen=True, kw_only=True):
-    """Plans that may be shown, and what was masked in them.
+    """Plans that may be shown, and what is private in them.
 
     Attributes:
         plans: the same plans; every text masked, and nothing of the books but places.
@@ -38,75 +39,76 @@ class Masked(msgspec.Struct, frozen=True, kw_only=True):
     private: Mapping[str, frozenset[Private]]
 
 
-def masked(plans: Plans) -> Masked:
-    """Return plans as they may be shown."""
-    allowed = plans.organisation.public_contacts
-    found: dict[int, set[Private]] = defaultdict(set)
-    frames = {key: _frame(frame, allowed, found) for key, frame in plans.tables.items()}
-    books = _frame(plans.books, allowed, found)
-    for number, book in enumerate(plans.raw):
-        for note in book.notes:  # what belongs to no field
-            _note_kinds("\n".join([note.varde, *note.detalj.values()]), number, allowed, found)
-    private = {plans.raw[book].fil: frozenset(kinds) for book, kinds in sorted(found.items())}
+def masked(plans: Plans, *, show_private: bool = False) -> Masked:
+    """Return plans as they may be shown; with ``show_private`` private texts stay as written.
+
+    Frames without anything to change are the same objects.
+    """
+    texts = _Texts(allowed=plans.organisation.public_contacts, show_private=show_private)
     shown = msgspec.structs.replace(
         plans,
-        raw=tuple(_places(book, allowed) for book in plans.raw),
-        books=books,
-        tables=frames,
+        books=texts.frame(plans.books),
+        tables={key: texts.frame(frame) for key, frame in plans.tables.items()},
+        raw=tuple(texts.places(book) for book in plans.raw),
     )
+    for number, book in enumerate(plans.raw):
+        for note in book.notes:  # what belongs to no field
+            texts.look(number, "\n".join([note.varde, *note.detalj.values()]))
+    private = {plans.raw[book].fil: frozenset(kinds) for book, kinds in sorted(texts.found.items())}
     return Masked(plans=shown, private=private)
 
 
-def _frame(
-    frame: pd.DataFrame, allowed: Collection[str], found: dict[int, set[Private]]
-) -> pd.DataFrame:
-    """Return a frame with its texts masked, the same one where there is nothing to mask."""
-    changed: dict[str, list[str]] = {}
-    for name in frame.columns:
-        if name in _OWN or frame[name].dtype != "str":
-            continue
-        texts = frame[name].tolist()
-        written = [text for text in texts if isinstance(text, str)]
-        together = _BETWEEN.join(written)
-        if mask(together, allowed) is together:
-            continue
-        new = [mask(text, allowed) if isinstance(text, str) else text for text in texts]
-        changed[name] = new
-        for book, text in zip(_books_of(frame), texts, strict=True):
-            if isinstance(text, str):
-                _note_kinds(text, book, allowed, found)
-    if not changed:
-        return frame
-    dtypes = dict.fromkeys(changed, "str")
-    return frame.assign(**changed).astype(dtypes)
+class _Texts(msgspec.Struct, frozen=True, kw_only=True):
+    """How texts are shown, and what was found in those of each book."""
 
+    allowed: Collection[str]
+    show_private: bool
+    found: dict[int, set[Private]] = msgspec.field(default_factory=lambda: defaultdict(set))
 
-def _note_kinds(
-    text: str, book: int, allowed: Collection[str], found: dict[int, set[Private]]
-) -> None:
-    kinds = {kind for kind in Private if holds(kind, text, allowed)}
-    if kinds:
-        found[book] |= kinds
+    def show(self, text: str) -> str:
+        """Return a text as it may be shown, the same object where nothing is changed."""
+        return with_signs(text if self.show_private else mask(text, self.allowed))
+
+    def look(self, book: int, text: str) -> None:
+        """Note what is private in a text of a book."""
+        kinds = {kind for kind in Private if holds(kind, text, self.allowed)}
+        if kinds:
+            self.found[book] |= kinds
+
+    def frame(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a frame as it may be shown."""
+        changed: dict[str, list[str]] = {}
+        for name in frame.columns:
+            if name in _OWN or frame[name].dtype != "str":
+                continue
+            texts = frame[name].tolist()
+            together = _BETWEEN.join(text for text in texts if isinstance(text, str))
+            if mask(together, self.allowed) is with_signs(together):  # as a rule
+                continue
+            for book, text in zip(_books_of(frame), texts, strict=True):
+                if isinstance(text, str):
+                    self.look(book, text)
+            changed[name] = [self.show(t) if isinstance(t, str) else t for t in texts]
+        return frame.assign(**changed).astype(dict.fromkeys(changed, "str")) if changed else frame
+
+    def places(self, book: RawBook) -> RawBook:
+        """Return what a book says of places: its sheets, columns, rows and cells."""
+        cover = RawCover(blad=self.show(book.cover.blad), cells=book.cover.cells)
+        tables = {
+            key: RawTable(
+                nyckel=table.nyckel,
+                blad=one_line(self.show(table.blad)),
+                heading_row=table.heading_row,
+                letters=table.letters,
+                rows=table.rows,
+                values={},
+            )
+            for key, table in book.tables.items()
+        }
+        return msgspec.structs.replace(book, cover=cover, tables=tables, notes=())
 
 
 def _books_of(frame: pd.DataFrame) -> list[int]:
     """Return the index of the book of each row."""
     books: list[int] = frame.get("bok", frame.index).tolist()
     return books
-
-
-def _places(book: RawBook, allowed: Collection[str]) -> RawBook:
-    """Return what a book says of places: its sheets, columns, rows and cells."""
-    cover = RawCover(blad=mask(book.cover.blad, allowed), cells=book.cover.cells)
-    tables = {
-        key: RawTable(
-            nyckel=table.nyckel,
-            blad=mask(table.blad, allowed),
-            heading_row=table.heading_row,
-            letters=table.letters,
-            rows=table.rows,
-            values={},
-        )
-        for key, table in book.tables.items()
-    }
-    return msgspec.structs.replace(book, cover=cover, tables=tables, notes=())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from handlingsplan.delivery import Delivery, deliveries
 from handlingsplan.errors import UnreadableFileError, UsageError
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
-from handlingsplan.inbox import Inbox, look_into
+from handlingsplan.inbox import look_into, named_files
 from handlingsplan.masking import masked
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans, build_plans
@@ -57,6 +57,11 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     complete: bool = True
     odd_paths: Mapping[str, Path] = msgspec.field(default_factory=dict)
+
+    @property
+    def namn(self) -> str:
+        """The folder's name, as it can be shown."""
+        return shown(self.folder.resolve().name)
 
     def path_of(self, fil: str) -> Path:
         """Return where a file of the round lies."""
@@ -128,7 +133,7 @@ def read_round(
         Name: count, dtype: int64
     """
     folder, named = _folder_and_files(paths)
-    inbox = _named(folder, named) if named else look_into(folder)
+    inbox = named_files(folder, named) if named else look_into(folder)
     read = _read(inbox.files, folder, form, executor, progress, use_cache=use_cache)
     books = [book for book in read if isinstance(book, RawBook)]
     plans = build_plans(books, organisation=organisation, form=form)
@@ -142,12 +147,6 @@ def read_round(
         complete=len(named) != 1,
         odd_paths={fil: path for fil, path in inbox.files.items() if path != folder / fil},
     )
-
-
-def _named(folder: Path, files: Sequence[Path]) -> Inbox:
-    """Return the files that were asked for by their names, whatever they are called."""
-    names = {shown(path.relative_to(folder).as_posix()): path for path in files}
-    return Inbox(files=names, asides=())
 
 
 def read_plan(path: Path | str, *, form: Form | None = None) -> Round:
@@ -280,16 +279,15 @@ def check_round(
         executor=executor,
         show_private=show_private,
     )
-    hidden = masked(read.plans)
-    plans = read.plans if show_private else hidden.plans
-    handed_in = deliveries(plans, read.refusals, findings, today=today)
+    shown_plans = masked(read.plans, show_private=show_private)
+    handed_in = deliveries(shown_plans.plans, read.refusals, findings, today=today)
     return Checked(
-        **msgspec.structs.asdict(read) | {"plans": plans},
+        **msgspec.structs.asdict(read) | {"plans": shown_plans.plans},
         findings=tuple(findings),
         deliveries=handed_in if read.complete else tuple(d for d in handed_in if d.fil),
         phase=phase,
         today=today,
-        private=hidden.private,
+        private=shown_plans.private,
     )
 
 

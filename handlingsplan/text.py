@@ -1,7 +1,8 @@
-"""How Swedish text is compared, sorted and recognised; never how it is stored.
+"""How Swedish text is compared, sorted, recognised and shown; never how it is stored.
 
 What a person typed is kept as typed. Only for comparing do we fold away what nobody sees
-(spaces, invisible characters, letter case, Unicode composition, kinds of dashes).
+(spaces, invisible characters, letter case, Unicode composition, kinds of dashes), and only for
+showing do we put signs in the place of what could steer a terminal or a spreadsheet.
 """
 
 from __future__ import annotations
@@ -20,6 +21,19 @@ _SORT = str.maketrans({"å": "z\uf001", "ä": "z\uf002", "ö": "z\uf003", "é": 
 _JOINERS = frozenset({"och", "samt", "i", "för"})
 _NO_UTF8 = re.compile("[\udc80-\udcff]+")  # as Python writes bytes that are none
 _NO_CHARACTER = re.compile("[\ud800-\udfff]")
+#: Characters that move the cursor, change colours, ring or turn the direction of writing.
+_STEERING = [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0)]
+_TURNING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_SIGNS = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},  # ␀ ␁ … ␛
+    **{code: f"‹U+{code:04X}›" for code in (*_STEERING, *_TURNING) if code >= 0x7F},  # noqa: PLR2004
+    0x7F: "␡",
+}
+_SHOWN = {code: sign for code, sign in _SIGNS.items() if code not in {0x09, 0x0A, 0x0D}}
+_UNSEEN = re.compile(f"[{re.escape(''.join(map(chr, (*_STEERING, *_TURNING))))}\r\u2028\u2029]")
+#: Beginnings of a text that a spreadsheet takes for a formula, in plain and in wide letters.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
 _SEEN = re.compile("[!-~À-ÿ]")  # what all text has at its beginning, found at once
 _NON_WORD = re.compile(r"[\W_]+")
 
@@ -31,13 +45,50 @@ def visible(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def shown(text: str) -> str:
-    """Return a file name with letters in the place of bytes that are no UTF-8.
+def shown(name: str) -> str:
+    """Return a file name as one line that can be shown and written anywhere.
 
-    Old shares and programs name files in Windows' own code page; so their bytes are read here.
+    Bytes that are no UTF-8 are read in Windows' own code page, in which old shares and programs
+    name files. Characters that steer become signs, line breaks too.
     """
-    known = _NO_UTF8.sub(lambda found: _in_windows(found[0]), text)
-    return _NO_CHARACTER.sub("\ufffd", known)
+    known = _NO_UTF8.sub(lambda found: _in_windows(found[0]), name)
+    signs = with_signs(_NO_CHARACTER.sub("\ufffd", known))
+    return signs.replace("\n", "␊").replace("\t", "␉")
+
+
+def with_signs(text: str) -> str:
+    r"""Return a text with visible signs for characters that could steer a terminal.
+
+    Tabs and line breaks stay; all kinds of line breaks become the usual one.
+
+    >>> with_signs("\x1b[31mRöd")
+    '␛[31mRöd'
+    """
+    if _UNSEEN.search(text) is None:
+        return text
+    return _LINE_ENDS.sub("\n", text).translate(_SHOWN)
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, as :func:`with_signs` shows it."""
+    return " ".join(with_signs(text).split())
+
+
+def quoted(text: str, most: int = 300) -> str:
+    """Return a text as it is quoted: its beginning, and how long it is where that is not all.
+
+    >>> quoted("Ett långt stycke", most=8)
+    'Ett lång … (16 tecken)'
+    """
+    if len(text) <= most:
+        return text
+    length = f"{len(text):,}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{text[:most].rstrip()} … ({length} tecken)"
+
+
+def harmless(text: str) -> str:
+    """Return a text that a spreadsheet takes for no formula when it opens a CSV file."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _in_windows(escaped: str) -> str:

@@ -6,6 +6,8 @@ command, so that help and usage errors answer at once (docs/architecture.md has 
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,8 +16,10 @@ from typing import NoReturn
 import click
 
 from handlingsplan.cli.swedish import Command, LazyGroup, explain
-from handlingsplan.errors import HandlingsplanError
+from handlingsplan.errors import HandlingsplanError, system_reason
 from handlingsplan.process import begin, end
+from handlingsplan.terminal import prepare, say
+from handlingsplan.text import shown
 from handlingsplan.version import __version__
 
 __all__ = ["Command", "app", "main"]
@@ -37,6 +41,10 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
+#: As a shell counts a program that Ctrl+C has ended.
+_INTERRUPTED = 130
+
+
 @click.group(cls=LazyGroup, name="handlingsplan", commands_from=_COMMANDS)
 @click.version_option(
     __version__, "--version", help="Visa version och avsluta.", message="%(version)s"
@@ -50,30 +58,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0 when all is well, 1 when there are findings of severity fel, 2 on wrong usage or when
-        nothing could be read or written.
+        nothing could be read or written, 130 after Ctrl+C.
     """
+    prepare()
     try:
         result = app.main(
             args=list(arguments) if arguments is not None else None,
             prog_name="handlingsplan",
             standalone_mode=False,
         )
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help())
-        return 2
-    except click.ClickException as error:
-        click.echo(explain(error), err=True)
-        return 2
-    except HandlingsplanError as error:
-        click.echo("\n".join(filter(None, [error.message, error.hint])), err=True)
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Avbrutet. Inget halvt är sparat.", err=True)
-        return 2
-    except Exception:  # noqa: BLE001  (our own fault: the person gets words, the log the rest)
-        click.echo(_our_fault(), err=True)
-        return 2
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  (each has its words)
+        _explain(error)
+        return _INTERRUPTED if isinstance(error, click.Abort | KeyboardInterrupt) else 2
     return result if isinstance(result, int) else 0
+
+
+def _explain(error: BaseException) -> None:
+    """Say what went wrong, and what to do."""
+    match error:
+        case click.exceptions.NoArgsIsHelpError():
+            say(error.ctx.get_help())
+        case click.ClickException():
+            say(explain(error), error=True)
+        case HandlingsplanError():
+            say("\n".join(filter(None, [error.message, error.hint])), error=True)
+        case click.Abort() | KeyboardInterrupt():
+            say("Avbrutet. Inget halvt är sparat.", error=True)
+        case BrokenPipeError() | SystemExit():
+            _let_go_of_stdout()  # whoever read has had enough; click may have noticed first
+        case OSError():
+            where = f" ({shown(str(error.filename))})" if error.filename else ""
+            say(f"Det gick inte att läsa eller skriva: {system_reason(error)}{where}.", error=True)
+            _let_go_of_stdout()
+        case _:
+            say(_our_fault(), error=True)
+
+
+def _let_go_of_stdout() -> None:
+    """Keep Python from writing at its end what could not be written now."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _our_fault() -> str:

@@ -22,6 +22,7 @@ from handlingsplan.cli.options import (
     with_today,
 )
 from handlingsplan.cli.swedish import Command
+from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
     from handlingsplan.consolidation import Written
@@ -98,17 +99,17 @@ def _show(written: Written, checked: Checked) -> None:
     for number, sentence in zip(
         summary["lagesbild"]["antal"], summary["lagesbild"]["mening"], strict=True
     ):
-        click.echo(f"{number:>6} {sentence}")
+        say(f"{number:>6} {sentence}")
     left_out = len(summary["ej_med"])
     if left_out:
-        click.echo(f"{left_out:>6} filer eller rader räknas inte med; bladet Ej med säger varför.")
-    click.echo(f"Sammanställningen: {written.file}")
+        say(f"{left_out:>6} filer eller rader räknas inte med; bladet Ej med säger varför.")
+    say(f"Sammanställningen: {written.file}")
     if written.kept:
-        click.echo(f"Den förra är kvar som {written.kept.name}.")
+        say(f"Den förra är kvar som {written.kept.name}.")
     for folder in sorted({path.parent for path in written.others}):
         count = sum(path.parent == folder for path in written.others)
-        click.echo(f"{count} filer till ligger i {folder}.")
+        say(f"{count} filer till ligger i {folder}.")
     for note in written.notes:
-        click.echo(note)
+        say(note)
     for sentence in private_sentences(checked):
-        click.echo(sentence)
+        say(sentence)

@@ -9,6 +9,7 @@ import click
 
 from handlingsplan.cli.swedish import Command
 from handlingsplan.form import DEFAULT_FORM
+from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
     from handlingsplan.form import Form
@@ -24,19 +25,19 @@ def form(*, namn: str, as_json: bool, kontrollera: bool) -> int:
 
     declared = load_form(namn)  # says everything that is wrong
     if kontrollera:
-        click.echo(_checked(declared))
+        say(_checked(declared))
         return 0
     if as_json:
-        click.echo(json.dumps(declared.to_dict(), ensure_ascii=False, indent=2))
+        say(json.dumps(declared.to_dict(), ensure_ascii=False, indent=2))
         return 0
-    click.echo(f"{declared.namn} ({declared.id}, version {declared.version})")
+    say(f"{declared.namn} ({declared.id}, version {declared.version})")
     for sheet in declared.blad:
-        click.echo(f"\n{sheet.namn}" + (f" (tabell {sheet.tabell})" if sheet.tabell else ""))
+        say(f"\n{sheet.namn}" + (f" (tabell {sheet.tabell})" if sheet.tabell else ""))
         for field in sheet.falt:
             needed = ", ska fyllas i" if field.obligatorisk else ""
-            click.echo(f"  {field.namn:<24} {field.rubrik} ({field.typ.value}{needed})")
+            say(f"  {field.namn:<24} {field.rubrik} ({field.typ.value}{needed})")
     others = [name for name in form_names() if name != declared.id]
-    click.echo(f"\nAndra formulär: {', '.join(others)}")
+    say(f"\nAndra formulär: {', '.join(others)}")
     return 0
 
 
@@ -68,15 +69,15 @@ def organisation(*, path: str | None, kontrollera: bool) -> int:
     if kontrollera:
         facts = loaded.unconfirmed()
         for fact in facts:
-            click.echo(fact)
-        click.echo(
+            say(fact)
+        say(
             f"\n{len(facts)} uppgifter behöver bekräftas. Ändra i en egen organisationsfil och "
             "ange den med --organisation."
             if facts
             else f"Alla uppgifter om {loaded.namn} är bekräftade."
         )
         return 0
-    click.echo(f"{loaded.namn}: {', '.join(region.namn for region in loaded.regioner)}")
+    say(f"{loaded.namn}: {', '.join(region.namn for region in loaded.regioner)}")
     for group in sorted_groups(loaded.grupper):
-        click.echo(f"  {group.id:<52} {group.titel} ({', '.join(loaded.council_names(group))})")
+        say(f"  {group.id:<52} {group.titel} ({', '.join(loaded.council_names(group))})")
     return 0

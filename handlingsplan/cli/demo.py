@@ -12,6 +12,7 @@ import click
 
 from handlingsplan.cli.options import OutFolder, with_today
 from handlingsplan.cli.swedish import Command
+from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
     from handlingsplan.demo import Demo
@@ -40,14 +41,14 @@ def demo(*, ut: Path, datum: dt.date | None) -> int:
     from handlingsplan.samples import DAY, YEAR  # noqa: PLC0415  (the same)
 
     today = datum or DAY
-    click.echo(f"En hel omgång på påhittade planer för {YEAR}, som om det vore {today}.\n")
+    say(f"En hel omgång på påhittade planer för {YEAR}, som om det vore {today}.\n")
     with progress("Kör omgången", 0) as step:
         done = run_demo(ut, today=today, progress=step)
     for number, (what, *lines) in enumerate(_stages(done), start=1):
-        click.echo(f"{number}. {what:<16}{lines[0]}")
+        say(f"{number}. {what:<16}{lines[0]}")
         for line in lines[1:]:
-            click.echo(f"{'':19}{line}")
-    click.echo("\n".join(["", *_what_next(done)]))
+            say(f"{'':19}{line}")
+    say("\n".join(["", *_what_next(done)]))
     return 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from handlingsplan.cli.swedish import Command, LazyGroup
+from handlingsplan.terminal import say
 
 _FOLDER = click.option(
     "--ut",
@@ -43,7 +44,7 @@ def excel_bygg(*, ut: Path, python: str | None) -> int:
     from handlingsplan.excel.build import build  # noqa: PLC0415  (XlsxWriter: when something is built)
 
     for path in build(ut, python=python):
-        click.echo(f"Skrev {path}")
+        say(f"Skrev {path}")
     return 0
 
 
@@ -56,7 +57,7 @@ def excel_installera() -> int:
     """
     from handlingsplan.excel.install import install  # noqa: PLC0415  (see excel_bygg)
 
-    click.echo("\n".join(install().lines))
+    say("\n".join(install().lines))
     return 0
 
 
@@ -65,7 +66,7 @@ def excel_avinstallera() -> int:
     """Ta bort tillägget och inställningarna. Konsolen ligger kvar."""
     from handlingsplan.excel.install import uninstall  # noqa: PLC0415  (see excel_bygg)
 
-    click.echo("\n".join(uninstall().lines))
+    say("\n".join(uninstall().lines))
     return 0
 
 
@@ -75,7 +76,7 @@ def excel_kontrollera() -> int:
     from handlingsplan.excel.selftest import checks, report  # noqa: PLC0415  (see excel_bygg)
 
     results = checks()
-    click.echo(report(results))
+    say(report(results))
     return int(not all(check.right for check in results))
 
 
@@ -85,7 +86,7 @@ def libreoffice_bygg(*, ut: Path) -> int:
     """Bygg konsolen för LibreOffice Calc (sammanstallning.ods)."""
     from handlingsplan.excel.libreoffice import build_console  # noqa: PLC0415  (see excel_bygg)
 
-    click.echo(f"Konsolen ligger i {build_console(ut)}")
+    say(f"Konsolen ligger i {build_console(ut)}")
     return 0
 
 
@@ -94,5 +95,5 @@ def libreoffice_installera() -> int:
     """Lägg konsolen bland dina dokument och kontrollera bryggan till LibreOffice."""
     from handlingsplan.excel.libreoffice import install  # noqa: PLC0415  (see excel_bygg)
 
-    click.echo("\n".join(install()))
+    say("\n".join(install()))
     return 0

@@ -11,6 +11,7 @@ import click
 from handlingsplan.cli.options import InFile, OutFolder, Year, with_declarations
 from handlingsplan.cli.swedish import Command
 from handlingsplan.errors import UnreadableFileError, UsageError
+from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
     from handlingsplan.form import Form
@@ -60,13 +61,13 @@ def flytta_in(
             try:
                 moved = _moved(path, chosen_form, chosen, group, ar)
             except UnreadableFileError as error:
-                click.echo(f"{path.name}: inte inflyttad. {_sentence(error.reason)}", err=True)
+                say(f"{path.name}: inte inflyttad. {_sentence(error.reason)}", error=True)
             except UsageError as error:
-                click.echo(f"{path.name}: inte inflyttad. {error.message} {error.hint}", err=True)
+                say(f"{path.name}: inte inflyttad. {error.message} {error.hint}", error=True)
             else:
                 done += 1
                 target = _write(moved, chosen_form, chosen, ut)
-                click.echo("\n".join(_told(moved, chosen_form, target)))
+                say("\n".join(_told(moved, chosen_form, target)))
     finally:
         close_readers()
     return 0 if done == len(filer) else 1 if done else 2

@@ -12,6 +12,7 @@ import click
 from handlingsplan.findings import Phase
 from handlingsplan.form import DEFAULT_FORM
 from handlingsplan.organisation import DEFAULT_ORGANISATION
+from handlingsplan.text import fold
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEARS = range(2000, 2101)
@@ -114,9 +115,13 @@ class Day(click.ParamType[dt.date]):
         if isinstance(value, dt.date):
             return value
         try:
-            return dt.date.fromisoformat(str(value))
+            day = dt.date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value} är inget datum. Skriv ÅÅÅÅ-MM-DD.", param, ctx)
+        if day.year not in _YEARS:
+            years = f"{_YEARS.start} till {_YEARS.stop - 1}"
+            self.fail(f"{value} ligger för långt bort. Åren {years} går bra.", param, ctx)
+        return day
 
 
 class PhaseName(click.ParamType[Phase]):
@@ -128,11 +133,11 @@ class PhaseName(click.ParamType[Phase]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Phase:
         """Return the phase; fails in Swedish."""
-        try:
-            return Phase(str(value).lower())
-        except ValueError:
-            names = ", ".join(phase.value for phase in Phase)
+        known = {key: phase for phase in Phase for key in (phase.value, fold(phase.namn))}
+        if fold(str(value)) not in known:
+            names = ", ".join(phase.namn for phase in Phase)
             self.fail(f"{value} är ingen fas. Välj bland {names}.", param, ctx)
+        return known[fold(str(value))]
 
 
 FOLDER = Folder()
@@ -162,7 +167,7 @@ def with_round(command: _F) -> _F:
         "--fas",
         type=PhaseName(),
         metavar="FAS",
-        help="utkast, kunskapsrad eller inlamning. Annars efter kalendern.",
+        help="utkast, kunskapsråd eller inlämning. Annars efter kalendern.",
     )
     year = click.option(
         "--ar", type=Year(), metavar="ÅR", help="Året som omgången gäller. Annars planernas."

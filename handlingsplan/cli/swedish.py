@@ -10,12 +10,14 @@ import click
 
 from handlingsplan.text import nearest
 
+_HELP: dict[str, Any] = {"context_settings": {"help_option_names": ["-h", "--help"]}}
+
 
 class Command(click.Command):
     """A command whose help is Swedish."""
 
     def __init__(self, name: str | None, **kwargs: Any) -> None:
-        super().__init__(name, **({"options_metavar": "[VAL]"} | kwargs))
+        super().__init__(name, **({"options_metavar": "[VAL]"} | _HELP | kwargs))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option with a Swedish text."""
@@ -45,8 +47,11 @@ class LazyGroup(click.Group):
         commands_from: Mapping[str, tuple[str, str, str]] | None = None,
         **kwargs: Any,
     ) -> None:
-        words = {"options_metavar": "[VAL]", "subcommand_metavar": "KOMMANDO [ARGUMENT] …"}
-        super().__init__(name, **(words | kwargs))
+        words: dict[str, Any] = {
+            "options_metavar": "[VAL]",
+            "subcommand_metavar": "KOMMANDO [ARGUMENT] …",
+        }
+        super().__init__(name, **(words | _HELP | kwargs))
         self.commands_from = dict(commands_from or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)

@@ -9,6 +9,7 @@ import click
 
 from handlingsplan.cli.options import OutFolder, Year, with_declarations
 from handlingsplan.cli.swedish import Command
+from handlingsplan.terminal import say
 
 
 @click.command(cls=Command)
@@ -66,9 +67,9 @@ def mallar(
             progress=step,
         )
     kept = len(groups) - len(made)
-    click.echo(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
+    say(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
     if kept:
-        click.echo(f"{kept} fanns redan och är orörda. {_why_kept(asked=skriv_over)}")
+        say(f"{kept} fanns redan och är orörda. {_why_kept(asked=skriv_over)}")
     return 0
 
 

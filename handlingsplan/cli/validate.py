@@ -26,6 +26,7 @@ from handlingsplan.cli.options import (
 from handlingsplan.cli.swedish import Command
 from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
+from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
     from handlingsplan.rounds import Checked
@@ -152,9 +153,9 @@ def status(*, mapp: Path, **how: Any) -> int:
     print_lines(status_lines(checked, width=terminal_width()))
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates:
-        click.echo(deadline_text(dates, checked.today))
+        say(deadline_text(dates, checked.today))
     for sentence in private_sentences(checked):
-        click.echo(sentence)
+        say(sentence)
     return checked.exit_code
 
 
@@ -174,18 +175,18 @@ def regler(*, kod: str | None, override: Path | None) -> int:
     rules = load_catalogue(override).rules
     if kod is None:
         width = max(len(rule.namn) for rule in rules.values())
-        click.echo(f"{'Kod':<7}{'Regel':<{width + 2}}{'  '.join(phase.value for phase in Phase)}")
+        say(f"{'Kod':<7}{'Regel':<{width + 2}}{'  '.join(phase.namn for phase in Phase)}")
         for rule in rules.values():
-            severities = "  ".join(f"{rule.niva[p].value:<{len(p.value)}}" for p in Phase)
-            click.echo(f"{rule.kod:<7}{rule.namn:<{width + 2}}{severities}".rstrip())
+            severities = "  ".join(f"{rule.niva[p].value:<{len(p.namn)}}" for p in Phase)
+            say(f"{rule.kod:<7}{rule.namn:<{width + 2}}{severities}".rstrip())
         return 0
     if kod.upper() not in rules:
         message = f"Det finns ingen regel som heter {kod}."
         raise UsageError(message, "handlingsplan regler visar alla.")
     rule = rules[kod.upper()]
-    click.echo(f"{rule.kod}  {rule.namn} ({rule.omrade}, sedan {rule.sedan})")
-    click.echo(f"  {rule.vad}\n  → {rule.gor}")
-    click.echo("  " + ", ".join(f"{phase.value}: {rule.niva[phase].value}" for phase in Phase))
+    say(f"{rule.kod}  {rule.namn} ({rule.omrade}, sedan {rule.sedan})")
+    say(f"  {rule.vad}\n  → {rule.gor}")
+    say("  " + ", ".join(f"{phase.namn}: {rule.niva[phase].value}" for phase in Phase))
     return 0
 
 
@@ -245,6 +246,7 @@ def _write(path: Path, content: bytes) -> None:
 
     if str(path) == STDOUT:
         sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
     else:
         write_document(path, content, kind=Kind.FINDINGS)
 
@@ -258,9 +260,9 @@ def _write_copies(checked: Checked, folder: Path) -> Path:
     with progress("Gör returkopior", len(checked.plans.raw)) as step:
         copies = write_return_copies(checked, folder, progress=step)
     for fil, reason in copies.left_out.items():
-        click.echo(f"Ingen returkopia av {fil}: {reason}.", err=True)
+        say(f"Ingen returkopia av {fil}: {reason}.", error=True)
     for note in copies.notes:
-        click.echo(note, err=True)
+        say(note, error=True)
     return folder
 
 
@@ -278,9 +280,9 @@ def _show(
     print_lines(findings_lines(checked, width=terminal_width(), everything=everything))
     print_lines(steps_lines(next_steps(checked, copies=copies)))
     if written:
-        click.echo(f"\nSkrivet: {', '.join(map(str, written))}")
+        say(f"\nSkrivet: {', '.join(map(str, written))}")
     for sentence in private_sentences(checked):
-        click.echo(sentence)
+        say(sentence)
 
 
 def _show_suggestions(checked: Checked) -> None:

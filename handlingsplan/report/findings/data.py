@@ -13,10 +13,9 @@ from handlingsplan.findings import Finding
 from handlingsplan.report.findings.faults import counted_states, groups_in
 from handlingsplan.rounds import Checked
 from handlingsplan.saving import Kind
+from handlingsplan.text import harmless
 from handlingsplan.version import __version__
 
-#: A text that begins so is a formula to a spreadsheet that opens the CSV file.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FIELDS = Finding.__struct_fields__
 
 
@@ -41,7 +40,7 @@ def _round(checked: Checked) -> dict[str, Any]:
     form = checked.plans.form
     missing = groups_in(checked, State.MISSING)
     return {
-        "mapp": checked.folder.name,
+        "mapp": checked.namn,
         "ar": checked.year,
         "fas": checked.phase.value,
         "datum": checked.today.isoformat(),
@@ -63,9 +62,5 @@ def findings_csv(findings: Iterable[Finding]) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(_FIELDS)
     for finding in findings:
-        writer.writerow([_harmless(value) for value in finding.to_dict().values()])
+        writer.writerow([harmless(value) for value in finding.to_dict().values()])
     return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -129,7 +129,8 @@ def suggestion_lines(findings: Iterable[Finding]) -> Iterator[Line]:
 
 
 def _title(what: str, checked: Checked) -> Iterator[Line]:
-    yield _line(f"{what} · {checked.folder.name} · {checked.year} · {PHASES[checked.phase]}", _BOLD)
+    whose = f"{checked.namn} · {checked.year}"
+    yield _line(f"{what} · {whose} · {PHASES[checked.phase]}", _BOLD)
     yield EMPTY
 
 

@@ -6,7 +6,6 @@ that it goes to, needs no colours, and is not made to wait for rich to load.
 
 from __future__ import annotations
 
-import io
 import shutil
 import sys
 import textwrap
@@ -14,6 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from handlingsplan.report.findings.lines import Line
+from handlingsplan.terminal import clean, say
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,15 +26,13 @@ def terminal_width() -> int:
 
 def print_lines(lines: Iterable[Line]) -> None:
     """Print lines to standard output."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # an old Windows code page lacks the arrow
     if sys.stdout.isatty():
         from rich.console import Console  # noqa: PLC0415  (0.1 s; where there are colours to see)
 
         print_styled(Console(highlight=False, emoji=False, markup=False), lines)
         return
     width = terminal_width()
-    sys.stdout.write("".join(f"{plain(line, width)}\n" for line in lines))
+    say("\n".join(plain(line, width) for line in lines))
 
 
 def plain(line: Line, width: int) -> str:
@@ -54,7 +52,7 @@ def print_styled(console: Console, lines: Iterable[Line]) -> None:
     from rich.text import Text  # noqa: PLC0415  (the same)
 
     for line in lines:
-        text = Text.assemble(*line.parts)
+        text = Text.assemble(*((clean(part), style) for part, style in line.parts))
         if not line.indent:
             console.print(text)
             continue

@@ -45,7 +45,7 @@ def _content(checked: Checked, steps: Sequence[str]) -> dict[str, Any]:
     form = checked.plans.form
     return {
         "mark": Kind.FINDINGS.mark,
-        "title": f"Granskning · {form.kort} {checked.year} · {checked.folder.name}",
+        "title": f"Granskning · {form.kort} {checked.year} · {checked.namn}",
         "today": checked.today.isoformat(),
         "phase": PHASES[checked.phase],
         "summary": summary_sentence(checked),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from handlingsplan.report.pages.model import Column, Page, Show, Table
-from handlingsplan.writing import FORMULA_LIKE
+from handlingsplan.text import harmless
 
 
 def to_csv(pages: Sequence[Page]) -> Iterator[tuple[str, bytes]]:
@@ -45,7 +45,7 @@ def _shown(column: Column, value: object) -> str:
     if column.show is Show.TICK:
         return "x" if value else ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_LIKE) else value
+        return harmless(value)
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float) and not math.isnan(value):
