@@ -80,6 +80,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         cell: the cell's address in A1 style, or a range such as ``B4:B9``.
         falt: the field's name in the form.
         rubrik: the field's heading in the form.
+        galler: what the row is about, as people know it: its identity and beginning.
     """
 
     grupp: str = ""
@@ -88,6 +89,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     cell: str = ""
     falt: str = ""
     rubrik: str = ""
+    galler: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +98,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         kod: the rule's code in the catalogue.
         niva: severity in the phase that was checked.
-        grupp, fil, blad, cell, falt, rubrik: see :class:`Place`.
+        grupp, fil, blad, cell, falt, rubrik, galler: see :class:`Place`.
         varde: what stands in the cell, as typed; its beginning where it is long, with signs for
             characters that could steer a terminal; empty when nothing does.
         vad: what is wrong, one Swedish sentence.
@@ -112,6 +114,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     cell: str = ""
     falt: str = ""
     rubrik: str = ""
+    galler: str = ""
     varde: str = ""
     vad: str
     gor: str

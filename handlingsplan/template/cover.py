@@ -52,7 +52,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
 def _reviewed(plan: Plan, worksheet: Worksheet) -> None:
     """Say at the top of a reviewed plan what was found, with a link; quiet in any other."""
     found = [f'COUNTIF(hp_granskning_niva,"{severity}")' for severity in ("fel", "varning")]
-    text = f'"Granskad"&IF(LEN({REVIEWED})>0," "&{REVIEWED},"")&": "&{found[0]}&" fel, "'
+    dated = any(field.namn == "granskad" for field in plan.form.review.falt)
+    day = f'" "&INDEX({REVIEWED},1)&' if dated else ""
+    text = f'"Granskad"&{day}": "&{found[0]}&" fel, "'
     text += f'&{found[1]}&IF({found[1]}=1," varning"," varningar")&" → {plan.form.review.namn}"'
     link = f"HYPERLINK(\"#'{plan.form.review.namn}'!A1\",{text})"
     style = plan.style(theme.BASE, {"bold": True, "font_color": theme.MARK, "underline": 1})

@@ -31,7 +31,7 @@ AS_ABOVE = "som_ovan"
 ACTIVITIES = "hp_aktiviteter"
 #: Used rows of the plan that a drop-down, and the sheet for meetings, reach over.
 REACH = 120
-#: The name of the cell on the review sheet with the day of the review.
+#: The name of the cells on the review sheet with the day of the review.
 REVIEWED = "hp_granskad"
 #: Rows of the review sheet that light up cells.
 REVIEW_ROWS = 500

@@ -24,6 +24,7 @@ NAMES = {
     "blad": "hp_granskning_blad",
     "cell": "hp_granskning_cell",
     "niva": "hp_granskning_niva",
+    "granskad": REVIEWED,
 }
 #: Field whose cells are links to where the fault is.
 _LINK = "cell"
@@ -59,8 +60,6 @@ def write(plan: Plan, sheet: Sheet) -> None:
         rule = {"type": "cell", "criteria": "==", "value": f'"{severity}"', "format": style}
         number = [field.namn for field in sheet.falt].index("niva")
         worksheet.conditional_format(first, number, last, number, rule)
-    place = f"='{sheet.namn}'!${column_letter(len(sheet.falt) - 1)}$1"
-    plan.book.define_name(REVIEWED, place)
     lines = plan.style({"bottom": 1, "bottom_color": theme.LINE})
     right = column_letter(len(sheet.falt) - 1)
     used = {"type": "formula", "criteria": f"=COUNTA($A{first + 1}:${right}{first + 1})>0"}

@@ -14,7 +14,7 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.findings import Finding, Place, Rank, Rule
-from handlingsplan.form import Field
+from handlingsplan.form import Field, FieldType, Role
 from handlingsplan.privacy import holds
 from handlingsplan.reading.records import Note
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
@@ -23,6 +23,8 @@ _ORDER = {rank: number for number, rank in enumerate(Rank)}
 #: Codes by which the reader says more than that it could not understand a cell, and the latter.
 _NARROWER = frozenset({Code.HP431, Code.HP610})
 _UNCLEAR = frozenset({Code.HP414, Code.HP603})
+#: Characters of what a row is about that a finding repeats.
+_BEGINNING = 50
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 #: Longest range whose cells are looked at one by one.
 _MOST_CELLS = 5000
@@ -95,6 +97,7 @@ def _of_violation(round_: RoundToCheck, violation: Violation) -> _Candidate | No
         cell=_cell(round_, violation, book),
         falt=violation.falt,
         rubrik=field.rubrik if field else "",
+        galler="" if violation.till >= 0 else _about(round_, violation.nyckel, violation.position),
     )
     return _Candidate(
         kod=violation.kod,
@@ -194,12 +197,31 @@ def _private_in(round_: RoundToCheck, book: int, note: Note) -> Iterator[_Candid
 
 def _says_as_above(round_: RoundToCheck, book: int, note: Note) -> bool:
     """Say whether a note is about a cell whose words mean "as above", and were understood so."""
+    position = _position(round_, book, note)
+    return position >= 0 and round_.plans.elsewhere(note.nyckel, position, note.falt)
+
+
+def _position(round_: RoundToCheck, book: int, note: Note) -> int:
+    """Return the row of the sheet's frame that a note is about; -1 where it is about no one row."""
     table = round_.plans.table(book, note.nyckel)
     found = _AREA.fullmatch(note.cell)
     if table is None or found is None or found[3] or int(found[2]) not in table.rows:
-        return False
-    position = round_.first_row(note.nyckel, book) + table.rows.index(int(found[2]))
-    return round_.plans.elsewhere(note.nyckel, position, note.falt)
+        return -1
+    return round_.first_row(note.nyckel, book) + table.rows.index(int(found[2]))
+
+
+def _about(round_: RoundToCheck, key: str, position: int) -> str:
+    """Return what people call a row: its identity, and the beginning of its first long text."""
+    sheet = round_.form.by_key.get(key)
+    if sheet is None or position < 0 or key == round_.cover:
+        return ""
+    identity = sheet.with_role(Role.ID)
+    wanted = sheet.with_role(Role.AKTIVITET) or next(
+        (f for f in sheet.falt if f.obligatorisk and f.typ is FieldType.TEXT), None
+    )
+    texts = [round_.typed(key, position, field) for field in (identity, wanted) if field]
+    text = round_.as_shown(" ".join(" ".join(texts).split()))
+    return text if len(text) <= _BEGINNING else f"{text[: _BEGINNING - 1].rstrip()}…"
 
 
 def _same_fault(round_: RoundToCheck, violation: str, note: str) -> bool:
@@ -225,6 +247,7 @@ def _of_note(round_: RoundToCheck, book: int, note: Note) -> _Candidate:
         cell=note.cell,
         falt=note.falt,
         rubrik=names.get(note.falt) or note.detalj.get("rubrik", missing),
+        galler=_about(round_, note.nyckel, _position(round_, book, note)),
     )
     return _Candidate(
         kod=note.kod,

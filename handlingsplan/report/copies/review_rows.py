@@ -50,12 +50,12 @@ def review_rows(
         names: sheet name in the file -> the form's name. The form's name is written even if the
             sheet has been renamed, since the template's conditional formats look for it; the
             link leads to the sheet under its new name.
-        today: the day to name where there is nothing to say.
+        today: the day of the review.
     """
     ordered = in_reading_order(findings, form=form, names=names)
     if not ordered:
         return [_nothing_wrong(form, today)]
-    rows = [_row(finding, number, form, names) for number, finding in enumerate(ordered, 1)]
+    rows = [_row(finding, number, form, names, today) for number, finding in enumerate(ordered, 1)]
     for number, finding in enumerate(ordered, 1):
         rows += _cells_of_range(finding, number, form, names)
     return rows
@@ -97,12 +97,15 @@ def suggestion(finding: Finding) -> str:
     return "" if said else finding.forslag
 
 
-def _row(finding: Finding, number: int, form: Form, names: Mapping[str, str]) -> ReviewRow:
+def _row(
+    finding: Finding, number: int, form: Form, names: Mapping[str, str], today: dt.date
+) -> ReviewRow:
     values: dict[str, Cell] = {
         **finding.to_dict(),
         "nr": number,
         "blad": names.get(finding.blad, finding.blad),
         "gor": what_to_do(finding),
+        "granskad": today.isoformat(),
     }
     return ReviewRow(values=_of_form(values, form), blad=finding.blad, cell=finding.cell)
 
