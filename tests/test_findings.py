@@ -103,8 +103,8 @@ def test_finding_becomes_text_in_the_order_of_the_report() -> None:
     made = finding(rule(), varde="snart")
     assert made is not None
     assert list(made.to_dict()) == [
-        "kod", "niva", "grupp", "fil", "blad", "cell", "falt", "rubrik", "varde", "vad", "gor",
-        "forslag",
+        "kod", "niva", "grupp", "fil", "blad", "cell", "falt", "rubrik", "galler", "varde",
+        "vad", "gor", "forslag",
     ]  # fmt: skip
     assert {type(value) for value in made.to_dict().values()} == {str}
 

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlingsplan import theme
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import form_names, load_form
 from handlingsplan.organisation import load_organisation
@@ -34,6 +35,8 @@ from tests.workbooks import GOOD, good_plan, read, said
 
 FORM = load_form()
 TODAY = dt.date(2026, 11, 22)
+#: What fills a cell with an error; a warning has lines of its own, and no fill.
+LIT = f"#{theme.MARKS['fel']['bg_color']}"
 FIRST = REVIEW_HEADING + 1
 _STRICT = b"http://purl.oclc.org/ooxml/"
 #: What must change where a review sheet is added; the styles only where the file has some.
@@ -427,15 +430,15 @@ def test_a_file_saved_by_libreoffice_is_marked_too(
 
 
 def test_the_template_lights_up_what_the_review_sheet_names(office: Office, tmp_path: Path) -> None:
-    """In a real template the marked cells turn red or yellow, and no others; mended ones do not."""
+    """In a real template the cells with errors are filled, and no others; mended ones are not."""
     organisation = load_organisation()
     group = organisation.by_id["akut-vard"]
     template = make_template(FORM, organisation, group, 2026)
     findings = _finding("B5"), _finding("C6", Severity.VARNING), _finding("C7", Severity.TIPS)
     marked = _copy(template, *findings)
     assert changed_parts(template, marked)[1] == set()
-    assert _lit(office, tmp_path, marked) == {(0, 1): "#FBD3D0", (1, 2): "#FFF1B8"}
-    assert _lit(office, tmp_path, _copy(marked, findings[1])) == {(1, 2): "#FFF1B8"}
+    assert _lit(office, tmp_path, marked) == {(0, 1): LIT}
+    assert _lit(office, tmp_path, _copy(marked, findings[1])) == {}
     assert _lit(office, tmp_path, _copy(marked)) == {}
 
 
@@ -460,7 +463,7 @@ def test_marks_follow_a_plan_that_was_renamed_and_moved_about(
     copy = path.read_bytes()
     assert [row[1:4] for row in _rows(copy) if row[1] == "fel"] == [("fel", "Handlingsplan", "R7")]
     assert _review(copy).cell(FIRST, 4).hyperlink.location == "'Vår plan'!R7"
-    assert _lit(office, tmp_path, copy) == {(0, _visible("R")): "#FBD3D0"}
+    assert _lit(office, tmp_path, copy) == {(0, _visible("R")): LIT}
 
 
 def _visible(letter: str) -> int:
@@ -470,18 +473,17 @@ def _visible(letter: str) -> int:
 
 
 def _lit(office: Office, folder: Path, book: bytes) -> dict[tuple[int, int], str]:
-    """Return (prepared row, column) -> colour of findings in the plan, as LibreOffice shows it."""
+    """Return (prepared row, column) -> colour of errors in the plan, as LibreOffice shows it."""
     (folder / "kopia.xlsx").write_bytes(book)
     page = office.convert(folder / "kopia.xlsx", folder / "kopia.html").read_text("utf-8")
     table = next(t for t in page.split("<table")[1:] if "AKU26-01" in t)
     rows = [re.findall(r"<td([^>]*)>", row) for row in table.split("<tr>") if "AKU26-" in row]
     colours = [[re.search(r'bgcolor="(#\w+)"', cell) for cell in row] for row in rows]
-    lit = {"#FBD3D0", "#FFF1B8"}
     return {
         (n, column): found[1]
         for n, row in enumerate(colours)
         for column, found in enumerate(row)
-        if found and found[1] in lit
+        if found and found[1] == LIT
     }
 
 
