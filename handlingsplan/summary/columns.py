@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 
@@ -27,11 +25,6 @@ def days(values: Iterable[dt.date | None]) -> Any:
     return pd.array(
         [pd.NaT if v is None else pd.Timestamp(v) for v in values], dtype="datetime64[s]"
     )
-
-
-def how_many(counted: Counter[str], keys: Iterable[str]) -> Any:
-    """Return a column of dtype ``int64``: how many there are of each key."""
-    return np.array([counted[key] for key in keys], dtype="int64")
 
 
 def table(rows: Iterable[tuple[Any, ...]], columns: Iterable[str]) -> pd.DataFrame:

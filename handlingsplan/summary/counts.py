@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from handlingsplan.delivery import Delivery, State, by_group
-from handlingsplan.summary.columns import days, how_many, plain, text
+from handlingsplan.summary.columns import days, text
 from handlingsplan.summary.model import ONLY_HEADING, STAFF, RoundToSummarise, belongs
 
 TOTAL = "Hela regionen"
@@ -31,28 +28,25 @@ def groups(
     """
     sent = by_group(round_.deliveries)
     index = pd.Index(list(round_.names), name="grupp", dtype="str")
-    columns = (plain(activities[name]) for name in ("grupp", "lage", "forsenad_dagar"))
-    rows = [row for row in zip(*columns, strict=True) if row[1] != ONLY_HEADING]
-    late = [(group, number) for group, _, number in rows if not math.isnan(number)]
-    most_late: dict[str, float] = {}
-    for group, number in late:
-        most_late[group] = max(number, most_late.get(group, 0))
+    counted = activities[activities["lage"] != ONLY_HEADING]
+    late = counted.groupby("grupp")["forsenad_dagar"]
     frame = pd.DataFrame(
         {
             "grupp_namn": text(round_.names.values()),
             "kunskapsrad": text(round_.councils.values()),
             "inlamning": text([_state(sent.get(group)) for group in index]),
             "uppdaterad": days([_updated(sent.get(group)) for group in index]),
-            "aktiviteter": how_many(Counter(group for group, _, _ in rows), index),
-            **_per_status(round_, rows, index),
+            "aktiviteter": counted.groupby("grupp").size().reindex(index, fill_value=0),
         },
         index=index,
     )
-    frame["varsta"] = _worst(round_, frame)
-    frame["forsenade"] = how_many(Counter(group for group, _ in late), index)
-    latest = [most_late.get(group, math.nan) for group in index]
-    frame["mest_forsenad"] = np.array(latest, dtype="float64")  # also where there are no groups
-    frame["stodbehov"] = how_many(Counter(plain(support["grupp"])), index)
+    names = [choice.namn for choice in round_.statuses]
+    of_status = pd.crosstab(counted["grupp"], counted["lage"])
+    frame[names] = of_status.reindex(index=index, columns=names, fill_value=0)
+    frame["varsta"] = text(_worst(frame[names]))
+    frame["forsenade"] = late.count().reindex(index, fill_value=0)
+    frame["mest_forsenad"] = late.max().reindex(index)
+    frame["stodbehov"] = support.groupby("grupp").size().reindex(index, fill_value=0)
     return frame
 
 
@@ -68,13 +62,12 @@ def councils(round_: RoundToSummarise, groups_: pd.DataFrame) -> pd.DataFrame:
         RangeIndex.
     """
     sums = ["aktiviteter", *(c.namn for c in round_.statuses), "forsenade", "stodbehov"]
-    numbers = groups_[sums].to_numpy()
-    sent = (groups_["inlamning"] != State.MISSING).to_numpy()
+    sent = groups_["inlamning"] != State.MISSING
     rows = []
     for key, name in _parts(round_):
         member = np.array([belongs(group, key) for group in round_.groups], dtype="bool")
         has = {"grupper": int(member.sum()), "inskickade": int(sent[member].sum())}
-        total = dict(zip(sums, numbers[member].sum(axis=0).tolist(), strict=True))
+        total = groups_.loc[member, sums].sum().to_dict()
         rows.append({"kunskapsrad": key, "namn": name} | has | total)
     return pd.DataFrame(rows)
 
@@ -89,24 +82,10 @@ def _parts(round_: RoundToSummarise) -> list[tuple[str, str]]:
     return [*parts, ("", TOTAL)]
 
 
-def _per_status(
-    round_: RoundToSummarise, rows: Sequence[tuple[str, str, float]], index: pd.Index[str]
-) -> dict[str, Any]:
-    return {
-        choice.namn: how_many(
-            Counter(group for group, lage, _ in rows if lage == choice.namn), index
-        )
-        for choice in round_.statuses
-    }
-
-
-def _worst(round_: RoundToSummarise, frame: pd.DataFrame) -> Any:
-    """Return the worst status of each group, by the order in which the form takes them."""
-    worst = [""] * len(frame)
-    for choice in reversed(round_.statuses):
-        has = frame[choice.namn] > 0
-        worst = [choice.namn if some else old for some, old in zip(has, worst, strict=True)]
-    return text(worst)
+def _worst(counts: pd.DataFrame) -> Iterable[str]:
+    """Yield the first status of each group that has any: they stand worst first."""
+    for row in counts.to_dict("records"):
+        yield next((str(name) for name, count in row.items() if count), "")
 
 
 def _state(delivery: Delivery | None) -> str:

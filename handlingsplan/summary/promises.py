@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import compress
-
 import pandas as pd
 
 from handlingsplan.form import Field, Role
-from handlingsplan.summary.columns import how_many, plain, text
+from handlingsplan.summary.columns import text
 from handlingsplan.summary.model import RoundToSummarise
 
 
@@ -26,20 +23,13 @@ def per_group(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFram
         with the field's name, ``utan`` (``int``: activities tied to no promise).
     """
     fields = [field.namn for field in promise_fields(round_)]
-    groups: list[str] = plain(activities["grupp"])
-    ticks = {name: activities[name].tolist() for name in fields}
-    ticks["utan"] = (~activities[fields].any(axis=1)).tolist()
-    return pd.DataFrame(
-        {
-            "grupp": text(round_.names.keys()),
-            "grupp_namn": text(round_.names.values()),
-            "kunskapsrad": text(round_.councils.values()),
-        }
-        | {
-            name: how_many(Counter(compress(groups, ticked)), round_.names)
-            for name, ticked in ticks.items()
-        }
-    )
+    ticks = activities[fields].assign(utan=~activities[fields].any(axis=1))
+    counts = ticks.groupby(activities["grupp"]).sum().astype("int64")
+    counts = counts.reindex(list(round_.names), fill_value=0).reset_index(drop=True)
+    counts.insert(0, "grupp", text(round_.names.keys()))
+    counts.insert(1, "grupp_namn", text(round_.names.values()))
+    counts.insert(2, "kunskapsrad", text(round_.councils.values()))
+    return counts
 
 
 def per_promise(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
@@ -52,20 +42,18 @@ def per_promise(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFr
         it, or one group alone). RangeIndex.
     """
     names = {promise.nr: promise for promise in round_.form.loften}
-    groups: list[str] = plain(activities["grupp_namn"])
-    closed = activities["avslutad"].tolist()
     rows = []
     for field in promise_fields(round_):
-        tied = activities[field.namn].tolist()
-        of = list(dict.fromkeys(compress(groups, tied)))
-        going_on = Counter(compress(closed, tied))[False]
+        tied = activities.loc[activities[field.namn], ["grupp_namn", "avslutad"]]
+        of = list(tied["grupp_namn"].unique())
+        going_on = int((~tied["avslutad"]).sum())
         promise = names.get(field.nr)
         rows.append(
             {
                 "nr": field.nr,
                 "lofte": promise.kort if promise else field.rubrik,
                 "text": promise.text if promise else field.hjalp,
-                "aktiviteter": sum(tied),
+                "aktiviteter": len(tied),
                 "pagaende": going_on,
                 "grupper": len(of),
                 "lage": _who(of, going_on),
