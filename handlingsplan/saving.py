@@ -46,6 +46,7 @@ class Kind(StrEnum):
     SUMMARY = "sammanstallning"
     FINDINGS = "granskning"
     ADD_IN = "tillagg"
+    CONSOLE = "konsol"
 
     @property
     def mark(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import xlwings
 from xlwings import base_classes
 
 from handlingsplan.excel import build
-from handlingsplan.excel.commands import MODULE
+from handlingsplan.excel.commands import MODULE, STEPS
+from handlingsplan.excel.console_file import FILE_COLUMNS, FIRST_FILE_ROW
+from handlingsplan.excel.uno_engine.connect import import_uno
 from handlingsplan.excel.uno_engine.program import Engine
 from handlingsplan.excel.vba import console_modules_with
 from tests.office import Document, Office
@@ -182,6 +185,26 @@ class Bench:
         """Return a sheet's values from A1 to the last cell in use."""
         return used_values(self.document.raw, sheet)
 
+    def files(self) -> list[dict[str, Any]]:
+        """Return the rows of the list of files by heading."""
+        rows = self.values("Start")[FIRST_FILE_ROW - 1 :]
+        return [dict(zip(FILE_COLUMNS, row, strict=False)) for row in rows if row[0] or row[1]]
+
+    def link(self, heading: str, number: int) -> Path:
+        """Return the file that a cell of the list leads to; the first row is 0."""
+        column = list(FILE_COLUMNS).index(heading)
+        cells = self.document.raw.Sheets.getByName("Start")
+        cell = cells.getCellByPosition(column, FIRST_FILE_ROW - 1 + number)
+        return Path(_led_to(cell))
+
+    def step(self, function: str) -> tuple[str, Path | str]:
+        """Return what stands as a step's result, and the file or sheet that it leads to."""
+        row = [step.command.function for step in STEPS].index(function)
+        area = self.book.sheets["Start"].range("konsol_steg")
+        cells = self.document.raw.Sheets.getByName("Start")
+        cell = cells.getCellByPosition(area.column + 2, area.row - 1 + row)
+        return str(cell.String), _led_to(cell)
+
     def picture(self) -> dict[str, Any]:
         """Return all that must be as before after a failure: every sheet's content, and tables."""
         raw = self.document.raw
@@ -202,6 +225,15 @@ class Bench:
         self.watch.fail = lambda _name: None
         forget_caller()
         self.document.close()
+
+
+def _led_to(cell: Any) -> Any:
+    """Return the file, or the sheet of the same book, that a HYPERLINK leads to."""
+    found = re.match(r'=HYPERLINK\("([^"]*)"', cell.Formula)
+    assert found, cell.Formula
+    if found[1].startswith("#"):
+        return found[1][1:].rpartition("!")[0].strip("'")
+    return Path(str(import_uno().fileUrlToSystemPath(found[1])))
 
 
 def forget_caller() -> None:

@@ -18,6 +18,18 @@ def text_cell(text: str) -> str:
     return f"'{text}" if text else ""
 
 
+#: Excel takes no longer text inside a formula than 255 characters.
+_LONGEST_LINK = 250
+
+
+def hyperlink(target: str, text: str) -> str:
+    """Return a cell that leads to ``target``; plain text where Excel would not take the link."""
+    if not text or max(len(target), len(text)) > _LONGEST_LINK:
+        return text_cell(text)
+    quoted = [part.replace('"', '""') for part in (target, text)]
+    return f'=HYPERLINK("{quoted[0]}","{quoted[1]}")'
+
+
 @retry_while_busy
 def read_block(cells: Any) -> list[list[Any]]:
     """Return the values of a range as rows; an empty cell is ``None`` or an empty text."""
@@ -47,8 +59,11 @@ def write_block(cells: Any, rows: Rows) -> None:
 
 @retry_while_busy
 def write_formulas(cells: Any, rows: Rows) -> None:
-    """Write formulas (English, with commas) and values over a range of the same shape."""
-    cells.formula = tuple(tuple(row) for row in rows)
+    """Write formulas (English, with commas) and values over a range of the same shape.
+
+    They go straight to xlwings' engine: its own setter makes a hundred calls to convert values.
+    """
+    cells.impl.formula = tuple(tuple(row) for row in rows)
 
 
 @retry_while_busy

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import functools
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 
+from handlingsplan.delivery import State, by_group
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import work
-from handlingsplan.excel.console import Console, Settings
+from handlingsplan.excel.console import Console, Result, Settings
+from handlingsplan.excel.console_file import PHASE_NAMES
 from handlingsplan.excel.entry_points import button, message_of
+from handlingsplan.excel.file_list import Places
 from handlingsplan.excel.host import Host
-from handlingsplan.excel.sheets import bring_in
+from handlingsplan.excel.sheets import bring_in, has_summary
 from handlingsplan.findings import Severity
 from handlingsplan.rounds import Checked
 
 _BETWEEN_SECONDS = 0.5
 
 
-def _on_console(task: Callable[[Console, Settings], str]) -> Callable[[Host], None]:
-    """Run a task with the console's settings; its sentence, or an error's, ends on the sheet."""
+def _step(task: Callable[[Console, Settings], Result], function: str) -> Callable[[], None]:
+    """Make the entry point of a step; what it came to stands on its row and in the message."""
 
     def work_on(host: Host) -> None:
-        console = Console(host)
-        try:
+        with _said_on_the_sheet(Console(host)) as console:
             settings = console.settings()
             with host.quiet():
-                text = task(console, settings)
-        except Exception as error:
-            console.say(message_of(error))
-            console.activate()  # a sheet that was copied in may have been in front
-            raise
-        console.say(f"{dt.datetime.now().astimezone():%H:%M}  {text}")
+                result = task(console, settings)
+                console.note(function, result)
+            console.say(f"{dt.datetime.now().astimezone():%H:%M}  {result.text}")
 
-    return work_on
+    return button(functools.wraps(task)(work_on))
+
+
+@contextlib.contextmanager
+def _said_on_the_sheet(console: Console) -> Iterator[Console]:
+    """Let an error's message stand on the sheet too; the entry point shows it in a box."""
+    try:
+        yield console
+    except Exception as error:
+        console.say(message_of(error))
+        console.activate()  # a sheet that was copied in may have been in front
+        raise
 
 
 def _progress(console: Console, what: str) -> work.Progress:
@@ -52,9 +66,19 @@ def _progress(console: Console, what: str) -> work.Progress:
 
 
 def _checked(console: Console, settings: Settings) -> Checked:
-    checked = work.checked_round(settings, progress=_progress(console, "läser plan"))
-    console.list_files(checked.deliveries)
-    return checked
+    return work.checked_round(settings, progress=_progress(console, "läser plan"))
+
+
+def _list(console: Console, checked: Checked) -> None:
+    """List the files, with links to what there is of them by now."""
+    folder = checked.folder
+    places = Places(
+        folder=folder,
+        findings=work.findings_path(folder),
+        copies=work.copies_folder(folder),
+        as_links=console.host.links_are_addresses,
+    )
+    console.list_files(checked.deliveries, places)
 
 
 def _counts(checked: Checked) -> str:
@@ -63,62 +87,122 @@ def _counts(checked: Checked) -> str:
     read = len(checked.plans.raw)
     unread = f", {sent - read} gick inte att läsa" if sent > read else ""
     return (
-        f"{read} planer lästa{unread}. "
+        f"{read} planer lästa{unread}. {_severities(severities)}. "
+        f"Fas: {PHASE_NAMES[checked.phase]}."
+    )
+
+
+def _severities(severities: list[Severity]) -> str:
+    return (
         f"{severities.count(Severity.FEL)} fel, {severities.count(Severity.VARNING)} varningar, "
-        f"{severities.count(Severity.TIPS)} tips. Fas: {checked.phase.value}."
+        f"{severities.count(Severity.TIPS)} tips"
     )
 
 
-def _validate(console: Console, settings: Settings) -> str:
-    return f"{_counts(_checked(console, settings))} Filerna och deras läge står i listan nedanför."
-
-
-def _consolidate(console: Console, settings: Settings) -> str:
-    return _summary(console, msgspec.structs.replace(settings, earlier=None))
-
-
-def _compare(console: Console, settings: Settings) -> str:
-    if settings.earlier is None:
-        message = "Det finns ingen tidigare sammanställning att jämföra med."
-        raise UsageError(message, "Fyll i raden Tidigare sammanställning och tryck igen.")
-    return _summary(console, settings)
-
-
-def _summary(console: Console, settings: Settings) -> str:
-    checked = _checked(console, settings)
-    host = console.host
-    console.progress("Handlingsplan: sammanställer")
-    folder = host.folder
-    data = work.summary_of(
-        checked, document=(folder or settings.folder) / host.book.name, earlier=settings.earlier
-    )
-    with work.beside(folder, data) as path:
-        brought = bring_in(host, path)
-    console.activate()
-    names = brought.names
-    lost = f" Skriv om formlerna i {', '.join(brought.broken)}." if brought.broken else ""
-    return f"{_counts(checked)} {len(names)} blad är uppdaterade; börja med {names[0]}.{lost}"
-
-
-def _return_copies(console: Console, settings: Settings) -> str:
-    checked = _checked(console, settings)
-    folder, copies = work.copies(checked, progress=_progress(console, "märker kopia"))
-    left = "".join(f" {fil}: {reason}." for fil, reason in copies.left_out.items())
-    return f"{len(copies.written)} märkta kopior ligger i {folder}.{left}"
-
-
-def _create_templates(console: Console, settings: Settings) -> str:
+def _create_templates(console: Console, settings: Settings) -> Result:
     year = settings.year
     if year is None:
         message = "Året är inte ifyllt."
         raise UsageError(message, "Skriv året som mallarna gäller på raden År och tryck igen.")
     folder, made, kept = work.templates(settings, year, progress=_progress(console, "gör mall"))
     there = f" {kept} fanns redan och är orörda." if kept else ""
-    return f"{made} mallar ligger i {folder}.{there}"
+    text = f"{made} mallar ligger i {folder}.{there}"
+    return Result(text=text, short=f"{made} mallar i {folder.name}", place=folder)
 
 
-create_templates = button(_on_console(_create_templates))
-validate = button(_on_console(_validate))
-consolidate = button(_on_console(_consolidate))
-compare = button(_on_console(_compare))
-return_copies = button(_on_console(_return_copies))
+def _list_received(console: Console, settings: Settings) -> Result:
+    checked = _checked(console, settings)
+    _list(console, checked)
+    states = [delivery.lage for delivery in by_group(checked.deliveries).values()]
+    missing = states.count(State.MISSING)
+    short = f"{len(states) - missing} av {len(states)} grupper har skickat"
+    text = f"{short}, {missing} saknas. Det som behöver göras står först i listan nedanför."
+    return Result(text=text, short=short, place=settings.folder)
+
+
+def _validate(console: Console, settings: Settings) -> Result:
+    checked = _checked(console, settings)
+    path = work.write_findings(checked)
+    _list(console, checked)
+    text = f"{_counts(checked)} Filerna och deras läge står i listan nedanför."
+    short = _severities([finding.niva for finding in checked.findings])
+    return Result(text=text, short=short, place=path)
+
+
+def _return_copies(console: Console, settings: Settings) -> Result:
+    checked = _checked(console, settings)
+    done = work.write_returns(checked, progress=_progress(console, "märker kopia"))
+    _list(console, checked)
+    copies = done.copies
+    left = "".join(f" {fil}: {reason}." for fil, reason in copies.left_out.items())
+    notes = "".join(f" {note}" for note in (*copies.notes, *done.notes))
+    folder = done.workbook.parent
+    text = f"{len(copies.written)} märkta kopior och utkast till mejl ligger i {folder}."
+    short = f"{len(copies.written)} kopior i {folder.name}"
+    return Result(text=text + left + notes, short=short, place=folder)
+
+
+def _consolidate(console: Console, settings: Settings) -> Result:
+    return _summary(console, msgspec.structs.replace(settings, earlier=None))
+
+
+def _compare(console: Console, settings: Settings) -> Result:
+    with _earlier(console.host, settings) as earlier:
+        return _summary(console, msgspec.structs.replace(settings, earlier=earlier))
+
+
+@contextlib.contextmanager
+def _earlier(host: Host, settings: Settings) -> Iterator[Path]:
+    """Return the summary to compare with: the chosen one, else the console's own, as it stands."""
+    if settings.earlier is not None:
+        yield settings.earlier
+        return
+    if not has_summary(host):
+        message = "Det finns ingen tidigare sammanställning att jämföra med."
+        raise UsageError(message, "Fyll i raden Tidigare sammanställning, eller sammanställ först.")
+    with tempfile.TemporaryDirectory(prefix="handlingsplan-", dir=host.copy_folder) as folder:
+        path = Path(folder, host.book.name)
+        host.save_copy(path)
+        yield path
+
+
+def _summary(console: Console, settings: Settings) -> Result:
+    checked = _checked(console, settings)
+    _list(console, checked)
+    host = console.host
+    console.progress("Handlingsplan: sammanställer")
+    place = work.staging(host, checked.folder)
+    data = work.summary_of(checked, base=place.base, earlier=settings.earlier)
+    with work.staged(place, data) as path:
+        brought = bring_in(host, path)
+    console.activate()
+    names = brought.names
+    lost = f" Skriv om formlerna i {', '.join(brought.broken)}." if brought.broken else ""
+    text = f"{_counts(checked)} {len(names)} blad är uppdaterade; börja med {names[0]}.{lost}"
+    if host.on_the_web:
+        text += " Konsolen ligger på webben: länkarna till planerna gäller på den här datorn."
+    return Result(text=text, short=f"{len(names)} blad, börja med {names[0]}", sheet=names[0])
+
+
+def _browse(key: str) -> Callable[[], None]:
+    """Make the entry point of a button that looks for a file or folder."""
+
+    def work_on(host: Host) -> None:
+        with _said_on_the_sheet(Console(host)) as console:
+            typed = console.typed()[key]
+            chosen = host.choose(folder=key == "mapp", start=typed)
+            if chosen is not None:
+                console.choose(key, chosen)
+
+    return button(work_on)
+
+
+create_templates = _step(_create_templates, "create_templates")
+list_received = _step(_list_received, "list_received")
+validate = _step(_validate, "validate")
+return_copies = _step(_return_copies, "return_copies")
+consolidate = _step(_consolidate, "consolidate")
+compare = _step(_compare, "compare")
+browse_folder = _browse("mapp")
+browse_organisation = _browse("organisation")
+browse_earlier = _browse("tidigare")

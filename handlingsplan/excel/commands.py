@@ -47,43 +47,83 @@ class RibbonGroup(msgspec.Struct, frozen=True, kw_only=True):
     commands: tuple[Command, ...]
 
 
-def _console(macro: str, label: str, function: str, tip: str) -> Command:
-    return Command(macro=macro, label=label, module="buttons", function=function, tip=tip)
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """A step of the coordinator's work: a row of the console with its button.
+
+    Attributes:
+        key: the key that runs it where no macro may (``handlingsplan oppna-konsol``).
+        name: the step's name.
+        what: what it does, a sentence of one line.
+        command: its button.
+    """
+
+    key: str
+    name: str
+    what: str
+    command: Command
 
 
-#: The console's buttons from left to right.
-CONSOLE = (
-    _console(
-        "SkapaMallar",
-        "Skapa mallar",
-        "create_templates",
-        "Gör en mall per grupp i mappen. Filer som redan finns där lämnas orörda.",
+class Browse(msgspec.Struct, frozen=True, kw_only=True):
+    """A button that looks for the file or folder of a setting.
+
+    Attributes:
+        setting: the key of the setting.
+        command: the button.
+    """
+
+    setting: str
+    command: Command
+
+
+def _step(key: str, name: str, what: str, button: tuple[str, str, str]) -> Step:
+    macro, label, function = button
+    command = Command(macro=macro, label=label, module="buttons", function=function, tip=what)
+    return Step(key=key, name=name, what=what, command=command)
+
+
+#: The console's steps from top to bottom. Another one is a line here and a function in ``buttons``.
+STEPS = (
+    _step(
+        "1", "Mallar", "En mall per grupp. Filer som redan finns lämnas.",
+        ("SkapaMallar", "Skapa mallar", "create_templates"),
     ),
-    _console(
-        "Validera",
-        "Validera",
-        "validate",
-        "Granskar alla planer i mappen och listar filerna med deras läge.",
+    _step(
+        "2", "Inkomna", "Vem har skickat, och vem har inte? Listas nedanför.",
+        ("Inkomna", "Visa inkomna", "list_received"),
     ),
-    _console(
-        "Konsolidera",
-        "Konsolidera",
-        "consolidate",
-        "Granskar planerna och lägger sammanställningens blad i den här arbetsboken.",
+    _step(
+        "3", "Validera", "Vad är fel, var, och vad ska göras? En fil med fynd.",
+        ("Validera", "Validera", "validate"),
     ),
-    _console(
-        "Jamfor",
-        "Jämför",
-        "compare",
-        "Som Konsolidera, jämfört med en tidigare sammanställning.",
+    _step(
+        "4", "Returkopior och mejl", "Märkta kopior och utkast till mejl. Inget skickas.",
+        ("Returkopior", "Gör returkopior", "return_copies"),
     ),
-    _console(
-        "Returkopior",
-        "Returkopior",
-        "return_copies",
-        "Gör en märkt kopia av varje plan att skicka tillbaka. Originalen ändras inte.",
+    _step(
+        "5", "Sammanställ", "Sammanställningens blad läggs efter det här.",
+        ("Konsolidera", "Sammanställ", "consolidate"),
     ),
+    _step(
+        "6", "Jämför", "Som Sammanställ, jämfört med förra gången.",
+        ("Jamfor", "Jämför", "compare"),
+    ),
+)  # fmt: skip
+
+
+def _browse(setting: str, macro: str, function: str, tip: str) -> Browse:
+    command = Command(macro=macro, label="Bläddra …", module="buttons", function=function, tip=tip)
+    return Browse(setting=setting, command=command)
+
+
+#: The settings that a person can look for.
+BROWSE = (
+    _browse("mapp", "BladdraMapp", "browse_folder", "Välj mappen med planer."),
+    _browse("organisation", "BladdraOrganisation", "browse_organisation", "Välj organisationsfil."),
+    _browse("tidigare", "BladdraTidigare", "browse_earlier", "Välj en tidigare sammanställning."),
 )
+
+#: Every button of the console, from top to bottom.
+CONSOLE = tuple(each.command for each in (*BROWSE, *STEPS))
 
 _REVIEW = (
     Command(

@@ -1,7 +1,8 @@
-"""The console's sheet in the open book: settings in, progress, messages and files out."""
+"""The console's sheet in the open book: settings in, progress, messages, results and files out."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,33 @@ import msgspec
 
 from handlingsplan.delivery import Delivery
 from handlingsplan.errors import UsageError
-from handlingsplan.excel.blocks import read_block, table_body, text_cell, write_block
+from handlingsplan.excel.blocks import (
+    hyperlink,
+    read_block,
+    table_body,
+    text_cell,
+    write_block,
+    write_formulas,
+)
+from handlingsplan.excel.commands import STEPS
 from handlingsplan.excel.console_file import (
     FILE_COLUMNS,
     FILES_TABLE,
     MESSAGE_NAME,
-    PROGRESS_NAME,
+    PHASE_NAMES,
     SETTINGS,
     SETTINGS_NAME,
     START,
+    STEPS_NAME,
 )
+from handlingsplan.excel.file_list import Places, file_rows
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.retry import retry_while_busy
 from handlingsplan.findings import Phase
+from handlingsplan.spreadsheet.a1 import location
+from handlingsplan.text import fold
+
+_KEYS = tuple(key for key, *_ in SETTINGS)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +48,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     phase: Phase | None = None
     organisation: Path | None = None
     earlier: Path | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step came to.
+
+    Attributes:
+        text: a sentence or two for the message.
+        short: what stands on the step's row.
+        place: the file or folder that it leads to.
+        sheet: the sheet of the console that it leads to.
+    """
+
+    text: str
+    short: str
+    place: Path | None = None
+    sheet: str = ""
 
 
 class Console:
@@ -48,8 +79,7 @@ class Console:
         Raises:
             UsageError: something is missing or not what it should be; the hint says where.
         """
-        block = read_block(self.sheet.range(SETTINGS_NAME))
-        values = {key: _plain(row[0]) for (key, *_), row in zip(SETTINGS, block, strict=True)}
+        values = self.typed()
         return Settings(
             folder=self._folder(values["mapp"]),
             year=_year(values["ar"]),
@@ -58,10 +88,20 @@ class Console:
             earlier=self._file(values["tidigare"], "Tidigare sammanställning"),
         )
 
+    def typed(self) -> dict[str, str]:
+        """Return what is typed as settings, by key."""
+        block = read_block(_named(self.sheet, SETTINGS_NAME))
+        return {key: _plain(row[0]) for key, row in zip(_KEYS, block, strict=True)}
+
+    @retry_while_busy
+    def choose(self, key: str, path: Path) -> None:
+        """Fill in a setting."""
+        _named(self.sheet, SETTINGS_NAME)(_KEYS.index(key) + 1, 1).raw_value = str(path)
+
     def _folder(self, text: str) -> Path:
         if not text:
             message = "Mappen med planer är inte ifylld."
-            raise UsageError(message, f"Skriv sökvägen på bladet {START}, raden Mapp med planer.")
+            raise UsageError(message, f"Fyll i raden Mapp med planer på bladet {START}.")
         return self._path(text)
 
     def _file(self, text: str, heading: str) -> Path | None:
@@ -90,25 +130,56 @@ class Console:
 
     @retry_while_busy
     def say(self, text: str) -> None:
-        """Show a message on the sheet and clear the progress."""
-        self.sheet.range(MESSAGE_NAME).raw_value = text_cell(text)
-        self.sheet.range(PROGRESS_NAME).raw_value = ""
+        """Show a message on the sheet."""
+        _named(self.sheet, MESSAGE_NAME).raw_value = text_cell(text)
 
     def progress(self, text: str) -> None:
         """Show how far the work has come."""
         self.host.progress(text)
+
+    def note(self, function: str, result: Result) -> None:
+        """Note on a step's row when it was run and what it came to, with a link."""
+        row = [step.command.function for step in STEPS].index(function) + 1
+        now = f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M}"
+        target = f"#{location(result.sheet, 'A1')}" if result.sheet else ""
+        if result.place is not None:
+            target = self.host.link_to(result.place)
+        shown = hyperlink(target, result.short) if target else text_cell(result.short)
+        cells = _step_cells(self.sheet, row)
+        write_formulas(cells, [(text_cell(now), "", "", shown)])
 
     @retry_while_busy
     def activate(self) -> None:
         """Bring the sheet to the front."""
         self.sheet.impl.activate()  # xlwings' own also fetches the program to the front
 
-    def list_files(self, deliveries: Sequence[Delivery]) -> None:
-        """Fill the list of files, in one block."""
-        rows = [_file_row(delivery) for delivery in deliveries]
-        table = _table(self.sheet)
-        body = table_body(self.sheet, table, len(rows), columns=len(FILE_COLUMNS))
-        write_block(body, rows or [("",) * len(FILE_COLUMNS)])
+    def list_files(self, deliveries: Sequence[Delivery], places: Places) -> None:
+        """Fill the list of files, in one block for each column."""
+        rows = file_rows(deliveries, places) or [("",) * len(FILE_COLUMNS)]
+        body = table_body(self.sheet, _table(self.sheet), len(rows), columns=len(FILE_COLUMNS))
+        write_block(body, [[_shown(value) for value in row] for row in rows])
+        for number in range(1, len(FILE_COLUMNS) + 1):
+            column = [(row[number - 1],) for row in rows]
+            if any(str(value).startswith("=") for (value,) in column):
+                write_formulas(_column(body, number), column)
+
+
+def _shown(value: Any) -> Any:
+    """Return what is written first: links come afterwards, column by column."""
+    return "" if isinstance(value, str) and value.startswith("=") else value
+
+
+@retry_while_busy
+def _column(body: Any, number: int) -> Any:
+    left, top = body.column + number - 1, body.row
+    return body.sheet.range((top, left), (top + body.shape[0] - 1, left))
+
+
+@retry_while_busy
+def _step_cells(sheet: Any, row: int) -> Any:
+    cells = sheet.range(STEPS_NAME)
+    top, left = cells.row + row - 1, cells.column
+    return sheet.range((top, left), (top, left + cells.shape[1] - 1))
 
 
 @retry_while_busy
@@ -120,24 +191,16 @@ def _start_sheet(host: Host) -> Any:
 
 
 @retry_while_busy
+def _named(sheet: Any, name: str) -> Any:
+    return sheet.range(name)
+
+
+@retry_while_busy
 def _table(sheet: Any) -> Any:
     if FILES_TABLE not in sheet.tables:
         message = f"Tabellen med filer på bladet {START} är borta."
         raise UsageError(message, "Bygg konsolen på nytt: handlingsplan excel bygg --ut MAPP")
     return sheet.tables[FILES_TABLE]
-
-
-def _file_row(delivery: Delivery) -> tuple[Any, ...]:
-    day = delivery.uppdaterad.isoformat() if delivery.uppdaterad else ""
-    counts = (delivery.fel, delivery.varningar, delivery.tips)
-    return (
-        text_cell(delivery.grupp_namn),
-        text_cell(delivery.fil),
-        text_cell(delivery.lage.value),
-        *(count if delivery.fil else "" for count in counts),
-        text_cell(day),
-        text_cell(delivery.skal),
-    )
 
 
 def _plain(value: object) -> str:
@@ -158,9 +221,11 @@ def _year(text: str) -> int | None:
 def _phase(text: str) -> Phase | None:
     if not text:
         return None
-    try:
-        return Phase(text.casefold())
-    except ValueError:
+    written = {fold(name): phase for phase, name in PHASE_NAMES.items()}
+    written |= {fold(phase.value): phase for phase in Phase}
+    phase = written.get(fold(text))
+    if phase is None:
         message = f"{text} är ingen fas."
-        names = ", ".join(phase.value for phase in Phase)
-        raise UsageError(message, f"Välj bland {names} på bladet {START}.") from None
+        names = ", ".join(PHASE_NAMES.values())
+        raise UsageError(message, f"Välj bland {names} på bladet {START}.")
+    return phase

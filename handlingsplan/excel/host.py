@@ -139,6 +139,21 @@ class Host:
         """Whether the book's full name is a web address with no local folder behind it."""
         return self.folder is None and "://" in _address(self.book)
 
+    @property
+    def links_are_addresses(self) -> bool:
+        """Whether HYPERLINK wants addresses (LibreOffice) rather than paths (Excel)."""
+        return self.app.engine.name == "libreoffice"
+
+    def link_to(self, path: Path) -> str:
+        """Return how HYPERLINK leads to a file or folder."""
+        return path.as_uri() if self.links_are_addresses else str(path)
+
+    @retry_while_busy
+    def choose(self, *, folder: bool, start: str) -> Path | None:
+        """Let the person choose a folder or a file; ``None`` where they think better of it."""
+        chosen = native.choose(self.app, folder=folder, start=start)
+        return Path(chosen) if chosen else None
+
     @retry_while_busy
     def open(self, path: Path, *, read_only: bool = False) -> xlwings.Book:
         """Open a file, or return it where it is open already."""

@@ -14,6 +14,8 @@ from typing import Any
 _EXCEL_LINKS = 1  # XlLinkType
 _VISIBLE, _VERY_HIDDEN = -1, 2  # XlSheetVisibility
 _TEXT = "@"
+_FILE_PICKER, _FOLDER_PICKER = 3, 4  # MsoFileDialogType
+_CHOSEN = -1  # what FileDialog.Show answers
 #: Validation.InputTitle and Validation.InputMessage take no more.
 _LONGEST_TITLE, _LONGEST_HELP = 32, 255
 
@@ -80,9 +82,9 @@ def set_formula(cell: Any, formula: str) -> None:
     if shown == _TEXT:
         cell.number_format = "General"
     try:
-        cell.formula2 = formula
+        cell.impl.formula2 = formula
     except (AttributeError, NotImplementedError):
-        cell.formula = formula
+        cell.impl.formula = formula
     if shown == _TEXT:
         cell.number_format = shown
 
@@ -93,6 +95,29 @@ def hide_from_menus(sheet: Any) -> None:
         sheet.api.visible.set(_keywords().sheet_very_hidden)
     else:
         sheet.api.Visible = _VERY_HIDDEN
+
+
+def choose(app: Any, *, folder: bool, start: str) -> str:
+    """Let the person choose a folder or a file, and return its path; empty where they do not."""
+    if speaks_appscript(app):
+        return _choose_on_a_mac(folder=folder)
+    dialog = app.api.FileDialog(_FOLDER_PICKER if folder else _FILE_PICKER)
+    if start:
+        dialog.InitialFileName = start
+    return str(dialog.SelectedItems(1)) if dialog.Show() == _CHOSEN else ""
+
+
+def _choose_on_a_mac(*, folder: bool) -> str:
+    import appscript  # noqa: PLC0415  (only macOS has it; xlwings installs it there)
+    import osax  # noqa: PLC0415  (the same)
+
+    additions = osax.OSAX()
+    additions.activate()
+    try:
+        found = additions.choose_folder() if folder else additions.choose_file()
+    except appscript.reference.CommandError:  # cancelled
+        return ""
+    return str(found.path)
 
 
 def redirect_links(book: Any, file: Path) -> None:

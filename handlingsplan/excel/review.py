@@ -13,6 +13,7 @@ import msgspec
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import native
 from handlingsplan.excel.blocks import (
+    hyperlink,
     read_block,
     read_formulas,
     table_body,
@@ -32,7 +33,6 @@ from handlingsplan.text import fold
 #: Fields of the review sheet that carry the link: the cell, or the sheet where there is no cell.
 _CELL, _SHEET = "cell", "blad"
 _LINK = re.compile(r'^=HYPERLINK\("#(?:\'((?:[^\']|\'\')+)\'|([^!]+))!([A-Z]+[0-9]+)')
-_LONGEST_LINK = 250  # Excel takes no longer text inside a formula
 
 
 class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,11 +163,7 @@ def _linked(row: ReviewRow, field: str) -> str:
     if not (text and carries and row.blad):
         return text_cell(text)
     first = row.cell.split(":")[0] if row.cell else "A1"
-    place = f"#{location(row.blad, first)}".replace('"', '""')
-    shown = text.replace('"', '""')
-    if len(place) > _LONGEST_LINK or len(shown) > _LONGEST_LINK:
-        return text_cell(text)
-    return f'=HYPERLINK("{place}","{shown}")'
+    return hyperlink(f"#{location(row.blad, first)}", text)
 
 
 def go(host: Host, form: Form, step: int) -> str:

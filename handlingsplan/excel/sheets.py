@@ -115,6 +115,11 @@ def bring_in(host: Host, summary: Path) -> BroughtIn:
     return BroughtIn(names=tuple(swap.name for swap in swaps), broken=tuple(broken))
 
 
+def has_summary(host: Host) -> bool:
+    """Say whether sheets of a summary stand in the open book."""
+    return bool(_read_record(_sheets(host.book)))
+
+
 @retry_while_busy
 def _check_book(book: Any) -> None:
     if native.structure_is_protected(book):

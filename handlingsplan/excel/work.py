@@ -9,19 +9,28 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from handlingsplan.consolidation import earlier_summary, summarise_round
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.console import Settings
+from handlingsplan.excel.host import Host
 from handlingsplan.form import load_form
 from handlingsplan.organisation import Organisation, choose_groups, load_organisation
 from handlingsplan.own_folder import OwnFolder
-from handlingsplan.report.copies.return_copies import Copies, write_return_copies
-from handlingsplan.report.pages.links import base_of
+from handlingsplan.report.findings.workbook import findings_workbook
+from handlingsplan.report.mail.hand_in import HandIn, write_hand_in
+from handlingsplan.report.pages.links import absolute_base, base_of
 from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.template import make_templates
 
 Progress = Callable[[int, int], None]
+
+#: Where findings, return copies and drafts of mail are put, in the round's folder.
+REVIEW_FOLDER, FINDINGS_FILE, COPIES_FOLDER = "Granskning", "granskning.xlsx", "Returkopior"
+#: The name that a summary has for a moment where Excel asks for leave for each new name.
+_FIXED_NAME = "handlingsplan-blad.xlsx"
 
 
 def checked_round(settings: Settings, *, progress: Progress | None = None) -> Checked:
@@ -35,8 +44,44 @@ def checked_round(settings: Settings, *, progress: Progress | None = None) -> Ch
     return check_round(read, phase=settings.phase)
 
 
-def summary_of(checked: Checked, *, document: Path, earlier: Path | None = None) -> bytes:
-    """Return the summary as a workbook whose links are right for a document at ``document``.
+class Staging(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a summary lies for a moment as a file, for its sheets to be copied into the console.
+
+    Attributes:
+        folder: the folder.
+        name: the file's name.
+        base: the way from there to the plans, for the links (see ``report.pages.links``).
+    """
+
+    folder: Path
+    name: str
+    base: str | None
+
+
+def staging(host: Host, plans: Path) -> Staging:
+    """Choose where a summary is to lie, so that its links are right in the console.
+
+    Beside the console, links are relative, so that console and plans can be moved together. Excel
+    for Mac would ask for leave to read each new file there, so it gets one name in its own folder;
+    there, and where the console lies on the web or is not saved, links are whole addresses.
+    """
+    unique = f"handlingsplan-{secrets.token_hex(4)}.xlsx"
+    if host.copy_folder is not None:
+        return Staging(folder=host.copy_folder, name=_FIXED_NAME, base=absolute_base(plans))
+    if host.folder is not None:
+        base = base_of(host.folder / host.book.name, plans)
+        return Staging(folder=host.folder, name=unique, base=base)
+    elsewhere = Path(tempfile.gettempdir())
+    return Staging(folder=elsewhere, name=unique, base=absolute_base(plans))
+
+
+def summary_of(checked: Checked, *, base: str | None, earlier: Path | None = None) -> bytes:
+    """Return the summary as a workbook.
+
+    Args:
+        checked: the round.
+        base: the way to the plans, for its links.
+        earlier: the summary to compare with.
 
     Raises:
         UsageError: no plan could be read, or ``earlier`` is no summary.
@@ -45,7 +90,26 @@ def summary_of(checked: Checked, *, document: Path, earlier: Path | None = None)
         message = f"Ingen plan gick att läsa i {checked.folder}."
         raise UsageError(message, "Listan över filer på bladet Start visar varför för varje fil.")
     summary = summarise_round(checked, earlier=earlier_summary(checked, earlier))
-    return summary_workbook(summary, base=base_of(document, checked.folder))
+    return summary_workbook(summary, base=base)
+
+
+@contextlib.contextmanager
+def staged(place: Staging, data: bytes) -> Iterator[Path]:
+    """Keep a workbook for a moment as a file; elsewhere where its place cannot be written to."""
+    path = place.folder / place.name
+    try:
+        path.write_bytes(data)
+    except OSError:
+        path = Path(tempfile.mkdtemp(prefix="handlingsplan-"), place.name)
+        path.write_bytes(data)
+    try:
+        yield path
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        if path.parent != place.folder:
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
 
 
 def templates(
@@ -72,33 +136,37 @@ def templates(
     return folder, len(made), len(groups) - len(made)
 
 
-def copies(checked: Checked, *, progress: Progress | None = None) -> tuple[Path, Copies]:
-    """Write the return copies into a folder of their own in the round's folder."""
-    folder = checked.folder / "Returkopior"
-    return folder, write_return_copies(checked, folder, progress=progress)
+def findings_path(folder: Path) -> Path:
+    """Return where the findings of the round in a folder are put."""
+    return folder / REVIEW_FOLDER / FINDINGS_FILE
+
+
+def copies_folder(folder: Path) -> Path:
+    """Return where the return copies of the round in a folder are put."""
+    return folder / REVIEW_FOLDER / COPIES_FOLDER
+
+
+def write_findings(checked: Checked) -> Path:
+    """Write all findings into a workbook in a folder of their own, and return its path.
+
+    Raises:
+        UsageError: the folder holds other people's files.
+        WritingError: the workbook is open or cannot be written.
+    """
+    path = findings_path(checked.folder)
+    data = findings_workbook(checked, base=base_of(path, checked.folder))
+    return OwnFolder(path.parent).add(path.name, data)
+
+
+def write_returns(checked: Checked, *, progress: Progress | None = None) -> HandIn:
+    """Write findings, return copies and drafts of mail into a folder of their own.
+
+    Raises:
+        UsageError: the folder holds other people's files.
+        WritingError: something is open or cannot be written.
+    """
+    return write_hand_in(checked, checked.folder / REVIEW_FOLDER, progress=progress)
 
 
 def _organisation(settings: Settings) -> Organisation | None:
     return load_organisation(settings.organisation) if settings.organisation else None
-
-
-@contextlib.contextmanager
-def beside(folder: Path | None, data: bytes) -> Iterator[Path]:
-    """Keep a workbook for a moment as a file in ``folder``, or elsewhere where that cannot be.
-
-    A summary's links are relative: opened from the folder where it is to stand, they are right.
-    """
-    name = f"handlingsplan-{secrets.token_hex(4)}.xlsx"
-    with tempfile.TemporaryDirectory(prefix="handlingsplan-") as elsewhere:
-        path = Path(elsewhere, name)
-        if folder is not None:
-            with contextlib.suppress(OSError):
-                (folder / name).write_bytes(data)
-                path = folder / name
-        if path.parent != folder:
-            path.write_bytes(data)
-        try:
-            yield path
-        finally:
-            with contextlib.suppress(OSError):
-                path.unlink()

@@ -19,6 +19,7 @@ FILTERS = {
 }
 _VISIBLE, _HIDDEN = -1, 0  # Excel's XlSheetVisibility
 _MAC_YEAR = 1904
+_FOLDER_PICKER = 4  # MsoFileDialogType
 
 
 def full_name(document: Any) -> str:
@@ -105,3 +106,46 @@ class SheetApi:
     def Protect(self) -> None:  # noqa: N802  (Excel's name)
         """Protect the sheet, without a password."""
         self._raw.protect("")
+
+
+class AppApi:
+    """Names of Excel's Application object that xlwings has no word for."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    def FileDialog(self, kind: int) -> FileDialog:  # noqa: N802  (Excel's name)
+        """Return a dialog that chooses a file (3) or a folder (4)."""
+        return FileDialog(self._context, folder=kind == _FOLDER_PICKER)
+
+
+class FileDialog:
+    """Excel's FileDialog over LibreOffice's pickers.
+
+    Attributes:
+        InitialFileName: what it begins with.
+    """
+
+    InitialFileName = ""
+
+    def __init__(self, context: Any, *, folder: bool) -> None:
+        kind = "FolderPicker" if folder else "FilePicker"
+        name = f"com.sun.star.ui.dialogs.{kind}"
+        self._picker = context.ServiceManager.createInstanceWithContext(name, context)
+        self._folder = folder
+        self._chosen = ""
+
+    def Show(self) -> int:  # noqa: N802  (Excel's name)
+        """Show it and wait; -1 where something was chosen."""
+        start = Path(self.InitialFileName) if self.InitialFileName else None
+        if start is not None and start.is_absolute() and start.exists():
+            self._picker.setDisplayDirectory((start if start.is_dir() else start.parent).as_uri())
+        if not self._picker.execute():
+            return 0
+        url = self._picker.getDirectory() if self._folder else self._picker.getFiles()[0]
+        self._chosen = str(import_uno().fileUrlToSystemPath(url))
+        return -1
+
+    def SelectedItems(self, _number: int) -> str:  # noqa: N802  (Excel's name)
+        """Return what was chosen."""
+        return self._chosen

@@ -14,7 +14,7 @@ from handlingsplan.excel.uno_engine import rules
 from handlingsplan.excel.uno_engine.cells import Range
 from handlingsplan.excel.uno_engine.connect import import_uno, uno_properties
 from handlingsplan.excel.uno_engine.grid import Sheet, Sheets
-from handlingsplan.excel.uno_engine.object_model import FILTERS, BookApi, full_name
+from handlingsplan.excel.uno_engine.object_model import FILTERS, AppApi, BookApi, full_name
 
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _DOCUMENT = "com.sun.star.comp.Calc.SpreadsheetDocument"
@@ -95,9 +95,9 @@ class App(base_classes.App):
         self.messages: list[str] = []
 
     @property
-    def api(self) -> Any:
-        """The UNO desktop."""
-        return self._desktop
+    def api(self) -> AppApi:
+        """What the door asks of Excel's own Application object, by the same names."""
+        return AppApi(self._context)
 
     @property
     def pid(self) -> int:

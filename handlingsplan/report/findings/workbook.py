@@ -80,7 +80,7 @@ def findings_pages(checked: Checked) -> Iterator[Page]:
         title="Alla fynd",
         intro=("En rad per cell. Cellen är en länk till gruppens fil.",),
         tables=(_all_table(checked, reports),),
-        freeze=2,
+        freeze=1,
     )
 
 

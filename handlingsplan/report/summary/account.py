@@ -117,7 +117,7 @@ def finding_page(summary: Summary) -> Iterator[Page]:
                 empty="Granskningen hittade inget att anmärka på.",
             ),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 
@@ -144,7 +144,7 @@ def not_included_page(summary: Summary) -> Iterator[Page]:
                 empty="Alla filer och rader är med.",
             ),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 

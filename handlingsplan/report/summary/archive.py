@@ -25,13 +25,16 @@ from handlingsplan.report.summary.sections import (
     trend_columns,
 )
 from handlingsplan.report.summary.workbook import DOCUMENT
-from handlingsplan.saving import write_new
+from handlingsplan.saving import Kind, write_new
 from handlingsplan.spreadsheet.defects import SpreadsheetError
 from handlingsplan.spreadsheet.model import CellValue, Grid, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.workbook import open_workbook
 from handlingsplan.summary import Earlier, statuses
 from handlingsplan.text import fold, words
+
+#: The documents that hold a summary: the command's workbook, and the console that it came into.
+_WITH_A_SUMMARY = (DOCUMENT, Kind.CONSOLE)
 
 #: A table's columns by folded heading, from the first row of data.
 _Columns = dict[str, list[CellValue | None]]
@@ -50,6 +53,9 @@ def read_earlier(path: Path, *, form: Form, organisation: Organisation) -> Earli
     """
     book = _open(path)
     activities = _table(book, ACTIVITIES_TABLE)
+    if activities is None and _table(book, ABOUT_TABLE) is None:
+        message = f"Det finns ingen sammanställning i {path.name} än."
+        raise UsageError(message, "Sammanställ först, eller välj en annan fil.")
     trends = [_table(book, name) for name in (TREND_TABLE, COUNCIL_TREND_TABLE)]
     trend = [_trend(columns, form) for columns in trends if columns is not None]
     return Earlier(
@@ -67,7 +73,7 @@ def _open(path: Path) -> WorkbookFile:
         reason = error.reason if isinstance(error, SpreadsheetError) else str(error)
         message = f"Den tidigare sammanställningen {path.name} går inte att läsa: {reason}."
         raise UsageError(message, "Välj en annan fil, eller ett nytt namn efter --ut.") from error
-    if book.constant(NAME_DOCUMENT) != DOCUMENT:
+    if book.constant(NAME_DOCUMENT) not in _WITH_A_SUMMARY:
         message = f"{path.name} är ingen sammanställning som programmet har gjort."
         raise UsageError(message, "Filen är orörd. Välj en annan fil, eller ett nytt namn.")
     return book

@@ -78,7 +78,7 @@ def _activities(summary: Summary) -> Iterator[Page]:
                 empty="Ingen grupp har skickat några aktiviteter.",
             ),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 

@@ -125,7 +125,7 @@ def indicator_page(summary: Summary) -> Iterator[Page]:
                 empty="Ingen grupp har redovisat några indikatorer.",
             ),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 
@@ -181,7 +181,7 @@ def support_page(summary: Summary) -> Iterator[Page]:
                 empty="Ingen grupp ber om stöd från ledningen.",
             ),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 
@@ -210,7 +210,7 @@ def other_pages(summary: Summary) -> Iterator[Page]:
                     empty="Ingen grupp har skrivit något här.",
                 ),
             ),
-            freeze=2,
+            freeze=1,
         )
 
 
@@ -237,7 +237,7 @@ def theme_page(summary: Summary) -> Iterator[Page]:
                 empty="Inget tema delas av flera grupper.",
             ),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 
@@ -275,7 +275,7 @@ def change_page(summary: Summary) -> Iterator[Page]:
                 empty=nothing,
             ),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 
