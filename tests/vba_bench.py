@@ -163,14 +163,14 @@ class Shell(VBAObject):  # type: ignore[misc]  # pyOpenVBA has no types
         self.commands: list[str] = []
 
     @method  # type: ignore[untyped-decorator]  # as above
-    def Run(self, command: str, style: object, wait: object) -> object:  # noqa: N802
+    def Run(self, command: str, style: object, wait: object) -> object:  # noqa: N802  (Windows' own name)
         """Note a command."""
         del style, wait
         self.commands.append(str(command))
         return 0
 
     @method  # type: ignore[untyped-decorator]  # as above
-    def ExpandEnvironmentStrings(self, text: str) -> object:  # noqa: N802
+    def ExpandEnvironmentStrings(self, text: str) -> object:  # noqa: N802  (Windows' own name)
         """Return the text; our settings have no variables but the folder for temporary files."""
         return str(text).replace("%TEMP%", r"C:\Temp")
 
