@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from handlingsplan.cli.options import InFile, NewFile
 from handlingsplan.cli.swedish import Command
 from handlingsplan.form import DEFAULT_FORM
 from handlingsplan.terminal import say
@@ -19,9 +21,31 @@ if TYPE_CHECKING:
 @click.argument("namn", metavar="[FORM]", default=DEFAULT_FORM)
 @click.option("--json", "as_json", is_flag=True, help="Skriv deklarationen som JSON.")
 @click.option("--kontrollera", is_flag=True, help="Räkna upp allt som är fel i formuläret.")
-def form(*, namn: str, as_json: bool, kontrollera: bool) -> int:
-    """Visa ett formulärs blad och fält. FORM är ett namn eller en egen TOML-fil."""
+@click.option(
+    "--utkast",
+    type=InFile(),
+    metavar="BOK",
+    help="Gör ett utkast till formulär av en egen arbetsbok (.xlsx).",
+)
+@click.option(
+    "--ut",
+    type=NewFile(".toml"),
+    metavar="FIL",
+    help="Filen som utkastet skrivs till. Annars visas det.",
+)
+def form(
+    *, namn: str, as_json: bool, kontrollera: bool, utkast: Path | None, ut: Path | None
+) -> int:
+    """Visa ett formulärs blad och fält, eller gör ett utkast.
+
+    FORM är ett namn eller en egen TOML-fil.
+    """
     from handlingsplan.form import form_names, load_form  # noqa: PLC0415  (reads TOML: when asked)
+
+    if utkast:
+        from handlingsplan.cli.incoming import draft  # noqa: PLC0415  (only when it is asked for)
+
+        return draft(utkast, ut)
 
     declared = load_form(namn)  # says everything that is wrong
     if kontrollera:

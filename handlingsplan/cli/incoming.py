@@ -122,3 +122,30 @@ def _told(moved: Moved, form: Form, target: Path) -> Iterator[str]:
 
 def _sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def draft(book: Path, out: Path | None) -> int:
+    """Write, or show, the draft of a form that a workbook gives; see ``handlingsplan form``.
+
+    Raises:
+        UsageError: the workbook cannot be used.
+    """
+    from handlingsplan.incoming import close_readers, open_form  # noqa: PLC0415  (heavy)
+    from handlingsplan.saving import write_atomically  # noqa: PLC0415
+
+    try:
+        drafted = open_form(book)
+    except UnreadableFileError as error:
+        message = f"{book.name} går inte att göra ett formulär av. {_sentence(error.reason)}"
+        raise UsageError(message) from error
+    finally:
+        close_readers()
+    if out is None:
+        click.echo(drafted.text, nl=False)
+        return 0
+    write_atomically(out, drafted.text.encode())
+    click.echo(f"Utkastet ligger i {out}: {drafted.sheets} blad, {drafted.fields} fält.")
+    click.echo(f"{drafted.questions} rader börjar med # FRÅGA. Svara på dem, och prova sedan:")
+    click.echo(f"  handlingsplan form {out} --kontrollera")
+    click.echo(f"  handlingsplan mallar --form {out} --ar 2026 --ut prov")
+    return 0

@@ -77,6 +77,24 @@ class OutFile(click.ParamType[Path]):
         return path
 
 
+class NewFile(click.ParamType[Path]):
+    """A file to write that is not there yet: what somebody is to work on takes no other's place."""
+
+    name = "fil"
+
+    def __init__(self, ending: str) -> None:
+        self.ending = ending
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; fails in Swedish on another ending, and on a file that is there."""
+        path = Path(value)
+        if path.suffix.lower() != self.ending:
+            self.fail(f"filnamnet ska sluta på {self.ending}.", param, ctx)
+        if path.exists():
+            self.fail(f"{path} finns redan. Ange ett annat namn.", param, ctx)
+        return path
+
+
 class InFile(click.ParamType[Path]):
     """An existing file."""
 

@@ -162,12 +162,24 @@ def _unused_of_field(sheet: Sheet, field: Field) -> Iterator[str]:
     for key, read in _FIELD_KEYS.items():
         if key in given and not read(sheet, field):
             yield f"{key}: läses inte för ett fält som det här"
-    if field.roll is None:
-        return
-    wrong = (
-        sheet.slag not in {SheetKind.OMSLAG, SheetKind.TABELL}
-        or (field.roll in _COVER and sheet.slag is not SheetKind.OMSLAG)
-        or (field.roll in _PLAN and sheet.roll is not SheetRole.PLAN)
-    )
-    if wrong:
+    if field.roll and not _belongs(sheet, field.roll):
         yield f"roll: {field.roll} läses inte på bladet"
+
+
+def _belongs(sheet: Sheet, role: Role) -> bool:
+    """Say whether a role is read on a sheet of this kind."""
+    return (
+        sheet.slag in {SheetKind.OMSLAG, SheetKind.TABELL}
+        and (role not in _COVER or sheet.slag is SheetKind.OMSLAG)
+        and (role not in _PLAN or sheet.roll is SheetRole.PLAN)
+    )
+
+
+def role_is_read(sheet: Sheet, field: Field) -> bool:
+    """Say whether a field's role means anything, on its sheet and beside its other fields."""
+    role = field.roll
+    if role is None or not _belongs(sheet, role):
+        return False
+    beside = _BESIDE.get(role)
+    first = role in _SEVERAL or sheet.with_role(role) is field
+    return first and (beside is None or sheet.with_role(beside) is not None)

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from handlingsplan.incoming.interpret import Moved, interpret
 from handlingsplan.incoming.moving import move_in
-from handlingsplan.incoming.opening import close_readers, open_source, source_of
+from handlingsplan.incoming.opening import close_readers, open_form, open_source, source_of
 
-__all__ = ["Moved", "close_readers", "interpret", "move_in", "open_source", "source_of"]
+__all__ = [
+    "Moved",
+    "close_readers",
+    "interpret",
+    "move_in",
+    "open_form",
+    "open_source",
+    "source_of",
+]

@@ -14,6 +14,7 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.errors import HandlingsplanError, UnreadableFileError
+from handlingsplan.incoming.drafting import Draft, draft_form
 from handlingsplan.incoming.source import Source
 from handlingsplan.reading.locate import NAME_FORM
 from handlingsplan.reading.opening import unreadable_with_code
@@ -44,18 +45,39 @@ class _Refused(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     skal: str
 
 
-_Answer = Source | _Refused
+_Answer = Source | Draft | _Refused
 _DECODER: msgspec.msgpack.Decoder[_Answer] = msgspec.msgpack.Decoder(_Answer)
 
 
-class _Opening(msgspec.Struct, frozen=True, kw_only=True):
-    """The job of reading one file, as a worker gets it."""
+class _Job(msgspec.Struct, frozen=True, kw_only=True):
+    """The job of reading one file, as a worker gets it.
+
+    Attributes:
+        path: the file.
+        read: makes the answer of its bytes and its name; found by its name in another process.
+    """
 
     path: Path
+    read: Callable[[bytes, str], Source | Draft]
 
     def run(self) -> bytes:
-        """Read it; the answer is a document or a refusal."""
-        return msgspec.msgpack.encode(_answer(self.path))
+        """Read it; the answer is what was read, or a refusal."""
+        try:
+            with unreadable_with_code():
+                return msgspec.msgpack.encode(self.read(self.path.read_bytes(), self.path.name))
+        except UnreadableFileError as error:
+            kod, skal = error.code, error.reason
+        except ImportError:
+            kod, skal = Code.HP103, "tillägget flytta-in är inte installerat"
+        except HandlingsplanError:
+            raise  # not the file's fault
+        except OSError as error:
+            kod, skal = Code.HP101, error.strerror or "den går inte att öppna"
+        except MemoryError:
+            kod, skal = Code.HP111, "den tog för mycket minne"
+        except Exception as error:  # noqa: BLE001  (one bad file costs one line, whatever it is)
+            kod, skal = Code.HP111, f"ett oväntat fel i läsaren ({type(error).__name__})"
+        return msgspec.msgpack.encode(_Refused(kod=kod, skal=skal))
 
 
 def open_source(path: Path, *, patience: Patience = _PATIENCE) -> Source:
@@ -68,11 +90,27 @@ def open_source(path: Path, *, patience: Patience = _PATIENCE) -> Source:
     Raises:
         UnreadableFileError: it cannot be used, with the reason.
     """
-    opening = _Opening(path=path)
+    result = _done(_Job(path=path, read=source_of), patience)
+    assert isinstance(result, Source)  # noqa: S101  (what source_of returns)
+    return result
+
+
+def open_form(path: Path, *, patience: Patience = _PATIENCE) -> Draft:
+    """Draft a form out of a workbook file; see :func:`draft_of`.
+
+    Raises:
+        UnreadableFileError: it cannot be used, with the reason.
+    """
+    result = _done(_Job(path=path, read=draft_of), patience)
+    assert isinstance(result, Draft)  # noqa: S101  (what draft_of returns)
+    return result
+
+
+def _done(job: _Job, patience: Patience) -> Source | Draft:
     try:
-        answer = WORKERS.ask(opening, patience)
+        answer = WORKERS.ask(job, patience)
     except WorkerUnavailableError:
-        answer = opening.run()
+        answer = job.run()
     result = _DECODER.decode(answer)
     if isinstance(result, _Refused):
         raise UnreadableFileError(result.kod, result.skal)
@@ -84,24 +122,6 @@ def close_readers() -> None:
     WORKERS.end_idle()
 
 
-def _answer(path: Path) -> _Answer:
-    try:
-        return source_of(path.read_bytes(), path.name)
-    except UnreadableFileError as error:
-        kod, skal = error.code, error.reason
-    except ImportError:
-        kod, skal = Code.HP103, "tillägget flytta-in är inte installerat, så den går inte att läsa"
-    except HandlingsplanError:
-        raise  # not the file's fault
-    except OSError as error:
-        kod, skal = Code.HP101, error.strerror or "den går inte att öppna"
-    except MemoryError:
-        kod, skal = Code.HP111, "den tog för mycket minne"
-    except Exception as error:  # noqa: BLE001  (one bad file costs one line, whatever it is)
-        kod, skal = Code.HP111, f"ett oväntat fel i läsaren ({type(error).__name__})"
-    return _Refused(kod=kod, skal=skal)
-
-
 def source_of(data: bytes, fil: str) -> Source:
     """Read a document out of its bytes, right here.
 
@@ -111,6 +131,20 @@ def source_of(data: bytes, fil: str) -> Source:
     with unreadable_with_code():
         reader = _reader(data)
     return reader(data, fil)
+
+
+def draft_of(data: bytes, fil: str) -> Draft:
+    """Draft a form out of a workbook's bytes, right here.
+
+    Raises:
+        UnreadableFileError: it cannot be used, with the reason.
+    """
+    with unreadable_with_code():
+        package = open_package(data)
+        if package.weight > _MOST_XML:
+            raise UnreadableFileError(Code.HP107, f"dess text tar {package.weight >> 20} MB")
+        _refuse_dangerous(package)
+    return draft_form(data, fil)
 
 
 def _reader(data: bytes) -> Callable[[bytes, str], Source]:
@@ -141,19 +175,25 @@ def _zip_reader(package: Package) -> Callable[[bytes, str], Source]:
 
         refuse_doctypes(package)
         return read_word
-    _refuse_workbook(open_package(package.data))
+    workbook = open_package(package.data)
+    _refuse_plan(workbook)
+    _refuse_dangerous(workbook)
     from handlingsplan.incoming.sheets import read_sheets  # noqa: PLC0415  (each is heavy)
 
     return read_sheets
 
 
-def _refuse_workbook(package: Package) -> None:
-    """Refuse a workbook that is a plan of ours already, or that openpyxl would choke on."""
+def _refuse_plan(package: Package) -> None:
+    """Refuse a workbook that is a plan of ours already."""
+    if package.kind == "ooxml" and open_workbook(package).constant(NAME_FORM):
+        reason = "den är redan en plan i vår mall; den läses av validera och konsolidera"
+        raise UnreadableFileError(Code.HP103, reason)
+
+
+def _refuse_dangerous(package: Package) -> None:
+    """Refuse a workbook that openpyxl would choke on, or that is of another kind."""
     if package.kind != "ooxml":
         reason = "det är ett OpenDocument-kalkylblad; spara det som .xlsx"
-        raise UnreadableFileError(Code.HP103, reason)
-    if open_workbook(package).constant(NAME_FORM):
-        reason = "den är redan en plan i vår mall; den läses av validera och konsolidera"
         raise UnreadableFileError(Code.HP103, reason)
     refuse_doctypes(package)
     for name in package.names:

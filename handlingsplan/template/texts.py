@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 _WHOLE_SHEET = "Hela bladet"
 #: Column widths in characters, by number of columns.
 _WIDTHS = {3: (8, 22, 90), 4: (18, 32, 62, 62)}
+#: Width in characters of a sheet that holds nothing but paragraphs.
+_WHOLE_WIDTH = 110
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
     """Write a text sheet, and protect it (without a password): nobody fills it in."""
     worksheet = plan.head(sheet)
     row = 3
+    wrapped = {} if sheet.roll else {"text_wrap": True}  # alone, it may take a whole line's width
     for paragraph in sheet.text:
-        worksheet.write_string(row, 0, plan.words(paragraph), plan.style(theme.BASE))
+        worksheet.write_string(row, 0, plan.words(paragraph), plan.style(theme.BASE, wrapped))
         row += 1
     if sheet.roll is SheetRole.LOFTEN:
         _promises(plan, worksheet, row)
-    else:
+    elif sheet.roll is SheetRole.INSTRUKTIONER:
         row = _statuses(plan, worksheet, row)
         _instructions(plan, worksheet, row)
+    else:
+        worksheet.set_column(0, 0, _WHOLE_WIDTH, plan.style(theme.BASE))
     worksheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True})
 
 
