@@ -148,18 +148,24 @@ def test_questions_stand_on_the_review_sheet_with_a_link_to_their_cell() -> None
     """Each has its own kind, its cell, the original text and the proposal."""
     done, data = moved("Word")
     sheet = openpyxl.load_workbook(io.BytesIO(data))[FORM.review.namn]
-    table = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
-    filled = [row for row in table if row[0]]
+    headings = [cell.value for cell in sheet[4]]
+    table = [
+        {heading: cell.value for heading, cell in zip(headings, row, strict=True)}
+        for row in sheet.iter_rows(min_row=5)
+    ]
+    filled = [row for row in table if row["Nr"]]
     assert len(filled) == len(done.questions)
-    assert {row[1] for row in filled} == {"behöver svar"}
-    (promise,) = [row for row in filled if "ord ur ett patientlöfte" in str(row[5])]
-    assert promise[2] == FORM.plan.namn
-    assert "Likvärdig tillgång till ambulans" in str(promise[5])
-    assert str(promise[6]).endswith("Förslag: 4 Jämlik")
-    link = next(cell for row in sheet.iter_rows() for cell in row if cell.value == promise[3])
-    assert link.hyperlink.location == f"'{FORM.plan.namn}'!{promise[3]}"
+    assert {row["Nivå"] for row in filled} == {"behöver svar"}
+    (promise,) = [row for row in filled if "ord ur ett patientlöfte" in str(row["Vad"])]
+    assert promise["Blad"] == FORM.plan.namn
+    assert str(promise["Gäller"]).startswith("AKU26-04 Uppdrag ges till RAG att")
+    assert "Likvärdig tillgång till ambulans" in str(promise["Vad"])
+    assert str(promise["Gör så här"]).endswith("Förslag: 4 Jämlik")
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    link = next(cell for cell in cells if cell.value == promise["Cell"])
+    assert link.hyperlink.location == f"'{FORM.plan.namn}'!{promise['Cell']}"
     plan = openpyxl.load_workbook(io.BytesIO(data))[FORM.plan.namn]
-    asked = {row[3]: row[4] for row in filled if row[3]}
+    asked = {row["Cell"]: row["Fält"] for row in filled if row["Cell"]}
     for cell, heading in asked.items():
         assert plan.cell(4, plan[str(cell)].column).value == heading
 

@@ -8,11 +8,12 @@ when the sheet is renamed, and so that Excel of every version takes them.
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from handlingsplan import theme
 from handlingsplan.content import Asked, Filled
-from handlingsplan.form import Sheet
+from handlingsplan.form import Role, Sheet
 from handlingsplan.template.plan import REVIEW_ROWS, REVIEWED, Plan, heading_row, put
 from handlingsplan.template.tables import body_style, excel_row
 
@@ -28,6 +29,7 @@ NAMES = {
 }
 #: Field whose cells are links to where the fault is.
 _LINK = "cell"
+_LONGEST_NAME = 60
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
@@ -88,6 +90,7 @@ def _ask(
         "blad": about.namn if about else "",
         "cell": cell,
         "rubrik": field.rubrik if field else "",
+        "galler": _named(plan, about, question) if about else "",
         "vad": question.vad,
         "gor": question.gor,
     }
@@ -101,6 +104,16 @@ def _ask(
             put(worksheet, row, column, value, style)
     texts = [(str(values.get(own.namn, "")), own.bredd) for own in sheet.falt]
     worksheet.set_row(row, theme.row_height(texts))
+
+
+def _named(plan: Plan, about: Sheet, question: Asked) -> str:
+    """Return what a row of the plan is called: its identity, and how its activity begins."""
+    if about is not plan.form.plan or question.rad < 0:
+        return ""
+    row = plan.content.rows[about.nyckel][question.rad]
+    fields = (about.with_role(Role.ID), about.with_role(Role.AKTIVITET))
+    texts = [str(row.get(field.namn, "")) for field in fields if field]
+    return shorten(" ".join(texts), _LONGEST_NAME, placeholder=" …")
 
 
 def _cell(plan: Plan, about: Sheet, question: Asked) -> str:
