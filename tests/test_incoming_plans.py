@@ -15,6 +15,8 @@ from handlingsplan.content import content_from_frames
 from handlingsplan.incoming import Moved
 from handlingsplan.plans import build_plans
 from handlingsplan.reading.book import read_bytes
+from handlingsplan.report.copies.return_copies import return_copy
+from handlingsplan.report.copies.review_rows import ReviewRow
 from tests import incoming_figures
 from tests.incoming_figures import FORM, ORGANISATION, Figures, real_plans
 from tests.incoming_plan import PLAN
@@ -179,3 +181,19 @@ def test_the_source_text_is_kept_but_not_printed() -> None:
     area = str(sheet.print_area).replace("$", "").rpartition("!")[2].partition(":")[0]
     assert sheet[area].value is None
     assert sheet.sheet_state == "visible"
+
+
+def test_questions_stay_through_a_return_copy_until_somebody_takes_them_away() -> None:
+    """A check fills the review sheet anew, and leaves what nobody has answered."""
+    done, data = moved("Word")
+    row = ReviewRow(
+        values={"nr": 1, "niva": "fel", "blad": "Start", "cell": "B5", "vad": "Saknas."}
+    )
+    for _ in range(2):  # and the next time too, once each
+        data = return_copy(data, [row], form=FORM)
+        sheet = openpyxl.load_workbook(io.BytesIO(data))[FORM.review.namn]
+        said = [(cells[0].value, cells[1].value) for cells in sheet.iter_rows(min_row=5)]
+        filled = [pair for pair in said if pair[0]]
+        assert filled[0] == (1, "fel")
+        assert [kind for _, kind in filled[1:]] == ["behöver svar"] * len(done.questions)
+        assert [number for number, _ in filled] == list(range(1, len(filled) + 1))

@@ -28,6 +28,7 @@ from handlingsplan.report.copies.review_sheet import (
     fill_table,
     find_review_sheet,
     has_formulas,
+    open_questions,
 )
 from handlingsplan.rounds import Checked
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
@@ -42,7 +43,8 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
 
     Args:
         data: an .xlsx or .xlsm file as its user saved it.
-        rows: what the review sheet is to say; older rows there are replaced.
+        rows: what the review sheet is to say; older rows there are replaced, but for questions
+            that nobody has answered yet.
         form: the file's form.
 
     Raises:
@@ -60,6 +62,7 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
     else:
         sheet = parts.xml(review.sheet.part)
         table = parts.xml(review.table) if review.table else None
+        rows = [*rows, *_numbered(open_questions(sheet, review, parts), len(rows))]
     drop = _stale_calc_chain(parts, changed) if has_formulas(sheet, review) else ()
     review = fill_review_sheet(
         sheet, review, rows, form=form, sheets=[one.name for one in parts.sheets]
@@ -69,6 +72,11 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
         fill_table(table, review)
         changed[review.table] = to_bytes(table)
     return patch_zip(data, changed, drop=drop)
+
+
+def _numbered(questions: Sequence[ReviewRow], before: int) -> Iterator[ReviewRow]:
+    for number, row in enumerate(questions, before + 1):
+        yield msgspec.structs.replace(row, values={**row.values, "nr": number})
 
 
 class Copies(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,10 +12,11 @@ from handlingsplan.report.copies.review_rows import ReviewRow, shortened
 from handlingsplan.spreadsheet.a1 import Area, address, location
 from handlingsplan.spreadsheet.model import TableRef
 from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
-from handlingsplan.spreadsheet.sheet_xml import Link, SheetXml, cells_of, replace_links
+from handlingsplan.spreadsheet.sheet_xml import Cell, Link, SheetXml, cells_of, replace_links
 from handlingsplan.spreadsheet.strings import rich_text
 from handlingsplan.spreadsheet.xml_tree import namespace
 from handlingsplan.text import fold
+from handlingsplan.theme import QUESTION
 
 #: Fields that carry the link: the cell, or the sheet where the finding has no cell.
 _CELL, _SHEET = "cell", "blad"
@@ -121,6 +122,26 @@ def _cell_text(cell: etree._Element, parts: WorkbookParts) -> str:
     if cell.get("t") == "s" and value.isdecimal() and int(value) < len(parts.shared_strings):
         return parts.shared_strings[int(value)] or ""
     return value
+
+
+def open_questions(
+    root: etree._Element, review: ReviewSheet, parts: WorkbookParts
+) -> list[ReviewRow]:
+    """Return the questions that still stand in the table: who has answered takes the row away."""
+    fields = {column: field for field, column in review.columns.items()}
+    found = []
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        if not review.first <= int(row.get("r", "0")) <= review.last:
+            continue
+        texts: dict[str, Cell] = {
+            fields[column]: _cell_text(cell, parts)
+            for column, cell in cells_of(row).items()
+            if column in fields
+        }
+        if texts.get("niva") == QUESTION:
+            blad, cell = str(texts.get(_SHEET, "")), str(texts.get(_CELL, ""))
+            found.append(ReviewRow(values=texts, blad=blad, cell=cell))
+    return found
 
 
 def fill_review_sheet(
