@@ -133,6 +133,31 @@ def test_words_after_a_status_are_a_comment() -> None:
     assert (row["status"], row["kommentar"]) == ("Gul", "bemanning saknas")
 
 
+def test_a_status_on_a_line_of_its_own_is_followed_by_the_comment() -> None:
+    """As we publish it: the status, when it was assessed, and what hinders."""
+    said = "Gul\nBedömd: 2026-10-19\nBemanningen saknas"
+    (row,) = move(changed(4, said)).content.rows["handlingsplan"]
+    assert (row["status"], row["kommentar"]) == ("Gul", "Bemanningen saknas")
+    assert str(row["statusdatum"]) == "2026-10-19"
+
+
+def test_a_dash_says_that_there_is_nothing() -> None:
+    """A cell with a dash alone is empty, also where the cell has a colour."""
+    (row,) = move(changed(0, "–")).content.rows["handlingsplan"]
+    assert "insatsomrade" not in row
+    (row,) = move(changed(4, cell("–", fill="92D050"))).content.rows["handlingsplan"]
+    assert row["status"] == "Grön"
+
+
+def test_labels_of_the_form_are_seen_within_a_line() -> None:
+    """A PDF loses the line breaks before them."""
+    said = "Ta fram en rutin Samverkan med: RPO Primärvård Start: 2026-01-12. Klart: Q4 2026"
+    (row,) = move(changed(2, said)).content.rows["handlingsplan"]
+    assert row["aktivitet"] == "Ta fram en rutin"
+    assert row["samverkan"] == "RPO Primärvård"
+    assert (str(row["start"]), row["slut"]) == ("2026-01-12", "Q4 2026")
+
+
 def test_colours_that_all_cells_have_are_decoration() -> None:
     """A striped table says nothing of statuses."""
     green = [Cell(lines=tuple(lines_of(str(text))), fill="C6EFCE") for text in GOOD[:4]]

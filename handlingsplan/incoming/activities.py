@@ -65,12 +65,17 @@ class Activities(msgspec.Struct, frozen=True, kw_only=True):
     unclear: str = ""
 
 
-def split_labels(lines: Sequence[Line]) -> list[Line]:
-    """Return lines parted before a label that stands after a sentence (``… Effektmål: …``)."""
+def split_labels(lines: Sequence[Line], sheet: Sheet) -> list[Line]:
+    """Return lines parted before a label: any that stands after a sentence (``… Effektmål: …``).
+
+    A heading of the sheet is one wherever it stands: a PDF loses the break before it.
+    """
+    headings = "|".join(re.escape(field.rubrik) for field in sheet.falt)
+    label = re.compile(rf"{_INNER_LABEL.pattern}|\s+(?=(?:{headings}):\s)")
     return [
         msgspec.structs.replace(line, text=part, bullet=line.bullet and not number)
         for line in lines
-        for number, part in enumerate(_INNER_LABEL.split(line.text))
+        for number, part in enumerate(label.split(line.text))
         if part.strip()
     ]
 
@@ -96,12 +101,12 @@ def activities_of(lines: Sequence[Line], sheet: Sheet, group: Group, year: int) 
         group: whose plan it is, for the names of its working groups.
         year: the plan's year, for times without one.
     """
-    parts = split_labels(lines)
+    parts = split_labels(lines, sheet)
     private = [line.text for line in parts if person(line.text)]
     left = [line for line in parts if not person(line.text)]
     common: dict[str, str] = {}
     left = _without_rag(left, common, sheet, group)
-    left = _without_labels(left, common, sheet)
+    left = without_labels(left, common, sheet)
     before, items, after = _around_bullets(left)
     texts = _texts(before, items)
     rows = tuple(_activity(text, sheet, year) for text in texts)
@@ -168,8 +173,8 @@ def _spellings(rags: Sequence[WorkGroup]) -> dict[str, str]:
     return {words(_RAG.sub("", name)): rag.namn for rag in rags for name in (rag.namn, *rag.alias)}
 
 
-def _without_labels(lines: list[Line], common: dict[str, str], sheet: Sheet) -> list[Line]:
-    """Take out the lines that are labelled with another field of the row."""
+def without_labels(lines: list[Line], common: dict[str, str], sheet: Sheet) -> list[Line]:
+    """Take out the lines that are labelled with another field of the row, into ``common``."""
     left = []
     for line in lines:
         found = None if line.bullet else labelled(line.text, sheet)

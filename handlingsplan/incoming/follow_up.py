@@ -47,7 +47,7 @@ def follow_up_of(
         indicators: the form's sheet of indicators; ``None`` where it has none.
         year: the plan's year.
     """
-    parts = split_labels(lines)
+    parts = split_labels(lines, sheet)
     private = tuple(line.text for line in parts if person(line.text))
     method: list[str] = []
     measures: list[str] = []

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.content import Filled
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
-from handlingsplan.incoming.activities import Activities, activities_of, time_at
+from handlingsplan.incoming.activities import (
+    Activities,
+    activities_of,
+    split_labels,
+    time_at,
+    without_labels,
+)
 from handlingsplan.incoming.draft import Draft, value_of
 from handlingsplan.incoming.follow_up import FollowUp, follow_up_of
 from handlingsplan.incoming.gather import TableRow
@@ -17,6 +26,7 @@ from handlingsplan.incoming.statuses import Status, status_of, ticked
 from handlingsplan.text import fold
 
 _EMPTY = Cell()
+_NOTHING = "-"
 #: Roles whose cells hold more than one thing, and are taken apart.
 _TAKEN_APART = frozenset({Role.PRIORITET, Role.AKTIVITET, Role.METOD, Role.STATUS})
 
@@ -40,12 +50,19 @@ def _add_plain(draft: Draft, row: TableRow) -> None:
 def _direct(draft: Draft, row: TableRow, fields: Sequence[Field]) -> dict[str, Filled]:
     found = {}
     for field in fields:
-        cell = row.cells.get(field.namn)
-        text = "\n".join(_with_signs(cell)) if cell else ""
+        cell = _said(row.cells.get(field.namn))
+        text = "\n".join(_with_signs(cell))
         value = value_of(field, text, draft.form)
         if value is not None and field.typ is not FieldType.ID:
             found[field.namn] = value
     return found
+
+
+def _said(cell: Cell | None) -> Cell:
+    """Return a cell without the dash by which people say that there is nothing."""
+    if cell is None:
+        return _EMPTY
+    return msgspec.structs.replace(cell, lines=()) if fold(cell.text) == _NOTHING else cell
 
 
 def _with_signs(cell: Cell) -> list[str]:
@@ -76,13 +93,15 @@ class _Reader:
         self.row = row
         self.sheet: Sheet = draft.form.plan
         self.indicators = draft.form.with_role(SheetRole.INDIKATORER)
+        #: Field -> value: what labelled lines beside the status say (``Bedömd: …``).
+        self.beside: dict[str, str] = {}
 
     def _field(self, role: Role) -> Field | None:
         return self.sheet.with_role(role)
 
     def _cell(self, role: Role) -> Cell:
         field = self._field(role)
-        return self.row.cells.get(field.namn, _EMPTY) if field else _EMPTY
+        return _said(self.row.cells.get(field.namn)) if field else _EMPTY
 
     def add(self) -> None:
         """Add the row's activities to the draft, and ask about what is in doubt."""
@@ -91,7 +110,7 @@ class _Reader:
         spoken = spoken_in([line.text for line in texts], draft.form.loften, self._promise_word())
         activities = activities_of(self._cell(Role.AKTIVITET).lines, self.sheet, draft.group, year)
         follow_up = follow_up_of(self._cell(Role.METOD).lines, self.sheet, self.indicators, year)
-        status = self._status()
+        status = self._status
         base = self._base(spoken, activities, status)
         rows = self._rows(base, activities, follow_up)
         numbers = [draft.add(self.sheet, row) for row in rows]
@@ -110,19 +129,24 @@ class _Reader:
         sheet = self.draft.form.with_role(SheetRole.LOFTEN)
         return fold(sheet.namn).removesuffix("n") if sheet else "löfte"
 
+    @cached_property
     def _status(self) -> Status:
         field = self._field(Role.STATUS)
         if field is None:
             return Status()
         if self.row.columns.statuses:
             return ticked(self.row.all_cells, self.row.columns.statuses)
-        return status_of(self._cell(Role.STATUS), self.draft.form, field, self.row.usual)
+        cell = self._cell(Role.STATUS)
+        parts = split_labels(cell.lines, self.sheet)
+        kept = without_labels(parts, self.beside, self.sheet)
+        cell = msgspec.structs.replace(cell, lines=tuple(kept))
+        return status_of(cell, self.draft.form, field, self.row.usual)
 
     def _base(self, spoken: Spoken, activities: Activities, status: Status) -> dict[str, Filled]:
         """Return what all the rows of the priority have in common."""
         plain = [f for f in self.sheet.falt if f.roll not in _TAKEN_APART]
         base = _direct(self.draft, self.row, plain)
-        for name, text in activities.common.items():
+        for name, text in (*activities.common.items(), *self.beside.items()):
             value = value_of(self.sheet.field(name), text, self.draft.form)
             if value is not None:
                 base.setdefault(name, value)
@@ -157,7 +181,7 @@ class _Reader:
         elif method and follow_up.method:
             rows[0][method.namn] = follow_up.method
         comment = self._field(Role.KOMMENTAR)
-        said = [*activities.after, *filter(None, [self._status().more])]
+        said = [*activities.after, *filter(None, [self._status.more])]
         if comment and said:
             before = rows[-1].get(comment.namn)
             rows[-1][comment.namn] = "\n".join([*([str(before)] if before else []), *said])

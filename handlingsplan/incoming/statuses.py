@@ -53,7 +53,7 @@ def status_of(cell: Cell, form: Form, field: Field, usual: frozenset[str]) -> St
         return Status(value=seen.namn if seen else "")
     if _TICK.fullmatch(text):
         return Status(value=_ended(choices)) if seen is None else Status(value=seen.namn)
-    said, more = _in_words(text, choices)
+    said, more = _on_first_line(cell, choices) or _in_words(text, choices)
     if said is None:
         near = nearest(text, [choice.namn for choice in choices], cutoff=_NEAR) or ""
         return Status(doubt=text, proposal=near or (seen.namn if seen else ""))
@@ -82,6 +82,15 @@ def _choice_of(official: Choice | None, choices: Sequence[Choice]) -> Choice | N
 def _ended(choices: Sequence[Choice]) -> str:
     """Return the value that a bare tick stands for by the official form: it is done."""
     return next((choice.namn for choice in choices if choice.avslutad), "")
+
+
+def _on_first_line(cell: Cell, choices: Sequence[Choice]) -> tuple[Choice, str] | None:
+    """Return the status that the first of several lines is, and the others; else ``None``."""
+    first, *rest = cell.lines
+    said, more = _in_words(" ".join(first.text.split()), choices)
+    if said is None or more or not rest:
+        return None
+    return said, "\n".join(line.text for line in rest)
 
 
 def _in_words(text: str, choices: Sequence[Choice]) -> tuple[Choice | None, str]:

@@ -44,16 +44,14 @@ _EXPECTED = {
 def plan_document(material: Material, group: Group) -> Document:
     """Return the document of a group whose plan is published."""
     day = material.updated(group.id)
-    contact = material.words.text(material.cover(group.id, Role.KONTAKT), group.titel)
     entries = _entries(material, group)
     ends = activity_ends(material.words, material.rows("aktiviteter", group.id))
-    stamp = f"Uppdaterad: {day:%Y-%m-%d}" if day else "Uppdaterad: datum saknas"
     return Document(
         key=group_key(group, material.year),
         kind=DocumentKind.GROUP,
         title=group.titel,
         subtitle=f"{material.form.namn} för {material.year}",
-        stamp=f"{stamp} · Kontakt: {contact}" if contact else stamp,
+        stamp=f"Uppdaterad: {day:%Y-%m-%d}" if day else "Uppdaterad: datum saknas",
         date=day or material.day,
         owner=material.organisation.namn,
         language=material.form.sprak,
@@ -76,13 +74,15 @@ def _entries(material: Material, group: Group) -> list[Entry]:
 def _pages(material: Material, group: Group, entries: Sequence[Entry]) -> Iterator[Page]:
     """Yield a plan's pages in the order of the official document."""
     rows = material.rows("aktiviteter", group.id)
+    contact = _contact(material, group)
     yield from _missing(material, group)
     yield from _promises(material, rows)
     if material.cover(group.id, Role.INGET_ATT_RAPPORTERA) and not rows:
-        yield Page(key="plan", title=material.form.kort, lead=("Inget att rapportera.",))
+        lead = ("Inget att rapportera.", *contact)
+        yield Page(key="plan", title=material.form.kort, lead=lead)
     else:
         table = plan_table(material.words, rows, material.rows("indikatorer", group.id))
-        lead = (_counted(material, rows),) if rows else ()
+        lead = (*([_counted(material, rows)] if rows else []), *contact)
         yield Page(key="plan", title=material.form.kort, lead=lead, blocks=(table,))
         keys = frozenset(row.key for row in table.rows if row.key)
         yield from _others(material, group, keys)
@@ -100,6 +100,12 @@ def _counted(material: Material, rows: Sequence[Record]) -> str:
     kinds = (choice.namn for choice in material.summary.statuses)
     parts = [f"{counts[name]} {name.lower()}" for name in kinds if counts[name]]
     return f"{counts.total()} {noun}: {', '.join(parts)}." if parts else ""
+
+
+def _contact(material: Material, group: Group) -> tuple[str, ...]:
+    """Return a sentence with the function that answers for the plan; none where it is not said."""
+    function = material.words.text(material.cover(group.id, Role.KONTAKT), group.titel)
+    return (f"Kontakt: {function}.",) if function else ()
 
 
 def _missing(material: Material, group: Group) -> Iterator[Page]:

@@ -155,13 +155,14 @@ def _field(words: Words, field: Field, row: Record) -> Sequence[Line]:
 
 def _promises(form: Form, fields: Sequence[Field], row: Record) -> Sequence[Line]:
     short = {promise.nr: promise.kort for promise in form.loften}
+    sheet = form.with_role(SheetRole.LOFTEN)
     ticked = [short.get(f.nr, f.rubrik) for f in fields if row.get(f.namn) is True]
-    return labelled("Löften", ", ".join(ticked))
+    return labelled(sheet.namn if sheet else "Löften", ", ".join(ticked))
 
 
 def _times(words: Words, fields: Sequence[Field], row: Record) -> Sequence[Line]:
     said = [(field.rubrik, words.value(words.form.plan, field, row)) for field in fields]
-    text = " · ".join(f"{heading}: {value}" for heading, value in said if value)
+    text = ". ".join(f"{heading}: {value}" for heading, value in said if value)
     return lines(text, weight=Weight.QUIET) if text else ()
 
 
