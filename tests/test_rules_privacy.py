@@ -9,7 +9,7 @@ import pytest
 
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.records import Note
-from tests.rules_plan import book, findings, reported
+from tests.rules_plan import Cell, book, findings, reported, unreadable
 
 PLAN = "handlingsplan"
 NUMBER, ADDRESS, PHONE = "850709-9805", "anna.ek@region.example", "013-10 30 00"
@@ -27,6 +27,34 @@ def test_what_is_private_is_told_and_masked(text: str, kod: str, shown: str) -> 
     """The finding says where, and shows the text without it."""
     found = findings(book({(PLAN, 0, "metod"): text}))
     assert [(one.kod, one.varde) for one in found] == [(kod, shown)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "field", "cell"),
+    [
+        (PLAN, "status", f"Grön, se {NUMBER}"),
+        (PLAN, "id", NUMBER),
+        (PLAN, "lofte_2", unreadable(f"x ({NUMBER})")),
+        ("processer", "lank", f"https://journal.example/{NUMBER}"),
+        ("indikatorer", "malvarde", unreadable(f"80 ({NUMBER})")),
+        ("indikatorer", "aktivitet_id", NUMBER),
+    ],
+)
+def test_a_personal_number_is_found_in_every_kind_of_field(
+    sheet: str, field: str, cell: Cell
+) -> None:
+    """Lists, links, ids, ticks and numbers: wherever something can be typed."""
+    found = findings(book({(sheet, 0, field): cell}))
+    assert "HP801" in {one.kod for one in found if one.falt == field}
+    assert NUMBER not in json.dumps([one.to_dict() for one in found])
+
+
+@pytest.mark.parametrize("text", [f"Anna {PHONE}", ADDRESS])
+def test_somebodys_number_in_a_date_is_found(text: str) -> None:
+    """What could not be read as a day is still a text."""
+    found = findings(book({(PLAN, 0, "slut"): unreadable(text)}))
+    assert {one.kod for one in found} & {"HP802", "HP803"}
+    assert not any(one.kod == "HP801" for one in found)
 
 
 @pytest.mark.parametrize("private", [NUMBER, ADDRESS, PHONE])

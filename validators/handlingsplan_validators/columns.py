@@ -19,7 +19,7 @@ from handlingsplan.form import Field, Sheet
 from handlingsplan.plans import WRITTEN_TYPES
 from handlingsplan.text import fold, nearest
 from handlingsplan_validators import persons, texts
-from handlingsplan_validators.schemas import as_listed, code_of, sheet_schema
+from handlingsplan_validators.schemas import DTYPES, as_listed, code_of, sheet_schema
 from handlingsplan_validators.violations import RoundToCheck, Violation
 
 _MISSING = "not_nullable"
@@ -44,7 +44,10 @@ def check_columns(round_: RoundToCheck) -> Iterator[Violation]:
 def _of_texts(sheet: Sheet) -> Iterator[str]:
     """Yield the columns that hold texts: values, and what was typed in other fields."""
     for field in sheet.falt:
-        yield f"{field.namn}{_WRITTEN}" if field.typ in WRITTEN_TYPES else field.namn
+        if field.typ not in DTYPES:
+            yield field.namn
+        if field.typ in WRITTEN_TYPES:
+            yield f"{field.namn}{_WRITTEN}"
 
 
 def _failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> pd.DataFrame:

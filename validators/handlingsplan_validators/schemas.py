@@ -30,7 +30,8 @@ from handlingsplan_validators import checks as _registered  # noqa: F401  (regis
 
 __all__ = ["FormSchema", "as_listed", "schemas"]
 
-_DTYPES: Mapping[FieldType, str] = {
+#: The dtypes of fields that are no texts.
+DTYPES: Mapping[FieldType, str] = {
     FieldType.TAL: "float64",
     FieldType.AR: "float64",
     FieldType.DATUM: "datetime64[s]",
@@ -209,7 +210,7 @@ def _of_text(field: Field, catalogue: Catalogue, public: list[str]) -> pa.Column
 
 def _of_form(field: Field, form: Form, catalogue: Catalogue, public: list[str]) -> pa.Column:
     return pa.Column(
-        _DTYPES.get(field.typ, "str"),
+        DTYPES.get(field.typ, "str"),
         checks=list(_checks(field, form, catalogue, public)),
         nullable=not field.obligatorisk and field.typ is not FieldType.KRYSS,
         title=field.rubrik,
@@ -234,7 +235,7 @@ def _checks(
     """Yield what the form asks of a field on its own."""
     if field.typ is FieldType.AR:
         yield pa.Check.in_range(FIRST_YEAR, LAST_YEAR, error=_error(catalogue, Code.HP603))
-    if field.typ in _DTYPES:
+    if field.typ in DTYPES:
         return
     values = [choice.namn for choice in form.choices(field)]
     yield pa.Check.no_placeholder(known=values, error=_error(catalogue, Code.HP409))
