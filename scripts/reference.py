@@ -25,13 +25,27 @@ from handlingsplan.findings import Phase, Rule, load_catalogue
 from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
 from handlingsplan.organisation import load_organisation, sorted_groups
 
-#: The four kinds of documentation, by folder, and what the menu calls them.
-SECTIONS = {
-    "tutorial": "Lär dig",
-    "how-to": "Gör så här",
-    "reference": "Slå upp",
-    "explanation": "Förstå",
+#: The menu: who reads, and which pages; all other pages are for those who build on.
+ROLES = {
+    "Jag fyller i": ("how-to/fyll-i-planen.md", "how-to/fran-bildspel.md"),
+    "Jag samordnar": (
+        "tutorial/en-hel-runda.md",
+        "how-to/granska-planer.md",
+        "how-to/returkopior.md",
+        "how-to/infor-inlamning.md",
+        "how-to/sammanstalla.md",
+        "how-to/flytta-in.md",
+        "how-to/publicera.md",
+        "how-to/excel-installera.md",
+        "how-to/excel-libreoffice.md",
+        "how-to/excel-it.md",
+        "how-to/prova-i-excel.md",
+        "reference/kommandon.md",
+        "reference/regler.md",
+    ),
+    "Jag läser": ("explanation/sammanstallningen.md", "reference/sammanstallning.md"),
 }
+OTHERS = "Jag bygger vidare"
 #: As Python-Markdown leaves a role of Sphinx that stands in a docstring.
 _ROLE = re.compile(r":\w+:<code>~?([\w.]+)</code>")
 PHASES = {
@@ -44,13 +58,12 @@ PHASES = {
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Make the menu of the pages that exist."""
     folder = Path(config.docs_dir)
+    written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+    every = written | set(pages())
     menu: list[Any] = [{"Hem": "index.md"}]
-    for name, title in SECTIONS.items():
-        written = {path.relative_to(folder).as_posix() for path in folder.glob(f"{name}/*.md")}
-        made = {page for page in pages() if page.startswith(f"{name}/")}
-        menu.append({title: sorted(written | made)})
-    loose = [path.name for path in sorted(folder.glob("*.md")) if path.name != "index.md"]
-    menu[-1][SECTIONS["explanation"]] += loose
+    menu += [{role: [page for page in named if page in every]} for role, named in ROLES.items()]
+    placed = {"index.md", *(page for named in ROLES.values() for page in named)}
+    menu.append({OTHERS: sorted(every - placed)})
     config.nav = menu
     return config
 

@@ -85,7 +85,7 @@ def _xlwings() -> Check:
         what="xlwings",
         right=found,
         seen=importlib.metadata.version("xlwings") if found else "saknas",
-        do='Kör: pip install "handlingsplan[excel]"',
+        do='Kör i projektets mapp: pip install ".[excel]"',
     )
 
 

@@ -167,7 +167,7 @@ def xlwings_version(module: str) -> str:
 def missing(name: str) -> UsageError:
     """Return the error for a package that is not installed."""
     message = f"{name} är inte installerat, och utan det går knapparna inte att bygga."
-    return UsageError(message, 'Kör: pip install "handlingsplan[excel]"')
+    return UsageError(message, 'Kör i projektets mapp: pip install ".[excel]"')
 
 
 def mac_script() -> Path:

@@ -1,0 +1,152 @@
+"""Take the documentation's pictures of workbooks: ``python3 scripts/pictures.py``.
+
+Makes the demo, opens its workbooks in a LibreOffice on a screen of 1366 x 768 points (Xvfb) and
+stores what is seen in ``docs/bilder``, so that no picture shows what the program no longer does.
+Needs LibreOffice, Xvfb, xdotool and ImageMagick.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from _environment import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "bilder"
+PROGRAMS = ("soffice", "Xvfb", "xdotool", "import", "convert")
+#: Picture -> the workbook in the demo's folder (a pattern), and how many sheets to the right.
+SHEETS = {
+    "start": ("inkomna/*ogonsjukdomar*.xlsx", 0),
+    "handlingsplan": ("inkomna/*akut-vard*.xlsx", 1),
+    "returkopia": ("returkopior/*akut-vard*.xlsx", 1),
+    "granskning": ("returkopior/*akut-vard*.xlsx", 8),
+    "visa-pa-mote": ("inkomna/*akut-vard*.xlsx", 7),
+    "lagesbild": ("sammanstallning.xlsx", 0),
+    "alla-aktiviteter": ("sammanstallning.xlsx", 1),
+    "kunskapsrad": ("kunskapsrad/*.xlsx", 0),
+    "konsol": ("konsol/*.xlsm", 0),
+}
+#: What is cut off above: LibreOffice's menus and tool bars, which Excel does not have.
+_TOOLBARS = 108
+_PATIENCE = 60  # seconds that a workbook may take to be shown
+
+
+def main() -> None:
+    """Make the demo and the console, and take every picture."""
+    missing = [name for name in PROGRAMS if not _program(name)]
+    if missing:
+        sys.exit(f"Det här saknas: {', '.join(missing)}.")
+    python = environment("test.txt")
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as place, _screen() as display:
+        folder = Path(place)
+        program = [str(python), "-I", "-m", "handlingsplan"]
+        councils = ("--per-kunskapsrad", "demo/kunskapsrad")
+        for arguments in (
+            ("demo", "--ut", "demo"),
+            ("konsolidera", "demo/inkomna", "--ut", "demo/region.xlsx", *councils),
+            ("excel", "bygg", "--ut", "demo/konsol"),
+        ):
+            subprocess.run(
+                [*program, *arguments], cwd=folder, check=False, stdout=subprocess.DEVNULL
+            )
+        for name, (pattern, sheet) in SHEETS.items():
+            found = sorted((folder / "demo").glob(pattern))
+            if not found:
+                sys.exit(f"Bilden {name}: ingen fil heter {pattern} i demon.")
+            _picture(found[0], sheet, PICTURES / f"{name}.png", display, folder)
+            print(f"docs/bilder/{name}.png", flush=True)
+
+
+def _program(name: str) -> str:
+    """Return where a program is; empty where it is not."""
+    return shutil.which(name) or ""
+
+
+@contextlib.contextmanager
+def _screen() -> Iterator[str]:
+    """Start a screen of its own and yield its name."""
+    command = [_program("Xvfb"), "-displayfd", "1", "-noreset", "-screen", "0", "1366x876x24"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as screen:
+        assert screen.stdout is not None  # noqa: S101  (it is a pipe)
+        try:
+            yield f":{int(screen.stdout.readline())}"
+        finally:
+            screen.terminate()
+
+
+def _picture(workbook: Path, sheet: int, target: Path, display: str, folder: Path) -> None:
+    """Open a workbook, go to a sheet, and store what is seen below the tool bars."""
+    env = {**os.environ, "DISPLAY": display, "HOME": str(folder)}
+    profile = (folder / "profil").as_uri()
+    office = subprocess.Popen(
+        [
+            _program("soffice"),
+            f"-env:UserInstallation={profile}",
+            "--norestore",
+            "--nologo",
+            str(workbook),
+        ],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        _wait_for_window(workbook.name, env)
+        for _ in range(sheet):
+            subprocess.run([_program("xdotool"), "key", "ctrl+Next"], env=env, check=True)
+            time.sleep(0.7)
+        time.sleep(2)
+        whole = folder / "skarm.png"
+        subprocess.run([_program("import"), "-window", "root", str(whole)], env=env, check=True)
+        crop = f"1366x768+0+{_TOOLBARS}"
+        subprocess.run(
+            [
+                _program("convert"),
+                str(whole),
+                "-crop",
+                crop,
+                "+repage",
+                "-colors",
+                "64",
+                str(target),
+            ],
+            check=True,
+        )
+    finally:
+        os.killpg(office.pid, signal.SIGKILL)
+        office.wait()
+
+
+def _wait_for_window(name: str, env: dict[str, str]) -> None:
+    """Wait until a window with the workbook's name is there, fill the screen with it, let it draw.
+
+    A window may be gone again before it is asked for: the program's greeting is one.
+    """
+    tool = _program("xdotool")
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        command = [tool, "search", "--onlyvisible", "--name", name.rpartition(".")[0]]
+        found = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        for window in found.stdout.split()[-1:]:
+            place = ["windowsize", window, "1366", "876", "windowmove", window, "0", "0"]
+            if subprocess.run([tool, *place], env=env, check=False).returncode == 0:
+                subprocess.run([tool, "windowfocus", window], env=env, check=False)
+                time.sleep(4)
+                return
+        time.sleep(0.5)
+    sys.exit(f"LibreOffice visade inte {name} på {_PATIENCE} sekunder.")
+
+
+if __name__ == "__main__":
+    main()
