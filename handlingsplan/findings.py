@@ -240,8 +240,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         """Word a finding; ``None`` when the rule is switched off in this phase.
 
         Args:
-            kod: the rule's code.
-            place: where it is.
+            kod, place: the rule's code, and where it is.
             phase, today: what the severity depends on.
             varde, forslag: see :class:`Finding`.
             samlat: the finding stands for every row of a table; see :class:`Rule`.
@@ -254,10 +253,9 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         niva = rule.severity(phase, today)
         if niva is Severity.AV:
             return None
-        parts = msgspec.structs.asdict(place)
-        parts["blad"] = one_line(place.blad)
-        told = {**details, **parts, "varde": varde, "forslag": forslag}
-        known = _Details({name: quoted(one_line(text)) for name, text in told.items()})
+        parts = msgspec.structs.asdict(place) | {"blad": one_line(place.blad)}
+        said = {**details, **parts, "varde": varde, "forslag": forslag}
+        known = _Details({name: quoted(one_line(text)) for name, text in said.items()})
         return Finding(
             kod=kod,
             niva=niva,

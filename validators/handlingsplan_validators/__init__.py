@@ -85,8 +85,7 @@ def check(
     Args:
         plans: the plans; see :class:`~handlingsplan.plans.Plans`.
         catalogue: severities and wordings.
-        phase: where in the annual cycle the plans are checked.
-        today: the day that counts as today.
+        phase, today: where in the annual cycle the plans are checked, and on which day.
         year: the year that the round is about; the one that most plans give where it is left out.
         refusals: files that could not be used; each becomes a finding.
         complete: every group is expected; ``False`` for a few files on their own.
