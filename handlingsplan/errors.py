@@ -72,6 +72,10 @@ class WritingError(HandlingsplanError):
     """A file could not be written; what stood there before is untouched."""
 
 
+class NoRoomError(WritingError):
+    """A file could not be written because the disk is full; nor can the next one."""
+
+
 class UnreadableFileError(HandlingsplanError):
     """A workbook that cannot be read at all; becomes one finding, never a stop.
 

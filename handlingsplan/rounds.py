@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_cat
 from handlingsplan.form import Form, Role
 from handlingsplan.inbox import look_into, named_files
 from handlingsplan.masking import masked
+from handlingsplan.one_by_one import findings_of, plans_of
 from handlingsplan.organisation import Organisation
-from handlingsplan.plans import Plans, build_plans
+from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private
 from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan.text import shown
@@ -136,8 +138,8 @@ def read_round(
     inbox = named_files(folder, named) if named else look_into(folder)
     read = _read(inbox.files, folder, form, executor, progress, use_cache=use_cache)
     books = [book for book in read if isinstance(book, RawBook)]
-    plans = build_plans(books, organisation=organisation, form=form)
-    refused = [one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN]
+    plans, unfit = plans_of(books, organisation, form)
+    refused = unfit + [one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN]
     refused += inbox.told(plans.organisation)
     return Round(
         folder=folder,
@@ -268,17 +270,16 @@ def check_round(
 
     today = today or dt.date.today()
     phase = phase or read.plans.organisation.phase(today)
-    findings = check(
-        read.plans,
+    rules = partial(
+        check,
         catalogue=catalogue or load_catalogue(),
         phase=phase,
         today=today,
         year=read.year,
-        refusals=read.refusals,
-        complete=read.complete,
         executor=executor,
         show_private=show_private,
     )
+    findings = findings_of(read.plans, read.refusals, complete=read.complete, check=rules)
     shown_plans = masked(read.plans, show_private=show_private)
     handed_in = deliveries(shown_plans.plans, read.refusals, findings, today=today)
     return Checked(

@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
-from handlingsplan.errors import WritingError
+from handlingsplan.errors import NoRoomError, WritingError, system_reason
 
 _TEMPORARY = (".handlingsplan-", ".tmp")  # beginning and end of the name that work goes on under
 _LEFT_BEHIND = 3600  # seconds after which such a file belongs to no run that still lives
@@ -115,6 +115,8 @@ def refuse_foreign(path: Path, *, kind: Kind) -> None:
     """
     if _is_stream(path):
         return
+    with _explained(path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        path.lstat()  # a name that the system cannot have
     if path.is_symlink():
         message = f"{path.name} är en genväg till en annan fil, och den skrivs inte över."
         raise WritingError(message, "Ange ett annat namn, eller den riktiga filens.")
@@ -274,7 +276,7 @@ def _explained(path: Path) -> Iterator[None]:
 def _explanation(path: Path, error: OSError) -> WritingError:
     if error.errno in _FULL:
         message = f"Disken är full, så {path.name} kunde inte skrivas."
-        return WritingError(message, "Gör plats på disken, eller välj en annan mapp, och kör igen.")
+        return NoRoomError(message, "Gör plats på disken, eller välj en annan mapp, och kör igen.")
     if error.errno in _READ_ONLY:
         return _read_only(path)
     if error.errno in _BAD_NAME:
@@ -282,7 +284,7 @@ def _explanation(path: Path, error: OSError) -> WritingError:
         return WritingError(
             message, "Välj ett kortare namn utan särskilda tecken, eller en annan mapp."
         )
-    message = f"{path.name} kunde inte skrivas i mappen {path.parent} ({error.strerror or error})."
+    message = f"{path.name} kunde inte skrivas i mappen {path.parent} ({system_reason(error)})."
     return WritingError(message, "Kontrollera att mappen finns och går att nå, och kör igen.")
 
 

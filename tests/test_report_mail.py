@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
+import io
+from collections.abc import Callable, Container, Mapping
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
 
 import msgspec
+import openpyxl
+import pytest
 
+from handlingsplan.cli import main
 from handlingsplan.delivery import State
-from handlingsplan.report.mail.drafts import long_date, mail_drafts
+from handlingsplan.report.mail import writing
+from handlingsplan.report.mail.drafts import Draft, long_date, mail_drafts
+from handlingsplan.report.mail.eml import to_eml
+from handlingsplan.rounds import Checked
 from tests.checked_rounds import ORGANISATION, TODAY, checked_round, finding, sample_round
+from tests.conftest import Outcome
+from tests.workbooks import GOOD, good_plan, plan
+
+DAY = ("--datum", "2026-03-01", "--utan-cache")
+
+
+def drafts(checked: Checked, marked: Container[str] = ()) -> dict[str, Draft]:
+    """Return the drafts by name."""
+    return {draft.name: draft for draft in mail_drafts(checked, marked=marked)}
+
+
+def letter(checked: Checked, name: str, marked: Container[str] = ()) -> str:
+    """Return a letter with its subject above it."""
+    draft = drafts(checked, marked)[name]
+    return f"Ämne: {draft.subject}\n\n{draft.text}"
 
 
 def test_each_group_gets_a_draft() -> None:
     """Every group of the organisation has a draft, whatever it has sent."""
-    assert set(mail_drafts(sample_round())) == {f"{key}.txt" for key in ORGANISATION.by_id}
+    assert set(drafts(sample_round())) == set(ORGANISATION.by_id)
 
 
 def test_a_group_with_faults_is_told_where_and_what_to_do() -> None:
     """The worst comes first with its cells, then what to do, the copy and the date."""
-    draft = mail_drafts(sample_round(), marked={"akut-vard.xlsx"})["akut-vard.txt"]
+    draft = letter(sample_round(), "akut-vard", marked={"akut-vard.xlsx"})
     parts = [
         "Ämne: Handlingsplan 2026, RPO Akut vård: behöver rättas",
         "Hej!",
@@ -36,19 +63,19 @@ def test_a_group_with_faults_is_told_where_and_what_to_do() -> None:
 
 def test_tips_are_not_asked_for_in_a_mail() -> None:
     """What does not matter stays in the return copy."""
-    assert "Insatsområde" not in mail_drafts(sample_round())["akut-vard.txt"]
+    assert "Insatsområde" not in letter(sample_round(), "akut-vard")
 
 
 def test_a_file_without_a_return_copy_is_not_said_to_have_one() -> None:
     """An .ods file or one that cannot be read goes out as a mail alone."""
-    draft = mail_drafts(sample_round())["akut-vard.txt"]
+    draft = letter(sample_round(), "akut-vard")
     assert "kopia" not in draft
     assert "Rätta gärna i planen" in draft
 
 
 def test_a_group_that_has_not_sent_is_reminded() -> None:
     """The reminder gives the date, and how to say that there is nothing to report."""
-    draft = mail_drafts(sample_round())["hta.txt"]
+    draft = letter(sample_round(), "hta")
     assert draft.startswith("Ämne: Påminnelse")
     assert "senast den 15 november 2026" in draft
     assert "Inget att rapportera" in draft
@@ -56,8 +83,8 @@ def test_a_group_that_has_not_sent_is_reminded() -> None:
 
 def test_the_last_day_is_told_when_the_shown_date_has_passed() -> None:
     """The hard date behind the soft one is shown first when the soft one is over."""
-    before = mail_drafts(checked_round(finding(), today=TODAY))["akut-vard.txt"]
-    after = mail_drafts(checked_round(finding(), today=dt.date(2026, 11, 20)))["akut-vard.txt"]
+    before = letter(checked_round(finding(), today=TODAY), "akut-vard")
+    after = letter(checked_round(finding(), today=dt.date(2026, 11, 20)), "akut-vard")
     assert "30 november" not in before
     assert "15 november" not in after
     assert "senast den 30 november 2026, som är sista dag" in after
@@ -65,10 +92,10 @@ def test_the_last_day_is_told_when_the_shown_date_has_passed() -> None:
 
 def test_a_plan_without_faults_is_thanked_for() -> None:
     """Thanks for a clean plan, for nothing to report, and warnings only as something to look at."""
-    drafts = mail_drafts(sample_round())
-    assert "Inget i den behöver rättas" in drafts["primarvard.txt"]
-    assert "inte finns något att rapportera" in drafts["aldres-halsa-och-palliativ-vard.txt"]
-    assert "se över" in drafts["psykisk-halsa.txt"]
+    found = drafts(sample_round())
+    assert "Inget i den behöver rättas" in found["primarvard"].text
+    assert "inte finns något att rapportera" in found["aldres-halsa-och-palliativ-vard"].text
+    assert "se över" in found["psykisk-halsa"].text
 
 
 def test_a_second_file_that_does_not_count_is_named_with_the_reason() -> None:
@@ -78,7 +105,7 @@ def test_a_second_file_that_does_not_count_is_named_with_the_reason() -> None:
     why = "Gruppen har en nyare fil: akut-vard.xlsx."
     second = msgspec.structs.replace(first, fil="gammal.xlsx", med=False, skal=why)
     both = msgspec.structs.replace(checked, deliveries=(*checked.deliveries, second))
-    draft = mail_drafts(both)["akut-vard.txt"]
+    draft = letter(both, "akut-vard")
     assert "R14" in draft
     assert "R9" not in draft
     assert f"Vi har också fått filen gammal.xlsx. {why}" in draft
@@ -90,7 +117,7 @@ def test_a_file_that_cannot_be_read_is_asked_for_again() -> None:
     sent = msgspec.structs.replace(
         next(d for d in checked.deliveries if d.grupp == "hta"), fil="hta.xlsx", lage=State.ERRORS
     )
-    draft = mail_drafts(msgspec.structs.replace(checked, deliveries=(sent,)))["hta.txt"]
+    draft = letter(msgspec.structs.replace(checked, deliveries=(sent,)), "hta")
     assert "kunde tyvärr inte läsa filen hta.xlsx" in draft
     assert "Skicka den igen senast den 15 november 2026" in draft
 
@@ -98,3 +125,84 @@ def test_a_file_that_cannot_be_read_is_asked_for_again() -> None:
 def test_dates_are_written_as_in_a_letter() -> None:
     """Day, month in words, year."""
     assert long_date(dt.date(2027, 3, 1)) == "1 mars 2027"
+
+
+# --- As .eml files, which a mail program opens
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plans with a fault, without one, and one that cannot be read."""
+    folder = tmp_path_factory.mktemp("in")
+    faulty = GOOD["handlingsplan"].replace("Grön", "Grnö", 1)
+    (folder / "tandvard.xlsx").write_bytes(plan(faulty, group="tandvard"))
+    (folder / "akut-vard.xlsx").write_bytes(good_plan())
+    (folder / "psykisk-halsa.xlsx").write_bytes(b"")
+    return folder
+
+
+def _opened(path: Path) -> EmailMessage:
+    message = email.message_from_bytes(path.read_bytes(), policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_mejl_makes_a_draft_for_each_group_that_needs_one(
+    folder: Path, tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """To be sent by a person, without an address, and with the group's own marked copy."""
+    done = run("mejl", folder, "--ut", tmp_path / "ut", *DAY)
+    assert (done.code, done.stderr) == (1, "")
+    assert done.stdout.startswith("40 mejlutkast ligger i ")
+    assert done.stdout.endswith(", 1 med returkopia.\n")
+    names = {path.stem for path in (tmp_path / "ut").glob("*.eml")}
+    assert names == set(ORGANISATION.by_id) - {"akut-vard"}
+    draft = _opened(tmp_path / "ut" / "tandvard.eml")
+    assert (draft["X-Unsent"], draft["To"], draft["From"]) == ("1", None, None)
+    assert draft["Subject"] == "Handlingsplan 2026, RPO Tandvård: behöver rättas"
+    body = draft.get_body(("plain",))
+    assert body is not None
+    assert "I den bifogade kopian är cellerna märkta" in body.get_content()
+    [copy] = draft.iter_attachments()
+    assert copy.get_filename() == "tandvard.xlsx"
+    content = copy.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    texts = [cell for row in book["Granskning"].iter_rows(values_only=True) for cell in row]
+    assert any("Grnö" in str(text) for text in texts)
+    unread = _opened(tmp_path / "ut" / "psykisk-halsa.eml")
+    assert list(unread.iter_attachments()) == []
+
+
+def test_the_same_drafts_are_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    """So that one that somebody has worked on is known, and kept beside the new one."""
+    out = tmp_path / "ut"
+    command = ["mejl", str(folder), "--ut", str(out), *DAY]
+    main(command)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    main(command)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    mine = out / "tandvard.eml"
+    mine.write_bytes(b"mitt eget brev")
+    main(command)
+    assert mine.read_bytes() == b"mitt eget brev"
+    assert (out / "tandvard (2).eml").read_bytes() == before["tandvard.eml"]
+
+
+def test_one_draft_that_fails_costs_a_line(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The other groups have theirs."""
+
+    def fail(draft: Draft, copies: Mapping[str, bytes]) -> bytes:
+        if draft.name == "hta":
+            raise ZeroDivisionError
+        return to_eml(draft, copies)
+
+    monkeypatch.setattr(writing, "to_eml", fail)
+    main(["mejl", str(folder), "--ut", str(tmp_path / "ut"), *DAY])
+    assert "hta: utan utkast" in capsys.readouterr().err
+    assert len(list((tmp_path / "ut").glob("*.eml"))) == 39

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import email
 import io
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from email.policy import SMTP
 from pathlib import Path
 
 import openpyxl
@@ -189,4 +191,7 @@ def test_the_deadline_script_prepares_everything(
         *("granskning.html", "granskning.xlsx", "Returkopior", "Mejl", ".handlingsplan"),
     }
     assert len(list((out / "Mejl").iterdir())) == 41
-    assert "Status" in (out / "Mejl" / "akut-vard.txt").read_text("utf-8-sig")
+    draft = email.message_from_bytes((out / "Mejl" / "akut-vard.eml").read_bytes(), policy=SMTP)
+    body = draft.get_body(("plain",))
+    assert body is not None
+    assert "Status" in body.get_content()

@@ -10,7 +10,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -31,6 +30,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "flytta-in": ("incoming", "flytta_in", "Gör arbetsböcker av bildspel, Word, PDF och Excel."),
     "status": ("validate", "status", "Visa vilka grupper som har skickat och vilka som inte har."),
     "validera": ("validate", "validera", "Granska inkomna planer: vad är fel, var, och vad göra."),
+    "mejl": ("mail", "mejl", "Gör mejlutkast till grupper som har något kvar att göra."),
     "konsolidera": ("consolidate", "konsolidera", "Slå ihop planerna till en sammanställning."),
     "publicera": ("publish", "publicera", "Gör bildspel, PDF, webbsidor och kalender av planerna."),
     "excel": ("excel", "excel", "Bygg och installera knapparna i Excel."),
@@ -91,7 +91,7 @@ def _explain(error: BaseException) -> None:
             say(f"Det gick inte att läsa eller skriva: {system_reason(error)}{where}.", error=True)
             _let_go_of_stdout()
         case _:
-            say(_our_fault(), error=True)
+            say(_our_fault(error), error=True)
 
 
 def _let_go_of_stdout() -> None:
@@ -100,22 +100,14 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _our_fault() -> str:
-    """Describe the error at hand in the log, and say so in two sentences."""
-    import traceback  # noqa: PLC0415  (only when something is wrong)
-
-    import platformdirs  # noqa: PLC0415
-
-    from handlingsplan.privacy import mask  # noqa: PLC0415
+def _our_fault(error: BaseException) -> str:
+    """Describe an error in the log, and say so in two sentences."""
+    from handlingsplan.fault_log import describe  # noqa: PLC0415  (only when something is wrong)
 
     said = "Något gick fel i programmet. Inget halvt är sparat."
-    log = Path(platformdirs.user_state_dir("handlingsplan", appauthor=False), "handlingsplan.log")
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(mask(f"{__version__} {sys.argv[1:]}\n{traceback.format_exc()}\n"))
-    except OSError:
-        return mask(f"{said}\n{traceback.format_exc(limit=-1)}")
+    log = describe(error)
+    if log is None:
+        return f"{said}\n{type(error).__name__}"
     return f"{said}\nFelet beskrivs i {log}. Skicka den filen till den som sköter programmet."
 
 

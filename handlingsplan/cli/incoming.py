@@ -10,7 +10,7 @@ import click
 
 from handlingsplan.cli.options import InFile, OutFolder, Year, with_declarations
 from handlingsplan.cli.swedish import Command
-from handlingsplan.errors import UnreadableFileError, UsageError
+from handlingsplan.guard import Guard
 from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
@@ -55,22 +55,19 @@ def flytta_in(
     chosen_form = load_form(form) if form else load_form()
     chosen = load_organisation(organisation or chosen_form.organisation)
     group = _group(chosen, grupp)
-    done = 0
+    guard = Guard()
     try:
         for path in filer:
-            try:
+            with guard.step(str(path)):
                 moved = _moved(path, chosen_form, chosen, group, ar)
-            except UnreadableFileError as error:
-                say(f"{path.name}: inte inflyttad. {_sentence(error.reason)}", error=True)
-            except UsageError as error:
-                say(f"{path.name}: inte inflyttad. {error.message} {error.hint}", error=True)
-            else:
-                done += 1
                 target = _write(moved, chosen_form, chosen, ut)
                 say("\n".join(_told(moved, chosen_form, target)))
+            if str(path) in guard.failed:
+                why = _sentence(guard.failed[str(path)])
+                say(f"{path.name}: inte inflyttad. {why}", error=True)
     finally:
         close_readers()
-    return 0 if done == len(filer) else 1 if done else 2
+    return 0 if not guard.failed else 1 if len(guard.failed) < len(filer) else 2
 
 
 def _group(organisation: Organisation, name: str | None) -> Group | None:
@@ -93,14 +90,14 @@ def _moved(
 
 def _write(moved: Moved, form: Form, organisation: Organisation, folder: Path) -> Path:
     """Write the workbook under a name that no file has yet."""
-    from handlingsplan.saving import write_atomically  # noqa: PLC0415
+    from handlingsplan.saving import write_new  # noqa: PLC0415
     from handlingsplan.template import make_template, template_name  # noqa: PLC0415
 
     first = folder / template_name(form, moved.group, moved.year)
     names = (first.with_stem(f"{first.stem}-{n}") if n > 1 else first for n in range(1, 1000))
     target = next(path for path in names if not path.exists())
     data = make_template(form, organisation, moved.group, moved.year, moved.content)
-    write_atomically(target, data)
+    write_new(target, data)
     return target
 
 

@@ -23,6 +23,7 @@ from handlingsplan.cli.options import (
 )
 from handlingsplan.cli.swedish import Command
 from handlingsplan.errors import UsageError
+from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
     from handlingsplan.publication import Published
@@ -138,23 +139,23 @@ def _show(published: Published) -> None:
         count = sum(path.parent.name == kind.folder for path in published.files)
         if count:
             noun = "fil" if count == 1 else "filer"
-            click.echo(f"{count:>5} {noun:<5}  {published.folder / kind.folder}")
+            say(f"{count:>5} {noun:<5}  {published.folder / kind.folder}")
     start = published.folder / Format.SITE.folder / "index.html"
     if start in published.files:
-        click.echo(f"Börja här: {start}")
+        say(f"Börja här: {start}")
     if published.faulty:
         names = _named(published.faulty)
-        click.echo(f"\nInte publicerade, eftersom planen har fel: {names}.")
-        click.echo("validera visar felen. Med --trots-fel publiceras planerna ändå.")
+        say(f"\nInte publicerade, eftersom planen har fel: {names}.")
+        say("validera visar felen. Med --trots-fel publiceras planerna ändå.")
     if published.held:
-        click.echo("\nHålls tillbaka:")
+        say("\nHålls tillbaka:")
         for held in published.held:
-            click.echo(f"{held.count:>5} {held.reason}: {_named(held.groups)}")
+            say(f"{held.count:>5} {held.reason}: {_named(held.groups)}")
     for line in published.failed:
-        click.echo(line, err=True)
+        say(line, error=True)
     if published.left:
         names = _named([path.name for path in published.left])
-        click.echo(f"\nKvar från en tidigare publicering, ta bort det som inte gäller: {names}.")
+        say(f"\nKvar från en tidigare publicering, ta bort det som inte gäller: {names}.")
 
 
 def _named(names: list[str] | tuple[str, ...]) -> str:

@@ -10,7 +10,8 @@ from typing import assert_never
 import msgspec
 
 from handlingsplan.consolidation import summarise_round
-from handlingsplan.errors import HandlingsplanError, UsageError
+from handlingsplan.errors import UsageError
+from handlingsplan.guard import Guard
 from handlingsplan.organisation import Group
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.publication.activity_pages import activities_page
@@ -224,7 +225,7 @@ class _Press:
         self.template = choice.template
         self.documents: list[Document] = []
         self.files: list[Path] = []
-        self.failed: list[str] = []
+        self.guard = Guard()
         if self.template and Format.DECK in self.formats:
             from handlingsplan.publish.blank_deck import blank_deck  # noqa: PLC0415  (python-pptx)
 
@@ -234,22 +235,17 @@ class _Press:
 
     def add(self, name: str, make: Callable[[], Document]) -> None:
         """Make a document and write it as everything but web pages."""
-        try:
+        with self.guard.step(f"{name}: dokumentet"):
             document = make()
-        except Exception as error:  # noqa: BLE001  (one bad plan costs one line, whatever it is)
-            self.failed.append(f"{name}: dokumentet kunde inte göras ({_what(error)}).")
-            return
-        self.documents.append(document)
-        for one in self.formats:
-            if one is not Format.SITE:
-                self._write_one(document, one)
+            self.documents.append(document)
+            for one in self.formats:
+                if one is not Format.SITE:
+                    self._write_one(document, one)
 
     def _write_one(self, document: Document, kind: Format) -> None:
         name = f"{kind.folder}/{document.key}.{kind}"
-        try:
+        with self.guard.step(f"{document.title}: {kind.word}"):
             self.files.append(self.own.write(name, self._content(document, kind)))
-        except Exception as error:  # noqa: BLE001  (the same)
-            self.failed.append(f"{document.title}: {kind.word} kunde inte göras ({_what(error)}).")
 
     def _content(self, document: Document, kind: Format) -> bytes:
         match kind:
@@ -276,13 +272,11 @@ class _Press:
         from handlingsplan.publish.website import to_site  # noqa: PLC0415  (jinja2: 30 ms)
 
         first, *rest = self.documents
-        try:
+        with self.guard.step("Webbplatsen"):
             search = activities_page(material, material.summary)
             whole = msgspec.structs.replace(first, pages=(*first.pages, search))
             for name, data in to_site([whole if rest else first, *rest], files=self._links()):
                 self.files.append(self.own.write(f"{Format.SITE.folder}/{name}", data))
-        except Exception as error:  # noqa: BLE001  (the same)
-            self.failed.append(f"Webbplatsen kunde inte göras ({_what(error)}).")
 
     def _links(self) -> Mapping[str, list[tuple[str, str]]]:
         """Return for each document what else it is written as: name and address."""
@@ -303,7 +297,9 @@ class _Press:
             files=tuple(self.files),
             documents=len(self.documents),
             faulty=faulty,
-            failed=tuple(self.failed),
+            failed=tuple(
+                f"{what} kunde inte göras ({why})." for what, why in self.guard.failed.items()
+            ),
             held=material.words.held(),
             left=tuple(self._left()),
         )
@@ -316,10 +312,3 @@ class _Press:
             path = self.own.path / name
             if path not in written and name.partition("/")[0] in folders:
                 yield path
-
-
-def _what(error: Exception) -> str:
-    """Say in a few words why something failed."""
-    if isinstance(error, HandlingsplanError):
-        return error.message.rstrip(".")
-    return f"fel i programmet: {type(error).__name__}"

@@ -16,9 +16,9 @@ import msgspec
 from lxml import etree
 
 from handlingsplan.delivery import State
-from handlingsplan.errors import system_reason
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
+from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.privacy import Private
 from handlingsplan.report.copies.new_review_sheet import add_review_sheet
@@ -113,28 +113,52 @@ def write_return_copies(
 
     Raises:
         UsageError: the folder holds other people's files.
-        WritingError: a copy could not be written.
+        NoRoomError: the disk is full.
     """
-    own = OwnFolder(folder)
-    written, left_out = [], {}
+    own, guard, maker = OwnFolder(folder), Guard(), CopyMaker(checked)
+    written: list[Path] = []
     sent = [d.fil for d in checked.deliveries if d.fil and d.lage is not State.NO_PLAN]
-    books = {book.fil: number for number, book in enumerate(checked.plans.raw)}
-    findings: dict[str, list[Finding]] = defaultdict(list)
-    for finding in checked.findings:
-        findings[finding.fil].append(finding)
     for done, fil in enumerate(sent, 1):
-        try:
-            content = _copy_of(checked, fil, books.get(fil), findings[fil])
-        except SpreadsheetError as error:
-            left_out[fil] = error.reason
-        except OSError as error:
-            left_out[fil] = f"filen gick inte att läsa ({system_reason(error)})"
-        else:
-            written.append(own.add(fil, content))
+        with guard.step(fil):
+            written.append(own.add(fil, maker.copy(fil)))
         if progress:
             progress(done, len(sent))
     notes = [*_notes(own, written), *_not_by_mail(checked, own, written)]
-    return Copies(written=tuple(written), left_out=left_out, notes=tuple(notes))
+    return Copies(written=tuple(written), left_out=guard.failed, notes=tuple(notes))
+
+
+class CopyMaker:
+    """Makes the return copies of a round, one at a time."""
+
+    def __init__(self, checked: Checked) -> None:
+        self._checked = checked
+        self._books = {book.fil: number for number, book in enumerate(checked.plans.raw)}
+        self._findings: dict[str, list[Finding]] = defaultdict(list)
+        for finding in checked.findings:
+            self._findings[finding.fil].append(finding)
+
+    def can_be_read(self, fil: str) -> bool:
+        """Say whether a file of the round was read at all."""
+        return fil in self._books
+
+    def copy(self, fil: str) -> bytes:
+        """Return the copy of a file.
+
+        Raises:
+            SpreadsheetError: it cannot be marked, or has changed since it was checked.
+            OSError: it cannot be read.
+        """
+        if not self.can_be_read(fil):
+            raise SpreadsheetError(Defect.UNREADABLE, "filen gick inte att läsa")
+        book, plans = self._books[fil], self._checked.plans
+        data = self._checked.path_of(fil).read_bytes()
+        if sha256(data).hexdigest() != plans.raw[book].fingerprint:
+            reason = "filen har ändrats sedan den granskades; kör igen"
+            raise SpreadsheetError(Defect.UNREADABLE, reason)
+        names = sheet_names(plans, book)
+        today = self._checked.today
+        rows = review_rows(self._findings[fil], form=plans.form, names=names, today=today)
+        return return_copy(data, rows, form=plans.form)
 
 
 def _notes(own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
@@ -157,20 +181,6 @@ def _not_by_mail(checked: Checked, own: OwnFolder, written: Sequence[Path]) -> I
     ]
     if sensitive:
         yield f"Skicka inte med e-post, för där står personnummer: {', '.join(sensitive)}."
-
-
-def _copy_of(checked: Checked, fil: str, book: int | None, findings: Sequence[Finding]) -> bytes:
-    if book is None:
-        raise SpreadsheetError(Defect.UNREADABLE, "filen gick inte att läsa")
-    plans = checked.plans
-    data = checked.path_of(fil).read_bytes()
-    if sha256(data).hexdigest() != plans.raw[book].fingerprint:
-        raise SpreadsheetError(
-            Defect.UNREADABLE, "filen har ändrats sedan den granskades; kör igen"
-        )
-    names = sheet_names(plans, book)
-    rows = review_rows(findings, form=plans.form, names=names, today=checked.today)
-    return return_copy(data, rows, form=plans.form)
 
 
 def _stale_calc_chain(parts: WorkbookParts, changed: dict[str, bytes]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import msgspec
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.findings import Severity
 from handlingsplan.form import Role
+from handlingsplan.guard import Guard
 from handlingsplan.privacy import Private
 from handlingsplan.report.findings.faults import (
     Fault,
@@ -23,6 +24,7 @@ from handlingsplan.report.findings.faults import (
 )
 from handlingsplan.report.findings.next_steps import next_dates
 from handlingsplan.rounds import Checked
+from handlingsplan.text import one_line
 
 #: So many faults are written out; the rest stand in the return copy.
 _MOST = 5
@@ -33,8 +35,27 @@ _MONTHS = (
 _SIGNATURE = "Vänliga hälsningar\n[namn och funktion]"
 
 
-def mail_drafts(checked: Checked, *, marked: Container[str] = ()) -> dict[str, str]:
-    """Return file name (``<grupp>.txt``) -> draft, for each group and each file without a group.
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter to a group, or to whoever sent a file without a group.
+
+    Attributes:
+        name: the group's id, or ``okand-`` and the file's name; a name for the draft's file.
+        subject, text: what it says.
+        attached: files of the round whose return copies go with it.
+        needed: the group has something to do, or to look at; otherwise it is thanks alone.
+    """
+
+    name: str
+    subject: str
+    text: str
+    attached: tuple[str, ...]
+    needed: bool
+
+
+def mail_drafts(
+    checked: Checked, *, marked: Container[str] = (), guard: Guard | None = None
+) -> list[Draft]:
+    """Return a draft for each group and each file without a group.
 
     The date is the one that groups are shown as long as it has not passed, then the last day.
 
@@ -42,18 +63,20 @@ def mail_drafts(checked: Checked, *, marked: Container[str] = ()) -> dict[str, s
         checked: the round.
         marked: files of the round that there is a return copy of. One of a plan with personal
             numbers does not go with the mail.
+        guard: notes the group whose letter could not be written; one's own where not given.
     """
+    guard = guard or Guard()
     marked = {d.fil for d in checked.deliveries if d.fil in marked and not is_sensitive(checked, d)}
     by_group: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in checked.deliveries:
         if delivery.lage is not State.NO_PLAN:
             by_group[delivery.grupp or f"okand-{_stem(delivery.fil)}"].append(delivery)
     reports = {report.delivery.fil: report for report in file_reports(checked)}
-    return {
-        f"{name}.txt": "\n\n".join(_letter(checked, deliveries, reports, marked).paragraphs())
-        + "\n"
-        for name, deliveries in by_group.items()
-    }
+    drafts = []
+    for name, deliveries in by_group.items():
+        with guard.step(deliveries[0].grupp_namn or deliveries[0].fil):
+            drafts.append(_letter(checked, deliveries, reports, marked).draft(name))
+    return drafts
 
 
 def is_sensitive(checked: Checked, delivery: Delivery) -> bool:
@@ -83,11 +106,22 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
     found: Sequence[FileReport]
     marked: Container[str]
 
-    def paragraphs(self) -> Iterator[str]:
-        """Yield the subject, then the letter's paragraphs."""
+    def draft(self, name: str) -> Draft:
+        """Return the letter, under a name."""
         states = {delivery.lage for delivery in self.sent}
+        warned = any(report.antal[Severity.VARNING] for report in self.found)
+        files = [delivery.fil for delivery in self.sent if delivery.fil in self.marked]
+        needed = bool(states & {State.MISSING, State.ERRORS}) or warned or bool(self.others)
+        return Draft(
+            name=name,
+            subject=one_line(self._subject(states)),
+            text="\n\n".join(self._paragraphs(states)) + "\n",
+            attached=tuple(files) if needed else (),
+            needed=needed,
+        )
+
+    def _paragraphs(self, states: set[State]) -> Iterator[str]:
         plan = f"planen för {self.sent[0].grupp_namn or self.sent[0].fil}"
-        yield f"Ämne: {self._subject(states)}"
         yield "Hej!"
         if State.MISSING in states:
             yield f"Vi har inte fått {plan} än. {self._by_when('Skicka den')}"

@@ -12,7 +12,7 @@ from handlingsplan.report.copies.return_copies import Copies, write_return_copie
 from handlingsplan.report.findings.next_steps import deadline_text, next_dates
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.findings.workbook import findings_workbook
-from handlingsplan.report.mail.drafts import mail_drafts
+from handlingsplan.report.mail.writing import Mails, write_mails
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.rounds import Checked
 
@@ -25,7 +25,8 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         page, workbook: the findings to read, as a web page and as a workbook.
         copies: the return copies.
-        drafts: the folder with a draft per group.
+        drafts: the folder with a draft per group that needs one.
+        mails: what became of them.
         notes: a sentence about each file that somebody had changed, and that is kept.
     """
 
@@ -33,6 +34,7 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     workbook: Path
     copies: Copies
     drafts: Path
+    mails: Mails
     notes: tuple[str, ...]
 
 
@@ -60,13 +62,12 @@ def write_hand_in(
     page = own.add("granskning.html", findings_html(checked, steps=steps))
     workbook = own.add("granskning.xlsx", findings_workbook(checked, base=base))
     copies = write_return_copies(checked, folder / "Returkopior", progress=progress)
-    marked = {d.fil for d in checked.deliveries if d.fil} - set(copies.left_out)
-    for name, text in mail_drafts(checked, marked=marked).items():
-        own.add(f"{_DRAFTS}/{name}", text.replace("\n", "\r\n").encode("utf-8-sig"))
+    mails = write_mails(checked, own, inside=f"{_DRAFTS}/")
     return HandIn(
         page=page,
         workbook=workbook,
         copies=copies,
         drafts=folder / _DRAFTS,
+        mails=mails,
         notes=tuple(own.sentences()),
     )

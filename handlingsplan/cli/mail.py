@@ -1,0 +1,56 @@
+"""``handlingsplan mejl``: a draft of a mail to each group that needs one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handlingsplan.cli.checking import checked_round
+from handlingsplan.cli.options import (
+    FOLDER,
+    OutFolder,
+    with_cache,
+    with_declarations,
+    with_round,
+    with_rules,
+    with_today,
+)
+from handlingsplan.cli.swedish import Command
+from handlingsplan.terminal import say
+
+
+@click.command(cls=Command)
+@click.argument("mapp", type=FOLDER, metavar="MAPP")
+@click.option(
+    "--ut",
+    type=OutFolder(),
+    required=True,
+    metavar="MAPP",
+    help="Mappen där utkasten läggs. Den skapas om den saknas.",
+)
+@with_round
+@with_rules
+@with_today
+@with_cache
+@with_declarations
+def mejl(*, mapp: Path, ut: Path, **how: Any) -> int:
+    """Gör ett mejlutkast (.eml) till varje grupp som har något att rätta eller skicka in.
+
+    Planens märkta kopia är bifogad. Inget skickas: öppna utkastet i Outlook, läs igenom, fyll i
+    mottagaren och skicka. En plan med personnummer skickas aldrig med.
+    """
+    from handlingsplan.own_folder import OwnFolder  # noqa: PLC0415  (see the package)
+    from handlingsplan.report.mail.writing import write_mails  # noqa: PLC0415  (lxml: when used)
+
+    own = OwnFolder(ut)
+    checked = checked_round(mapp, **how)
+    mails = write_mails(checked, own)
+    copies = f", {mails.with_copy} med returkopia" if mails.with_copy else ""
+    say(f"{mails.written} mejlutkast ligger i {ut}{copies}.")
+    for line in mails.notes():
+        say(line, error=True)
+    for line in own.sentences():
+        say(line)
+    return checked.exit_code
