@@ -10,6 +10,7 @@ import click
 
 from handlingsplan.cli.options import InFile, OutFolder, Year, with_declarations
 from handlingsplan.cli.swedish import Command
+from handlingsplan.errors import UnreadableFileError, UsageError
 from handlingsplan.guard import Guard
 from handlingsplan.terminal import say
 
