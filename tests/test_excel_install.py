@@ -12,7 +12,21 @@ import pytest
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import entry_points, install, places, selftest, vba
+from handlingsplan.excel.policies import Check
 from handlingsplan.excel.settings_sheet import read_settings, this_python
+
+
+class EmptyRegistry:
+    """A machine where nobody has set anything."""
+
+    def values(self, _key: str, *, machine: bool) -> dict[str, str]:
+        """Return nothing, of the machine's or the user's."""
+        del machine
+        return {}
+
+    def keys(self, _key: str) -> tuple[str, ...]:
+        """Return nothing."""
+        return ()
 
 
 @pytest.fixture
@@ -25,10 +39,11 @@ def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(platformdirs, "user_documents_dir", lambda: str(home / "Documents"))
     monkeypatch.setattr(entry_points, "state_folder", lambda: home / "tillstånd")
     monkeypatch.setattr(selftest, "state_folder", lambda: home / "tillstånd")
+    monkeypatch.setattr(selftest, "WindowsRegistry", EmptyRegistry)
     return home
 
 
-def _by_what() -> dict[str, selftest.Check]:
+def _by_what() -> dict[str, Check]:
     return {check.what: check for check in selftest.checks()}
 
 
@@ -163,14 +178,6 @@ def test_an_old_module_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     check = _by_what()["Version av VBA-modulen"]
     assert not check.right
     assert "99.0.0" in check.seen
-
-
-@pytest.mark.usefixtures("windows")
-def test_settings_of_others_beside_the_console_are_noticed() -> None:
-    """A file that could make the console run another program is named."""
-    install.install()
-    places.console_path().with_name("xlwings.conf").write_text("", "utf-8")
-    assert not _by_what()["Främmande inställningar bredvid konsolen"].right
 
 
 @pytest.mark.usefixtures("windows")

@@ -34,6 +34,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "konsolidera": ("consolidate", "konsolidera", "Slå ihop planerna till en sammanställning."),
     "publicera": ("publish", "publicera", "Gör bildspel, PDF, webbsidor och kalender av planerna."),
     "excel": ("excel", "excel", "Bygg och installera knapparna i Excel."),
+    "oppna-konsol": ("excel", "oppna_konsol", "Kör konsolens steg härifrån, utan makron."),
     "libreoffice": ("excel", "libreoffice", "Bygg och installera knapparna i LibreOffice."),
     "form": ("declaration", "form", "Visa ett formulärs blad och fält."),
     "organisation": ("declaration", "organisation", "Visa och kontrollera organisationen."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -97,3 +98,39 @@ def libreoffice_installera() -> int:
 
     say("\n".join(install()))
     return 0
+
+
+@click.command(cls=Command, name="oppna-konsol")
+@click.option(
+    "--steg",
+    "keys",
+    multiple=True,
+    metavar="TANGENT",
+    help="Kör steget och avsluta, i stället för att fråga. Kan upprepas.",
+)
+@click.option("--pipe", hidden=True, default="")
+def oppna_konsol(*, keys: tuple[str, ...], pipe: str) -> int:
+    """Kör stegen i den öppna konsolen med en tangent var, utan att något makro körs.
+
+    För den som inte får låta makron starta program. Konsolen ska vara öppen i Excel (på Linux i
+    LibreOffice), med mappen ifylld. Stegen gör samma sak som knapparna.
+    """
+    from handlingsplan.excel import outside  # noqa: PLC0415  (xlwings: only here)
+
+    book = outside.attach(pipe=pipe)
+    click.echo(f"Konsolen: {book.name}")
+    for key in keys or _asked(outside.menu()):
+        if key == outside.QUIT:
+            break
+        click.echo(outside.run_step(book, key))
+    return 0
+
+
+def _asked(menu: str) -> Iterator[str]:
+    """Yield the keys that a person presses, until there are no more."""
+    while True:
+        click.echo(menu)
+        try:
+            yield str(click.prompt("Steg", prompt_suffix=": ")).strip()
+        except click.Abort:
+            return

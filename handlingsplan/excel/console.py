@@ -133,6 +133,11 @@ class Console:
         """Show a message on the sheet."""
         _named(self.sheet, MESSAGE_NAME).raw_value = text_cell(text)
 
+    @retry_while_busy
+    def message(self) -> str:
+        """Return the message on the sheet."""
+        return str(_named(self.sheet, MESSAGE_NAME).raw_value or "")
+
     def progress(self, text: str) -> None:
         """Show how far the work has come."""
         self.host.progress(text)

@@ -7,6 +7,7 @@ over to the first), finds the book whose button was pressed, and runs the comman
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import importlib
 import re
@@ -16,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handlingsplan.errors import HandlingsplanError, UsageError
 from handlingsplan.excel.commands import CONSOLE
@@ -24,6 +26,9 @@ from handlingsplan.excel.uno_engine.connect import NoOfficeError, connect, impor
 from handlingsplan.excel.vba import console_modules_with
 from handlingsplan.process import begin, end
 from handlingsplan.saving import write_new
+
+if TYPE_CHECKING:
+    import xlwings
 
 CONSOLE_FILE = "sammanstallning.ods"
 _CONVERT_SECONDS = 120
@@ -130,6 +135,22 @@ def pipe_name() -> str:
 _ALLOWED = {command.python: command for command in CONSOLE}
 
 
+def running_app(*, pipe: str = "") -> xlwings.App:
+    """Return the running LibreOffice, and let xlwings work on it.
+
+    Raises:
+        NoOfficeError: it does not answer.
+    """
+    import xlwings  # noqa: PLC0415  (and with it numpy, before which the process must begin)
+
+    from handlingsplan.excel.uno_engine.program import Engine  # noqa: PLC0415  (imports xlwings)
+
+    engine = Engine(connect(pipe or pipe_name(), program()))
+    xlwings.engines.add(xlwings.Engine(impl=engine))
+    xlwings.engines["libreoffice"].activate()
+    return xlwings.App(impl=engine.app)
+
+
 def run(command: str, url: str, *, pipe: str = "") -> None:
     """Run a button's command on the open book at ``url``.
 
@@ -140,21 +161,27 @@ def run(command: str, url: str, *, pipe: str = "") -> None:
     if command not in _ALLOWED:
         message = "Konsolen bad om något som inte är en av knapparna."
         raise UsageError(message, "Bygg den på nytt: handlingsplan libreoffice bygg --ut MAPP")
-    import xlwings  # noqa: PLC0415  (and with it numpy, before which the process must begin)
-
-    from handlingsplan.excel.uno_engine.program import Engine  # noqa: PLC0415  (imports xlwings)
-
-    engine = Engine(connect(pipe or pipe_name(), program()))
-    book = next((b for b in engine.app.books if url == b.document.URL), None)
+    app = running_app(pipe=pipe)
+    book = next((b for b in app.books if url == b.impl.document.URL), None)
     if book is None:
         message = "Konsolen är inte sparad än, eller har stängts."
         raise UsageError(message, "Spara den och tryck på knappen igen.")
-    xlwings.engines.add(xlwings.Engine(impl=engine))
-    xlwings.engines["libreoffice"].activate()
-    xlwings.Book(impl=book).set_mock_caller()
+    book.set_mock_caller()
     button = _ALLOWED[command]
     module = importlib.import_module(f"handlingsplan.excel.{button.module}")
     getattr(module, button.function)()
+
+
+def _show(text: str, *, pipe: str) -> None:
+    """Show a message that came before the book was found: in LibreOffice, else where one can."""
+    sys.stderr.write(f"{text}\n")
+    try:
+        running_app(pipe=pipe).alert(text, title="Handlingsplan")
+    except HandlingsplanError:  # LibreOffice itself is what cannot be reached
+        with contextlib.suppress(Exception):  # no Tk, or no screen: then the line above is all
+            from tkinter import messagebox  # noqa: PLC0415  (only here; not every Python has it)
+
+            messagebox.showerror("Handlingsplan", text)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -163,13 +190,14 @@ def main(arguments: Sequence[str]) -> int:
     Args:
         arguments: the command, the book's address, and in tests the name of another pipe.
     """
+    pipe = "".join(arguments[2:])
     try:
-        command, url, *pipe = arguments
-        run(command, url, pipe="".join(pipe))
+        command, url = arguments[:2]
+        run(command, url, pipe=pipe)
     except (HandlingsplanError, ValueError) as error:
         from handlingsplan.excel.entry_points import message_of  # noqa: PLC0415  (imports xlwings)
 
-        sys.stderr.write(message_of(error) + "\n")
+        _show(message_of(error), pipe=pipe)
         return 2
     return 0
 

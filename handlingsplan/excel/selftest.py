@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import msgspec
-
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel import vba
 from handlingsplan.excel.entry_points import state_folder
 from handlingsplan.excel.places import add_in_path, console_path, redirected_to, startup_folder
+from handlingsplan.excel.policies import Check, WindowsRegistry, policy_checks
 from handlingsplan.excel.settings_sheet import read_settings, this_python
 from handlingsplan.excel.vba_project import modules_of
 from handlingsplan.version import __version__
 
 _OLDEST = (3, 11)
-
-
-class Check(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was tested: is it right, what was seen, what to do where it is not."""
-
-    what: str
-    right: bool
-    seen: str
-    do: str = ""
+_START_SECONDS = 60
+_ASK_FOR_PYTHON = "Kör: handlingsplan excel installera. Annars: be IT tillåta Python (AppLocker)."
 
 
 def checks() -> list[Check]:
@@ -38,14 +31,16 @@ def checks() -> list[Check]:
         _package,
         _xlwings,
         _interpreter,
+        _starts,
         _add_in,
         _versions,
-        _no_settings_beside,
         _trusted,
         _writable,
         _documents,
     ]
-    return [_safely(test) for test in tests]
+    found = [_safely(test) for test in tests]
+    registry = WindowsRegistry()
+    return found + list(policy_checks(registry, add_in=add_in_path(), console=console_path()))
 
 
 def report(results: Iterable[Check]) -> str:
@@ -103,6 +98,23 @@ def _interpreter() -> Check:
     )
 
 
+def _starts() -> Check:
+    """Start the interpreter as a button does: without a window, and import what it needs."""
+    try:
+        done = subprocess.run(  # noqa: S603  (our own interpreter)
+            [this_python(), "-P", "-c", "import xlwings, handlingsplan"],
+            capture_output=True,
+            timeout=_START_SECONDS,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Check(what="Python startar", right=False, seen=str(error), do=_ASK_FOR_PYTHON)
+    right = done.returncode == 0
+    seen = "ja, utan fönster" if right else done.stderr.decode(errors="replace").strip()[-200:]
+    return Check(what="Python startar", right=right, seen=seen, do=_ASK_FOR_PYTHON)
+
+
 def _interpreter_key() -> str:
     return "INTERPRETER_MAC" if sys.platform == "darwin" else "INTERPRETER_WIN"
 
@@ -120,7 +132,8 @@ def _add_in() -> Check:
         what="Tillägget",
         right=path.is_file(),
         seen=str(path) if path.is_file() else f"finns inte i {path.parent}",
-        do="Kör: handlingsplan excel installera",
+        do="Kör: handlingsplan excel installera. Försvinner det igen har ett virusskydd tagit det: "
+        "be IT om ett undantag, eller bygg och signera det centralt.",
     )
 
 
@@ -140,20 +153,10 @@ def _versions() -> Check:
     )
 
 
-def _no_settings_beside() -> Check:
-    beside = console_path().with_name("xlwings.conf")
-    return Check(
-        what="Främmande inställningar bredvid konsolen",
-        right=not beside.exists(),
-        seen=str(beside) if beside.exists() else "inga",
-        do="Ta bort filen om du inte själv har lagt den där: den kan byta ut programmet som körs.",
-    )
-
-
 def _trusted() -> Check:
     folder = startup_folder()
     return Check(
-        what="Betrodd plats",
+        what="Excels startmapp",
         right=folder.is_dir(),
         seen=f"{folder} (Excel litar på sin egen startmapp)" if folder.is_dir() else "saknas",
         do="Starta Excel en gång och kör sedan: handlingsplan excel installera",

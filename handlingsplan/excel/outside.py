@@ -1,0 +1,101 @@
+"""The open console driven from outside Excel, one key for each step: no macro has to run.
+
+It is for those whose policies let no macro start a program. The steps are the console's own
+functions, on the same sheet; what differs is that a person presses a key in a terminal.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+import xlwings
+
+from handlingsplan.errors import HandlingsplanError, UsageError
+from handlingsplan.excel import libreoffice
+from handlingsplan.excel.commands import STEPS, Step
+from handlingsplan.excel.console import Console
+from handlingsplan.excel.console_file import START, STEPS_NAME
+from handlingsplan.excel.host import Host
+from handlingsplan.excel.places import console_path
+from handlingsplan.excel.retry import retry_while_busy
+
+#: The key that ends it.
+QUIT = "0"
+
+
+class NoConsoleError(HandlingsplanError):
+    """The console is not open in any program that can be reached."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Konsolen är inte öppen.",
+            f"Öppna {console_path()} i Excel (makron behövs inte) och kör kommandot igen.",
+        )
+
+
+def menu() -> str:
+    """Return the keys and what they do, a line each."""
+    lines = [f"  {step.key}  {step.name}: {step.what}" for step in STEPS]
+    return "\n".join([*lines, f"  {QUIT}  Avsluta"])
+
+
+def attach(*, pipe: str = "") -> xlwings.Book:
+    """Return the open console, in Excel on Windows and macOS, else in LibreOffice.
+
+    Args:
+        pipe: the name of LibreOffice's pipe, where it is another than the usual.
+
+    Raises:
+        NoConsoleError: no open workbook is a console.
+        NoOfficeError: LibreOffice does not answer.
+    """
+    with_excel = sys.platform in {"win32", "darwin"} and not pipe
+    apps = list(xlwings.apps) if with_excel else [libreoffice.running_app(pipe=pipe)]
+    book = next(_consoles(apps), None)
+    if book is None:
+        raise NoConsoleError
+    return book
+
+
+@retry_while_busy
+def _consoles(apps: Iterable[xlwings.App]) -> Iterator[xlwings.Book]:
+    """Return the open consoles, the one opened last first where the program says so."""
+    books = [book for app in apps for book in app.books]
+    return iter([book for book in books if _is_console(book)])
+
+
+def _is_console(book: xlwings.Book) -> bool:
+    sheets = [sheet.name for sheet in book.sheets]
+    if START not in sheets:
+        return False
+    try:
+        book.sheets[START].range(STEPS_NAME)
+    except Exception:  # noqa: BLE001  (each engine's own error for a name that is not there)
+        return False
+    return True
+
+
+def run_step(book: xlwings.Book, key: str) -> str:
+    """Run the step of a key on the console, as its button does; return the message on the sheet.
+
+    Raises:
+        UsageError: there is no such key.
+    """
+    step = next((step for step in STEPS if step.key == key), None)
+    if step is None:
+        message = f"Det finns inget steg {key}."
+        raise UsageError(message, "Välj bland:\n" + menu())
+    book.set_mock_caller()
+    try:
+        _function(step)()
+    finally:
+        delattr(xlwings.Book, "_mock_caller")  # xlwings sets it and has no way to unset it
+    return Console(Host(book.app, book)).message()
+
+
+def _function(step: Step) -> Callable[[], None]:
+    module = importlib.import_module(f"handlingsplan.excel.{step.command.module}")
+    function: Callable[[], None] = getattr(module, step.command.function)
+    return function
