@@ -34,6 +34,7 @@ ROLES = {
         "how-to/returkopior.md",
         "how-to/infor-inlamning.md",
         "how-to/sammanstalla.md",
+        "how-to/arsskiftet.md",
         "how-to/flytta-in.md",
         "how-to/publicera.md",
         "how-to/excel-installera.md",

@@ -36,6 +36,21 @@ class Folder(click.ParamType[Path]):
         return path
 
 
+class Plans(click.ParamType[Path]):
+    """An existing folder of plans, or a single plan."""
+
+    name = "mapp"
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path; fails in Swedish."""
+        path = Path(value)
+        if not path.exists():
+            self.fail(f"{path} finns inte.", param, ctx)
+        return path
+
+
 class OutFolder(click.ParamType[Path]):
     """A folder to write in; it is made where it is missing."""
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from handlingsplan.cli.options import OutFolder, Year, with_declarations
+from handlingsplan.cli.options import OutFolder, Plans, Year, with_declarations
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
+
+if TYPE_CHECKING:
+    from handlingsplan.carry_over import Carried
+    from handlingsplan.form import Form
+    from handlingsplan.organisation import Organisation
 
 
 @click.command(cls=Command)
@@ -34,6 +40,12 @@ from handlingsplan.terminal import say
     is_flag=True,
     help="Ersätt mallar som redan finns i mappen och som ingen har skrivit i.",
 )
+@click.option(
+    "--fran",
+    type=Plans(),
+    metavar="MAPP",
+    help="Förra årets planer: det som fortsätter fylls i. En mapp eller en fil.",
+)
 @with_declarations
 def mallar(
     *,
@@ -41,6 +53,7 @@ def mallar(
     ut: Path,
     grupp: tuple[str, ...],
     skriv_over: bool,
+    fran: Path | None,
     organisation: str | None,
     form: str | None,
 ) -> int:
@@ -56,6 +69,7 @@ def mallar(
     chosen_form = load_form(form) if form else load_form()
     chosen = load_organisation(organisation or chosen_form.organisation)
     groups = choose_groups(chosen, grupp, day=dt.date(ar, 1, 1))
+    carried = _carried(fran, chosen_form, chosen) if fran else {}
     with progress("Gör mallar", len(groups)) as step:
         made = make_templates(
             ut,
@@ -64,13 +78,29 @@ def mallar(
             form=chosen_form,
             organisation=chosen,
             replace=skriv_over,
+            contents={group: one.content for group, one in carried.items()},
             progress=step,
         )
+    for group in groups:
+        if fran and group.id not in carried:
+            say(f"{group.titel}: ingen plan från förra året gick att läsa, så mallen är tom.")
+        elif group.id in carried and carried[group.id].left:
+            say(f"{group.titel}: följer inte med: {', '.join(carried[group.id].left)}.")
     kept = len(groups) - len(made)
     say(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
     if kept:
         say(f"{kept} fanns redan och är orörda. {_why_kept(asked=skriv_over)}")
     return 0
+
+
+def _carried(path: Path, form: Form, organisation: Organisation) -> dict[str, Carried]:
+    """Read last year's plans, and return what of each goes on, by the group's id."""
+    from handlingsplan.carry_over import carry_over  # noqa: PLC0415  (pandas)
+    from handlingsplan.rounds import read_round  # noqa: PLC0415
+
+    plans = read_round(path, form=form, organisation=organisation).plans
+    counted = plans.books.index[plans.books["med"]].tolist()
+    return {plans.books["grupp"][book]: carry_over(plans, book) for book in counted}
 
 
 def _why_kept(*, asked: bool) -> str:

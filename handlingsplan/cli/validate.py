@@ -15,6 +15,7 @@ from handlingsplan.cli.options import (
     InFile,
     OutFile,
     OutFolder,
+    Plans,
     with_cache,
     with_dask,
     with_declarations,
@@ -33,21 +34,6 @@ if TYPE_CHECKING:
 
 #: Stands for ``--foresla`` without a value.
 _ALL = "*"
-
-
-class Plans(click.ParamType[Path]):
-    """An existing folder of plans, or a single plan."""
-
-    name = "mapp"
-
-    def convert(
-        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Return the path; fails in Swedish."""
-        path = Path(value)
-        if not path.exists():
-            self.fail(f"{path} finns inte.", param, ctx)
-        return path
 
 
 PLANS = Plans()

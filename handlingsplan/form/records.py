@@ -23,6 +23,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         hjalp: what the value means.
         bakgrund, farg: fill and text colour as six hex digits, or empty.
         avslutad: the activity is no longer being worked with in the group.
+        fortsatter: the work goes on outside the group, for a closed status and for a process.
         avvikelse: the value needs an explanation and the management's eye (yellow and red).
         allvar: order of seriousness; the highest is the worst. 0 where it does not apply.
         stod: for a challenge, the value that asks the management for support.
@@ -40,6 +41,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     bakgrund: str = ""
     farg: str = ""
     avslutad: bool = False
+    fortsatter: bool = False
     avvikelse: bool = False
     allvar: int = 0
     stod: bool = False

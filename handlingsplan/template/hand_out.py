@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handlingsplan.content import content_from_tables
+from handlingsplan.content import Content, content_from_tables
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Form, load_form
 from handlingsplan.organisation import Group, Organisation, choose_groups, load_organisation
@@ -27,9 +27,10 @@ def make_templates(
     form: Form | None = None,
     organisation: Organisation | None = None,
     replace: bool = False,
+    contents: Mapping[str, Content] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Path]:
-    """Write a blank workbook for each group, and return the paths of those that were written.
+    """Write a workbook for each group, and return the paths of those that were written.
 
     A file that is already there may have been filled in, and is left alone.
 
@@ -41,6 +42,7 @@ def make_templates(
         form: the form; the default form where it is not given.
         organisation: whose groups; the form's own where it is not given.
         replace: write also over templates that nobody has written anything in.
+        contents: group's id -> what its workbook is filled in with; the others' are blank.
         progress: called with how many are done and how many there are.
 
     Raises:
@@ -63,9 +65,11 @@ def make_templates(
     for number, group in enumerate(chosen, start=1):
         path = Path(folder) / template_name(form, group, year)
         if replace or not path.exists():
-            content = make_template(form, organisation, group, year)
-            if not path.exists() or is_blank(path, like=content, form=form):
-                write_atomically(path, content)
+            blank = make_template(form, organisation, group, year)
+            if not path.exists() or is_blank(path, like=blank, form=form):
+                filled = (contents or {}).get(group.id)
+                made = make_template(form, organisation, group, year, filled) if filled else blank
+                write_atomically(path, made)
                 written.append(path)
         if progress:
             progress(number, len(chosen))

@@ -1,0 +1,142 @@
+"""Next year from this year: what of a plan goes on, as the content of the group's next workbook.
+
+What goes on are activities that are not closed, with their identities, which they keep for life;
+their indicators, without outcomes; challenges and processes. A status keeps the day on which it was
+assessed, so one that nobody has looked at since is seen to be old. What was closed in the group but
+goes on elsewhere becomes a process; what was closed altogether, results and the group's own dates
+stay in the old year's plan and are named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from handlingsplan.content import Content, Filled, content_from_frames
+from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
+from handlingsplan.plans import Plans
+from handlingsplan.text import fold
+
+Row = Mapping[str, Filled]
+#: Sheets whose rows belong to the year that they were written in.
+_OF_THE_YEAR = frozenset({SheetRole.RESULTAT, SheetRole.ARSHJUL})
+#: What an indicator gets anew each year.
+_MEASURED = frozenset({Role.UTFALL, Role.MATDATUM})
+_HEADING = 300  # characters of an activity that become a process's heading
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a plan goes on.
+
+    Attributes:
+        content: what next year's workbook is filled in with.
+        left: what does not go on, one Swedish clause for each sheet.
+    """
+
+    content: Content
+    left: tuple[str, ...] = ()
+
+
+def carry_over(plans: Plans, book: int) -> Carried:
+    """Return what of a plan goes on into next year's workbook.
+
+    Args:
+        plans: the round that it was read in.
+        book: which of its books, by its number in :attr:`Plans.books`.
+
+    Returns:
+        Each row with all the values that count for it, also those that stood on a row above: its
+        neighbours may be gone.
+    """
+    form = plans.form
+    before = content_from_frames(plans, book, inherited=True)
+    closed = {False: [], True: []}  # type: dict[bool, list[Row]]
+    rows: dict[str, list[Row]] = {}
+    left: list[str] = []
+    for sheet in form.tables:
+        own = list(before.rows.get(sheet.nyckel, ()))
+        if sheet is form.plan:
+            rows[sheet.nyckel] = [row for row in own if _status(form, row) is None]
+            for row in own:
+                status = _status(form, row)
+                if status is not None:
+                    closed[status.fortsatter].append(row)
+        elif sheet.roll in _OF_THE_YEAR:
+            left += [f"{sheet.namn}: {len(own)} rader"] if own else []
+        else:
+            rows[sheet.nyckel] = own
+    gone = {_text(row, form.plan, Role.ID) for row in (*closed[False], *closed[True])} - {""}
+    _without_outcomes(form, rows, gone)
+    _as_processes(form, rows, closed[True])
+    if closed[False]:
+        names = (_text(row, form.plan, Role.AKTIVITET) for row in closed[False])
+        left.insert(0, f"avslutade aktiviteter: {'; '.join(names)}")
+    content = Content(cover=_cover(form, before.cover), rows={k: v for k, v in rows.items() if v})
+    return Carried(content=content, left=tuple(left))
+
+
+def _cover(form: Form, cover: Row) -> dict[str, Filled]:
+    """Return the cover without what was true of last year's round alone."""
+    gone = {Role.UPPDATERAD, Role.INGET_ATT_RAPPORTERA}
+    kept = {field.namn for field in form.cover.falt if field.roll not in gone}
+    return {name: value for name, value in cover.items() if name in kept}
+
+
+def _status(form: Form, row: Row) -> Choice | None:
+    """Return the status by which a row is closed; ``None`` where it goes on."""
+    choice = form.status.get(fold(_text(row, form.plan, Role.STATUS)))
+    return choice if choice is not None and choice.avslutad else None
+
+
+def _text(row: Row, sheet: Sheet, role: Role) -> str:
+    field = sheet.with_role(role)
+    value = row.get(field.namn) if field else None
+    return value if isinstance(value, str) else ""
+
+
+def _without_outcomes(form: Form, rows: dict[str, list[Row]], gone: set[str]) -> None:
+    """Let indicators go on once each, without outcomes, where their activity goes on."""
+    for sheet in form.tables:
+        ref = sheet.with_role(Role.REF)
+        if ref is None or sheet.nyckel not in rows:
+            continue
+        going_on = [row for row in rows[sheet.nyckel] if _pointed(row, ref) not in gone]
+        if sheet.roll is SheetRole.INDIKATORER:
+            measured = {field.namn for field in sheet.falt if field.roll in _MEASURED}
+            going_on = list(_once(sheet, going_on, measured))
+        rows[sheet.nyckel] = going_on
+
+
+def _pointed(row: Row, ref: Field) -> str:
+    """Return the identity that a row points to; words may stand behind it."""
+    return str(row.get(ref.namn, "")).partition(" ")[0]
+
+
+def _once(sheet: Sheet, rows: Sequence[Row], measured: Iterable[str]) -> Iterator[Row]:
+    """Yield the last row of each measure, which has a row for each time that it was measured."""
+    ref, measure = sheet.with_role(Role.REF), sheet.with_role(Role.INDIKATOR)
+    last: dict[tuple[str, str], Row] = {}
+    for number, row in enumerate(rows):
+        name = fold(str(row.get(measure.namn, ""))) if measure else ""
+        last[_pointed(row, ref) if ref else "", name or str(number)] = row
+    gone = frozenset(measured)
+    for row in last.values():
+        yield {name: value for name, value in row.items() if name not in gone}
+
+
+def _as_processes(form: Form, rows: dict[str, list[Row]], closed: Sequence[Row]) -> None:
+    """Add what goes on outside the group to the processes, in a form that has them."""
+    sheet = form.with_role(SheetRole.PROCESSER)
+    heading = sheet.with_role(Role.RUBRIK) if sheet else None
+    if sheet is None or heading is None:
+        return
+    state, text = sheet.with_role(Role.LAGE), sheet.with_role(Role.TEXT)
+    where = next((c.namn for c in form.choices(state) if c.fortsatter), "") if state else ""
+    for row in closed:
+        made: dict[str, Filled] = {heading.namn: _text(row, form.plan, Role.AKTIVITET)[:_HEADING]}
+        if state and where:
+            made[state.namn] = where
+        if text and (priority := _text(row, form.plan, Role.PRIORITET)):
+            made[text.namn] = priority
+        rows.setdefault(sheet.nyckel, []).append(made)

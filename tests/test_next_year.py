@@ -1,0 +1,124 @@
+"""The year turns: what goes on is in next year's workbook, under the same identity."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from handlingsplan.carry_over import carry_over
+from handlingsplan.content import Content, Filled
+from handlingsplan.findings import Phase, Severity
+from handlingsplan.plans import Plans
+from handlingsplan.rounds import check_round, read_round
+from tests.conftest import Outcome
+from tests.template_books import make
+
+NAME = "handlingsplan-2026-akut-vard.xlsx"
+DAY = dt.date(2026, 11, 20)
+ACTIVITIES: list[dict[str, Filled]] = [
+    {
+        "insatsomrade": "Nära vård",
+        "prioriterat_omrade": "Kortare väntan",
+        "lofte_1": True,
+        "aktivitet": "Ta fram måtten",
+        "status": "Avslutad",
+        "slut": dt.date(2026, 6, 1),
+    },
+    {"aktivitet": "Besluta om måtten", "status": "Gul", "kommentar": "Väntar", "slut": "Q2 2027"},
+    {
+        "aktivitet": "Införa larmet",
+        "status": "Avslutad, pågår i verksamheten",
+        "slut": dt.date(2026, 9, 1),
+    },
+]
+MEASURES: list[dict[str, Filled]] = [
+    {
+        "aktivitet_id": f"AKU26-0{number}",
+        "indikator": name,
+        "enhet": "%",
+        "baslinje": 60.0,
+        "malvarde": 80.0,
+        "utfall_rjl": 70.0,
+        "matdatum": dt.date(2026, month, 1),
+    }
+    for number, name, month in ((2, "Andel", 3), (2, "Andel", 9), (1, "Annat", 9))
+]
+CONTENT = Content(
+    cover={"uppdaterad": DAY, "kontaktfunktion": "Processtöd"},
+    rows={
+        "handlingsplan": ACTIVITIES,
+        "indikatorer": MEASURES,
+        "resultat": [{"typ": "Resultat", "text": "Bättre"}],
+        "utmaningar": [{"typ": "Hinder", "beskrivning": "Svårt att rekrytera"}],
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Plans:
+    """Last year's plan as a round."""
+    path = tmp_path_factory.mktemp("fjol") / NAME
+    path.write_bytes(make("sosr-2026", CONTENT).data)
+    return read_round(path, use_cache=False).plans
+
+
+def test_open_activities_go_on_with_identity_and_all_that_counts_for_them(plans: Plans) -> None:
+    """The row that had its priority from the closed row above it keeps it."""
+    (row,) = carry_over(plans, 0).content.rows["handlingsplan"]
+    assert (row["id"], row["aktivitet"], row["status"]) == ("AKU26-02", "Besluta om måtten", "Gul")
+    assert (row["prioriterat_omrade"], row["insatsomrade"]) == ("Kortare väntan", "Nära vård")
+    assert row["lofte_1"] is True
+    assert row["slut"] == "Q2 2027"
+
+
+def test_a_status_keeps_the_day_of_its_assessment(plans: Plans) -> None:
+    """It was assessed last year, and the next plan says so until somebody looks at it again."""
+    (row,) = carry_over(plans, 0).content.rows["handlingsplan"]
+    assert row["statusdatum"] == DAY
+    assert "uppdaterad" not in carry_over(plans, 0).content.cover
+
+
+def test_what_goes_on_elsewhere_becomes_a_process(plans: Plans) -> None:
+    """The group is done with it, the clinics are not."""
+    assert carry_over(plans, 0).content.rows["processer"] == [
+        {
+            "rubrik": "Införa larmet",
+            "lage": "Avslutad i gruppen, pågår i verksamheterna",
+            "beskrivning": "Kortare väntan",
+        }
+    ]
+
+
+def test_an_indicator_goes_on_once_without_outcomes_where_its_activity_does(plans: Plans) -> None:
+    """Two measurements of one measure are one row next year; the closed activity's is gone."""
+    (row,) = carry_over(plans, 0).content.rows["indikatorer"]
+    assert (row["aktivitet_id"], row["indikator"], row["baslinje"]) == ("AKU26-02", "Andel", 60.0)
+    assert not {"utfall_rjl", "matdatum"} & set(row)
+
+
+def test_what_is_left_is_named(plans: Plans) -> None:
+    """Nothing is dropped unsaid."""
+    left = carry_over(plans, 0).left
+    assert "Ta fram måtten" in left[0]
+    assert any(text.startswith("Resultat") for text in left[1:])
+
+
+def test_the_next_workbooks_are_drafts_without_errors(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """``mallar --fran`` fills in what goes on; untouched, no draft of it has an error."""
+    folder = tmp_path / "inkomna"
+    folder.mkdir()
+    (folder / NAME).write_bytes(make("sosr-2026", CONTENT).data)
+    groups = ("--grupp", "akut-vard", "--grupp", "tandvard")
+    made = run("mallar", "--ar", "2027", *groups, "--fran", folder, "--ut", "mallar")
+    assert made.code == 0, made.stderr
+    assert "Ta fram måtten" in made.stdout
+    assert "RPO Tandvård: ingen plan" in made.stdout
+    path = tmp_path / "mallar" / "handlingsplan-2027-akut-vard.xlsx"
+    checked = check_round(read_round(path, use_cache=False), phase=Phase.UTKAST)
+    assert checked.plans.tables["handlingsplan"]["id"].tolist() == ["AKU26-02"]
+    assert [f for f in checked.findings if f.niva is Severity.FEL] == []
