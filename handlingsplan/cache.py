@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import os
+import stat
 import zlib
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 200 * 1024 * 1024  # some 50,000 plans
 MAX_DAYS = 120
+_FILE = "planer.sqlite"
 
 _PAGE = "PRAGMA page_size = 65536"  # of a new file: a plan takes some kilobytes
 _SCHEMA = (
@@ -61,7 +64,7 @@ class Store:
         max_bytes: int = MAX_BYTES,
         today: dt.date | None = None,
     ) -> None:
-        self.path = (folder or default_folder()) / "planer.sqlite"
+        self.path = (folder or default_folder()) / _FILE
         self.max_bytes = max_bytes
         self._day = (today or dt.date.today()).toordinal()
         self._stamp = hashlib.sha256(stamp.encode())
@@ -141,7 +144,8 @@ class Store:
             return None
         for _ in range(2):
             try:
-                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                if not _own_folder(self.path.parent):
+                    return None
                 database = sqlite3.connect(self.path, timeout=1)
                 database.execute(_PAGE)
                 database.execute(_SCHEMA)
@@ -155,6 +159,23 @@ class Store:
             else:
                 return database
         return None
+
+
+def _own_folder(folder: Path) -> bool:
+    """Make the folder the user's alone; say whether it is, for others could put plans in it.
+
+    What somebody else could write in before is not trusted: the file there goes.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if os.name == "nt":  # a user's folders are the user's there
+        return True
+    found = folder.stat()
+    if found.st_uid != os.geteuid():
+        return False
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        folder.chmod(0o700)
+        (folder / _FILE).unlink(missing_ok=True)
+    return True
 
 
 def default_folder() -> Path:

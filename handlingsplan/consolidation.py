@@ -159,8 +159,7 @@ def write_summary(
 
     Raises:
         UsageError: no plan could be read; a folder holds other files.
-        WritingError: ``out`` is somebody else's, or a file could not be written; ``out`` is what
-            it was.
+        WritingError: ``out`` is somebody else's, or a file could not be written.
     """
     if not checked.plans.raw:
         message = f"Ingen plan gick att läsa i {checked.folder}."
@@ -170,12 +169,9 @@ def write_summary(
     earlier = earlier_summary(checked, compare) if compare else standing
     summary = summarise_round(checked, earlier=earlier)
     content = summary_workbook(summary, base=base_of(out, checked.folder))
-    others: list[tuple[OwnFolder, str, bytes]] = []
-    if csv:
-        others += _in(OwnFolder(csv), to_csv(data_pages(summary)))
-    if per_council:
-        made = _per_council(checked, summary, earlier, per_council)
-        others += _in(OwnFolder(per_council), made)
+    tables = list(_in(csv, to_csv(data_pages(summary)))) if csv else []
+    parts = _per_council(checked, summary, earlier, per_council) if per_council else iter(())
+    others = tables + (list(_in(per_council, parts)) if per_council else [])
     kept = keep_copy(out, earlier=standing) if standing else None
     written = tuple(folder.add(name, data) for folder, name, data in others)
     write_document(out, content, kind=Kind.SUMMARY)
@@ -183,10 +179,9 @@ def write_summary(
     return Written(summary=summary, file=out, kept=kept, others=written, notes=tuple(notes))
 
 
-def _in(
-    folder: OwnFolder, files: Iterable[tuple[str, bytes]]
-) -> Iterator[tuple[OwnFolder, str, bytes]]:
-    """Yield files with the folder that they are to lie in."""
+def _in(path: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[OwnFolder, str, bytes]]:
+    """Yield files with the folder of our own that they are to lie in."""
+    folder = OwnFolder(path)
     return ((folder, name, data) for name, data in files)
 
 

@@ -252,8 +252,7 @@ def check_round(
         today: the day that counts as today; the real one where it is not given.
         catalogue: the rules; the shipped ones where they are not given.
         executor: where the single plans are checked; here where it is not given.
-        show_private: leave personal numbers, addresses and phone numbers as they are written; they
-            are masked where it is not given.
+        show_private: leave private texts as they are written; otherwise they are masked.
 
     Examples:
         >>> import datetime as dt
@@ -280,6 +279,13 @@ def check_round(
         show_private=show_private,
     )
     findings = findings_of(read.plans, read.refusals, complete=read.complete, check=rules)
+    return _as_shown(read, findings, phase, today, show_private=show_private)
+
+
+def _as_shown(
+    read: Round, findings: list[Finding], phase: Phase, today: dt.date, *, show_private: bool
+) -> Checked:
+    """Return a round with its findings, its plans as they may be shown."""
     shown_plans = masked(read.plans, show_private=show_private)
     handed_in = deliveries(shown_plans.plans, read.refusals, findings, today=today)
     return Checked(

@@ -27,7 +27,7 @@ _TURNING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _SIGNS = {
     **{code: chr(0x2400 + code) for code in range(0x20)},  # ␀ ␁ … ␛
-    **{code: f"‹U+{code:04X}›" for code in (*_STEERING, *_TURNING) if code >= 0x7F},  # noqa: PLR2004
+    **{code: f"‹U+{code:04X}›" for code in (*range(0x80, 0xA0), *_TURNING)},
     0x7F: "␡",
 }
 _SHOWN = {code: sign for code, sign in _SIGNS.items() if code not in {0x09, 0x0A, 0x0D}}

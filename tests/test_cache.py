@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import sqlite3
 import zlib
 from pathlib import Path
@@ -229,3 +230,28 @@ def test_old_books_are_removed(tmp_path: Path) -> None:
     with Cache(folder=tmp_path) as cache:
         assert cache.get("f" * 64, "a.xlsx") is None
         assert cache.get("0" * 64, "a.xlsx") is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+def test_a_folder_that_others_could_write_in_is_not_trusted(tmp_path: Path) -> None:
+    """Its file goes, and the folder becomes the user's own."""
+    folder = tmp_path / "cache"
+    with Store("x", folder=folder) as store:
+        store.keep("plan", b"1")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(0o777)
+    with Store("x", folder=folder) as store:
+        assert store.fetch("plan") is None
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+def test_a_folder_of_another_user_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work goes on without a cache."""
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    with Store("x", folder=tmp_path) as store:
+        store.keep("plan", b"1")
+        assert store.fetch("plan") is None
+    assert list(tmp_path.iterdir()) == []

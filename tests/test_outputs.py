@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import stat
 import threading
 import zipfile
@@ -247,8 +248,6 @@ def test_a_link_to_a_file_is_neither_followed_nor_replaced(
 @posix
 def test_a_socket_is_refused(tmp_path: Path) -> None:
     """It is neither a file nor something to write into."""
-    import socket  # noqa: PLC0415
-
     path = tmp_path / "uttag"
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(os.path.relpath(path))

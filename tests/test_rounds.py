@@ -109,7 +109,7 @@ def test_groups_are_chosen_by_id_name_or_alias() -> None:
     """A near miss is offered, never taken; no name means all."""
     organisation = load_organisation()
     day = dt.date(2026, 1, 1)
-    chosen = choose_groups(organisation, ["akut-vard", "ÖNH"], day=day)
+    chosen = choose_groups(organisation, ["akut-vard", "rpo öron näsa hals"], day=day)
     assert [group.id for group in chosen] == ["akut-vard", "oron-nasa-och-halssjukdomar"]
     assert len(choose_groups(organisation, [], day=day)) == 41
     with pytest.raises(UsageError) as caught:

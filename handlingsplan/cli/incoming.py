@@ -129,7 +129,7 @@ def draft(book: Path, out: Path | None) -> int:
         UsageError: the workbook cannot be used.
     """
     from handlingsplan.incoming import close_readers, open_form  # noqa: PLC0415  (heavy)
-    from handlingsplan.saving import write_atomically  # noqa: PLC0415
+    from handlingsplan.saving import write_new  # noqa: PLC0415
 
     try:
         drafted = open_form(book)
@@ -139,11 +139,11 @@ def draft(book: Path, out: Path | None) -> int:
     finally:
         close_readers()
     if out is None:
-        click.echo(drafted.text, nl=False)
+        say(drafted.text, end="")
         return 0
-    write_atomically(out, drafted.text.encode())
-    click.echo(f"Utkastet ligger i {out}: {drafted.sheets} blad, {drafted.fields} fält.")
-    click.echo(f"{drafted.questions} rader börjar med # FRÅGA. Svara på dem, och prova sedan:")
-    click.echo(f"  handlingsplan form {out} --kontrollera")
-    click.echo(f"  handlingsplan mallar --form {out} --ar 2026 --ut prov")
+    write_new(out, drafted.text.encode())
+    say(f"Utkastet ligger i {out}: {drafted.sheets} blad, {drafted.fields} fält.")
+    say(f"{drafted.questions} rader börjar med # FRÅGA. Svara på dem, och prova sedan:")
+    say(f"  handlingsplan form {out} --kontrollera")
+    say(f"  handlingsplan mallar --form {out} --ar 2026 --ut prov")
     return 0

@@ -98,6 +98,11 @@ class Organisation(
             return GroupMatch(group=None)
         return GroupMatch(group=meant[0], how="liknar")
 
+    def is_short_for(self, text: str, match: GroupMatch) -> bool:
+        """Say whether a text is a match's name cut short, and no other group's: no misspelling."""
+        group = self._abbreviated(words(text)).group
+        return group is not None and group is match.group
+
     def group_in_file_name(self, fil: str) -> Group | None:
         """Return the group whose id or name stands in a file's name, the longest match first.
 
@@ -237,7 +242,7 @@ def choose_groups(organisation: Organisation, names: Iterable[str], *, day: dt.d
     chosen = []
     for name in names:
         match = organisation.find_group(name)
-        if match.group is None or not match.certain:
+        if match.group is None or not (match.certain or organisation.is_short_for(name, match)):
             message = f"Det finns ingen grupp som heter {name}."
             meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
             raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")

@@ -32,8 +32,6 @@ def make_templates(
 ) -> list[Path]:
     """Write a workbook for each group, and return the paths of those that were written.
 
-    A file that is already there may have been filled in, and is left alone.
-
     Args:
         folder: where to; made where it is missing.
         year: the calendar year of the plans.
