@@ -1,7 +1,9 @@
-"""Break workbooks at random and read them: ``python scripts/fuzz.py [--antal 20000] [--start 0]``.
+"""Break workbooks at random and use them: ``python scripts/fuzz.py [--antal 20000] [--start 0]``.
 
-Each case that ends in anything but a book or a documented refusal, or takes too long, is printed
-with its number; ``--start NUMBER --antal 1`` runs it again. Exit code 1 if there were any.
+Each is read; with ``--hela`` also checked, and everything is made of it that a command makes:
+return copy, reports, JSON, CSV, mail, summary, the workbooks of the councils. Each case that ends
+in anything but a book or a documented refusal, or takes too long, is printed with its number;
+``--start NUMBER --antal 1`` runs it again. Exit code 1 if there were any.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ sys.path[:0] = [str(ROOT / folder) for folder in (".", "validators", "workbooks"
 from handlingsplan.errors import UnreadableFileError  # noqa: E402  (after the path is set)
 from handlingsplan.reading.book import read_bytes  # noqa: E402
 from tests.mutations import mutated  # noqa: E402
+from tests.pipeline import pipeline_fault  # noqa: E402
 
-TOO_LONG = 5.0  # seconds of CPU for a file of 50 kB
+TOO_LONG = 15.0  # seconds of CPU for a file of 50 kB and all that is made of it
 HANGS = 60  # seconds after which a case is stopped, where the system has alarms
 
 
@@ -31,6 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--antal", type=int, default=20_000, help="how many cases")
     parser.add_argument("--start", type=int, default=0, help="number of the first case")
+    parser.add_argument("--hela", action="store_true", help="also make everything of each")
     options = parser.parse_args()
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, ring)
@@ -38,7 +42,7 @@ def main() -> int:
     slowest = 0.0
     for number in range(options.start, options.start + options.antal):
         began = time.process_time()
-        end = outcome(number)
+        end = outcome(number, whole=options.hela)
         took = time.process_time() - began
         slowest = max(slowest, took)
         if took > TOO_LONG:
@@ -52,13 +56,17 @@ def main() -> int:
     return int(any(end.startswith("FAULT") for end in ends))
 
 
-def outcome(number: int) -> str:
-    """Return how a case ended."""
+def outcome(number: int, *, whole: bool = False) -> str:
+    """Return how a case ended: its reading, and all that is made of it where ``whole`` is set."""
     data = mutated(Random(number))  # noqa: S311  (cases, not secrets)
     if hasattr(signal, "alarm"):
         signal.alarm(HANGS)
     try:
         book = read_bytes(data, "plan.xlsx")
+        if whole:
+            fault = pipeline_fault(data)
+            if fault:
+                return f"FAULT {fault}"
     except UnreadableFileError as error:
         return f"refused, {error.code}"
     except BaseException as error:

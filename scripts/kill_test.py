@@ -1,7 +1,10 @@
-"""Kill a process that saves, 200 times, and look at the file: ``python scripts/kill_test.py``.
+"""Kill commands while they write, and look at the files: ``python scripts/kill_test.py``.
 
-The file must be whole each time: the old content or the new, never a part of either. Needs a
-system with ``kill -9``; takes a quarter of a minute.
+``--antal`` times, 200 where it is not given. A child process runs a command and says, by an audit
+hook, whenever it opens a file to write, moves or removes one; there it waits. It is killed at one
+of those moments, or a few milliseconds later, in the middle of the writing. Then each plan is as it
+was, each document is the whole old one or the whole new one, and the same command makes everything
+when it is run again. Needs ``kill -9``.
 """
 
 from __future__ import annotations
@@ -17,15 +20,27 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZE = 2_000_000
-WRITER = f"""
-import sys
-from itertools import cycle
-from pathlib import Path
-from handlingsplan.saving import write_atomically
-print("ready", flush=True)
-for letter in cycle(b"ab"):
-    write_atomically(Path(sys.argv[1]), bytes([letter]) * {SIZE})
+FOLDERS = [str(ROOT / folder) for folder in (".", "validators", "workbooks")]
+sys.path[:0] = FOLDERS
+DAY = ("--datum", "2026-11-22", "--ar", "2026", "--utan-cache")
+#: Commands, each over what it wrote the time before; they stand in the folder of the round.
+COMMANDS = (
+    ("konsolidera", "in", "--ut", "s.xlsx", "--per-kunskapsrad", "rad", "--csv", "csv", *DAY),
+    ("validera", "in", "--returkopior", "kopior", "--rapport", "r.xlsx", "--json", "r.json", *DAY),
+)
+#: Waits at each writing event of the process until its parent lets it go on.
+CHILD = """
+import os, sys
+folder = os.getcwd()
+def hook(event, args):
+    writing = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
+    if writing or event in ("os.rename", "os.remove"):
+        if str(args[0]).startswith(folder) or not os.path.isabs(str(args[0])):
+            os.write(3, b"w")
+            os.read(4, 1)
+from handlingsplan.cli import main
+sys.addaudithook(hook)
+sys.exit(main(sys.argv[1:]))
 """
 
 
@@ -35,33 +50,94 @@ def main() -> int:
     parser.add_argument("--antal", type=int, default=200, help="how many times")
     times = parser.parse_args().antal
     chance = random.Random(1)  # noqa: S311  (moments, not secrets)
-    broken = left = 0
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "sammanställning.xlsx"
-        target.write_bytes(b"a" * SIZE)
-        for _ in range(times):
-            kill_a_writer(target, after=chance.random() * 0.02)
-            content = target.read_bytes()
-            broken += len(content) != SIZE or content not in {b"a" * SIZE, b"b" * SIZE}
-            others = [path for path in target.parent.iterdir() if path != target]
-            left += len(others)
-            for path in others:
-                path.unlink()
-    print(f"{times} kills: {broken} broken files, {left} temporary files left beside")
-    return int(broken > 0)
+    killed = left = 0
+    faults: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        make_round(folder)
+        moments = {command: run(folder, command) for command in COMMANDS}  # new
+        moments = {command: run(folder, command) for command in COMMANDS}  # over the first ones
+        whole = contents(folder)
+        for number in range(times):
+            command = COMMANDS[number % len(COMMANDS)]
+            at = chance.randrange(moments[command])
+            killed += run(folder, command, at=at, later=chance.choice((0, 0.001, 0.004))) == -1
+            found = contents(folder)
+            faults += [f"{command[0]} at {at}: {one}" for one in differences(whole, found)]
+            left += sum(path not in whole for path in found)
+        for command in COMMANDS:
+            run(folder, command)
+        faults += [f"run again: {one}" for one in differences(whole, contents(folder))]
+    print("\n".join(faults), end="\n" * bool(faults))
+    print(f"{killed} of {times} killed while writing ({sum(moments.values())} moments known):")
+    print(f"{len(faults)} broken or missing files, {left} temporary files seen beside them")
+    return int(bool(faults))
 
 
-def kill_a_writer(target: Path, *, after: float) -> None:
-    """Start a process that saves again and again, and kill it ``after`` so many seconds."""
-    with subprocess.Popen(
-        [sys.executable, "-P", "-c", WRITER, str(target)],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as writer:
-        assert writer.stdout is not None  # noqa: S101  (it was given a pipe)
-        writer.stdout.readline()
-        time.sleep(after)
-        writer.send_signal(signal.SIGKILL)
+def make_round(folder: Path) -> None:
+    """Lay three plans in the folder of the round."""
+    from tests.workbooks import good_plan  # noqa: PLC0415  (openpyxl: in the parent alone)
+
+    (folder / "in").mkdir()
+    for number, text in enumerate(("2026-02-16", "2026-03-16", "")):
+        data = good_plan(cover={"uppdaterad": text} if text else {"uppdaterad": "2026-04-16"})
+        (folder / "in" / f"plan {number}.xlsx").write_bytes(data)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return each file's name and bytes."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def differences(whole: dict[str, bytes], found: dict[str, bytes]) -> list[str]:
+    """Say which files are not what they were; the same day's documents are the same bytes.
+
+    A list of what was written may have lines more, for the file that was about to come.
+    """
+    faults = []
+    for name, data in whole.items():
+        now = found.get(name)
+        if now is None:
+            faults.append(f"{name} is missing")
+        elif now != data and not (name.endswith("/.handlingsplan") and now.startswith(data)):
+            faults.append(f"{name} is neither the old nor the new")
+    return faults
+
+
+def run(folder: Path, command: tuple[str, ...], *, at: int = -1, later: float = 0) -> int:
+    """Run a command; kill it ``later`` seconds after its writing event number ``at``.
+
+    Returns:
+        How many writing events it had; -1 where it was killed.
+    """
+    told, says = os.pipe()
+    waits, lets = os.pipe()
+    program = CHILD.replace("(3,", f"({says},").replace("(4,", f"({waits},")
+    child = subprocess.Popen(
+        [sys.executable, "-c", program, *command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(FOLDERS), "PYTHONUTF8": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(says, waits),
+    )
+    os.close(says)
+    os.close(waits)
+    events = 0
+    while os.read(told, 1):
+        if events == at:
+            if later:
+                os.write(lets, b"g" * 9)  # it goes on writing, and past what comes next
+                time.sleep(later)
+            child.send_signal(signal.SIGKILL)
+            break
+        events += 1
+        os.write(lets, b"g")
+    code = child.wait()
+    os.close(told)
+    os.close(lets)
+    return -1 if code == -signal.SIGKILL else events
 
 
 if __name__ == "__main__":

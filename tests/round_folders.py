@@ -360,20 +360,20 @@ def _commands(checked: Checked, here: Path, folder: Path, *, packs: bool) -> Ite
     out.mkdir()
     report = ("--json", out / "a.json", "--csv", out / "a.csv", "--rapport", out / "a.html")
     rest = ("--rapport", out / "a.xlsx", "--returkopior", out / "kopior")
-    yield from _run(("validera", here, *report, *rest, *day), code)
+    yield from run_here(("validera", here, *report, *rest, *day), code)
     if (out / "a.json").exists():
         data = json.loads((out / "a.json").read_text("utf-8"))
         if len(data["fynd"]) != len(checked.findings):
             yield "the JSON has another number of findings"
-    yield from _run(("status", here, *day), None)
+    yield from run_here(("status", here, *day), None)
     more = ("--per-kunskapsrad", out / "rad", "--csv", out / "csv") if packs else ()
     summary = out / "s.xlsx"
-    yield from _run(("konsolidera", here, "--ut", summary, *more, *day), code)
+    yield from run_here(("konsolidera", here, "--ut", summary, *more, *day), code)
     if code != 2 and not summary.exists():
         yield "no summary"
 
 
-def _run(arguments: Sequence[object], code: int | None) -> Iterator[str]:
+def run_here(arguments: Sequence[object], code: int | None) -> Iterator[str]:
     """Run a command here; yield what is wrong with how it ended."""
     written = [io.BytesIO(), io.BytesIO()]
     out, errors = (io.TextIOWrapper(stream, encoding="utf-8") for stream in written)

@@ -13,6 +13,7 @@ from handlingsplan.reading.book import read_bytes
 from handlingsplan.reading.codec import decode, encode
 from handlingsplan.reading.records import RawBook
 from tests.mutations import mutated, originals
+from tests.pipeline import pipeline_fault
 
 
 def test_the_originals_are_read() -> None:
@@ -35,6 +36,13 @@ def test_broken_workbooks_end_in_a_book_or_a_reason(number: int) -> None:
     else:
         assert {note.kod for note in result.notes} <= codes
         assert decode(encode(result), fil="plan.xlsx") == result
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+def test_everything_is_made_of_a_folder_with_a_broken_workbook(number: int) -> None:
+    """Return copies, reports, data, mail and summaries: a good plan beside it comes through."""
+    assert pipeline_fault(mutated(Random(number))) == ""  # noqa: S311  (cases, not secrets)
 
 
 def book_or_reason(data: bytes) -> RawBook | UnreadableFileError:
