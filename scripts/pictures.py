@@ -8,13 +8,16 @@ Needs LibreOffice, Xvfb, xdotool and ImageMagick.
 from __future__ import annotations
 
 import contextlib
+import html
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,17 +26,17 @@ from _environment import environment
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "bilder"
 PROGRAMS = ("soffice", "Xvfb", "xdotool", "import", "convert")
-#: Picture -> the workbook in the demo's folder (a pattern), and how many sheets to the right.
+#: Picture -> the workbook in the demo's folder (a pattern), and the sheet.
 SHEETS = {
-    "start": ("inkomna/*ogonsjukdomar*.xlsx", 0),
-    "handlingsplan": ("inkomna/*akut-vard*.xlsx", 1),
-    "returkopia": ("returkopior/*akut-vard*.xlsx", 1),
-    "granskning": ("returkopior/*akut-vard*.xlsx", 8),
-    "visa-pa-mote": ("inkomna/*akut-vard*.xlsx", 7),
-    "lagesbild": ("sammanstallning.xlsx", 0),
-    "alla-aktiviteter": ("sammanstallning.xlsx", 1),
-    "kunskapsrad": ("kunskapsrad/*.xlsx", 0),
-    "konsol": ("konsol/*.xlsm", 0),
+    "start": ("inkomna/*ogonsjukdomar*.xlsx", "Start"),
+    "handlingsplan": ("inkomna/*akut-vard*.xlsx", "Handlingsplan"),
+    "returkopia": ("returkopior/*akut-vard*.xlsx", "Handlingsplan"),
+    "granskning": ("returkopior/*akut-vard*.xlsx", "Granskning"),
+    "visa-pa-mote": ("inkomna/*akut-vard*.xlsx", "Visa på möte"),
+    "lagesbild": ("sammanstallning.xlsx", "Lägesbild"),
+    "alla-aktiviteter": ("sammanstallning.xlsx", "Alla aktiviteter"),
+    "kunskapsrad": ("kunskapsrad/*.xlsx", ""),
+    "konsol": ("konsol/*.xlsm", ""),
 }
 #: What is cut off above: LibreOffice's menus and tool bars, which Excel does not have.
 _TOOLBARS = 108
@@ -63,8 +66,18 @@ def main() -> None:
             found = sorted((folder / "demo").glob(pattern))
             if not found:
                 sys.exit(f"Bilden {name}: ingen fil heter {pattern} i demon.")
-            _picture(found[0], sheet, PICTURES / f"{name}.png", display, folder)
+            number = _sheets(found[0]).index(sheet) if sheet else 0
+            _picture(found[0], number, PICTURES / f"{name}.png", display, folder)
             print(f"docs/bilder/{name}.png", flush=True)
+
+
+def _sheets(workbook: Path) -> list[str]:
+    """Return the names of a workbook's visible sheets, in order."""
+    with zipfile.ZipFile(workbook) as parts:
+        text = parts.read("xl/workbook.xml").decode()
+    sheets = re.findall(r"<sheet [^>]*>", text)
+    names = (re.search(r' name="([^"]*)"', sheet) for sheet in sheets if "hidden" not in sheet)
+    return [html.unescape(name[1]) for name in names if name]
 
 
 def _program(name: str) -> str:
