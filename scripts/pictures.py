@@ -157,7 +157,9 @@ def _wait_for_window(name: str, env: dict[str, str]) -> None:
                 subprocess.run([tool, "windowfocus", window], env=env, check=False)
                 time.sleep(4)
                 return
-        time.sleep(0.5)
+        time.sleep(2)
+        # A workbook with macros is shown when it has been said that they are not run.
+        subprocess.run([tool, "key", "Return"], env=env, check=False)
     sys.exit(f"LibreOffice visade inte {name} på {_PATIENCE} sekunder.")
 
 
