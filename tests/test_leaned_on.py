@@ -39,6 +39,7 @@ METHODS = {
     (Workbook, "_store_workbook"): "3168682e9239",
     (Workbook, "set_properties"): "c1c73d88d277",
     (Worksheet, "_check_dimensions"): "abed6735b78b",
+    (Worksheet, "_prepare_formula"): "28917ac4d0b7",
     (Worksheet, "_write_hyperlinks"): "e7f70854a8ab",
     (Worksheet, "_write_rows"): "ff324f891cab",
 }

@@ -30,7 +30,7 @@ AS_ABOVE = "som_ovan"
 #: The names of the formulas that say which rows of the plan are in use.
 ACTIVITIES = "hp_aktiviteter"
 #: Used rows of the plan that a drop-down, and the sheet for meetings, reach over.
-REACH = 120
+REACH = 80
 #: The name of the cells on the review sheet with the day of the review.
 REVIEWED = "hp_granskad"
 #: Rows of the review sheet that light up cells.

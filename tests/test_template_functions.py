@@ -1,0 +1,38 @@
+"""A template calculates in every Excel that people have: its formulas use old functions alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.template_books import FORMS, blank
+
+#: Functions of Excel 2007 and earlier; those that came later need a prefix that we do not write.
+OLD = frozenset(
+    (
+        *("ADDRESS", "AND", "CHAR", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DAY", "FIND"),
+        *("HYPERLINK", "IF", "INDEX", "ISERROR", "ISNA", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX"),
+        *("MID", "MIN", "MONTH", "N", "OFFSET", "RIGHT", "ROW", "ROWS", "SEARCH", "SMALL"),
+        *("SUBSTITUTE", "SUMPRODUCT", "TODAY", "TRIM", "VALUE", "YEAR"),
+    )
+)  # fmt: skip
+CALL = re.compile(r"\b([A-Z][A-Z.]*)\(")
+TEXT = re.compile(r'"[^"]*"')
+LONGEST = 8192  # characters of a formula, in Excel
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_formulas_use_functions_that_every_excel_has(name: str) -> None:
+    """No XLOOKUP, LET or FILTER; and no formula is longer than Excel takes."""
+    formulas = [
+        cell.value
+        for sheet in blank(name).seen
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert len(formulas) > 50
+    assert max(map(len, formulas)) <= LONGEST
+    used = {call for formula in formulas for call in CALL.findall(TEXT.sub("", formula))}
+    assert used - OLD == set()
