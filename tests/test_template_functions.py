@@ -11,7 +11,8 @@ from tests.template_books import FORMS, blank
 #: Functions of Excel 2007 and earlier; those that came later need a prefix that we do not write.
 OLD = frozenset(
     (
-        *("ADDRESS", "AND", "CHAR", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DAY", "FIND"),
+        *("ADDRESS", "AND", "CHAR", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DAY"),
+        "FIND",
         *("HYPERLINK", "IF", "INDEX", "ISERROR", "ISNA", "ISNUMBER", "LEFT", "LEN", "MATCH", "MAX"),
         *("MID", "MIN", "MONTH", "N", "OFFSET", "RIGHT", "ROW", "ROWS", "SEARCH", "SMALL"),
         *("SUBSTITUTE", "SUMPRODUCT", "TODAY", "TRIM", "VALUE", "YEAR"),
