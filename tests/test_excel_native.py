@@ -23,7 +23,7 @@ from xlwings import mac_dict
 from handlingsplan.excel import build, native
 from handlingsplan.excel.native import redirect_links, set_input_help
 
-FILE = Path("/tmp/handlingsplan-blad.xlsx")  # noqa: S108  (a name: nothing is written)
+FILE = Path("handlingsplan-blad.xlsx")
 TERMS = {name for name, _ in (*mac_dict.properties, *mac_dict.elements)}
 COMMANDS = {name: {argument for argument, _ in given} for name, _, given in mac_dict.commands}
 #: Members of Office's own objects (Microsoft Learn, "FileDialog object (Office)").
