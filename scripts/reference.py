@@ -41,6 +41,7 @@ ROLES = {
         "how-to/excel-libreoffice.md",
         "how-to/excel-it.md",
         "how-to/prova-i-excel.md",
+        "explanation/sakerhet.md",
         "reference/kommandon.md",
         "reference/regler.md",
     ),
