@@ -31,15 +31,18 @@ _NO_CHANGE = frozenset({Role.ID, Role.STATUSDATUM})
 
 
 class Kind(StrEnum):
-    """What happened to an activity, in the order in which it is told."""
+    """What happened to an activity, in the order in which it is reported."""
 
-    NEW = "Ny"
+    WORSE = "Sämre"
     CLOSED = "Avslutad"
+    BETTER = "Bättre"
+    STATUS = "Annan status"  # neither better nor worse
+    NEW = "Ny"
     REMOVED = "Borttagen"
-    STATUS = "Status"
-    DATE = "Datum"
-    TEXT = "Text"
+    DATE = "Flyttat datum"
+    TEXT = "Ändrad text"
     OTHER = "Annat"
+    NEW_GROUP = "Ny grupp"  # the group was not in the earlier summary
     SILENT = "Inte jämförd"  # the group has not sent this time
 
 
@@ -54,7 +57,6 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         rubrik: heading of the field that changed; empty for a whole row.
         fran, till: the value then and now, as text (dates as ÅÅÅÅ-MM-DD).
         ord: the words that changed, for a text.
-        riktning: ``Bättre`` or ``Sämre`` for a status, else empty.
         rad: position of the row in the table of now; -1 for one that is gone.
     """
 
@@ -66,7 +68,6 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     fran: str = ""
     till: str = ""
     ord: str = ""
-    riktning: str = ""
     rad: int = -1
 
 
@@ -91,8 +92,9 @@ def compare(
             has nothing to report: their rows are not called removed.
 
     Returns:
-        The fields of :class:`Change` as columns (``str``; ``rad`` ``int``), by group in the order
-        of ``now``, then by kind and row. RangeIndex.
+        The fields of :class:`Change` as columns (``str``; ``rad`` ``int``), by kind, then by group
+        in the order of ``now`` and by row. A group that the earlier summary lacks is one row: its
+        activities are not called new, since nobody knows. RangeIndex.
     """
     then, today = _rows_by_group(before, form), _rows_by_group(now, form)
     fields = [f for f in form.plan.falt if f.namn in before.columns and f.namn in now.columns]
@@ -101,11 +103,13 @@ def compare(
         old, new = then.get(group, []), today.get(group, [])
         if old and not new and group in silent:
             changes.append(_silent(group, len(old)))
-            continue
-        changes += sorted(
-            _group_changes(group, old, new, fields, form),
-            key=lambda change: (list(Kind).index(change.andring), change.rad),
-        )
+        elif new and not old:
+            changes.append(_new_group(group, len(new)))
+        else:
+            found = _group_changes(group, old, new, fields, form)
+            changes += sorted(found, key=lambda change: change.rad)
+    order = {kind: number for number, kind in enumerate(Kind)}
+    changes.sort(key=lambda change: order[change.andring])
     names = Change.__struct_fields__
     frame = pd.DataFrame([[getattr(c, n) for n in names] for c in changes], columns=names)
     return frame.astype({name: "str" for name in names if name != "rad"} | {"rad": "int64"})
@@ -131,8 +135,20 @@ def _silent(group: str, count: int) -> Change:
     return Change(
         andring=Kind.SILENT,
         grupp=group,
-        aktivitet=f"{count} aktiviteter förra gången; gruppen har inte redovisat några nu.",
+        aktivitet=f"{_counted(count)} förra gången; gruppen har inte redovisat några nu.",
     )
+
+
+def _new_group(group: str, count: int) -> Change:
+    return Change(
+        andring=Kind.NEW_GROUP,
+        grupp=group,
+        aktivitet=f"{_counted(count)}; gruppen var inte med förra gången.",
+    )
+
+
+def _counted(count: int) -> str:
+    return "1 aktivitet" if count == 1 else f"{count} aktiviteter"
 
 
 def _group_changes(
@@ -253,7 +269,6 @@ def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change |
         fran=then,
         till=today,
         ord=changed_words(then, today) if kind is Kind.TEXT else "",
-        riktning=_direction(form, then, today) if field.roll is Role.STATUS else "",
         rad=now.position,
     )
 
@@ -270,25 +285,21 @@ def _same(field: Field, before: _Row, now: _Row) -> bool:
 
 def _kind(form: Form, field: Field, then: str, today: str) -> Kind:
     if field.roll is Role.STATUS:
-        old, new = form.status.get(fold(then)), form.status.get(fold(today))
-        closed = new is not None and new.avslutad and not (old is not None and old.avslutad)
-        return Kind.CLOSED if closed else Kind.STATUS
+        return _moved(form.status.get(fold(then)), form.status.get(fold(today)))
     if field.typ is FieldType.DATUM:
         return Kind.DATE
     return Kind.TEXT if field.typ is FieldType.TEXT else Kind.OTHER
 
 
-def _direction(form: Form, then: str, today: str) -> str:
-    old, new = form.status.get(fold(then)), form.status.get(fold(today))
-    if not _serious(old) or not _serious(new) or old is None or new is None:
-        return ""
-    if old.allvar == new.allvar:
-        return ""
-    return "Sämre" if new.allvar > old.allvar else "Bättre"
-
-
-def _serious(choice: Choice | None) -> bool:
-    return choice is not None and choice.allvar > 0
+def _moved(old: Choice | None, new: Choice | None) -> Kind:
+    """Say what it means that a status has moved; ``None`` is one that the form does not know."""
+    if old is None or new is None or old.avslutad:
+        return Kind.CLOSED if new is not None and new.avslutad and old is None else Kind.STATUS
+    if new.avslutad:
+        return Kind.CLOSED
+    if new.allvar > old.allvar and (old.allvar or new.avvikelse):
+        return Kind.WORSE
+    return Kind.BETTER if 0 < new.allvar < old.allvar else Kind.STATUS
 
 
 def _id(form: Form, row: _Row) -> str:

@@ -35,26 +35,36 @@ class State(StrEnum):
 
     Attributes:
         rubrik: the state as a heading.
+        utsaga: what follows the number of groups, or files, in the state.
         rang: of a group's files the one with the lowest speaks for it.
         farg: background and text (:mod:`handlingsplan.theme`).
     """
 
     rubrik: str
+    utsaga: str
     rang: int
     farg: tuple[str, str]
 
-    ERRORS = "har fel", "Har fel", 2, theme.RED
-    MISSING = "ej inskickad", "Har inte skickat", 3, theme.YELLOW
-    SENT = "inskickad", "Har skickat", 0, theme.GREEN
-    NOTHING = "inget att rapportera", "Har inget att rapportera", 1, theme.GREY
-    REPLACED = "ersatt", "Ersatt av en nyare fil", 5, theme.GREY
-    NO_PLAN = "ingen plan", "Ingen plan", 4, theme.GREY
+    ERRORS = "har fel", "Har fel", "har fel", 2, theme.RED
+    MISSING = "ej inskickad", "Har inte skickat", "har inte skickat", 3, theme.YELLOW
+    SENT = "inskickad", "Har skickat", "har skickat utan fel", 0, theme.GREEN
+    NOTHING = (
+        "inget att rapportera",
+        "Har inget att rapportera",
+        "har inget att rapportera",
+        1,
+        theme.GREY,
+    )
+    REPLACED = "ersatt", "Ersatt av en nyare fil", "är ersatta av en nyare fil", 5, theme.GREY
+    NO_PLAN = "ingen plan", "Ingen plan", "är ingen plan", 4, theme.GREY
 
-    def __new__(cls, value: str, rubrik: str, rang: int, farg: tuple[str, str]) -> Self:
+    def __new__(
+        cls, value: str, rubrik: str, utsaga: str, rang: int, farg: tuple[str, str]
+    ) -> Self:
         """Make the member whose text is ``value``."""
         state = str.__new__(cls, value)
         state._value_ = value
-        state.rubrik, state.rang, state.farg = rubrik, rang, farg
+        state.rubrik, state.utsaga, state.rang, state.farg = rubrik, utsaga, rang, farg
         return state
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from handlingsplan.summary.build import summarise
 from handlingsplan.summary.model import (
+    LATE,
     NO_STATUS,
+    NOT_SENT,
     ONLY_HEADING,
     STAFF,
     Earlier,
+    Since,
     Summary,
     belongs,
     statuses,
 )
 
 __all__ = [
+    "LATE",
+    "NOT_SENT",
     "NO_STATUS",
     "ONLY_HEADING",
     "STAFF",
     "Earlier",
+    "Since",
     "Summary",
     "belongs",
     "statuses",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
 
 import numpy as np
 import pandas as pd
 
-from handlingsplan.form import Field, FieldType, Role
-from handlingsplan.plans import WRITTEN_TYPES, Plans
+from handlingsplan.form import Choice, Field, FieldType, Role
+from handlingsplan.plans import Plans
 from handlingsplan.summary.columns import plain, text
-from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, RoundToSummarise
+from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, Scope
 
 #: A row with nothing but these is a heading.
 _HEADING_ROLES = frozenset({Role.ID, Role.INSATSOMRADE, Role.PRIORITET})
@@ -18,7 +18,7 @@ _HEADING_ROLES = frozenset({Role.ID, Role.INSATSOMRADE, Role.PRIORITET})
 _SOURCE_ROLES = (Role.AKTIVITET, Role.PRIORITET, Role.INDIKATOR, Role.TEXT, Role.RUBRIK, Role.ID)
 
 
-def rows_of(round_: RoundToSummarise, key: str) -> pd.DataFrame:
+def rows_of(scope: Scope, key: str) -> pd.DataFrame:
     """Return the rows of a sheet that count, by group, file and row, with names and source.
 
     Returns:
@@ -26,16 +26,16 @@ def rows_of(round_: RoundToSummarise, key: str) -> pd.DataFrame:
         them ``grupp_namn`` and ``kunskapsrad`` (names, separated by ``; ``), after them ``fil``,
         ``blad`` and ``cell`` (all ``str``): where the row stands. RangeIndex.
     """
-    frame = round_.plans.included[key]
+    frame = scope.plans.included[key]
     groups = plain(frame["grupp"])
-    place = np.array([round_.order.get(group, -1) for group in groups], dtype="int64")
+    place = np.array([scope.order.get(group, -1) for group in groups], dtype="int64")
     order = np.lexsort((frame["rad"], frame["bok"], place))
     order = order[place[order] >= 0]
     frame = frame.iloc[order].reset_index(drop=True)
     groups = [groups[row] for row in order.tolist()]
-    frame.insert(0, "grupp_namn", text([round_.names[group] for group in groups]))
-    frame.insert(1, "kunskapsrad", text([round_.councils[group] for group in groups]))
-    return _with_source(round_.plans, key, frame)
+    frame.insert(0, "grupp_namn", text([scope.names[group] for group in groups]))
+    frame.insert(1, "kunskapsrad", text([scope.councils[group] for group in groups]))
+    return _with_source(scope.plans, key, frame)
 
 
 def _with_source(plans: Plans, key: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def _with_source(plans: Plans, key: str, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def activities(round_: RoundToSummarise) -> pd.DataFrame:
+def activities(scope: Scope) -> pd.DataFrame:
     """Return every used row of the plans' tables.
 
     Returns:
@@ -67,29 +67,56 @@ def activities(round_: RoundToSummarise) -> pd.DataFrame:
         (``float64``: days since the last day of an activity that is not finished; NaN where it
         is not late).
     """
-    frame = rows_of(round_, round_.form.plan.nyckel)
-    plan = round_.form.plan
-    field = plan.with_role(Role.STATUS)
-    written = plain(frame[field.namn]) if field else [None] * len(frame)
-    choices = [round_.status(text) for text in written]
-    counted = [(c.officiell or c.namn) if c else NO_STATUS.namn for c in choices]
-    lage = text(counted if field else [""] * len(frame))
-    frame["lage"] = lage
-    frame.loc[_only_heading(round_, frame), "lage"] = ONLY_HEADING
+    frame = rows_of(scope, scope.form.plan.nyckel)
+    choices = _choices(scope, frame)
+    frame["lage"] = text(lage_of(scope, frame))
     frame["officiell_status"] = text([choice.officiell if choice else "" for choice in choices])
-    frame["avslutad"] = [bool(choice and choice.avslutad) for choice in choices]
-    frame["forsenad_dagar"] = _days_late(round_, frame)
+    frame["avslutad"] = ended(scope, frame)
+    frame["forsenad_dagar"] = days_late(scope, frame, frame["avslutad"], scope.today)
     return frame
 
 
-def _only_heading(round_: RoundToSummarise, frame: pd.DataFrame) -> pd.Series[bool]:
+def lage_of(scope: Scope, frame: pd.DataFrame) -> list[str]:
+    """Return what each row counts as: one of the summary's statuses, or that it is a heading.
+
+    Args:
+        scope: the round.
+        frame: rows of the plan, now or in an earlier summary; fields may be missing.
+    """
+    if scope.form.plan.with_role(Role.STATUS) is None:
+        counted = [""] * len(frame)
+    else:
+        counted = [
+            (choice.officiell or choice.namn) if choice else NO_STATUS.namn
+            for choice in _choices(scope, frame)
+        ]
+    heading = _only_heading(scope, frame).tolist()
+    return [ONLY_HEADING if alone else one for one, alone in zip(counted, heading, strict=True)]
+
+
+def ended(scope: Scope, frame: pd.DataFrame) -> pd.Series[bool]:
+    """Say which rows have a status that ends an activity."""
+    closed = [bool(choice and choice.avslutad) for choice in _choices(scope, frame)]
+    return pd.Series(closed, index=frame.index, dtype="bool")
+
+
+def _choices(scope: Scope, frame: pd.DataFrame) -> list[Choice | None]:
+    """Return each row's status; ``None`` where the form does not know it."""
+    field = scope.form.plan.with_role(Role.STATUS)
+    if field is None or field.namn not in frame:
+        return [None] * len(frame)
+    return [scope.status(written) for written in plain(frame[field.namn])]
+
+
+def _only_heading(scope: Scope, frame: pd.DataFrame) -> pd.Series[bool]:
     """Say which rows hold a heading and nothing else; none in a form without activities."""
-    plan = round_.form.plan
-    others = [field for field in plan.falt if field.roll not in _HEADING_ROLES]
+    plan = scope.form.plan
+    known = [field for field in plan.falt if field.namn in frame]
+    others = [field for field in known if field.roll not in _HEADING_ROLES]
     if plan.with_role(Role.AKTIVITET) is None:
-        others = list(plan.falt)
-    empty = ~_filled(frame, others[0])
-    for field in others[1:]:
+        others = known
+    empty = pd.Series(data=True, index=frame.index)
+    for field in others:
         if not empty.any():  # as a rule after a column or two
             break
         empty &= ~_filled(frame, field)
@@ -101,14 +128,24 @@ def _filled(frame: pd.DataFrame, field: Field) -> pd.Series[bool]:
         values: pd.Series[bool] = frame[field.namn].astype(bool)
     else:
         values = frame[field.namn].notna()
-    if field.typ in WRITTEN_TYPES:
-        values = values | frame[f"{field.namn}_skrivet"].notna()
-    return values
+    written = f"{field.namn}_skrivet"
+    return values | frame[written].notna() if written in frame else values
 
 
-def _days_late(round_: RoundToSummarise, frame: pd.DataFrame) -> Any:
-    field = round_.form.plan.with_role(Role.SLUT)
-    if field is None:
-        return float("nan")
-    days = (pd.Timestamp(round_.today) - frame[field.namn]).dt.days
-    return days.where((days > 0) & ~frame["avslutad"]).astype("float64")
+def days_late(
+    scope: Scope, frame: pd.DataFrame, closed: pd.Series[bool], day: dt.date
+) -> pd.Series[float]:
+    """Return how many days after its last one each row is on ``day``; NaN where it is not late.
+
+    Args:
+        scope: the round.
+        frame: rows of the plan, now or in an earlier summary.
+        closed: which of them are finished, and so never late.
+        day: the day to count to.
+    """
+    field = scope.form.plan.with_role(Role.SLUT)
+    if field is None or field.namn not in frame:
+        return pd.Series(float("nan"), index=frame.index, dtype="float64")
+    days = (pd.Timestamp(day) - frame[field.namn]).dt.days
+    late: pd.Series[float] = days.where((days > 0) & ~closed).astype("float64")
+    return late

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from handlingsplan.delivery import Delivery
 from handlingsplan.findings import Finding
-from handlingsplan.form import Role, SheetRole
+from handlingsplan.form import Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private
 from handlingsplan.reading.records import Refusal
 from handlingsplan.summary import counts, handin, promises, tables
 from handlingsplan.summary.activities import activities
+from handlingsplan.summary.calendar import calendar
 from handlingsplan.summary.changes import changes
 from handlingsplan.summary.indicators import indicators
 from handlingsplan.summary.key_figures import key_figures
-from handlingsplan.summary.model import Earlier, RoundToSummarise, Summary
+from handlingsplan.summary.model import Earlier, Scope, Summary
+from handlingsplan.summary.since import since
 from handlingsplan.summary.themes import themes
+from handlingsplan.summary.touchpoints import MOST_ACTIVITIES, touchpoints
 from handlingsplan.summary.trend import trend
+
+_TOO_MANY = (
+    f"Beröringspunkter letas upp bland högst {MOST_ACTIVITIES} aktiviteter; sammanställ ett "
+    "kunskapsråd i taget för att se dem."
+)
 
 
 def summarise(
@@ -49,7 +57,7 @@ def summarise(
     Returns:
         The summary; a section whose roles the form lacks is left out and says why.
     """
-    round_ = RoundToSummarise(
+    scope = Scope(
         plans=plans,
         findings=findings,
         deliveries=deliveries,
@@ -59,58 +67,77 @@ def summarise(
         council=council,
         private=private or {},
     )
-    return _summary(round_)
+    return _summary(scope)
 
 
-def _summary(round_: RoundToSummarise) -> Summary:
-    frames, left_out = _sections(round_)
+def _summary(scope: Scope) -> Summary:
+    made = dict(_sections(scope))
+    frames = {name: part for name, part in made.items() if not isinstance(part, str)}
+    moved = since(scope, frames["aktiviteter"], frames["kunskapsrad"])
     return Summary(
-        form=round_.form,
-        organisation=round_.organisation,
-        today=round_.today,
-        council=round_.council,
-        statuses=round_.statuses,
-        earlier=round_.earlier,
-        files=sum(1 for delivery in round_.deliveries if delivery.fil),
-        frames={"lagesbild": key_figures(round_, frames), **frames},
-        left_out=left_out,
+        form=scope.form,
+        organisation=scope.organisation,
+        today=scope.today,
+        council=scope.council,
+        statuses=scope.statuses,
+        earlier=scope.earlier,
+        since=moved,
+        files=sum(1 for delivery in scope.deliveries if delivery.fil),
+        frames={"lagesbild": key_figures(scope, frames, moved), **frames},
+        left_out={name: part for name, part in made.items() if isinstance(part, str)},
     )
 
 
-def _sections(round_: RoundToSummarise) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    form = round_.form
-    frames: dict[str, pd.DataFrame] = {}
-    left_out: dict[str, str] = {}
-    rows = activities(round_)
-    others = tables.others(round_)
-    support = tables.support(round_, others)
-    frames["grupper"] = counts.groups(round_, rows, support)
-    frames["kunskapsrad"] = counts.councils(round_, frames["grupper"])
-    if form.plan.with_role(Role.LOFTE):
-        frames["loften"] = promises.per_promise(round_, rows)
-        frames["loften_grupper"] = promises.per_group(round_, rows)
+def _sections(scope: Scope) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    """Yield each section's frame, or the sentence that says why there is none."""
+    rows = activities(scope)
+    others = tables.others(scope)
+    support = tables.support(scope, others)
+    groups = counts.groups(scope, rows, support)
+    councils = counts.councils(scope, groups)
+    yield "grupper", groups
+    yield "kunskapsrad", councils
+    yield from _promises(scope, rows)
+    yield "aktiviteter", rows
+    yield "indikatorer", _of_sheet(scope, SheetRole.INDIKATORER, indicators, "indikatorer")
+    wanted = scope.form.with_role(SheetRole.UTMANINGAR)
+    yield "stodbehov", support if wanted else _no_sheet("utmaningar och stödbehov")
+    yield from others.items()
+    yield "kalender", _of_sheet(scope, SheetRole.ARSHJUL, calendar, "årshjulet")
+    yield "teman", themes(scope, rows)
+    yield (
+        "beroringspunkter",
+        touchpoints(scope, rows) if len(rows) <= MOST_ACTIVITIES else _TOO_MANY,
+    )
+    yield "andringar", _changes(scope, rows)
+    yield "trend", trend(scope, councils)
+    yield "inlamning", handin.hand_ins(scope)
+    yield "granskning", handin.findings(scope)
+    yield "ej_med", handin.not_included(scope, rows)
+
+
+def _promises(scope: Scope, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    if scope.form.plan.with_role(Role.LOFTE):
+        yield "loften", promises.per_promise(scope, rows)
+        yield "loften_grupper", promises.per_group(scope, rows)
     else:
-        left_out["loften"] = "Formuläret har inga patientlöften."
-    frames["aktiviteter"] = rows
-    measures = form.with_role(SheetRole.INDIKATORER)
-    if measures:
-        frames["indikatorer"] = indicators(round_, measures)
-    else:
-        left_out["indikatorer"] = "Formuläret har inget blad för indikatorer."
-    if form.with_role(SheetRole.UTMANINGAR):
-        frames["stodbehov"] = support
-    else:
-        left_out["stodbehov"] = "Formuläret har inget blad för utmaningar och stödbehov."
-    frames |= others
-    frames["teman"] = themes(round_, rows)
-    if round_.earlier is None:
-        left_out["andringar"] = "Det finns ingen tidigare sammanställning att jämföra med."
-    elif round_.earlier.aktiviteter is None:
-        left_out["andringar"] = "Den tidigare sammanställningen saknar tabellen med aktiviteter."
-    else:
-        frames["andringar"] = changes(round_, round_.earlier.aktiviteter, rows)
-    frames["trend"] = trend(round_, frames["kunskapsrad"])
-    frames["inlamning"] = handin.hand_ins(round_)
-    frames["granskning"] = handin.findings(round_)
-    frames["ej_med"] = handin.not_included(round_, rows)
-    return frames, left_out
+        yield "loften", "Formuläret har inga patientlöften."
+
+
+def _of_sheet(
+    scope: Scope, role: SheetRole, make: Callable[[Scope, Sheet], pd.DataFrame], about: str
+) -> pd.DataFrame | str:
+    sheet = scope.form.with_role(role)
+    return make(scope, sheet) if sheet else _no_sheet(about)
+
+
+def _no_sheet(about: str) -> str:
+    return f"Formuläret har inget blad för {about}."
+
+
+def _changes(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame | str:
+    if scope.earlier is None:
+        return "Det finns ingen tidigare sammanställning att jämföra med."
+    if scope.earlier.aktiviteter is None:
+        return "Den tidigare sammanställningen saknar tabellen med aktiviteter."
+    return changes(scope, scope.earlier.aktiviteter, rows)

@@ -7,16 +7,14 @@ import pandas as pd
 from handlingsplan.comparison import compare
 from handlingsplan.delivery import State
 from handlingsplan.summary.columns import text
-from handlingsplan.summary.model import RoundToSummarise
+from handlingsplan.summary.model import Scope
 
 
-def changes(
-    round_: RoundToSummarise, before: pd.DataFrame, activities: pd.DataFrame
-) -> pd.DataFrame:
+def changes(scope: Scope, before: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """Return what changed since the earlier summary.
 
     Args:
-        round_: the round.
+        scope: the round.
         before: the earlier summary's activities.
         activities: the activities of now.
 
@@ -24,8 +22,8 @@ def changes(
         As :func:`handlingsplan.comparison.compare`, and ``grupp_namn``, ``fil``, ``blad``,
         ``cell`` (``str``): the row as it stands now; for a row that is gone, the group's plan.
     """
-    before = before[before["grupp"].isin(list(round_.order))]
-    frame = compare(before, activities, form=round_.form, silent=_silent(round_))
+    before = before[before["grupp"].isin(list(scope.order))]
+    frame = compare(before, activities, form=scope.form, silent=_silent(scope))
     sources = activities[["fil", "blad", "cell"]].to_numpy().tolist()
     plans = {
         group: (fil, blad, "A1")
@@ -38,14 +36,14 @@ def changes(
         for row, group in zip(frame["rad"].tolist(), frame["grupp"].tolist(), strict=True)
     ]
     return frame.assign(
-        grupp_namn=text(round_.names.get(group, group) for group in frame["grupp"]),
+        grupp_namn=text(scope.names.get(group, group) for group in frame["grupp"]),
         fil=text(place[0] for place in at),
         blad=text(place[1] for place in at),
         cell=text(place[2] for place in at),
     )
 
 
-def _silent(round_: RoundToSummarise) -> set[str]:
+def _silent(scope: Scope) -> set[str]:
     """Return the groups without a plan that counts, or with nothing to report."""
-    heard = {d.grupp for d in round_.deliveries if d.med and d.lage is not State.NOTHING}
-    return {group.id for group in round_.groups} - heard
+    heard = {d.grupp for d in scope.deliveries if d.med and d.lage is not State.NOTHING}
+    return {group.id for group in scope.groups} - heard

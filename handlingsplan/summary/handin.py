@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from handlingsplan.delivery import State
 from handlingsplan.findings import worst_first
 from handlingsplan.form import Role
 from handlingsplan.summary.columns import days, plain, table, text
-from handlingsplan.summary.model import ONLY_HEADING, RoundToSummarise
+from handlingsplan.summary.model import ONLY_HEADING, Scope
 
 _FINDING_COLUMNS = ("niva", "grupp_namn", "fil", "blad", "cell", "rubrik", "varde", "vad", "gor")
 
 
-def hand_ins(round_: RoundToSummarise) -> pd.DataFrame:
-    """Return one row per file and per group without one, in Swedish alphabetical order.
+def hand_ins(scope: Scope) -> pd.DataFrame:
+    """Return one row per file and per group without one: by state, the most to do first.
+
+    Within a state they stand in Swedish alphabetical order.
 
     Returns:
         ``grupp`` (id), ``grupp_namn``, ``kunskapsrad`` (names), ``lage``, ``med`` (``Ja`` or
@@ -21,15 +24,13 @@ def hand_ins(round_: RoundToSummarise) -> pd.DataFrame:
         ``uppdaterad`` (``datetime64``), ``fel``, ``varningar``, ``tips`` (``int``),
         ``fingerprint`` (``str``).
     """
-    last = len(round_.order)
-    rows = [d for d in round_.deliveries if not round_.council or d.grupp in round_.order]
-    rows.sort(key=lambda d: (round_.order.get(d.grupp, last), d.fil))
-    by_id = round_.organisation.by_id
-    names = [
-        "; ".join(round_.organisation.council_names(by_id[d.grupp])) if d.grupp in by_id else ""
-        for d in rows
-    ]
-    covers = _covers(round_)
+    last = len(scope.order)
+    rows = [d for d in scope.deliveries if not scope.council or d.grupp in scope.order]
+    states = list(State)
+    rows.sort(key=lambda d: (states.index(d.lage), scope.order.get(d.grupp, last), d.fil))
+    by_id = scope.organisation.by_id
+    names = [scope.council_names(by_id[d.grupp]) if d.grupp in by_id else "" for d in rows]
+    covers = _covers(scope)
     return pd.DataFrame(
         {
             "grupp": text(d.grupp for d in rows),
@@ -50,26 +51,26 @@ def hand_ins(round_: RoundToSummarise) -> pd.DataFrame:
     )
 
 
-def _covers(round_: RoundToSummarise) -> dict[str, tuple[str, str]]:
+def _covers(scope: Scope) -> dict[str, tuple[str, str]]:
     """Return file -> (cover's sheet, the group's cell)."""
-    field = round_.form.cover.with_role(Role.GRUPP)
+    field = scope.form.cover.with_role(Role.GRUPP)
     name = field.namn if field else ""
     return {
         book.fil: (book.cover.blad, book.cover.cells.get(name, "A1"))
-        for book in round_.plans.raw
+        for book in scope.plans.raw
         if book.cover.blad
     }
 
 
-def findings(round_: RoundToSummarise) -> pd.DataFrame:
+def findings(scope: Scope) -> pd.DataFrame:
     """Return the findings, the most serious first.
 
     Returns:
         ``niva``, ``grupp_namn``, ``fil``, ``blad``, ``cell``, ``rubrik`` (the field's heading),
         ``varde``, ``vad``, ``gor``, ``kod`` (all ``str``).
     """
-    names = {group.id: group.titel for group in round_.organisation.grupper}
-    kept = [f for f in round_.findings if not round_.council or f.grupp in round_.order]
+    names = {group.id: group.titel for group in scope.organisation.grupper}
+    kept = [f for f in scope.findings if not scope.council or f.grupp in scope.order]
     rows = [
         tuple(
             names.get(f.grupp, f.grupp) if column == "grupp_namn" else str(getattr(f, column))
@@ -80,7 +81,7 @@ def findings(round_: RoundToSummarise) -> pd.DataFrame:
     return table(rows, (*_FINDING_COLUMNS, "kod"))
 
 
-def not_included(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
+def not_included(scope: Scope, activities: pd.DataFrame) -> pd.DataFrame:
     """Return every file and row that is not counted, with the reason; nothing vanishes.
 
     Returns:
@@ -90,15 +91,15 @@ def not_included(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataF
     columns = ("vad", "fil", "blad", "cell", "grupp_namn", "text", "skal")
     files = [
         ("Fil", d.fil, "", "", d.grupp_namn, "", d.skal)
-        for d in sorted(round_.deliveries, key=lambda d: d.fil)
-        if d.fil and d.skal and not d.med and (not round_.council or d.grupp in round_.order)
+        for d in sorted(scope.deliveries, key=lambda d: d.fil)
+        if d.fil and d.skal and not d.med and (not scope.council or d.grupp in scope.order)
     ]
-    return table([*files, *_headings(round_, activities)], columns)
+    return table([*files, *_headings(scope, activities)], columns)
 
 
-def _headings(round_: RoundToSummarise, activities: pd.DataFrame) -> list[tuple[str, ...]]:
+def _headings(scope: Scope, activities: pd.DataFrame) -> list[tuple[str, ...]]:
     roles = (Role.PRIORITET, Role.INSATSOMRADE)
-    fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
+    fields = [f.namn for role in roles for f in scope.form.plan.all_with_role(role)]
     why = "Raden har bara en rubrik. Den finns i Alla aktiviteter men räknas inte som aktivitet."
     names = ("lage", "fil", "blad", "cell", "grupp_namn", *fields)
     columns = (plain(activities[name]) for name in names)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.summary.columns import plain
-from handlingsplan.summary.model import RoundToSummarise, fold_id
+from handlingsplan.summary.model import Scope, fold_id
 from handlingsplan.summary.tables import with_activity
 from handlingsplan.text import fold
 
@@ -19,7 +19,7 @@ from handlingsplan.text import fold
 MOST_DATES = 8
 
 
-def indicators(round_: RoundToSummarise, sheet: Sheet) -> pd.DataFrame:
+def indicators(scope: Scope, sheet: Sheet) -> pd.DataFrame:
     """Return one row per group, activity and indicator, in the order of the plans.
 
     A measure with several dates has several rows in the plan: the latest row speaks, and the
@@ -33,13 +33,13 @@ def indicators(round_: RoundToSummarise, sheet: Sheet) -> pd.DataFrame:
         by date, the latest last, NaN before the first), ``matningar`` (``int``: number of
         dates), ``fil``, ``blad``, ``cell`` (of the latest row). RangeIndex.
     """
-    frame = with_activity(round_, sheet)
+    frame = with_activity(scope, sheet)
     measures = _measures(frame, sheet)
     latest = frame.iloc[[rows[-1] for rows in measures]].reset_index(drop=True)
     latest["matningar"] = np.array([len(rows) for rows in measures], dtype="int64")
     for field in sheet.all_with_role(Role.UTFALL):
         latest = latest.assign(**_history(frame[field.namn].tolist(), field, measures))
-        latest[f"{field.namn}_avstand"] = _distance(round_, sheet, latest, field)
+        latest[f"{field.namn}_avstand"] = _distance(scope, sheet, latest, field)
     return latest
 
 
@@ -76,12 +76,12 @@ def _history(
     return columns
 
 
-def _distance(round_: RoundToSummarise, sheet: Sheet, frame: pd.DataFrame, field: Field) -> Any:
+def _distance(scope: Scope, sheet: Sheet, frame: pd.DataFrame, field: Field) -> Any:
     goal = sheet.with_role(Role.MALVARDE)
     way = sheet.with_role(Role.RIKTNING)
     if goal is None or way is None:
         return float("nan")
-    signs = {fold(c.namn): c.riktning for c in round_.form.choices(way)}
+    signs = {fold(c.namn): c.riktning for c in scope.form.choices(way)}
     sign = [signs.get(fold(v), 0) if isinstance(v, str) else 0 for v in plain(frame[way.namn])]
     distance = (frame[field.namn] - frame[goal.namn]) * sign
     return distance.where(np.array(sign) != 0).round(6)

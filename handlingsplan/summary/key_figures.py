@@ -1,4 +1,4 @@
-"""The first page's sentences: what a director must know, with the number first."""
+"""The first page's figures: what a director must know, with the number first."""
 
 from __future__ import annotations
 
@@ -10,119 +10,136 @@ import pandas as pd
 from handlingsplan.comparison import Kind
 from handlingsplan.delivery import State, private_clauses
 from handlingsplan.form import Role, SheetRole
-from handlingsplan.summary.model import NO_STATUS, ONLY_HEADING, RoundToSummarise
+from handlingsplan.summary.model import LATE, NO_STATUS, NOT_SENT, ONLY_HEADING, Scope, Since
 
+#: The key of the sentences about private texts in plans.
+PRIVATE = "personuppgifter"
 _NAMED = 4  # so many groups are named in a sentence; more become "och n till"
+_NAN = float("nan")
 
 
 class _Figure(NamedTuple):
-    """A sentence with its number, and the section that has the details."""
+    """A figure with its sentence, and the section that has the details.
+
+    The five that stand first on the first page have a short name; the others have none.
+    """
 
     nyckel: str
     antal: int
     mening: str
     avsnitt: str
+    namn: str = ""
+    skillnad: float = _NAN
 
 
-def key_figures(round_: RoundToSummarise, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the sentences in the order in which they are to be read.
+def key_figures(
+    scope: Scope, frames: Mapping[str, pd.DataFrame], since: Since | None
+) -> pd.DataFrame:
+    """Return the figures in the order in which they are to be read; none that says nothing.
 
     Args:
-        round_: the round.
+        scope: the round.
         frames: the summary's other sections.
+        since: what has moved since the earlier summary.
 
     Returns:
         ``nyckel`` (``str``), ``antal`` (``int``), ``mening`` (``str``: a clause that follows the
-        number), ``avsnitt`` (``str``: the section with the details). RangeIndex.
+        number), ``avsnitt`` (``str``: the section with the details), ``namn`` (``str``: the short
+        name of one of the five first, else empty), ``skillnad`` (``float64``: how many more than
+        in the earlier summary, see :class:`~handlingsplan.summary.model.Since`). RangeIndex.
     """
-    figures = [
-        *_activities(round_, frames["aktiviteter"]),
-        *_late(frames["aktiviteter"]),
+    moved = since.skillnad if since else {}
+    first = [*_statuses(scope, frames), _late(frames), _not_sent(frames["grupper"])]
+    first = [one._replace(skillnad=moved.get(one.nyckel, _NAN)) for one in first]
+    others = [
+        *_activities(frames["aktiviteter"]),
+        *_support(scope, frames),
         *_changes(frames),
-        *_support(round_, frames),
         *_promises(frames),
         *_hand_ins(frames["grupper"]),
-        *_private(round_),
+        *_private(scope),
     ]
-    return pd.DataFrame(figures, columns=list(_Figure._fields))
+    figures = [*first, *(one for one in others if one.antal)]
+    return pd.DataFrame(figures, columns=list(_Figure._fields)).astype({"skillnad": "float64"})
 
 
-def _hand_ins(groups: pd.DataFrame) -> Iterator[_Figure]:
-    state = groups["inlamning"]
-    sent = int((state != State.MISSING).sum())
-    yield _Figure("inskickade", sent, f"av {len(groups)} grupper har skickat in.", "inlamning")
-    for key, value, what in (
-        ("ej_inskickade", State.MISSING, "har inte skickat in"),
-        ("har_fel", State.ERRORS, "har fel i planen som behöver rättas"),
-        ("inget_att_rapportera", State.NOTHING, "har inget att rapportera"),
-    ):
-        named = groups.loc[state == value, "grupp_namn"]
-        if len(named):
-            noun = "grupp" if len(named) == 1 else "grupper"
-            yield _Figure(key, len(named), f"{noun} {what}: {_listed(list(named))}.", "inlamning")
+def _statuses(scope: Scope, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
+    """Yield the official statuses of activities that go on, the best first."""
+    rows = frames["aktiviteter"]
+    for choice in sorted(scope.form.officiell, key=lambda choice: choice.allvar):
+        if not choice.avslutad and choice in scope.statuses:
+            of = rows[rows["lage"] == choice.namn]
+            noun = _noun(len(of), "aktivitet", "aktiviteter")
+            where = f", i {_groups(of)}" if choice.avvikelse and len(of) else ""
+            sentence = f"{noun} har status {choice.namn.lower()}{where}."
+            yield _Figure(choice.namn, len(of), sentence, "aktiviteter", choice.namn)
 
 
-def _private(round_: RoundToSummarise) -> Iterator[_Figure]:
-    shown = [d for d in round_.deliveries if not round_.council or d.grupp in round_.order]
-    for number, clause in private_clauses(shown, round_.private):
-        yield _Figure("personuppgifter", number, clause, "granskning")
-
-
-def _activities(round_: RoundToSummarise, activities: pd.DataFrame) -> Iterator[_Figure]:
-    counted = activities[["grupp", "grupp_namn", "lage"]]
-    counted = counted[counted["lage"] != ONLY_HEADING]
-    plans = f"i {_number(counted['grupp'].nunique(), 'grupps plan', 'gruppers planer')}"
-    noun = _noun(len(counted), "aktivitet", "aktiviteter")
-    yield _Figure("aktiviteter", len(counted), f"{noun} {plans}.", "aktiviteter")
-    for choice in round_.statuses:
-        rows = counted[counted["lage"] == choice.namn]
-        missing = choice is NO_STATUS
-        if choice.avvikelse or (missing and len(rows)):
-            what = "saknar läsbar status" if missing else f"har status {choice.namn.lower()}"
-            where = f", i {_groups(rows)}" if len(rows) else ""
-            noun = _noun(len(rows), "aktivitet", "aktiviteter")
-            sentence = f"{noun} {what}{where}."
-            yield _Figure(f"status_{choice.namn}", len(rows), sentence, "aktiviteter")
-
-
-def _late(activities: pd.DataFrame) -> Iterator[_Figure]:
-    late = activities[["grupp_namn", "forsenad_dagar"]].dropna()
+def _late(frames: Mapping[str, pd.DataFrame]) -> _Figure:
+    late = frames["aktiviteter"][["grupp_namn", "forsenad_dagar"]].dropna()
     if late.empty:
-        yield _Figure("forsenade", 0, "aktiviteter är försenade.", "aktiviteter")
-        return
+        return _Figure(LATE, 0, "aktiviteter är försenade.", LATE, "Försenade")
     worst = late.iloc[int(late["forsenad_dagar"].argmax())]
     noun = _noun(len(late), "aktivitet är försenad", "aktiviteter är försenade")
     most = f"mest {int(worst['forsenad_dagar'])} dagar ({worst['grupp_namn']})"
-    yield _Figure("forsenade", len(late), f"{noun}, {most}.", "aktiviteter")
+    return _Figure(LATE, len(late), f"{noun}, {most}.", LATE, "Försenade")
 
 
-def _support(round_: RoundToSummarise, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
-    sheet = round_.form.with_role(SheetRole.UTMANINGAR)
+def _not_sent(groups: pd.DataFrame) -> _Figure:
+    named = list(groups.loc[groups["inlamning"] == State.MISSING, "grupp_namn"])
+    noun = _noun(len(named), "grupp", "grupper")
+    who = f": {_listed(named)}" if named else ""
+    sentence = f"{noun} av {len(groups)} har inte skickat in{who}."
+    return _Figure(NOT_SENT, len(named), sentence, "inlamning", "Ej inskickat")
+
+
+def _activities(activities: pd.DataFrame) -> Iterator[_Figure]:
+    counted = activities.loc[activities["lage"] != ONLY_HEADING, ["grupp", "grupp_namn", "lage"]]
+    plans = f"i {_number(counted['grupp'].nunique(), 'grupps plan', 'gruppers planer')}"
+    noun = _noun(len(counted), "aktivitet", "aktiviteter")
+    yield _Figure("aktiviteter", len(counted), f"{noun} {plans}.", "aktiviteter")
+    rows = counted[counted["lage"] == NO_STATUS.namn]
+    noun = _noun(len(rows), "aktivitet", "aktiviteter")
+    if len(rows):
+        sentence = f"{noun} saknar läsbar status, i {_groups(rows)}."
+        yield _Figure(NO_STATUS.namn, len(rows), sentence, "aktiviteter")
+
+
+def _hand_ins(groups: pd.DataFrame) -> Iterator[_Figure]:
+    for state, what in (
+        (State.ERRORS, "har fel i planen som behöver rättas"),
+        (State.SENT, "har skickat in utan fel"),
+        (State.NOTHING, "har inget att rapportera"),
+    ):
+        named = groups.loc[groups["inlamning"] == state, "grupp_namn"]
+        noun = "grupp" if len(named) == 1 else "grupper"
+        who = f": {_listed(list(named))}" if len(named) else ""
+        yield _Figure(state.value, len(named), f"{noun} {what}{who}.", "inlamning")
+
+
+def _support(scope: Scope, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
+    sheet = scope.form.with_role(SheetRole.UTMANINGAR)
     if sheet is None:
         return
     support = frames["stodbehov"]
     field = sheet.with_role(Role.SENAST)
     first = support[field.namn].min() if field and len(support) else pd.NaT
     by_when = "" if pd.isna(first) else f", det första senast {first:%Y-%m-%d}"
-    yield _Figure("stodbehov", len(support), f"behov av ledningsstöd{by_when}.", "stodbehov")
+    yield _Figure(
+        "stodbehov",
+        len(support),
+        f"behov av beslut eller stöd från ledningen{by_when}.",
+        "stodbehov",
+    )
 
 
 def _promises(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     if "loften" not in frames:
         return
-    promises = frames["loften"]
-    alone = promises[promises["brist"]]
-    names = [f"{row.lofte} ({row.grupper})" for row in alone.itertuples()]
-    if not names:
-        yield _Figure("loften", 0, "patientlöften har högst en grupp.", "loften")
-        return
-    noun = "patientlöfte" if len(names) == 1 else "patientlöften"
-    yield _Figure(
-        "loften",
-        len(names),
-        f"{noun} med högst en grupp: {', '.join(names)}.",
-        "loften",
-    )
+    alone = frames["loften"][frames["loften"]["brist"]]
+    names = ", ".join(f"{row.lofte} ({row.grupper})" for row in alone.itertuples())
+    noun = "patientlöfte" if len(alone) == 1 else "patientlöften"
+    yield _Figure("loften", len(alone), f"{noun} med högst en grupp: {names}.", "loften")
 
 
 def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
@@ -130,24 +147,32 @@ def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
         return
     changes = frames["andringar"]
     kinds = changes["andring"].value_counts().to_dict()
-    ways = changes["riktning"].value_counts().to_dict()
     parts = [
-        _number(count, one, many)
-        for count, one, many in (
-            (kinds.get(Kind.NEW, 0), "ny", "nya"),
-            (kinds.get(Kind.CLOSED, 0), "avslutad", "avslutade"),
-            (kinds.get(Kind.REMOVED, 0), "borttagen", "borttagna"),
-            (ways.get("Sämre", 0), "har sämre status", "har sämre status"),
-            (ways.get("Bättre", 0), "har bättre status", "har bättre status"),
+        _number(kinds[kind], one, many)
+        for kind, one, many in (
+            (Kind.WORSE, "har fått sämre status", "har fått sämre status"),
+            (Kind.CLOSED, "är avslutad", "är avslutade"),
+            (Kind.BETTER, "har fått bättre status", "har fått bättre status"),
+            (Kind.NEW, "är ny", "är nya"),
+            (Kind.REMOVED, "är borttagen", "är borttagna"),
         )
-        if count
+        if kind in kinds
     ]
+    new = kinds.get(Kind.NEW_GROUP, 0)
+    if new:
+        parts.append(_number(new, "grupp är ny i jämförelsen", "grupper är nya i jämförelsen"))
     about = f": {', '.join(parts)}" if parts else ""
-    changes = changes[changes["andring"] != Kind.SILENT]
-    touched = changes.drop_duplicates(["grupp", "id", "aktivitet"])
+    touched = changes[~changes["andring"].isin([Kind.SILENT, Kind.NEW_GROUP])]
+    touched = touched.drop_duplicates(["grupp", "id", "aktivitet"])
     noun = _noun(len(touched), "aktivitet", "aktiviteter")
     sentence = f"{noun} har ändrats sedan förra gången{about}."
     yield _Figure("andringar", len(touched), sentence, "andringar")
+
+
+def _private(scope: Scope) -> Iterator[_Figure]:
+    shown = [d for d in scope.deliveries if not scope.council or d.grupp in scope.order]
+    for number, clause in private_clauses(shown, scope.private):
+        yield _Figure(PRIVATE, number, clause, "granskning")
 
 
 def _groups(rows: pd.DataFrame) -> str:

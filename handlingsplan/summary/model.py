@@ -28,6 +28,12 @@ STAFF = "stab"
 NO_STATUS = Choice(namn="Utan status", bakgrund="FFFFFF", farg="12343B", diagram="DDE3E6")
 #: What a row counts as that holds a heading and nothing else; it is no activity.
 ONLY_HEADING = "Bara rubrik"
+#: Keys of counts that are no statuses: late activities, and groups that have not sent.
+LATE, NOT_SENT = "forsenade", "ej_inskickade"
+
+
+_MANY_COUNCILS = 3
+_NUMBERS = {3: "tre", 4: "fyra", 5: "fem", 6: "sex", 7: "sju", 8: "åtta", 9: "nio", 10: "tio"}
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +54,31 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     trend: pd.DataFrame | None = None
 
 
+class Since(msgspec.Struct, frozen=True, kw_only=True):
+    """What has moved since the earlier summary, in the groups that stand in both.
+
+    Attributes:
+        datum: the day of the earlier summary, where it says so.
+        fil: its file's name.
+        grupper: how many groups have activities in both.
+        nya, borta: the names of those that have activities now alone, and then alone.
+        skillnad: status, :data:`LATE` or :data:`NOT_SENT` -> how many more there are now. Groups
+            that have not sent are counted among all groups.
+    """
+
+    datum: dt.date | None
+    fil: str
+    grupper: int
+    nya: tuple[str, ...]
+    borta: tuple[str, ...]
+    skillnad: Mapping[str, int]
+
+    @property
+    def when(self) -> str:
+        """The day as ÅÅÅÅ-MM-DD, or the file's name where it does not say its day."""
+        return f"{self.datum:%Y-%m-%d}" if self.datum else self.fil
+
+
 def belongs(group: Group, council: str) -> bool:
     """Say whether a group is of a council (its id, :data:`STAFF`, or empty for the region)."""
     if council == STAFF:
@@ -55,7 +86,7 @@ def belongs(group: Group, council: str) -> bool:
     return not council or council in group.kunskapsrad
 
 
-class RoundToSummarise(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class Scope(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All that a summary is made of, and for which groups.
 
     Attributes:
@@ -110,8 +141,14 @@ class RoundToSummarise(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def councils(self) -> Mapping[str, str]:
         """The names of the councils of each of :attr:`groups`, separated by ``; ``, by id."""
-        names = self.organisation.council_names
-        return {group.id: "; ".join(names(group)) for group in self.groups}
+        return {group.id: self.council_names(group) for group in self.groups}
+
+    def council_names(self, group: Group) -> str:
+        """Return a group's councils as one text; all of several are said so, not named."""
+        of = len(self.organisation.kunskapsrad)
+        if of >= _MANY_COUNCILS and len(group.kunskapsrad) == of:
+            return f"Alla {_NUMBERS.get(of, of)} råden"
+        return "; ".join(self.organisation.council_names(group))
 
     @cached_property
     def statuses(self) -> tuple[Choice, ...]:
@@ -145,6 +182,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
             region.
         statuses: what an activity can count as, worst first; ``namn`` is a column of counts.
         earlier: the summary that it is compared with, or ``None``.
+        since: what has moved since then; ``None`` where that cannot be said.
         files: how many files were read, whether they count or not.
         frames: section -> frame; docs/reference/sammanstallning.md lists their columns.
         left_out: section -> why it is missing, one Swedish sentence.
@@ -156,6 +194,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     council: str
     statuses: tuple[Choice, ...]
     earlier: Earlier | None
+    since: Since | None
     files: int
     frames: Mapping[str, pd.DataFrame]
     left_out: Mapping[str, str]

@@ -6,15 +6,15 @@ import pandas as pd
 
 from handlingsplan.form import Field, Role
 from handlingsplan.summary.columns import text
-from handlingsplan.summary.model import RoundToSummarise
+from handlingsplan.summary.model import Scope
 
 
-def promise_fields(round_: RoundToSummarise) -> tuple[Field, ...]:
+def promise_fields(scope: Scope) -> tuple[Field, ...]:
     """Return the plan's promise fields in order of number."""
-    return tuple(sorted(round_.form.plan.all_with_role(Role.LOFTE), key=lambda field: field.nr))
+    return tuple(sorted(scope.form.plan.all_with_role(Role.LOFTE), key=lambda field: field.nr))
 
 
-def per_group(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
+def per_group(scope: Scope, activities: pd.DataFrame) -> pd.DataFrame:
     """Return the matrix: how many of each group's activities are tied to each promise.
 
     Returns:
@@ -22,28 +22,28 @@ def per_group(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFram
         ``grupp`` (id), ``grupp_namn``, ``kunskapsrad`` (names), one ``int`` column per promise
         with the field's name, ``utan`` (``int``: activities tied to no promise).
     """
-    fields = [field.namn for field in promise_fields(round_)]
+    fields = [field.namn for field in promise_fields(scope)]
     ticks = activities[fields].assign(utan=~activities[fields].any(axis=1))
     counts = ticks.groupby(activities["grupp"]).sum().astype("int64")
-    counts = counts.reindex(list(round_.names), fill_value=0).reset_index(drop=True)
-    counts.insert(0, "grupp", text(round_.names.keys()))
-    counts.insert(1, "grupp_namn", text(round_.names.values()))
-    counts.insert(2, "kunskapsrad", text(round_.councils.values()))
+    counts = counts.reindex(list(scope.names), fill_value=0).reset_index(drop=True)
+    counts.insert(0, "grupp", text(scope.names.keys()))
+    counts.insert(1, "grupp_namn", text(scope.names.values()))
+    counts.insert(2, "kunskapsrad", text(scope.councils.values()))
     return counts
 
 
-def per_promise(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
+def per_promise(scope: Scope, activities: pd.DataFrame) -> pd.DataFrame:
     """Return one row per promise, those that need attention first.
 
     Returns:
         ``nr`` (``int``), ``lofte`` (short name), ``text`` (the promise's own words),
         ``aktiviteter``, ``pagaende`` (``int``: not finished), ``grupper`` (``int``), ``lage``
-        (``str``: a clause that says who works with it), ``brist`` (``bool``: nobody works with
+        (``str``: the groups that work with it), ``brist`` (``bool``: nobody works with
         it, or one group alone). RangeIndex.
     """
-    names = {promise.nr: promise for promise in round_.form.loften}
+    names = {promise.nr: promise for promise in scope.form.loften}
     rows = []
-    for field in promise_fields(round_):
+    for field in promise_fields(scope):
         tied = activities.loc[activities[field.namn], ["grupp_namn", "avslutad"]]
         of = list(tied["grupp_namn"].unique())
         going_on = int((~tied["avslutad"]).sum())
@@ -65,9 +65,7 @@ def per_promise(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFr
 
 def _who(groups: list[str], going_on: int) -> str:
     if not groups:
-        return "Ingen grupp arbetar med löftet."
+        return "Ingen grupp."
     if not going_on:
-        return "Bara avslutade aktiviteter; ingen grupp arbetar med löftet nu."
-    if len(groups) == 1:
-        return f"Bara {groups[0]} arbetar med löftet."
-    return f"{len(groups)} grupper arbetar med löftet."
+        return f"Ingen nu; avslutat hos {', '.join(groups)}."
+    return f"Bara {groups[0]}." if len(groups) == 1 else ", ".join(groups)

@@ -10,7 +10,7 @@ import pandas as pd
 from handlingsplan.form import Role, Sheet, SheetRole
 from handlingsplan.summary.activities import rows_of
 from handlingsplan.summary.columns import plain, text
-from handlingsplan.summary.model import RoundToSummarise, fold_id
+from handlingsplan.summary.model import Scope, fold_id
 from handlingsplan.text import fold
 
 #: Sheet roles that have sections of their own, or that hold nothing of the group's.
@@ -19,47 +19,47 @@ _ELSEWHERE = frozenset({SheetRole.PLAN, SheetRole.INDIKATORER, SheetRole.ARSHJUL
 ABOUT = "aktivitetens_text"
 
 
-def other_sheets(round_: RoundToSummarise) -> tuple[Sheet, ...]:
+def other_sheets(scope: Scope) -> tuple[Sheet, ...]:
     """Return the form's tables that are shown as they stand, in the form's order."""
-    return tuple(sheet for sheet in round_.form.tables if sheet.roll not in _ELSEWHERE)
+    return tuple(sheet for sheet in scope.form.tables if sheet.roll not in _ELSEWHERE)
 
 
-def others(round_: RoundToSummarise) -> Mapping[str, pd.DataFrame]:
+def others(scope: Scope) -> Mapping[str, pd.DataFrame]:
     """Return each of those tables by the sheet's key; see :func:`rows_of` for the columns.
 
     A sheet that points to activities has also ``aktivitet`` (``str``): the activity's text.
     """
-    return {sheet.nyckel: with_activity(round_, sheet) for sheet in other_sheets(round_)}
+    return {sheet.nyckel: with_activity(scope, sheet) for sheet in other_sheets(scope)}
 
 
-def with_activity(round_: RoundToSummarise, sheet: Sheet) -> pd.DataFrame:
+def with_activity(scope: Scope, sheet: Sheet) -> pd.DataFrame:
     """Return a sheet's rows, with the text of the activity that each points to."""
-    frame = rows_of(round_, sheet.nyckel)
+    frame = rows_of(scope, sheet.nyckel)
     ref = sheet.with_role(Role.REF)
     if ref is None:
         return frame
-    known = round_.activity_texts
+    known = scope.activity_texts
     keys = zip(frame["bok"].tolist(), plain(frame[ref.namn]), strict=True)
     frame[ABOUT] = text([known.get((book, fold_id(value))) for book, value in keys])
     return frame
 
 
-def support(round_: RoundToSummarise, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def support(scope: Scope, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the rows that ask the management for support, the most urgent first.
 
     Args:
-        round_: the round.
+        scope: the round.
         tables: its other tables, as :func:`others` gives them.
 
     Returns:
         As :func:`rows_of` for the sheet with the role ``utmaningar``; empty, with the same
         columns or at least ``grupp``, where nobody asks or the form has no such sheet.
     """
-    sheet = round_.form.with_role(SheetRole.UTMANINGAR)
+    sheet = scope.form.with_role(SheetRole.UTMANINGAR)
     kind = sheet.with_role(Role.TYP) if sheet else None
     if sheet is None or kind is None:
         return pd.DataFrame({"grupp": text([])})
-    asks = {fold(choice.namn) for choice in round_.form.choices(kind) if choice.stod}
+    asks = {fold(choice.namn) for choice in scope.form.choices(kind) if choice.stod}
     frame = tables[sheet.nyckel].drop(columns=ABOUT, errors="ignore")
     asked = [fold_id(value) in asks for value in plain(frame[kind.namn])]
     frame = frame[np.array(asked, dtype="bool")]

@@ -1,29 +1,35 @@
-"""What several groups work on, often without knowing of each other."""
+"""What several groups work on, often without knowing of each other.
+
+Subjects are found in the words themselves: what is written in the definite form, as the first part
+of a compound with *s*, or as the last part of one, is a noun.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
 import pandas as pd
 
 from handlingsplan.form import Role
 from handlingsplan.summary.columns import plain, text
-from handlingsplan.summary.model import RoundToSummarise
+from handlingsplan.summary.model import Scope
+from handlingsplan.summary.touchpoints import words_of
 from handlingsplan.text import fold, sort_key
 
-AREA, TERM = "Insatsområde", "Återkommande ord"
-_FEWEST_GROUPS = 3  # a term of fewer groups is chance; a shared area needs two
-_MOST_TERMS = 40
-_LONGEST_TERM = 3  # words
-_SHORTEST_WORD = 5  # letters; abbreviations in capitals may be shorter
-_COMMON = 0.6  # a word that a greater share of many groups uses tells nothing
+AREA, SUBJECT = "Insatsområde", "Ämne"
+_FEWEST_GROUPS = 3  # a subject of fewer groups is chance; a shared area needs two
+_MOST_SUBJECTS = 25
+_STEM = 5  # letters of a subject, but for abbreviations in capitals
+_PART = 3  # letters before the last part of a compound
+_COMMON = 0.5  # a word that a greater share of many groups uses says nothing
 _MANY = 10  # groups from which on that counts
 _MOST_GROUPS = 60  # and a word of more groups than this never does
-_Words = tuple[str, ...]  # of a text, in order
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+#: Endings of nouns: definite (which say that it is one), then plural.
+_DEFINITE = ("arnas", "ernas", "ornas", "arna", "erna", "orna", "ens", "ets", "en", "et")
+_OTHERS = ("er", "ar", "or")
 _CAPITALS = re.compile(r"[A-ZÅÄÖ]{2,5}")
 #: Words of planning and grammar, which say nothing of what a plan is about.
 _EMPTY_WORDS = frozenset(
@@ -31,27 +37,27 @@ _EMPTY_WORDS = frozenset(
     aktivitet aktiviteter alla andra annan använda arbeta arbetar arbete arbetet arbetsgrupp
     arbetsgruppen arbetsgrupper arbetssätt avseende behov beslut besluta bland börja delta den
     denna deras dessa detta dialog efter eller enligt exempelvis finns fler fortsatt fortsätta
-    fortsätter framta från följa följs för föreslå gemensam gemensamma gemensamt genom
-    genomföra genomförande grupp gruppen gruppens gällande göra hela hos hålla implementera
-    implementering inför införa införande inga ingår inklusive inom insats insatser
-    insatsområde inte inventera kartlägga kartläggning klart kommande kring kunna likaså läget
-    med mellan mer minska mycket mål målet månad möjlighet möjligheter nivå ny nya nytt nästa
-    någon och också olika område områden området plan planen planera planering prioriterade
-    prioriterat process processer pågår region regional regionala regionen regioner regionerna
-    respektive rutin rutiner samma sammanställa samt samtliga samverka samverkan sedan sin
-    sina sitt ska skapa ske skulle stödja större sydöstra säkerställa tidigare till
-    tillsammans titta under underlag uppdatera uppfölja uppföljning utarbeta utgöra utifrån
-    utveckla utveckling utvärdera vara varje verka verksamhet verksamheter verksamheterna vid
-    vidare vilka vården året års öka ökad över
+    fortsätter framta från följa följs för föreslå gemensam gemensamma gemensamt genom genomföra
+    genomförande grupp gruppen gruppens gällande göra hela hos hålla implementera implementering
+    inför införa införande inga ingår inklusive inom insats insatser insatsområde inte inventera
+    kartlägga kartläggning klart kommande kring kunna likaså läget med mellan mer minska mycket
+    mål målet månad möjlighet möjligheter nivå ny nya nytt någon nästa och också olika område
+    områden området patient patienten patienter patienterna plan planen planera planering
+    prioriterade prioriterat process processer pågår region regional regionala regionen regioner
+    regionerna respektive rutin rutiner samma sammanställa samt samtliga samverka samverkan
+    sedan sin sina sitt sjukhus sjukhuset ska skapa ske skulle stödja större sydöstra
+    säkerställa tidigare till tillsammans titta under underlag uppdatera uppfölja uppföljning
+    utarbeta utgöra utifrån utveckla utveckling utvärdera vara varje verka verksamhet
+    verksamheter verksamheterna vid vidare vilka vården året års öka ökad över
     """.split()  # noqa: SIM905  (a list of words reads best as text)
 )
 
 
-def themes(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
+def themes(scope: Scope, activities: pd.DataFrame) -> pd.DataFrame:
     """Return one row per theme and group, the most widely shared themes first.
 
     Returns:
-        ``tema`` (``str``), ``slag`` (``Insatsområde`` or ``Återkommande ord``), ``grupper``
+        ``tema`` (``str``), ``slag`` (``Insatsområde`` or ``Ämne``), ``grupper``
         (``int``: how many groups share it), ``grupp`` (id), ``grupp_namn``, ``aktiviteter``
         (``int``: in how many of the group's rows it stands), ``exempel`` (``str``: the text of
         the first of them), ``fil``, ``blad``, ``cell`` (of the same). RangeIndex.
@@ -59,8 +65,8 @@ def themes(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
     groups: list[str] = plain(activities["grupp"])
     rows = []
     for kind, found in (
-        (AREA, _areas(round_, activities, groups)),
-        (TERM, _terms(round_, activities, groups)),
+        (AREA, _areas(scope, activities, groups)),
+        (SUBJECT, _subjects(scope, activities, groups)),
     ):
         for theme, positions in found:
             per_group: dict[str, list[int]] = defaultdict(list)
@@ -73,13 +79,11 @@ def themes(round_: RoundToSummarise, activities: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(
         rows, columns=["tema", "slag", "grupper", "grupp", "aktiviteter", "position"]
     )
-    return _with_examples(round_, activities, frame)
+    return _with_examples(scope, activities, frame)
 
 
-def _with_examples(
-    round_: RoundToSummarise, activities: pd.DataFrame, frame: pd.DataFrame
-) -> pd.DataFrame:
-    plan = round_.form.plan
+def _with_examples(scope: Scope, activities: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    plan = scope.form.plan
     what = plan.with_role(Role.AKTIVITET) or plan.with_role(Role.PRIORITET) or plan.falt[0]
     source = activities.iloc[frame["position"].to_numpy(dtype="int64")].reset_index(drop=True)
     return frame.drop(columns="position").assign(
@@ -93,10 +97,10 @@ def _with_examples(
 
 
 def _areas(
-    round_: RoundToSummarise, activities: pd.DataFrame, groups: list[str]
+    scope: Scope, activities: pd.DataFrame, groups: list[str]
 ) -> list[tuple[str, list[int]]]:
     """Return the areas that at least two groups name, with the rows; the spelling met first."""
-    field = round_.form.plan.with_role(Role.INSATSOMRADE)
+    field = scope.form.plan.with_role(Role.INSATSOMRADE)
     if field is None:
         return []
     found: dict[str, tuple[str, list[int]]] = {}
@@ -109,55 +113,100 @@ def _areas(
     return [(area, rows) for _, area, rows in shared]
 
 
-def _terms(
-    round_: RoundToSummarise, activities: pd.DataFrame, groups: list[str]
+class _Words(msgspec.Struct, frozen=True):
+    """The different words of all activities.
+
+    Attributes:
+        rows: word -> the rows in which it stands.
+        beginning, ending: a piece of at least :data:`_STEM` letters -> the words that begin with
+            it, and those that end with it when their endings are taken off.
+    """
+
+    rows: Mapping[str, set[int]]
+    beginning: Mapping[str, set[str]]
+    ending: Mapping[str, set[str]]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Words:
+        """Take texts apart."""
+        rows: dict[str, set[int]] = defaultdict(set)
+        for position, written in enumerate(texts):
+            for word in words_of(written):
+                rows[word].add(position)
+        beginning: dict[str, set[str]] = defaultdict(set)
+        ending: dict[str, set[str]] = defaultdict(set)
+        for word in rows:
+            base = _base(word)
+            for length in range(_STEM, len(word) + 1):
+                beginning[word[:length]].add(word)
+            for length in range(_STEM, len(base) + 1):
+                ending[base[-length:]].add(word)
+        return cls(rows, beginning, ending)
+
+    def forms(self, stem: str) -> set[str]:
+        """Return the words that are a stem, an inflection of it, or a compound with it."""
+        return self.beginning.get(stem, set()) | self.ending.get(stem, set()) | {stem}
+
+    def is_noun(self, stem: str) -> bool:
+        """Say whether some word shows that the stem is a noun."""
+        if any(stem + end in self.rows for end in _DEFINITE) or _CAPITALS.fullmatch(stem):
+            return True
+        linked = any(len(w) > len(stem) + _PART + 1 for w in self.beginning.get(stem + "s", ()))
+        return linked or any(len(_base(w)) >= len(stem) + _PART for w in self.ending.get(stem, ()))
+
+
+def _base(word: str) -> str:
+    """Return a word without the ending of a noun, as long as enough of it is left."""
+    for end in (*_DEFINITE, *_OTHERS):
+        if word.endswith(end) and len(word) - len(end) >= _STEM:
+            return word.removesuffix(end)
+    return word
+
+
+def _subjects(
+    scope: Scope, activities: pd.DataFrame, groups: list[str]
 ) -> list[tuple[str, list[int]]]:
-    """Return the terms that recur in several groups' priorities and activities, with the rows."""
-    texts = _texts(round_, activities)
-    spread = _groups_with(texts, groups)
-    telling = {word for word, n in spread.items() if n >= _FEWEST_GROUPS and _says_something(word)}
-    terms = {words: _terms_of(words, telling) for words in set().union(*texts)}
-    spread = _groups_with([[terms[words] for words in row] for row in texts], groups)
-    in_plans = len(set(groups))
-    kept = _without_parts({term: n for term, n in spread.items() if _telling(n, in_plans)})
-    ranked = sorted(kept, key=lambda term: (-kept[term], sort_key(term), term))
-    found: dict[str, list[int]] = {term: [] for term in ranked[:_MOST_TERMS]}
-    shown = {words: some.intersection(found) for words, some in terms.items()}
-    for position, row in enumerate(texts):
-        for term in set().union(*(shown[words] for words in row)):
-            found[term].append(position)
-    return list(found.items())
+    """Return the subjects of several groups' priorities and activities, with the rows."""
+    words = _Words.of(_texts(scope, activities))
+    of = len(set(groups))
+    found: dict[str, tuple[int, list[int]]] = {}
+    for stem in sorted({_base(word) for word in words.rows}):
+        forms = words.forms(stem)
+        rows = sorted(set().union(*(words.rows.get(form, set()) for form in forms)))
+        spread = _spread(rows, groups)
+        if _telling(spread, of) and _says_something(stem, words):
+            found[stem] = spread, rows
+    kept = list(_without_parts(found))
+    kept.sort(key=lambda stem: (-found[stem][0], sort_key(stem)))
+    return [(_name(stem, words), found[stem][1]) for stem in kept[:_MOST_SUBJECTS]]
 
 
-def _texts(round_: RoundToSummarise, activities: pd.DataFrame) -> list[list[_Words]]:
-    """Return each row's priority and activity."""
+def _says_something(stem: str, words: _Words) -> bool:
+    if not _CAPITALS.fullmatch(stem) and len(stem) < _STEM:
+        return False
+    return words.forms(stem).isdisjoint(_EMPTY_WORDS) and words.is_noun(stem)
+
+
+def _without_parts(found: Mapping[str, tuple[int, list[int]]]) -> Iterator[str]:
+    """Leave out each stem that is part of another one of the same rows, or of nearly as many."""
+    for stem, (_, rows) in found.items():
+        longer = (r for other, (_, r) in found.items() if stem != other and stem in other)
+        if not any(set(rows) == set(others) for others in longer):
+            yield stem
+
+
+def _name(stem: str, words: _Words) -> str:
+    """Return the shortest word that is the stem itself or an inflection of it."""
+    own = [word for word in words.forms(stem) if word in words.rows and _base(word) == stem]
+    return min(own, key=lambda word: (len(word), word), default=stem)
+
+
+def _texts(scope: Scope, activities: pd.DataFrame) -> list[str]:
+    """Return each row's priority and activity as one text."""
     roles = (Role.PRIORITET, Role.AKTIVITET)
-    fields = [f.namn for role in roles for f in round_.form.plan.all_with_role(role)]
-    rows: list[list[_Words]] = [[] for _ in range(len(activities))]
-    words = _WordsOf()
-    for name in fields:
-        for row, written in zip(rows, plain(activities[name]), strict=True):
-            if isinstance(written, str):
-                found = map(words.__getitem__, written.split())
-                row.append(tuple(itertools.chain.from_iterable(found)))
-    return rows
-
-
-class _WordsOf(dict[str, _Words]):
-    """The words of what stands between two spaces: often one, none in a number."""
-
-    def __missing__(self, written: str) -> _Words:
-        words = (w if _CAPITALS.fullmatch(w) else w.lower() for w in _WORD.findall(written))
-        self[written] = tuple(words)
-        return self[written]
-
-
-def _groups_with(rows: Sequence[Sequence[Iterable[str]]], groups: list[str]) -> Counter[str]:
-    """Return in how many groups' rows each string stands."""
-    of_group: dict[str, set[str]] = defaultdict(set)
-    for group, row in zip(groups, rows, strict=True):
-        of_group[group].update(*row)
-    return Counter(itertools.chain.from_iterable(of_group.values()))
+    fields = [f.namn for role in roles for f in scope.form.plan.all_with_role(role)]
+    columns = [plain(activities[name]) for name in fields]
+    return ["\n".join(t for t in row if isinstance(t, str)) for row in zip(*columns, strict=True)]
 
 
 def _spread(rows: list[int], groups: list[str]) -> int:
@@ -168,32 +217,3 @@ def _spread(rows: list[int], groups: list[str]) -> int:
 def _telling(groups: int, of: int) -> bool:
     most = min(_MOST_GROUPS, of if of < _MANY else of * _COMMON)
     return _FEWEST_GROUPS <= groups <= most
-
-
-def _terms_of(words: _Words, telling: set[str]) -> set[str]:
-    """Return the short phrases that begin and end with a telling word."""
-    return {
-        " ".join(words[start:stop])
-        for start, first in enumerate(words)
-        if first in telling
-        for stop in range(start + 1, min(start + _LONGEST_TERM, len(words)) + 1)
-        if words[stop - 1] in telling
-    }
-
-
-def _says_something(word: str) -> bool:
-    if _CAPITALS.fullmatch(word):
-        return True
-    return len(word) >= _SHORTEST_WORD and word not in _EMPTY_WORDS
-
-
-def _without_parts(terms: dict[str, int]) -> dict[str, int]:
-    """Leave out each term that stands in a longer one of as many groups."""
-    longer: dict[str, int] = {}
-    for term, count in terms.items():
-        words = term.split()
-        for start, stop in itertools.combinations(range(len(words) + 1), 2):
-            part = " ".join(words[start:stop])
-            if part != term:
-                longer[part] = max(longer.get(part, 0), count)
-    return {term: count for term, count in terms.items() if longer.get(term, 0) < count}

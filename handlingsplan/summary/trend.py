@@ -5,27 +5,33 @@ from __future__ import annotations
 import pandas as pd
 
 from handlingsplan.summary.columns import days
-from handlingsplan.summary.model import RoundToSummarise
+from handlingsplan.summary.model import LATE, NOT_SENT, Scope
 
 
-def trend(round_: RoundToSummarise, councils: pd.DataFrame) -> pd.DataFrame:
+def trend(scope: Scope, councils: pd.DataFrame) -> pd.DataFrame:
     """Return one row per round and council, the oldest round first.
 
     A round of the same day as an earlier one takes its place.
 
     Args:
-        round_: the round.
+        scope: the round.
         councils: this round's counts, as :func:`handlingsplan.summary.counts.councils` gives them.
 
     Returns:
         ``datum`` (``datetime64``), ``namn`` (``str``: the council, the staff or the whole
-        region), ``aktiviteter``, one column for each status, ``forsenade`` (all ``float64``: NaN
-        where an earlier round did not count it). RangeIndex.
+        region), ``grupper`` (with activities), ``aktiviteter``, one column for each status,
+        ``forsenade``, ``ej_inskickade`` (all ``float64``: NaN where an earlier round did not count
+        it). RangeIndex.
     """
-    numbers = ["aktiviteter", *(choice.namn for choice in round_.statuses), "forsenade"]
-    now = councils[["namn", *numbers]].astype(dict.fromkeys(numbers, "float64"))
-    now.insert(0, "datum", days([round_.today] * len(now)))
-    earlier = round_.earlier.trend if round_.earlier else None
+    now = councils.assign(
+        grupper=councils["med_aktiviteter"],
+        **{NOT_SENT: councils["grupper"] - councils["inskickade"]},
+    )
+    statuses = (choice.namn for choice in scope.statuses)
+    numbers = ["grupper", "aktiviteter", *statuses, LATE, NOT_SENT]
+    now = now[["namn", *numbers]].astype(dict.fromkeys(numbers, "float64"))
+    now.insert(0, "datum", days([scope.today] * len(now)))
+    earlier = scope.earlier.trend if scope.earlier else None
     if earlier is None:
         return now
     names = list(now["namn"])

@@ -33,14 +33,6 @@ PHASES = {
     Phase.INLAMNING: "inlämning",
 }
 
-#: How a number of groups in a state is said.
-_SAID = {
-    State.ERRORS: "har fel",
-    State.MISSING: "har inte skickat",
-    State.SENT: "har skickat utan fel",
-    State.NOTHING: "har inget att rapportera",
-}
-
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The same fault, in one field of one sheet, in one or more cells.
@@ -172,7 +164,11 @@ def summary_sentence(checked: Checked) -> str:
     """Return the round in one sentence of numbers, which add up to the number of groups."""
     states = counted_states(checked)
     groups = sum(number for state, number in states.items() if state not in OF_FILES)
-    said = [f"{states[state]} {what}" for state, what in _SAID.items() if states[state]]
+    said = [
+        f"{number} {state.utsaga}"
+        for state, number in states.items()
+        if number and state not in OF_FILES
+    ]
     silent = len(silent_files(checked.deliveries))
     files = "En fil räknas" if silent == 1 else f"{silent} filer räknas"
     more = f" {files} inte till någon grupp." if silent else ""

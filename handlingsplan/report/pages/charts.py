@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.report.pages.model import Chart, ChartKind, Placed, Series
+from handlingsplan.report.pages.model import Chart, ChartKind, Placed, PlacedChart, Series
 from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.writing import Sheet, Workbook, column_letter
 
@@ -22,7 +22,7 @@ _DARK = 140  # below this brightness (0 to 255) a label on the colour is white
 
 
 def insert_charts(
-    book: Workbook, sheet: Sheet, charts: Sequence[Chart], places: Mapping[str, Placed]
+    book: Workbook, sheet: Sheet, charts: Sequence[PlacedChart], places: Mapping[str, Placed]
 ) -> None:
     """Insert a sheet's charts.
 
@@ -32,14 +32,15 @@ def insert_charts(
         charts: what to insert.
         places: name of a table -> where it stands, on this sheet or another.
     """
-    for chart in charts:
+    for placed in charts:
+        chart = placed.chart
         drawn = book.add_chart(_TYPES[chart.kind])
         place = places[chart.table]
         for series in chart.series:
             drawn.add_series(_series(chart, series, place))
         _dress(drawn, chart)
-        options = {"description": chart.alt, "object_position": 3}
-        sheet.insert_chart(chart.row, chart.column, drawn, options)
+        options = {"description": chart.alt, "object_position": 3, "x_offset": placed.left}
+        sheet.insert_chart(placed.row, 0, drawn, options)
 
 
 def _series(chart: Chart, series: Series, place: Placed) -> dict[str, Any]:

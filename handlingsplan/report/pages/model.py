@@ -4,13 +4,14 @@ A document is a list of pages. Every writer (an .xlsx file, a live workbook, CSV
 same list and decides nothing by itself: order, headings, widths, colours, links and charts all
 stand here. Rows and columns count from 0.
 
-The layout is always the same: the title in A1, the lines of introduction under it, an empty row,
-then the tables one below the other from the left edge, with an empty row between them.
+The layout is always the same: the title in A1, the lines of introduction under it, the figures,
+the tables one below the other from the left edge, with an empty row between them, and the charts
+side by side, below the tables or before them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ class Show(StrEnum):
     TEXT = "text"  # [str]
     TICK = "tick"  # x or nothing [bool]
     WHOLE = "whole"  # [int64, or float64 with NaN for nothing]
+    COUNT = "count"  # the same, with a dash for 0
     NUMBER = "number"  # [float64]
     DATE = "date"  # ÅÅÅÅ-MM-DD [datetime64]
     SPARKLINE = "sparkline"  # a curve drawn from other columns of the row [no column in the frame]
@@ -52,11 +54,12 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         field: the column's name in the frame.
         heading: its heading; unique in the table.
-        width: its width in characters; where tables share a sheet, the widest decides.
+        width: its width in characters, at least that of the longest word of the heading; where
+            tables share a sheet, the widest decides.
         show: how its values are shown.
-        upright: the heading stands upright (for narrow columns).
         link: the cell opens the row's source: the frame has the columns ``fil`` (path relative to
             the round's folder; empty = this very workbook), ``blad`` and ``cell``.
+        link_from: what stands before the names of those three columns.
         colours: colours by value; the word always stands there too.
         printed: it is printed; columns that are not stand last.
         otherwise: name of a column of text in the frame; what stands there is shown where a date is
@@ -68,8 +71,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     heading: str
     width: float = 14
     show: Show = Show.TEXT
-    upright: bool = False
     link: bool = False
+    link_from: str = ""
     colours: tuple[Colour, ...] = ()
     printed: bool = True
     otherwise: str = ""
@@ -86,6 +89,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         columns: its columns in order.
         empty: the sentence that stands there instead when it has no rows.
         filter: its headings have filter buttons.
+        note: a sentence under it, on how its numbers are counted; empty for none.
     """
 
     name: str
@@ -94,6 +98,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[Column, ...]
     empty: str
     filter: bool = True
+    note: str = ""
 
     def column(self, field: str) -> int:
         """Return the number (from 0) of the column that shows ``field``."""
@@ -118,8 +123,8 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
         category: the column with the names of bars, or the points in time.
         series: the columns with the figures, in order.
         count: how many of the table's rows it draws, from the first.
-        row, column: the cell of its upper left corner.
         width, height: size in pixels (96 to the inch).
+        note: a sentence under it, on how its numbers are counted; empty for none.
     """
 
     kind: ChartKind
@@ -129,10 +134,47 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     series: tuple[Series, ...]
     count: int
-    row: int
-    column: int
     width: int
     height: int
+    note: str = ""
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """A number to be seen from afar.
+
+    Attributes:
+        heading: what is counted; unique among the figures.
+        value: the number.
+        change: how many more than in the earlier summary; NaN where that cannot be said.
+        background, foreground: colours (six hex digits).
+        sheet, area: what a click on it selects in this workbook; empty for nothing.
+    """
+
+    heading: str
+    value: int
+    change: float = float("nan")
+    background: str
+    foreground: str
+    sheet: str = ""
+    area: str = ""
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of a page, as a table of one row, or two with the changes.
+
+    Attributes:
+        name: the table's name, unique in the document.
+        corner: heading of its first column.
+        since: what the row of changes is called; empty = there is no such row.
+        figures: the numbers, from the left.
+        notes: sentences under them, on how they are counted.
+    """
+
+    name: str
+    corner: str
+    since: str = ""
+    figures: tuple[Figure, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,7 +184,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         name: the sheet's name.
         title: the text of A1.
         intro: short lines under it.
-        tables, charts: what it shows.
+        figures, tables, charts: what it shows.
+        charts_first: the charts stand before the tables.
         landscape: printed across; otherwise upright.
         one_page: printed on one page; otherwise as high as it gets, one page wide.
         freeze: how many columns stay in sight; the heading row does where there is one table.
@@ -152,8 +195,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: str
     intro: tuple[str, ...] = ()
+    figures: Figures | None = None
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
+    charts_first: bool = False
     landscape: bool = True
     one_page: bool = False
     freeze: int = 0
@@ -162,7 +207,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines under the title; none where no table has rows, so that the sentence is near."""
-        return self.intro if any(len(table.frame) for table in self.tables) else ()
+        something = self.figures or any(len(table.frame) for table in self.tables)
+        return self.intro if something else ()
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,56 +231,32 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     widths: tuple[float, ...]
 
 
+class PlacedChart(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a chart stands: its row, and how many pixels from the sheet's left edge."""
+
+    chart: Chart
+    row: int
+    left: int
+
+
 class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Where everything stands on a page.
 
     Attributes:
         page: which.
-        tables: its tables, in order.
+        figures_row: row of the headings of the figures.
+        tables, charts: in order.
+        notes: row -> a line of a note.
         widths: the widths in characters of its columns, from the left edge.
         printed: how many of them are printed; all of them where there are charts.
+        last_row: the last row that anything stands in.
     """
 
     page: Page
+    figures_row: int
     tables: tuple[Placed, ...]
+    charts: tuple[PlacedChart, ...]
+    notes: Mapping[int, str]
     widths: tuple[float, ...]
     printed: int
-
-
-def layout(page: Page) -> Layout:
-    """Return where everything stands on a page."""
-    widths = _widths(page)
-    placed = []
-    row = 2 + len(page.lines) if page.lines else 1
-    for table in page.tables:
-        header = row + 1 if table.heading else row
-        rows = len(table.frame)
-        placed.append(
-            Placed(
-                sheet=page.name,
-                table=table,
-                heading_row=row,
-                header_row=header,
-                rows=rows,
-                widths=widths,
-            )
-        )
-        row = header + rows + 2
-    return Layout(page=page, tables=tuple(placed), widths=widths, printed=_printed(page, widths))
-
-
-def _widths(page: Page) -> tuple[float, ...]:
-    found: list[float] = []
-    for table in page.tables:
-        for number, column in enumerate(table.columns):
-            if number < len(found):
-                found[number] = max(found[number], column.width)
-            else:
-                found.append(column.width)
-    return tuple(found)
-
-
-def _printed(page: Page, widths: Sequence[float]) -> int:
-    if page.charts or not page.tables:
-        return len(widths)
-    return max(sum(c.printed for c in table.columns) for table in page.tables)
+    last_row: int

@@ -12,6 +12,9 @@ import pandas as pd
 from handlingsplan import theme
 from handlingsplan.reading.locate import NAME_DOCUMENT
 from handlingsplan.report.pages.charts import insert_charts
+from handlingsplan.report.pages.figures import write_figures
+from handlingsplan.report.pages.layout import BUTTON as _BUTTON
+from handlingsplan.report.pages.layout import layout
 from handlingsplan.report.pages.links import target
 from handlingsplan.report.pages.model import (
     Column,
@@ -19,13 +22,11 @@ from handlingsplan.report.pages.model import (
     Page,
     Placed,
     Show,
-    layout,
 )
 from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.summary.columns import plain
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
 
-_UPRIGHT = 96.0  # height in points of a heading row with upright headings
 _A4, _A3 = 9, 8  # Excel's numbers of paper sizes
 _A4_HOLDS = 220  # characters across that can be read on A4
 
@@ -33,11 +34,12 @@ _STYLES: dict[Show, theme.Style] = {
     Show.TEXT: {"text_wrap": True},
     Show.TICK: {"align": "center"},
     Show.WHOLE: {"align": "right", "indent": 1, "num_format": "#,##0"},
+    Show.COUNT: {"align": "right", "indent": 1, "num_format": '#,##0;-#,##0;"–"'},
     Show.NUMBER: {"align": "right", "indent": 1},
     Show.DATE: {"align": "left", "num_format": theme.DATE},
     Show.SPARKLINE: {},
 }
-_SHAPES = dict.fromkeys((Show.WHOLE, Show.NUMBER, Show.DATE), Shape.NUMBER)
+_SHAPES = dict.fromkeys((Show.WHOLE, Show.COUNT, Show.NUMBER, Show.DATE), Shape.NUMBER)
 _EPOCH = np.datetime64("1899-12-30")  # day 0 of Excel's calendar
 _CELL: theme.Style = theme.BASE | {"bottom": 1, "bottom_color": theme.LINE}
 _LINK: theme.Style = {"font_color": theme.HEADING, "underline": 1}
@@ -72,8 +74,8 @@ def to_workbook(
     for one, sheet in zip(laid_out, sheets, strict=True):
         _write_page(book, sheet, one, base)
     places = {placed.table.name: placed for one in laid_out for placed in one.tables}
-    for page, sheet in zip(pages, sheets, strict=True):
-        insert_charts(book, sheet, page.charts, places)
+    for one, sheet in zip(laid_out, sheets, strict=True):
+        insert_charts(book, sheet, one.charts, places)
     return book.to_bytes()
 
 
@@ -86,7 +88,11 @@ def _write_page(book: Workbook, sheet: Sheet, laid_out: Layout, base: str | None
     sheet.write_string(0, 0, page.title, book.style(theme.TITLE))
     for row, line in enumerate(page.lines, start=1):
         sheet.write_string(row, 0, line, book.style(theme.INTRO))
+    for row, line in laid_out.notes.items():
+        sheet.write_string(row, 0, line, book.style(theme.INTRO))
     links: list[Link] = []
+    if page.figures:
+        links += write_figures(book, sheet, page.figures, laid_out.figures_row)
     for place in laid_out.tables:
         if place.rows:
             _write_table(book, sheet, place)
@@ -108,14 +114,14 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     table = place.table
     if table.heading:
         sheet.write_string(place.heading_row, 0, table.heading, book.style(theme.SUBTITLE))
-    upright = any(column.upright for column in table.columns)
+    buttons = _BUTTON if table.filter else 0
     lines = max(
-        _heading_lines(c.heading, place.widths[n])
-        for n, c in enumerate(table.columns)
-        if not c.upright
+        theme.lines_of(column.heading, (place.widths[n] - buttons) / theme.BOLDER)
+        for n, column in enumerate(table.columns)
     )
-    sheet.set_row(place.header_row, _UPRIGHT if upright else theme.LINE_HEIGHT * lines + 6)
-    headings = [{"header": c.heading, "header_format": _head(book, c)} for c in table.columns]
+    sheet.set_row(place.header_row, theme.LINE_HEIGHT * lines + 6)
+    head = book.style(theme.HEAD)
+    headings = [{"header": c.heading, "header_format": head} for c in table.columns]
     options = {"name": table.name, "style": None, "columns": headings, "autofilter": table.filter}
     sheet.add_tall_table(place.header_row, place.rows, options)
     cells = [_cells(book, table.frame, column) for column in table.columns]
@@ -124,21 +130,6 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
         _colour(book, sheet, place, number)
         if column.show is Show.SPARKLINE:
             _sparklines(sheet, place, number)
-
-
-def _heading_lines(heading: str, width: float) -> int:
-    """Return how many lines a bold heading takes beside its filter button, words kept whole."""
-    lines, room = 1, 0.0
-    for word in heading.split():
-        room += len(word) + 1
-        if room > max(width - 2, len(word) + 1):
-            lines, room = lines + 1, len(word) + 1
-    return lines
-
-
-def _head(book: Workbook, column: Column) -> Any:
-    extra: theme.Style = {"rotation": 90, "valign": "bottom"} if column.upright else {}
-    return book.style(theme.HEAD | extra)
 
 
 def _cells(book: Workbook, frame: pd.DataFrame, column: Column) -> Cells:
@@ -211,11 +202,11 @@ def _sparklines(sheet: Sheet, place: Placed, number: int) -> None:
 
 
 def _links(place: Placed, base: str | None) -> Iterator[Link]:
-    linked = [number for number, column in enumerate(place.table.columns) if column.link]
-    if not linked:
-        return
-    sources = [plain(place.table.frame[part].fillna("")) for part in ("fil", "blad", "cell")]
-    for number in linked:
+    for number, column in enumerate(place.table.columns):
+        if not column.link:
+            continue
+        names = [f"{column.link_from}{part}" for part in ("fil", "blad", "cell")]
+        sources = [plain(place.table.frame[name].fillna("")) for name in names]
         for row, (fil, blad, cell) in enumerate(
             zip(*sources, strict=True), start=place.header_row + 1
         ):
@@ -227,7 +218,7 @@ def _links(place: Placed, base: str | None) -> Iterator[Link]:
 def _set_up(sheet: Sheet, laid_out: Layout) -> None:
     page = laid_out.page
     single = [place for place in laid_out.tables if place.rows]
-    if len(single) == 1 and not page.charts:
+    if len(single) == 1 and not page.charts and not page.figures:
         sheet.freeze_panes(single[0].header_row + 1, page.freeze)
         sheet.repeat_rows(single[0].header_row)
     if page.tab_colour:
@@ -236,8 +227,7 @@ def _set_up(sheet: Sheet, laid_out: Layout) -> None:
         sheet.set_landscape()
     printed = laid_out.widths[: laid_out.printed]
     if len(printed) < len(laid_out.widths):
-        last = max(place.header_row + place.rows for place in laid_out.tables)
-        sheet.print_area(0, 0, last, len(printed) - 1)
+        sheet.print_area(0, 0, laid_out.last_row, len(printed) - 1)
     sheet.set_paper(_A3 if sum(printed) > _A4_HOLDS else _A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 1 if page.one_page else 0)

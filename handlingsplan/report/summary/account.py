@@ -15,6 +15,8 @@ from handlingsplan.version import __version__
 
 #: The table that tells a later summary when this one was made.
 ABOUT_TABLE = "tblOm"
+#: The table of all groups and files.
+HAND_IN_TABLE = "tblInlamning"
 #: Its row with the day.
 DAY = "Läget den"
 
@@ -82,13 +84,14 @@ def hand_in_page(summary: Summary) -> Iterator[Page]:
         intro=("Varje grupp som väntas skicka en plan, och varje fil.",),
         tables=(
             Table(
-                name="tblInlamning",
+                name=HAND_IN_TABLE,
                 frame=summary["inlamning"],
                 columns=columns,
                 empty="Inga grupper väntas skicka någon plan.",
             ),
         ),
         freeze=1,
+        tab_colour=theme.GREY[1],
     )
 
 
@@ -118,6 +121,7 @@ def finding_page(summary: Summary) -> Iterator[Page]:
             ),
         ),
         freeze=1,
+        tab_colour=theme.GREY[1],
     )
 
 
@@ -145,6 +149,7 @@ def not_included_page(summary: Summary) -> Iterator[Page]:
             ),
         ),
         freeze=1,
+        tab_colour=theme.GREY[1],
     )
 
 
@@ -159,6 +164,7 @@ def about_page(summary: Summary) -> Iterator[Page]:
         name="Om",
         title="Om sammanställningen",
         tables=(Table(name=ABOUT_TABLE, frame=frame, columns=columns, empty="", filter=False),),
+        tab_colour=theme.GREY[1],
     )
 
 

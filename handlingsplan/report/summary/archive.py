@@ -10,14 +10,14 @@ from typing import Any
 import pandas as pd
 
 from handlingsplan.errors import UsageError
-from handlingsplan.form import Field, FieldType, Form
+from handlingsplan.form import Field, FieldType, Form, Role
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import WRITTEN_TYPES
 from handlingsplan.reading.locate import NAME_DOCUMENT
 from handlingsplan.report.summary.account import ABOUT_TABLE, DAY
+from handlingsplan.report.summary.activities import ACTIVITIES_TABLE, status_heading
 from handlingsplan.report.summary.columns import GROUP, written_heading
-from handlingsplan.report.summary.document import ACTIVITIES_TABLE
-from handlingsplan.report.summary.sections import (
+from handlingsplan.report.summary.over_time import (
     COUNCIL_TREND_TABLE,
     TREND_DAY,
     TREND_OF,
@@ -129,7 +129,8 @@ def _activities(columns: _Columns, form: Form, organisation: Organisation) -> pd
 
 def _of_field(columns: _Columns, field: Field) -> Sequence[CellValue | None] | None:
     """Return a field's values, under its heading of now or one that it had before."""
-    for heading in (field.rubrik, *field.alias):
+    own = [status_heading(field)] if field.roll is Role.STATUS else []
+    for heading in (*own, field.rubrik, *field.alias):
         if fold(heading) in columns:
             return columns[fold(heading)]
     return None

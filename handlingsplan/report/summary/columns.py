@@ -18,12 +18,11 @@ _SHOWN = {
     FieldType.DATUM: Show.DATE,
     FieldType.KRYSS: Show.TICK,
 }
-_NARROW = 6  # below this width a heading stands upright
+_TEXT = 34.0  # of a column of text, so that what stands far to the right makes no row high
 
-GROUP = Column(field="grupp_namn", heading="Grupp", width=28)
+GROUP = Column(field="grupp_namn", heading="Grupp", width=24)
 COUNCILS = Column(field="kunskapsrad", heading="Kunskapsråd", width=24)
-SOURCE = Column(field="oppna", heading="Öppna i planen", width=18, link=True)
-LATE = Column(field="forsenad_dagar", heading="Försenad (dagar)", width=10, show=Show.WHOLE)
+SOURCE = Column(field="oppna", heading="Öppna i planen", width=17, link=True)
 
 
 def with_source(frame: pd.DataFrame) -> pd.DataFrame:
@@ -64,8 +63,7 @@ def _field_column(form: Form, field: Field) -> Column:
     return Column(
         field=field.namn,
         heading=field.rubrik,
-        width=max(field.bredd, 4.5),
+        width=max(field.bredd, _TEXT) if field.typ is FieldType.TEXT else field.bredd,
         show=_SHOWN.get(field.typ, Show.TEXT),
-        upright=field.bredd < _NARROW,
         colours=colours(form.choices(field)) if field.roll is Role.STATUS else (),
     )

@@ -2,101 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
-from handlingsplan.form import Role
-from handlingsplan.report.pages.model import Column, Page, Table
+from handlingsplan.report.pages.model import Page
 from handlingsplan.report.summary.account import (
     about_page,
     finding_page,
     hand_in_page,
     not_included_page,
 )
-from handlingsplan.report.summary.columns import (
-    COUNCILS,
-    GROUP,
-    LATE,
-    SOURCE,
-    colours,
-    field_columns,
-    with_source,
-)
-from handlingsplan.report.summary.council import council_pages, groups_page
+from handlingsplan.report.summary.activities import activity_pages
+from handlingsplan.report.summary.agenda import agenda_pages
+from handlingsplan.report.summary.charts import council_note
+from handlingsplan.report.summary.groups import groups_page
+from handlingsplan.report.summary.over_time import change_page, trend_page
 from handlingsplan.report.summary.overview import overview_page
 from handlingsplan.report.summary.sections import (
-    change_page,
+    calendar_page,
     indicator_page,
     other_pages,
     promise_page,
     support_page,
     theme_page,
-    trend_page,
+    touchpoint_page,
 )
 from handlingsplan.summary import Summary
 
-#: The table that a later summary is compared with.
-ACTIVITIES_TABLE = "tblAktiviteter"
-
 
 def summary_pages(summary: Summary) -> list[Page]:
-    """Return the summary's pages; a section that the summary leaves out has none."""
-    return [*overview_page(summary), *council_pages(summary), *data_pages(summary)]
+    """Return the summary's pages; a section that the summary leaves out has none.
+
+    A council's summary begins with its agenda, and has no pages for other councils.
+    """
+    data = data_pages(summary)
+    places = {table.name: page for page in data for table in page.tables}
+    councils = () if summary.council else agenda_pages(summary)
+    return [*overview_page(summary, places), *councils, *data]
 
 
 def data_pages(summary: Summary) -> list[Page]:
     """Return the pages that hold each fact once: all but the overview and the councils'."""
-    makers: Sequence[Callable[[Summary], Iterator[Page]]] = (
-        groups_page,
-        promise_page,
-        _activities,
-        indicator_page,
-        support_page,
-        other_pages,
-        theme_page,
-        change_page,
-        trend_page,
-        hand_in_page,
-        finding_page,
-        not_included_page,
-        about_page,
-    )
-    return [page for make in makers for page in make(summary)]
+    return list(_data_pages(summary))
 
 
-def _activities(summary: Summary) -> Iterator[Page]:
-    frame = with_source(summary["aktiviteter"])
-    columns = activity_columns(summary)
-    yield Page(
-        name="Alla aktiviteter",
-        title="Alla aktiviteter",
-        intro=("En rad per aktivitet. Filtrera i rubrikraden.",),
-        tables=(
-            Table(
-                name=ACTIVITIES_TABLE,
-                frame=frame,
-                columns=tuple(columns),
-                empty="Ingen grupp har skickat några aktiviteter.",
-            ),
-        ),
-        freeze=1,
-    )
-
-
-def activity_columns(summary: Summary) -> list[Column]:
-    """Return the columns of the table of all activities, also those of a later comparison."""
-    form = summary.form
-    frame = summary["aktiviteter"]
-    status = form.plan.with_role(Role.STATUS)
-    columns = [GROUP, SOURCE, COUNCILS]
-    for field in form.plan.falt:
-        columns += field_columns(form, [field], frame)
-        if field is status:
-            official = colours(form.officiell)
-            columns.append(
-                Column(
-                    field="officiell_status", heading="Officiell status", width=13, colours=official
-                )
-            )
-    if form.plan.with_role(Role.SLUT):
-        columns.append(LATE)
-    return columns
+def _data_pages(summary: Summary) -> Iterator[Page]:
+    yield from groups_page(summary, council_note(summary))
+    yield from activity_pages(summary)
+    yield from support_page(summary)
+    yield from change_page(summary)
+    yield from trend_page(summary)
+    yield from promise_page(summary)
+    yield from indicator_page(summary)
+    yield from other_pages(summary)
+    yield from theme_page(summary)
+    yield from touchpoint_page(summary)
+    yield from calendar_page(summary)
+    yield from hand_in_page(summary)
+    yield from finding_page(summary)
+    yield from not_included_page(summary)
+    yield from about_page(summary)

@@ -1,173 +1,180 @@
-"""The first page: what a director reads in one minute, on one printed page."""
+"""The first page: what a director reads in half a minute, on one screen and one printed page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from handlingsplan.form import Choice, Role
-from handlingsplan.report.pages.model import Chart, ChartKind, Column, Page, Series, Show, Table
-from handlingsplan.report.summary.council import by_seriousness, council_sheets
-from handlingsplan.summary import NO_STATUS, Summary
+from handlingsplan import theme
+from handlingsplan.comparison import Kind
+from handlingsplan.delivery import State
+from handlingsplan.report.pages.layout import layout
+from handlingsplan.report.pages.model import Figure, Figures, Page, Table
+from handlingsplan.report.summary.account import HAND_IN_TABLE
+from handlingsplan.report.summary.activities import (
+    ACTIVITIES_SHEET,
+    ACTIVITIES_TABLE,
+    LATE_TABLE,
+    worst_first,
+)
+from handlingsplan.report.summary.agenda import GRID, agenda_tables, decisions, troubled
+from handlingsplan.report.summary.charts import status_charts
+from handlingsplan.summary import LATE, NOT_SENT, Summary
+from handlingsplan.summary.columns import plain
+from handlingsplan.summary.key_figures import PRIVATE
+from handlingsplan.writing import column_letter
 
-_WORST_ROWS = 8  # so many of the worst activities stand on the page
-_MOST_BARS = 45  # more groups than this cannot be told apart in one chart
-_CHART_COLUMN = 4
-_CHART_WIDTH = 760
-_BAR, _FRAME = 15, 90  # pixels of a bar, and of title and legend
-
-#: Section -> the sheet that has the details.
-SHEETS = {
-    "aktiviteter": "Alla aktiviteter",
-    "loften": "Patientlöften",
-    "stodbehov": "Stödbehov",
-    "andringar": "Ändringar",
-    "inlamning": "Inlämning",
-    "granskning": "Granskning",
-}
+#: So many rows stand on the page; the rest are a click away.
+_DECISIONS, _TROUBLED = 5, 8
+#: So many columns, from the left edge, a click on a figure selects.
+_SELECTED = 8
+_PIXELS = sum(int(width * 7 + 5) for width in GRID)
+_BETWEEN = 16
+_FIGURE_COLOURS = {LATE: (theme.TINT, theme.INK), NOT_SENT: (theme.TINT, theme.INK)}
 
 
-def overview_page(summary: Summary) -> Iterator[Page]:
-    """Yield the page "Lägesbild"."""
-    tables = [_figures(summary), _councils(summary)]
-    if summary.statuses:
-        tables.append(_worst(summary))
+def overview_page(summary: Summary, pages: Mapping[str, Page]) -> Iterator[Page]:
+    """Yield the first page: of the region, or of the council that the summary is limited to.
+
+    Args:
+        summary: the summary.
+        pages: table -> the page that it stands on, for the links from the figures.
+    """
+    groups = list(summary["grupper"].index)
+    if summary.council:
+        name, title = "Dagordning", f"{summary.whose}: dagordning {summary.today:%Y-%m-%d}"
+        tables = tuple(agenda_tables(summary, groups))
+    else:
+        name, title = "Lägesbild", f"Lägesbild {summary.today:%Y-%m-%d}: {summary.whose}"
+        tables = tuple(_tables(summary, groups))
+    width = (_PIXELS - _BETWEEN) // 2
     yield Page(
-        name="Lägesbild",
-        title=f"Lägesbild: {summary.whose}",
-        intro=(f"{summary.form.namn}, läget {summary.today:%Y-%m-%d}.",),
-        tables=tuple(tables),
-        charts=tuple(_charts(summary)) if summary.statuses else (),
-        one_page=True,
-    )
-
-
-def _figures(summary: Summary) -> Table:
-    frame = summary["lagesbild"]
-    frame = frame.assign(blad=[SHEETS[section] for section in frame["avsnitt"]], fil="", cell="A1")
-    columns = (
-        Column(field="antal", heading="Antal", width=8, show=Show.WHOLE),
-        Column(field="mening", heading="Läget i korthet", width=62),
-        Column(field="blad", heading="Mer på bladet", width=26, link=True),
-    )
-    empty = "Det finns inget att berätta."
-    return Table(name="tblLagesbild", frame=frame, columns=columns, empty=empty, filter=False)
-
-
-def _councils(summary: Summary) -> Table:
-    frame = summary["kunskapsrad"]
-    pages = council_sheets(summary)
-    frame = frame[frame["grupper"] > 0]
-    frame = frame.assign(
-        blad=[pages.get(name, "Grupper") for name in frame["namn"]],
-        fil="",
-        cell="A1",
-        skickat=[f"{row.inskickade} av {row.grupper} grupper" for row in frame.itertuples()],
-    )
-    columns = (
-        Column(field="aktiviteter", heading="Aktiviteter", width=11, show=Show.WHOLE),
-        Column(field="namn", heading="Kunskapsråd", width=62, link=True),
-        Column(field="skickat", heading="Har skickat in", width=26),
-    )
-    empty = "Inga kunskapsråd."
-    return Table(name="tblRad", frame=frame, columns=columns, empty=empty, filter=False)
-
-
-def _worst(summary: Summary) -> Table:
-    worst = next((c.namn for c in summary.statuses if c.avvikelse), "")
-    rows = summary["aktiviteter"]
-    rows = rows[rows["lage"] == worst].sort_values(
-        "forsenad_dagar", ascending=False, kind="stable", na_position="last"
-    )
-    plan = summary.form.plan
-    what = plan.with_role(Role.AKTIVITET) or plan.with_role(Role.PRIORITET) or plan.falt[0]
-    columns = (
-        Column(field="forsenad_dagar", heading="Dagar sen", width=8, show=Show.WHOLE),
-        Column(field=what.namn, heading=f"{what.rubrik} med status {worst.lower()}", width=62),
-        Column(field="grupp_namn", heading="Grupp (öppnar planen)", width=26, link=True),
-    )
-    more = len(rows) - _WORST_ROWS
-    heading = f"De {_WORST_ROWS} mest försenade av {len(rows)}" if more > 0 else ""
-    return Table(
-        name="tblVarst",
-        heading=heading,
-        frame=rows.head(_WORST_ROWS),
-        columns=columns,
-        empty=f"Ingen aktivitet har status {worst.lower()}.",
-        filter=False,
-    )
-
-
-def _charts(summary: Summary) -> Iterator[Chart]:
-    councils = summary["kunskapsrad"]
-    councils = councils[councils["kunskapsrad"] != ""]
-    below = 2
-    if len(councils) > 1:
-        height = _FRAME + 2 * _BAR * len(councils)
-        title = _council_title(summary, councils)
-        yield _bars(summary, title, "tblKunskapsrad", "namn", councils, row=below, height=height)
-        below += height // 20 + 1
-    groups = by_seriousness(summary)
-    groups = groups[groups["aktiviteter"] > 0].head(_MOST_BARS)
-    if len(groups):
-        height = _FRAME + _BAR * len(groups)
-        title = _group_title(summary, groups)
-        yield _bars(summary, title, "tblGrupper", "grupp_namn", groups, row=below, height=height)
-
-
-def _council_title(summary: Summary, councils: pd.DataFrame) -> str:
-    """Return what the chart of the councils shows: how many are worst off, and where."""
-    worst = summary.statuses[0].namn
-    total = int(summary["grupper"]["aktiviteter"].sum())
-    count = int(summary["grupper"][worst].sum())
-    if not count:
-        return f"Ingen aktivitet har status {worst.lower()}"
-    most = councils["namn"].iloc[int(councils[worst].argmax())]
-    return f"Status {worst.lower()}: {count} av {total} aktiviteter, flest i {most}"
-
-
-def _group_title(summary: Summary, groups: pd.DataFrame) -> str:
-    """Return what the chart of the groups shows: the one with most that is worst off."""
-    worst = summary.statuses[0].namn
-    count = int(groups[worst].iloc[0])
-    if not count:
-        return "Status per grupp"
-    first = groups["grupp_namn"].iloc[0]
-    whole = len(groups) == int((summary["grupper"]["aktiviteter"] > 0).sum())
-    some = "" if whole else f"; de {len(groups)} första grupperna"
-    return f"Mest {worst.lower()} status: {first} ({count}){some}"
-
-
-def _bars(
-    summary: Summary,
-    title: str,
-    table: str,
-    category: str,
-    frame: pd.DataFrame,
-    *,
-    row: int,
-    height: int,
-) -> Chart:
-    used = [c for c in summary.statuses if frame[c.namn].sum() or c is not NO_STATUS]
-    lines = zip(frame[category], frame[[c.namn for c in used]].to_numpy(), strict=True)
-    figures = "; ".join(f"{name}: {_in_words(used, counts)}" for name, counts in lines)
-    return Chart(
-        kind=ChartKind.STACKED_BARS,
+        name=name,
         title=title,
-        alt=f"{title}. {figures}."[:1_000],
-        table=table,
-        category=category,
-        series=tuple(Series(field=c.namn, colour=c.diagram or c.farg) for c in used),
-        count=len(frame),
-        row=row,
-        column=_CHART_COLUMN,
-        width=_CHART_WIDTH,
-        height=height,
+        intro=tuple(_intro(summary)),
+        figures=_figures(summary, pages),
+        tables=tables,
+        charts=tuple(status_charts(summary, width)) if summary.statuses else (),
+        landscape=False,
+        one_page=not summary.council,
+        tab_colour=theme.HEADING,
     )
 
 
-def _in_words(statuses: Sequence[Choice], counts: Iterable[int]) -> str:
-    """Return the counts above zero in words."""
-    pairs = zip(statuses, counts, strict=True)
-    return ", ".join(f"{count} {c.namn.lower()}" for c, count in pairs if count) or "inga"
+def _tables(summary: Summary, groups: list[str]) -> Iterator[Table]:
+    if "stodbehov" in summary.frames:
+        yield decisions(summary, groups, "tblBeslut", most=_DECISIONS)
+    if summary.statuses:
+        worst = summary.statuses[0].namn.lower()
+        yield troubled(
+            summary,
+            _worst_and_worse(summary),
+            "tblVarst",
+            heading=f"Status {worst}, eller sämre än förra gången",
+            note=f"Resten står på bladen {ACTIVITIES_SHEET} och Ändringar.",
+            most=_TROUBLED,
+        )
+
+
+def _worst_and_worse(summary: Summary) -> pd.DataFrame:
+    """Return the activities that are worst off, then those that have become worse."""
+    rows = worst_first(summary)
+    worst = rows["lage"] == summary.statuses[0].namn
+    if "andringar" not in summary.frames:
+        return rows[worst]
+    changes = summary["andringar"]
+    changes = changes[changes["andring"] == Kind.WORSE]
+    places = set(zip(*(plain(changes[name]) for name in ("fil", "blad", "cell")), strict=True))
+    at = zip(*(plain(rows[name]) for name in ("fil", "blad", "cell")), strict=True)
+    worse = pd.Series([place in places for place in at], index=rows.index, dtype="bool")
+    return pd.concat([rows[worst], rows[worse & ~worst]])
+
+
+def _intro(summary: Summary) -> Iterator[str]:
+    """Yield what the numbers are of, so that they add up."""
+    figures = summary["lagesbild"].drop_duplicates("nyckel").set_index("nyckel")
+    total = int(summary["grupper"]["aktiviteter"].sum())
+    counted = [(c.namn, int(summary["grupper"][c.namn].sum())) for c in summary.statuses]
+    shown = {name for name, _ in counted if name in figures.index and figures.loc[name, "namn"]}
+    rest = [f"{count} {name.lower()}" for name, count in counted if count and name not in shown]
+    other = sum(count for name, count in counted if name not in shown)
+    groups = int((summary["grupper"]["aktiviteter"] > 0).sum())
+    whose = f"i {groups} {'grupps plan' if groups == 1 else 'gruppers planer'}"
+    of = (
+        f" Siffrorna nedan visar {total - other}; övriga {other}: {', '.join(rest)}."
+        if rest
+        else ""
+    )
+    yield f"{total} {'aktivitet' if total == 1 else 'aktiviteter'} {whose}.{of if shown else ''}"
+    states = summary["grupper"]["inlamning"].value_counts()
+    said = [f"{states[state]} {state.utsaga}" for state in State if state in states]
+    yield f"{len(summary['grupper'])} grupper: {', '.join(said)}."
+    private = summary["lagesbild"][summary["lagesbild"]["nyckel"] == PRIVATE]
+    for count, clause in zip(private["antal"], private["mening"], strict=True):
+        yield f"{count} {clause} Se bladet Granskning."
+
+
+def _figures(summary: Summary, pages: Mapping[str, Page]) -> Figures:
+    rows = summary["lagesbild"]
+    rows = rows[rows["namn"] != ""]
+    choices = {choice.namn: choice for choice in summary.statuses}
+    found = []
+    for row in rows.to_dict("records"):
+        key, count = row["nyckel"], row["antal"]
+        choice = choices.get(key)
+        colours = (choice.bakgrund, choice.farg) if choice else _FIGURE_COLOURS[key]
+        sheet, area = _selected(key, pages) if count else ("", "")
+        found.append(
+            Figure(
+                heading=row["namn"],
+                value=count,
+                change=row["skillnad"],
+                background=colours[0],
+                foreground=colours[1],
+                sheet=sheet,
+                area=area,
+            )
+        )
+    since = summary.since
+    return Figures(
+        name="tblNyckeltal",
+        corner="Läget i siffror",
+        since=f"Sedan {since.when}" if since else "",
+        figures=tuple(found),
+        notes=tuple(_notes(summary)),
+    )
+
+
+def _notes(summary: Summary) -> Iterator[str]:
+    """Yield which groups the changes compare."""
+    since = summary.since
+    yield "Klicka på en siffra för att se just de raderna."
+    if since is None:
+        return
+    both = "1 grupp" if since.grupper == 1 else f"{since.grupper} grupper"
+    words = [f"Förändringen av status och förseningar gäller de {both} som var med båda gångerna"]
+    if since.nya:
+        words.append(f"{len(since.nya)} är {'ny' if len(since.nya) == 1 else 'nya'} i jämförelsen")
+    if since.borta:
+        words.append(f"{len(since.borta)} var med bara då")
+    yield "; ".join(words) + "."
+
+
+def _selected(key: str, pages: Mapping[str, Page]) -> tuple[str, str]:
+    """Return the sheet and the cells that hold exactly what a figure counts."""
+    name = {LATE: LATE_TABLE, NOT_SENT: HAND_IN_TABLE}.get(key, ACTIVITIES_TABLE)
+    page = pages.get(name)
+    if page is None:
+        return "", ""
+    placed = next(placed for placed in layout(page).tables if placed.table.name == name)
+    frame = placed.table.frame
+    if key == NOT_SENT:
+        chosen = [n for n, state in enumerate(plain(frame["lage"])) if state == State.MISSING]
+    elif key == LATE:
+        chosen = list(range(len(frame)))
+    else:
+        chosen = [n for n, status in enumerate(plain(frame["lage"])) if status == key]
+    first, last = (placed.header_row + 2 + number for number in (chosen[0], chosen[-1]))
+    columns = min(_SELECTED, len(placed.table.columns))
+    return page.name, f"A{first}:{column_letter(columns - 1)}{last}"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.form import Choice, Field, Role, SheetRole
+from handlingsplan.form import Field, Role, Sheet, SheetRole
 from handlingsplan.report.pages.model import (
-    Chart,
-    ChartKind,
     Colour,
     Column,
     Page,
-    Series,
     Show,
     Table,
 )
@@ -25,18 +22,8 @@ from handlingsplan.report.summary.columns import (
     field_columns,
     with_source,
 )
-from handlingsplan.report.summary.council import status_columns
 from handlingsplan.summary import Summary
-
-#: The table that a later summary reads its trend back from.
-TREND_TABLE = "tblTrend"
-COUNCIL_TREND_TABLE = "tblTrendRad"
-#: Its columns with the day of the round, and whose counts they are.
-TREND_DAY = Column(field="datum", heading="Omgång", width=14, show=Show.DATE)
-TREND_OF = Column(field="namn", heading="Kunskapsråd", width=26)
-
-_WORSE = Colour(value="Sämre", background=theme.RED[0], foreground=theme.RED[1])
-_BETTER = Colour(value="Bättre", background=theme.GREEN[0], foreground=theme.GREEN[1])
+from handlingsplan.summary.calendar import EVERYBODY
 
 
 def promise_page(summary: Summary) -> Iterator[Page]:
@@ -50,10 +37,10 @@ def promise_page(summary: Summary) -> Iterator[Page]:
     )
     about = (
         Column(field="lofte", heading="Löfte", width=28),
-        Column(field="lage", heading="Vem arbetar med det?", width=48, colours=colours),
-        Column(field="aktiviteter", heading="Aktiviteter", width=13, show=Show.WHOLE),
-        Column(field="pagaende", heading="Inte avslutade", width=13, show=Show.WHOLE),
-        Column(field="grupper", heading="Grupper", width=13, show=Show.WHOLE),
+        Column(field="lage", heading="Vem arbetar med det?", width=70, colours=colours),
+        Column(field="grupper", heading="Grupper", width=13, show=Show.COUNT),
+        Column(field="aktiviteter", heading="Aktiviteter", width=13, show=Show.COUNT),
+        Column(field="pagaende", heading="Inte avslutade", width=13, show=Show.COUNT),
     )
     nobody = "Formuläret har inga löften."
     yield Page(
@@ -74,20 +61,23 @@ def _matrix(summary: Summary) -> Table:
         Column(
             field=f.namn,
             heading=short.get(f.nr, f.rubrik),
-            width=17,
-            show=Show.WHOLE,
+            width=13,
+            show=Show.COUNT,
         )
         for f in fields
     ]
+    groups = summary["grupper"]
+    with_plan = groups.index[groups["aktiviteter"] > 0]
+    frame = summary["loften_grupper"]
     return Table(
         name="tblLoftenPerGrupp",
-        heading="Antal aktiviteter per grupp och löfte",
-        frame=summary["loften_grupper"],
+        heading="Antal aktiviteter per grupp och löfte, i de planer som har aktiviteter",
+        frame=frame[frame["grupp"].isin(with_plan)],
         columns=(
             GROUP,
             COUNCILS,
             *counts,
-            Column(field="utan", heading="Utan löfte", width=13, show=Show.WHOLE),
+            Column(field="utan", heading="Utan löfte", width=13, show=Show.COUNT),
         ),
         empty="Inga grupper.",
     )
@@ -193,7 +183,8 @@ def other_pages(summary: Summary) -> Iterator[Page]:
             or sheet.nyckel not in summary.frames
         ):
             continue
-        frame = with_source(summary[sheet.nyckel])
+        frame, about = _elsewhere(summary, sheet)
+        frame = with_source(frame)
         columns = [GROUP, SOURCE]
         for field in sheet.falt:
             columns += field_columns(summary.form, [field], frame)
@@ -201,7 +192,7 @@ def other_pages(summary: Summary) -> Iterator[Page]:
         yield Page(
             name=sheet.namn,
             title=sheet.namn,
-            intro=("En rad per rad i gruppernas planer.",),
+            intro=(about,),
             tables=(
                 Table(
                     name=f"{sheet.tabell}Alla",
@@ -214,21 +205,33 @@ def other_pages(summary: Summary) -> Iterator[Page]:
         )
 
 
+def _elsewhere(summary: Summary, sheet: Sheet) -> tuple[pd.DataFrame, str]:
+    """Return a sheet's rows but those that stand on a page of their own, and what to say of it."""
+    frame, about = summary[sheet.nyckel], "En rad per rad i gruppernas planer."
+    if sheet.roll is not SheetRole.UTMANINGAR:
+        return frame, about
+    keys = ("bok", "rad")
+    asked = set(zip(*(summary["stodbehov"][key] for key in keys), strict=True))
+    rows = zip(*(frame[key] for key in keys), strict=True)
+    kept = [row not in asked for row in rows]
+    return frame[kept], f"{about} Behov av stöd från ledningen står på bladet Stödbehov."
+
+
 def theme_page(summary: Summary) -> Iterator[Page]:
     """Yield what several groups work on."""
     columns = (
         Column(field="tema", heading="Tema", width=28),
         SOURCE,
         Column(field="slag", heading="Slag", width=18),
-        Column(field="grupper", heading="Grupper med temat", width=13, show=Show.WHOLE),
+        Column(field="grupper", heading="Grupper med temat", width=13, show=Show.COUNT),
         GROUP,
-        Column(field="aktiviteter", heading="Gruppens aktiviteter", width=13, show=Show.WHOLE),
+        Column(field="aktiviteter", heading="Gruppens aktiviteter", width=13, show=Show.COUNT),
         Column(field="exempel", heading="Exempel", width=60),
     )
     yield Page(
         name="Teman",
         title="Teman som flera grupper delar",
-        intro=("Ord som återkommer kan visa var grupper kan samarbeta.",),
+        intro=("Insatsområden och ämnen som återkommer kan visa var grupper kan samarbeta.",),
         tables=(
             Table(
                 name="tblTeman",
@@ -241,104 +244,75 @@ def theme_page(summary: Summary) -> Iterator[Page]:
     )
 
 
-def change_page(summary: Summary) -> Iterator[Page]:
-    """Yield what changed since the earlier summary; a sentence where there is none."""
+def touchpoint_page(summary: Summary) -> Iterator[Page]:
+    """Yield pairs of activities that may be about the same thing, both with their sources."""
+    if "beroringspunkter" not in summary.frames:
+        return
+    frame = summary["beroringspunkter"]
+    second = with_source(frame.filter(like="andra_").rename(columns=_without_prefix))
+    frame = with_source(frame).assign(andra_oppna=second["oppna"])
     columns = (
+        Column(field="ord", heading="Delade ord", width=20),
         GROUP,
+        Column(field="aktivitet", heading="Aktivitet", width=44),
         SOURCE,
-        Column(field="andring", heading="Ändring", width=14),
-        Column(field="id", heading="Id", width=10),
-        Column(field="aktivitet", heading="Aktivitet", width=40),
-        Column(field="rubrik", heading="Fält", width=18),
-        Column(field="fran", heading="Från", width=26),
-        Column(field="till", heading="Till", width=26),
-        Column(field="riktning", heading="Bättre eller sämre", width=11, colours=(_WORSE, _BETTER)),
-        Column(field="ord", heading="Ändrade ord", width=44),
+        Column(field="andra_grupp_namn", heading="Annan grupp", width=24),
+        Column(field="andra_aktivitet", heading="Den gruppens aktivitet", width=44),
+        Column(
+            field="andra_oppna",
+            heading="Öppna i den planen",
+            width=17,
+            link=True,
+            link_from="andra_",
+        ),
     )
-    earlier = summary.earlier
-    if earlier and "andringar" in summary.frames:
-        frame = with_source(summary["andringar"])
-        since = f"{earlier.datum:%Y-%m-%d}" if earlier.datum else earlier.fil
-        title, nothing = f"Ändringar sedan {since}", "Inget har ändrats."
-    else:
-        frame = pd.DataFrame(columns=[column.field for column in columns], dtype="str")
-        title, nothing = "Ändringar", summary.left_out["andringar"]
     yield Page(
-        name="Ändringar",
-        title=title,
-        intro=("En rad per ändring; en aktivitet följs av sitt id.",),
+        name="Beröringspunkter",
+        title="Möjliga beröringspunkter",
+        intro=(
+            "Aktiviteter i olika grupper vars texter liknar varandra; de mest lika står först.",
+            "Det är bara ett förslag: den som kan verksamheten avgör.",
+        ),
         tables=(
             Table(
-                name="tblAndringar",
+                name="tblBeroringspunkter",
                 frame=frame,
                 columns=columns,
-                empty=nothing,
+                empty="Inga aktiviteter i olika grupper liknar varandra.",
             ),
         ),
         freeze=1,
     )
 
 
-def trend_columns(counted: Sequence[Choice]) -> tuple[Column, ...]:
-    """Return the columns of the trend's table, for these statuses."""
-    return (
-        TREND_DAY,
-        TREND_OF,
-        Column(field="aktiviteter", heading="Aktiviteter", width=12, show=Show.WHOLE),
-        *status_columns(counted),
-        Column(field="forsenade", heading="Försenade", width=12, show=Show.WHOLE),
-    )
+def _without_prefix(name: str) -> str:
+    return name.removeprefix("andra_")
 
 
-def trend_page(summary: Summary) -> Iterator[Page]:
-    """Yield the status counts round by round, as a table and as lines, and council by council."""
-    frame = summary["trend"]
-    main = frame["namn"] == summary["kunskapsrad"]["namn"].iat[-1]
-    whole = frame[main].reset_index(drop=True)
-    columns = trend_columns(summary.statuses)
-    tables = [Table(name=TREND_TABLE, frame=whole, columns=columns, empty="Ingen omgång.")]
-    if not main.all():
-        tables.append(
-            Table(
-                name=COUNCIL_TREND_TABLE,
-                heading="Per kunskapsråd",
-                frame=frame[~main],
-                columns=columns,
-                empty="Ingen omgång.",
-            )
-        )
-    yield Page(
-        name="Trend",
-        title="Trend: antal aktiviteter per status och omgång",
-        intro=("Tidigare omgångar kommer från den förra sammanställningen.",),
-        tables=tuple(tables),
-        charts=tuple(_lines(summary, whole)),
-    )
-
-
-def _lines(summary: Summary, frame: pd.DataFrame) -> Iterator[Chart]:
-    """Yield the chart of the trend; none where there is nothing to draw."""
-    drawn = [c for c in summary.statuses if frame[c.namn].sum()]
-    if not drawn:
+def calendar_page(summary: Summary) -> Iterator[Page]:
+    """Yield what stands in the groups' sheets of the annual cycle, by month."""
+    sheet = summary.form.with_role(SheetRole.ARSHJUL)
+    if sheet is None:
         return
-    last = frame.iloc[-1]
-    figures = ", ".join(f"{last[c.namn]:g} {c.namn.lower()}" for c in drawn)
-    title = "Antal aktiviteter per status"
-    worst = drawn[0].namn
-    if len(frame) > 1:
-        before = frame.iloc[-2]
-        since = f"{before['datum']:%Y-%m-%d}"
-        title = f"Status {worst.lower()}: från {before[worst]:g} till {last[worst]:g} sedan {since}"
-    yield Chart(
-        kind=ChartKind.LINES,
-        title=title,
-        alt=f"{title}. Omgångar: {len(frame)}. Senast: {figures}.",
-        table=TREND_TABLE,
-        category="datum",
-        series=tuple(Series(field=c.namn, colour=c.diagram or c.farg) for c in drawn),
-        count=len(frame),
-        row=3,
-        column=len(summary.statuses) + 5,
-        width=760,
-        height=400,
+    frame = with_source(summary["kalender"])
+    columns = (
+        Column(field="manad", heading="Månad", width=18),
+        GROUP,
+        *field_columns(summary.form, sheet.falt, frame),
+        SOURCE,
+        COUNCILS,
+    )
+    yield Page(
+        name="Kalender",
+        title="Kalender: gruppernas årshjul",
+        intro=(f"Det som gäller alla står som {EVERYBODY}.",),
+        tables=(
+            Table(
+                name="tblKalender",
+                frame=frame,
+                columns=columns,
+                empty="Ingen grupp har skrivit något i sitt årshjul.",
+            ),
+        ),
+        freeze=1,
     )
