@@ -47,7 +47,7 @@ def test_identity_is_followed_through_a_new_text() -> None:
     """A row with the same identity and other words is the same activity, reworded."""
     before, now = activity(), activity(aktivitet="Ta fram fler indikatorer")
     assert _changes([before], [now]) == [
-        ("Text", "Aktivitet", "Ta fram indikatorer", "Ta fram fler indikatorer")
+        ("Ändrad text", "Aktivitet", "Ta fram indikatorer", "Ta fram fler indikatorer")
     ]
 
 
@@ -62,30 +62,57 @@ def test_new_and_removed_rows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "kind", "direction"),
+    ("before", "now", "kind"),
     [
-        ("Grön", "Röd", Kind.STATUS, "Sämre"),
-        ("Röd", "Gul", Kind.STATUS, "Bättre"),
-        ("Ej påbörjad", "Grön", Kind.STATUS, ""),
-        ("Gul", "Avslutad", Kind.CLOSED, ""),
-        ("Avslutad", "Gul", Kind.STATUS, ""),
-        ("Avslutad", "Avslutad, pågår i verksamheten", Kind.STATUS, ""),
+        ("Grön", "Röd", Kind.WORSE),
+        ("Gul", "Röd", Kind.WORSE),
+        ("Ej påbörjad", "Röd", Kind.WORSE),
+        ("Avvaktar", "Gul", Kind.WORSE),
+        ("Röd", "Gul", Kind.BETTER),
+        ("Gul", "Grön", Kind.BETTER),
+        ("Ej påbörjad", "Grön", Kind.STATUS),
+        ("Röd", "Avvaktar", Kind.STATUS),
+        ("på gång", "Röd", Kind.STATUS),
+        ("Röd", "på gång", Kind.STATUS),
+        ("Gul", "Avslutad", Kind.CLOSED),
+        ("på gång", "Avslutad", Kind.CLOSED),
+        ("Avslutad", "Gul", Kind.STATUS),
+        ("Avslutad", "Avslutad, pågår i verksamheten", Kind.STATUS),
     ],
 )
-def test_status_moves(before: str, now: str, kind: Kind, direction: str) -> None:
+def test_status_moves(before: str, now: str, kind: Kind) -> None:
     """A status that moved says from, to, and whether it is better or worse."""
     frame = compare(
         _activities(activity(status=before)), _activities(activity(status=now)), form=FORM
     )
-    assert frame[["andring", "fran", "till", "riktning"]].to_numpy().tolist() == [
-        [kind, before, now, direction]
+    assert frame[["andring", "fran", "till"]].to_numpy().tolist() == [[kind, before, now]]
+
+
+def test_what_matters_most_stands_first() -> None:
+    """Worse, closed, better, new, moved dates, reworded: in that order, whatever the rows'."""
+    before = [
+        activity(id="AKU-01"),
+        activity(id="AKU-02"),
+        activity(id="AKU-03", status="Röd"),
+        activity(id="AKU-04"),
+        activity(id="AKU-05"),
     ]
+    now = [
+        activity(id="AKU-01", aktivitet="Ta fram fler indikatorer"),
+        activity(id="AKU-02", slut="2027-03-01"),
+        activity(id="AKU-03", status="Grön"),
+        activity(id="AKU-04", status="Avslutad"),
+        activity(id="AKU-05", status="Röd"),
+        activity(id="AKU-06"),
+    ]
+    kinds = [change[0] for change in _changes(before, now)]
+    assert kinds == ["Sämre", "Avslutad", "Bättre", "Ny", "Flyttat datum", "Ändrad text"]
 
 
 def test_dates_move() -> None:
     """A date that moved is told as dates."""
     assert _changes([activity()], [activity(slut="2027-03-01")]) == [
-        ("Datum", "Klart", "2026-12-31", "2027-03-01")
+        ("Flyttat datum", "Klart", "2026-12-31", "2027-03-01")
     ]
 
 
@@ -105,14 +132,14 @@ def test_rows_without_identity_are_followed_by_text() -> None:
         activity(id="AKU-07", aktivitet="Samordna vårdplaneringen i regionen", status="Grön"),
     ]
     kinds = [change[0] for change in _changes(before, now)]
-    assert kinds == ["Status", "Text"]
+    assert kinds == ["Sämre", "Ändrad text"]
 
 
 def test_an_identity_used_twice_is_no_identity() -> None:
     """Two rows with one identity are told apart by their texts."""
     one, two = activity(aktivitet="Första"), activity(aktivitet="Andra")
     assert _changes([one, two], [two, one | {"status": "Röd"}]) == [
-        ("Status", "Status", "Grön", "Röd")
+        ("Sämre", "Status", "Grön", "Röd")
     ]
 
 
@@ -136,9 +163,23 @@ def test_groups_are_told_apart() -> None:
     before = _activities(activity(), group="tandvard")
     frame = compare(before, _activities(activity()), form=FORM)
     assert frame[["grupp", "andring"]].to_numpy().tolist() == [
-        ["akut-vard", "Ny"],
         ["tandvard", "Borttagen"],
+        ["akut-vard", "Ny grupp"],
     ]
+
+
+def test_a_group_that_was_not_there_has_no_new_activities() -> None:
+    """Nobody knows what a group did before it was in the summary: it is one row, not many."""
+    before = _activities(activity(), group="tandvard")
+    both = summary_of(
+        [
+            book("tandvard", handlingsplan=[activity()]),
+            book("akut-vard", handlingsplan=[activity(), activity(id="AKU-02")]),
+        ]
+    )["aktiviteter"]
+    frame = compare(before, both, form=FORM)
+    assert frame["andring"].tolist() == [Kind.NEW_GROUP]
+    assert frame["aktivitet"].tolist() == ["2 aktiviteter; gruppen var inte med förra gången."]
 
 
 def test_a_field_that_the_earlier_one_lacks_is_not_compared() -> None:

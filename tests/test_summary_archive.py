@@ -99,8 +99,8 @@ def test_changes_open_the_row_of_now(tmp_path: Path) -> None:
     now = book("akut-vard", handlingsplan=[activity(status="Röd")])
     changes = summary_of([now], earlier=earlier)["andringar"]
     assert changes[["andring", "blad", "cell"]].to_numpy().tolist() == [
+        ["Sämre", "Handlingsplan", "K5"],
         ["Borttagen", "Handlingsplan", "A1"],
-        ["Status", "Handlingsplan", "K5"],
     ]
 
 

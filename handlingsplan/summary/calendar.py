@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from handlingsplan.content import calendar_rows
@@ -59,7 +60,9 @@ def calendar(scope: Scope, sheet: Sheet) -> pd.DataFrame:
     )
     start = sheet.with_role(Role.FRAN)
     order = ["_ordning", *([start.namn] if start else [])]
-    ranked = frame[kept].assign(_ordning=lambda rows: rows["manad"].map(_order))
+    ranked = frame[np.array(kept, dtype="bool")].assign(
+        _ordning=lambda rows: rows["manad"].map(_order)
+    )
     return ranked.sort_values(order, kind="stable", ignore_index=True).drop(columns="_ordning")
 
 

@@ -1,7 +1,7 @@
 """What several groups work on, often without knowing of each other.
 
-Subjects are found in the words themselves: what is written in the definite form, as the first part
-of a compound with *s*, or as the last part of one, is a noun.
+Subjects are found in the words themselves: what ends like a noun, or is written in the definite
+form, as the first part of a compound with *s*, or as the last part of one, is a noun.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ _MOST_GROUPS = 60  # and a word of more groups than this never does
 #: Endings of nouns: definite (which say that it is one), then plural.
 _DEFINITE = ("arnas", "ernas", "ornas", "arna", "erna", "orna", "ens", "ets", "en", "et")
 _OTHERS = ("er", "ar", "or")
+#: Endings of nouns whose definite form ends with n alone.
+_WITH_N = ("el", "er", "or", "a", "e", "i", "o")
+#: Endings that make a noun of another word.
+_MADE = ("ning", "het", "else", "tion", "sion", "skap", "itet", "logi", "grafi", "metri")
 _CAPITALS = re.compile(r"[A-ZÅÄÖ]{2,5}")
 #: Words of planning and grammar, which say nothing of what a plan is about.
 _EMPTY_WORDS = frozenset(
@@ -149,7 +153,10 @@ class _Words(msgspec.Struct, frozen=True):
 
     def is_noun(self, stem: str) -> bool:
         """Say whether some word shows that the stem is a noun."""
-        if any(stem + end in self.rows for end in _DEFINITE) or _CAPITALS.fullmatch(stem):
+        if stem.endswith(_MADE) or _CAPITALS.fullmatch(stem):
+            return True
+        ends = (*_DEFINITE, "n", "ns") if stem.endswith(_WITH_N) else _DEFINITE
+        if any(stem + end in self.rows for end in ends):
             return True
         linked = any(len(w) > len(stem) + _PART + 1 for w in self.beginning.get(stem + "s", ()))
         return linked or any(len(_base(w)) >= len(stem) + _PART for w in self.ending.get(stem, ()))

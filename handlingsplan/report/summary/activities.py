@@ -28,7 +28,7 @@ LATE_TABLE, LATE_SHEET = "tblForsenade", "Försenade"
 STATUS = Column(field="lage", heading="Status", width=10)
 LATE = Column(field="forsenad_dagar", heading="Försenad (dagar)", width=10, show=Show.WHOLE)
 #: Widths that let the first columns stand in the window of a laptop.
-_WIDTHS = {Role.PRIORITET: 28.0, Role.AKTIVITET: 34.0, Role.SLUT: 11.0, Role.KOMMENTAR: 28.0}
+_WIDTHS = {Role.PRIORITET: 26.0, Role.AKTIVITET: 32.0, Role.SLUT: 11.0, Role.KOMMENTAR: 25.0}
 
 
 def activity_pages(summary: Summary) -> Iterator[Page]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from handlingsplan.report.pages.model import Page
 from handlingsplan.report.summary.account import (
@@ -12,7 +12,7 @@ from handlingsplan.report.summary.account import (
     not_included_page,
 )
 from handlingsplan.report.summary.activities import activity_pages
-from handlingsplan.report.summary.agenda import agenda_pages
+from handlingsplan.report.summary.agenda import agenda_pages, council_sheets
 from handlingsplan.report.summary.charts import council_note
 from handlingsplan.report.summary.groups import groups_page
 from handlingsplan.report.summary.over_time import change_page, trend_page
@@ -34,7 +34,8 @@ def summary_pages(summary: Summary) -> list[Page]:
 
     A council's summary begins with its agenda, and has no pages for other councils.
     """
-    data = data_pages(summary)
+    sheets = {} if summary.council else council_sheets(summary)
+    data = list(_data_pages(summary, sheets))
     places = {table.name: page for page in data for table in page.tables}
     councils = () if summary.council else agenda_pages(summary)
     return [*overview_page(summary, places), *councils, *data]
@@ -42,11 +43,11 @@ def summary_pages(summary: Summary) -> list[Page]:
 
 def data_pages(summary: Summary) -> list[Page]:
     """Return the pages that hold each fact once: all but the overview and the councils'."""
-    return list(_data_pages(summary))
+    return list(_data_pages(summary, {}))
 
 
-def _data_pages(summary: Summary) -> Iterator[Page]:
-    yield from groups_page(summary, council_note(summary))
+def _data_pages(summary: Summary, sheets: Mapping[str, str]) -> Iterator[Page]:
+    yield from groups_page(summary, council_note(summary), sheets)
     yield from activity_pages(summary)
     yield from support_page(summary)
     yield from change_page(summary)

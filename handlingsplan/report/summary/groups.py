@@ -22,19 +22,20 @@ STATES = tuple(
 _STATE_OF = {state.value: state for state in State}
 
 
-def groups_page(summary: Summary, note: str) -> Iterator[Page]:
+def groups_page(summary: Summary, note: str, sheets: Mapping[str, str]) -> Iterator[Page]:
     """Yield the page of all groups, the most serious first, and of the councils' totals.
 
     Args:
         summary: the summary.
         note: why the councils do not sum to the region; empty where they do.
+        sheets: council -> its sheet in this workbook; none where there are no such sheets.
     """
     frame = by_seriousness(summary)
     yield Page(
         name="Grupper",
         title="Grupper och kunskapsråd",
         intro=("De grupper som har mest rött, gult och försenat står först.",),
-        tables=(_groups_table(summary, frame), _councils_table(summary, note)),
+        tables=(_groups_table(summary, frame), _councils_table(summary, note, sheets)),
         freeze=1,
     )
 
@@ -74,10 +75,10 @@ def _groups_table(summary: Summary, groups: pd.DataFrame) -> Table:
     )
 
 
-def _councils_table(summary: Summary, note: str) -> Table:
+def _councils_table(summary: Summary, note: str, sheets: Mapping[str, str]) -> Table:
     frame = summary["kunskapsrad"]
     columns = (
-        Column(field="namn", heading="Kunskapsråd", width=24),
+        Column(field="namn", heading="Kunskapsråd", width=24, link=bool(sheets)),
         Column(field="kort", heading="I korthet", width=44),
         Column(field="grupper", heading="Grupper", width=12, show=Show.COUNT),
         Column(field="inskickade", heading="Har skickat in", width=18, show=Show.COUNT),
@@ -89,7 +90,12 @@ def _councils_table(summary: Summary, note: str) -> Table:
     return Table(
         name=COUNCILS_TABLE,
         heading="Kunskapsråd",
-        frame=frame.assign(kort=[sentence(summary, row) for row in frame.to_dict("records")]),
+        frame=frame.assign(
+            kort=[sentence(summary, row) for row in frame.to_dict("records")],
+            fil="",
+            blad=[sheets.get(name, "") for name in frame["namn"]],
+            cell="A1",
+        ),
         columns=columns,
         empty="Inga kunskapsråd.",
         note=note,

@@ -175,6 +175,8 @@ def _selected(key: str, pages: Mapping[str, Page]) -> tuple[str, str]:
         chosen = list(range(len(frame)))
     else:
         chosen = [n for n, status in enumerate(plain(frame["lage"])) if status == key]
+    if not chosen:
+        return "", ""
     first, last = (placed.header_row + 2 + number for number in (chosen[0], chosen[-1]))
     columns = min(_SELECTED, len(placed.table.columns))
     return page.name, f"A{first}:{column_letter(columns - 1)}{last}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from handlingsplan import theme
@@ -213,7 +214,7 @@ def _elsewhere(summary: Summary, sheet: Sheet) -> tuple[pd.DataFrame, str]:
     keys = ("bok", "rad")
     asked = set(zip(*(summary["stodbehov"][key] for key in keys), strict=True))
     rows = zip(*(frame[key] for key in keys), strict=True)
-    kept = [row not in asked for row in rows]
+    kept = np.array([row not in asked for row in rows], dtype="bool")
     return frame[kept], f"{about} Behov av stöd från ledningen står på bladet Stödbehov."
 
 
