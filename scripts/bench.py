@@ -226,12 +226,29 @@ def measure_small_things(bench: Bench) -> None:
     bench.measure(
         41, [Job(name="mallar", command=templates, home=home, before=lambda _lap: fresh(out))]
     )
+    publish(bench)
+
+
+def publish(bench: Bench) -> None:
+    """Measure all four formats of a round's documents."""
+    target, out = make_round(bench.folder, 41), bench.folder / "publicerat"
+    command = ours("publicera", target, "--ut", str(out), "--trots-fel", "--utan-cache")
+    job = Job(
+        name="publicera",
+        command=command,
+        home=bench.folder / "hem",
+        before=lambda _lap: shutil.rmtree(out, ignore_errors=True),
+    )
+    bench.measure(41, [job])
 
 
 def requirements(bench: Bench) -> Iterator[tuple[str, float, float, str]]:
     """Go through what must hold: what, the figure, its limit, the unit."""
     yield "`--help`", bench.cpu("--help", 0), 0.15, "s CPU"
     yield "`mallar`, 41 grupper", bench.cpu("mallar", 41), 4.0, "s CPU"
+    yield "`publicera`, 41 grupper, fyra format", bench.cpu("publicera", 41), 15.0, "s CPU"
+    published = bench.figures["publicera", 41].megabytes
+    yield "`publicera`, 41 grupper, toppminne", published, 400.0, "MB"
     if bench.has(SMALL):
         yield "läsning av 40 planer mot calamine", bench.reading[SMALL], 3.0, "×"
         figure = bench.ratio("validera", SMALL)

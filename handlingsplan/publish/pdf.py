@@ -30,6 +30,7 @@ _FONTS = ["Calibri", "Carlito", "Segoe UI", "Arial", "Liberation Sans", "DejaVu 
 _WITHOUT_FONT = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _FIRST_RARE = "\u2600"
+_LONG_WORD = re.compile(r"[^\W\d_]{20}")
 _TRIES = 4
 
 
@@ -111,6 +112,8 @@ def _table(table: Table) -> dict[str, Any]:
     widths = column_widths(table, _ROOM, size, padding=_PADDING)
     plain["widths"] = widths
     for row, said in zip(table.rows, plain["rows"], strict=True):
+        for line in (line for cell in said["cells"] for line in cell["lines"]):
+            line["long"] = _LONG_WORD.search(line["text"]) is not None
         said["breakable"] = row_height(row, widths, size, padding=_PADDING) > _HIGHEST
     return plain
 

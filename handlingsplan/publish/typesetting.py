@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import typst
@@ -20,6 +20,7 @@ _PICTURE = b"""#let size = json(bytes(sys.inputs.size))
 #set page(width: size.at(0) * 1pt, height: size.at(1) * 1pt, margin: 0pt)
 #image(bytes(sys.inputs.svg), format: "svg", width: 100%)
 """
+_NOTHING, _AGED = b"#set page(width: 1pt, height: 1pt)\n", 4
 _SHARPNESS = 100  # points to the inch at a point for each pixel: 1,667 pixels over 1,200
 
 
@@ -57,9 +58,11 @@ def pdf(source: bytes, inputs: Mapping[str, str], *, date: dt.date) -> bytes:
         pdf_standards=_STANDARDS,
         timestamp=noon,
     )
+    _age()
     return cast("bytes", made)
 
 
+@lru_cache(maxsize=8)  # groups that add nothing to the year share its wheel
 def png(drawing: Drawing) -> bytes:
     """Return a drawing as a PNG picture."""
     size = f"[{drawing.width}, {drawing.height}]"
@@ -69,4 +72,14 @@ def png(drawing: Drawing) -> bytes:
         sys_inputs={"size": size, "svg": drawing.svg},
         ppi=_SHARPNESS,
     )
+    _age()
     return cast("bytes", made)
+
+
+def _age() -> None:
+    """Let Typst forget: it keeps what the last ten compilations were made of.
+
+    Documents have little in common, and those of a round would fill 300 MB.
+    """
+    for _ in range(_AGED):
+        _compiler().compile(input=_NOTHING, format="pdf", sys_inputs={})
