@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -22,7 +23,7 @@ from handlingsplan_validators.persons import person
 _RAG = re.compile(r"^RAG\b[-\s:]*", re.IGNORECASE)
 _LONGEST_RAG = 60
 _LABEL = re.compile(r"^\s*([^\W\d_][^:\n]{1,38}?)\s*:\s+(?=\S)")
-_INNER_LABEL = re.compile(r"(?<=[.!?)”])\s+(?=[A-ZÅÄÖ][^:.\n]{2,30}:\s)")
+_INNER_LABEL = re.compile(r"(?:(?<=[.!?)”])\s+|\s+·\s+)(?=[A-ZÅÄÖ][^:.\n]{2,30}:\s)")
 _ENDS = re.compile(r"[.!?…]['”\")]*\s*$")
 _LEAD = re.compile(r"(?:\b(?:att|för|genom|som|är|med|till)|:)\s*$")
 _DONE = re.compile(
@@ -78,6 +79,13 @@ def split_labels(lines: Sequence[Line], sheet: Sheet) -> list[Line]:
         for number, part in enumerate(label.split(line.text))
         if part.strip()
     ]
+
+
+@lru_cache(maxsize=16)
+def _known_labels(sheets: tuple[Sheet, ...]) -> re.Pattern[str]:
+    names = {text for sheet in sheets for f in sheet.falt for text in (f.rubrik, *f.alias)}
+    choices = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?<=\S)\s+(?=(?:{choices}):\s)")
 
 
 def labelled(text: str, sheet: Sheet) -> tuple[Field, str] | None:

@@ -60,7 +60,7 @@ def _first_lines(source: Source) -> Iterator[str]:
                 if number < _COVER_PAGES and len(block.rows[0]) == 2:  # noqa: PLR2004  (label, value)
                     yield from (f"{one.text}: {two.text}" for one, two in block.rows)
             elif len(block.text) <= _LONGEST and (number < _COVER_PAGES or block.heading == 1):
-                yield block.text
+                yield from block.text.split(" · ")
 
 
 def _group(texts: Sequence[str], organisation: Organisation, used: set[str]) -> Group | None:
@@ -107,4 +107,6 @@ def _year(texts: Sequence[str], used: set[str]) -> int | None:
 def says_no_more(line: Line, cover: Cover, form: Form) -> bool:
     """Say whether a line of the cover is understood, or only says what document it is."""
     plain = words(line.text)
-    return line.text in cover.used or plain.startswith((words(form.namn), words(form.kort)))
+    parts = line.text.split(" · ")
+    known = all(part in cover.used for part in parts)
+    return known or plain.startswith((words(form.namn), words(form.kort)))

@@ -26,6 +26,7 @@ class TableRow(msgspec.Struct, frozen=True, kw_only=True):
         all_cells: the row as it stands.
         page: the page's name.
         usual: fills that are decoration in its table.
+        given: what the heading above its table says of it: field -> value.
     """
 
     columns: Columns
@@ -33,6 +34,7 @@ class TableRow(msgspec.Struct, frozen=True, kw_only=True):
     all_cells: tuple[Cell, ...]
     page: str
     usual: frozenset[str]
+    given: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def sheet(self) -> Sheet:
@@ -105,7 +107,7 @@ class _Gatherer:
     def take(self, page: Page, *, first: bool) -> None:
         """Sort a page's blocks."""
         if page.title:
-            self.section = section_of(Line(text=page.title, heading=1), self.form)
+            self._begin(section_of(Line(text=page.title, heading=1), self.form))
         for block in page.blocks:
             match block:
                 case Line():
@@ -118,9 +120,15 @@ class _Gatherer:
         new = section_of(line, self.form)
         if new or line.heading == 1:
             self._end(page, first=first)
-            self.section = new
+            self._begin(new)
         if not new:
             self.lines.append(line)
+
+    def _begin(self, section: Section | None) -> None:
+        """Begin a part; a table of another part does not go on in it."""
+        self.section = section
+        if section is None or (self.before and self.before.sheet is not section.sheet):
+            self.before = None
 
     def _end(self, page: str, *, first: bool) -> None:
         if self.lines:
@@ -130,7 +138,9 @@ class _Gatherer:
             self.lines = []
 
     def _table(self, table: Table, page: str, *, first: bool) -> None:
-        found = find_columns(table, self.form) or _going_on(table, self.before)
+        found = None
+        if not is_read_only(self.section):
+            found = find_columns(table, self.form) or _going_on(table, self.before)
         if found is None and table.guessed:  # no table at all, but columns of text
             for column in range(len(table.rows[0])):
                 for row in table.rows:
@@ -143,7 +153,9 @@ class _Gatherer:
         self.guessed += [page] if table.guessed else []
         self.tables += [(found, page)] if found.heading >= 0 else []
         self.before = found
-        new = list(_rows(table, found, page))
+        same = self.section is not None and self.section.sheet is found.sheet
+        given = self.section.values if self.section and same else {}
+        new = [msgspec.structs.replace(row, given=given) for row in _rows(table, found, page)]
         self.rows = [*_joined(self.rows, new, goes_on=table.breaks)]
 
 

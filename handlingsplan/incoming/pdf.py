@@ -17,6 +17,7 @@ import msgspec
 from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.incoming.colours import is_coloured
+from handlingsplan.incoming.pdf_rules import overlap, ruled_tables
 from handlingsplan.incoming.pdf_text import (
     Run,
     Typesetting,
@@ -120,11 +121,18 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True):
             for thing in (*page.rects, *page.curves)
             if thing.get("fill") and (fill := _hex(thing.get("non_stroking_color")))
         ]
+        rules = [
+            (line["x0"], line["top"], line["x1"], line["bottom"])
+            for line in page.lines
+            if line["bottom"] - line["top"] < 1
+        ]
+        ruled = list(ruled_tables([area.box for area in areas], rules))
+        tables = [t for t in tables if not any(overlap(t[0], box) for box, _ in ruled)]
         seen = cls(
             width=float(page.width),
             height=float(page.height),
             words=tuple(_word(word) for word in words),
-            tables=tuple(sorted(tables, key=lambda t: (t[0][1], t[0][0]))),
+            tables=tuple(sorted([*ruled, *tables], key=lambda t: (t[0][1], t[0][0]))),
             areas=tuple(areas),
         )
         page.close()

@@ -30,9 +30,9 @@ _ABBREVIATED = re.compile(r"(?:t ex|m m|d v s|bl a|s k)\b")
 _SAME_MIDDLE = 4
 _BULLET = re.compile(rf"\s*(?:[{BULLETS}]|[-–—]\s|\d{{1,2}}[.)]\s)")
 #: A word that the end of a line may have parted: its hyphen is then no part of it.
-_PARTED = re.compile(r"[a-zåäöé]{3,}-$")
+_PARTED = re.compile(r"[^\W\d_][a-zåäöé]{2,}-$")
 #: From this part of all lines on, hyphens at their ends are the program's.
-_HYPHENATED = 0.03
+_HYPHENATED = 0.01
 _SUSPENDED = re.compile(r"(?:och|eller|samt|resp)\b")
 
 
@@ -213,7 +213,7 @@ def paragraphs(
         else:
             text, first = found[-1]
             cut = _cut_word(previous, run, right, setting)
-            joined = _joined(text, run.text, hyphenated=setting.hyphenated)
+            joined = _joined(text, run.text, setting)
             found[-1] = (text + run.text if cut else joined, first)
     return found
 
@@ -278,12 +278,14 @@ def _begins(previous: Run, run: Run, right: float, usual: float) -> bool:
     return bool(_BULLET.match(run.text)) or had_room or other_size or further
 
 
-def _joined(text: str, more: str, *, hyphenated: bool) -> str:
+def _joined(text: str, more: str, setting: Typesetting) -> str:
     """Put the two halves of a broken line together; a word that was parted becomes whole."""
     if text.endswith("\u00ad"):
         return text[:-1] + more
-    if hyphenated and _PARTED.search(text) and more[:1].islower() and not _SUSPENDED.match(more):
-        return text[:-1] + more
+    if _PARTED.search(text) and more[:1].islower() and not _SUSPENDED.match(more):
+        whole = _bare(text.rsplit(maxsplit=1)[-1][:-1] + more.split(maxsplit=1)[0])
+        if setting.hyphenated or whole in setting.known:
+            return text[:-1] + more
     return text + ("" if text.endswith(("-", "/")) and not _SUSPENDED.match(more) else " ") + more
 
 

@@ -43,7 +43,7 @@ def _add_plain(draft: Draft, row: TableRow) -> None:
     """Add a row of another sheet than the plan's: each cell is a field."""
     values = _direct(draft, row, row.sheet.falt)
     if values:
-        rad = draft.add(row.sheet, values)
+        rad = draft.add(row.sheet, {**row.given, **values})
         _ask_about_rest(draft, row, rad)
 
 

@@ -16,7 +16,8 @@ _SAME = 90.0
 _BETWEEN = frozenset(
     ["och", "samt", "att", "en", "ett", "de", "det", "den", "vård", "som", "är", "på", "med", "om"]
 )
-_SENTENCES = re.compile(r"(?<=[.”\"])\s+(?=[”\"A-ZÅÄÖ])")
+#: What people call a promise in short, before a colon.
+_SHORT = "löfte"
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ def spoken_in(lines: Sequence[str], promises: Sequence[Promise], label: str) -> 
     maybe: set[int] = set()
     rest: list[str] = []
     vague = ""
-    labelled = re.compile(rf"\b{label}\w*\s*:\s*", re.IGNORECASE)
+    labelled = re.compile(rf"\b(?:{label}|{_SHORT})\w*\s*:\s*", re.IGNORECASE)
     for line in lines:
         before, mark, after = _parted(line, labelled)
         if mark:
@@ -93,7 +94,11 @@ def named_in(text: str, promises: Sequence[Promise]) -> set[int]:
 def marks_in(text: str, promises: Sequence[Promise]) -> set[int]:
     """Return the promises of which a text holds one of the words that it is known by."""
     sought = f" {words(text)}"
-    return {p.nr for p in promises if any(f" {words(mark)}" in sought for mark in p.kannetecken)}
+    return {p.nr for p in promises if any(f" {words(mark)}" in sought for mark in _marks(p))}
+
+
+def _marks(promise: Promise) -> tuple[str, ...]:
+    return (promise.kort, *promise.kannetecken)
 
 
 def _left_over(text: str, promises: Sequence[Promise]) -> set[str]:
@@ -101,7 +106,7 @@ def _left_over(text: str, promises: Sequence[Promise]) -> set[str]:
     known = set(_BETWEEN)
     for promise in promises:
         known.update(words(promise.text).split())
-        for mark in promise.kannetecken:
+        for mark in _marks(promise):
             known.update(words(mark).split())
     return {word for word in words(text).split() if not _known(word, known)}
 

@@ -38,14 +38,26 @@ def read_slides(data: bytes, fil: str) -> Source:
     pages = []
     for number, slide in enumerate(deck.slides, start=1):
         hidden = " (dold)" if slide._element.get("show") == "0" else ""  # noqa: SLF001  (no API)
-        blocks = tuple(_blocks(slide))
-        pages.append(Page(name=f"Bild {number}{hidden}", blocks=blocks, notes=_notes(slide)))
+        blocks, notes = tuple(_blocks(slide)), tuple(_aside(slide))
+        pages.append(Page(name=f"Bild {number}{hidden}", blocks=blocks, notes=notes))
     return Source(fil=fil, kind="bildspel", pages=tuple(pages))
 
 
-def _notes(slide: Any) -> tuple[str, ...]:
+def _aside(slide: Any) -> Iterator[str]:
+    """Go through what is no content: footers, what pictures are said to show, speaker's notes."""
+    for shape in _flat(slide.shapes):
+        if _is_footer(shape):
+            yield from (line.text for line in lines_of(_text(shape.text_frame)))
+        described = shape._element.xpath("./*/p:cNvPr/@descr")  # noqa: SLF001  (no API for alt texts)
+        yield from (f"[Bild: {line.text}]" for text in described for line in lines_of(text))
     frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    return tuple(line.text for line in lines_of(frame.text)) if frame is not None else ()
+    if frame is not None:
+        yield from (line.text for line in lines_of(_text(frame)))
+
+
+def _is_footer(shape: Any) -> bool:
+    """Say whether a shape is the layout's footer, date or slide number."""
+    return bool(shape.is_placeholder) and shape.placeholder_format.type in {13, 15, 16}
 
 
 class _Mark(msgspec.Struct, frozen=True):
@@ -62,7 +74,8 @@ def _blocks(slide: Any) -> Iterator[Block]:
     title = slide.shapes.title
     if title is not None and title.has_text_frame:
         yield from lines_of(_text(title.text_frame), heading=1)
-    shapes = [s for s in _flat(slide.shapes) if title is None or s.shape_id != title.shape_id]
+    own = [s for s in _flat(slide.shapes) if title is None or s.shape_id != title.shape_id]
+    shapes = [shape for shape in own if not _is_footer(shape)]
     tables = [shape for shape in shapes if getattr(shape, "has_table", False)]
     marks, rest = _marks(shapes, tables)
     for shape in sorted(rest, key=lambda s: (s.top or 0, s.left or 0)):
@@ -184,9 +197,6 @@ def _shape_lines(shape: Any, slide: Any) -> Iterator[Line]:
         yield from lines_of(_chart_text(shape.chart))
     else:
         yield from _diagram(shape, slide)
-    described = shape._element.xpath("./*/p:cNvPr/@descr")  # noqa: SLF001  (no API for alt texts)
-    for text in described:
-        yield from lines_of(f"[Bild: {text}]")
 
 
 def _bulleted(shape: Any) -> bool:
