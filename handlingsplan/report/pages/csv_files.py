@@ -10,7 +10,10 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from handlingsplan.report.pages.model import Column, Page, Show, Table
-from handlingsplan.text import harmless
+from handlingsplan.text import harmless, quoted
+
+#: Longer texts are cut, and say so: a CSV file repeats in each row what a workbook keeps once.
+_LONGEST = 2000
 
 
 def to_csv(pages: Sequence[Page]) -> Iterator[tuple[str, bytes]]:
@@ -45,7 +48,7 @@ def _shown(column: Column, value: object) -> str:
     if column.show is Show.TICK:
         return "x" if value else ""
     if isinstance(value, str):
-        return harmless(value)
+        return harmless(quoted(value, _LONGEST))
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float) and not math.isnan(value):
