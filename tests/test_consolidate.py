@@ -66,16 +66,18 @@ def test_a_folder_becomes_a_summary(folder: Path, tmp_path: Path) -> None:
         "Diagnostik och sinnen",
         "RSLs stab",
         "Grupper",
-        "Patientlöften",
         "Alla aktiviteter",
-        "Indikatorer",
+        "Försenade",
         "Stödbehov",
+        "Trend",
+        "Patientlöften",
+        "Indikatorer",
         "Resultat",
         "Utmaningar",
         "Processer",
         "Teman",
-        "Ändringar",
-        "Trend",
+        "Beröringspunkter",
+        "Kalender",
         "Inlämning",
         "Granskning",
         "Ej med",
@@ -89,7 +91,7 @@ def test_the_program_is_a_process_too(
     """The command says what it found and where the file lies."""
     done = run("konsolidera", folder, "--ut", tmp_path / "s.xlsx", *DAY)
     assert (done.code, done.stderr) == (0, "")
-    assert "3 av 41 grupper har skickat in." in done.stdout
+    assert "38 grupper av 41 har inte skickat in" in done.stdout
     assert str(tmp_path / "s.xlsx") in done.stdout
 
 
@@ -108,8 +110,8 @@ def test_over_an_existing_summary_the_old_one_is_kept_and_compared(
     assert (tmp_path / "s-2026-09-01.xlsx").read_bytes() == before
     changes = _texts(out, "Ändringar")
     assert changes[0][0] == "Ändringar sedan 2026-09-01"
-    assert changes[4][0] == "RPO Tandvård"
-    assert changes[4][5:9] == ("Status", "Grön", "Röd", "Sämre")
+    assert changes[4][:2] == ("Sämre", "RPO Tandvård")
+    assert changes[4][3:6] == ("Status", "Grön", "Röd")
 
 
 def test_somebody_elses_file_is_never_replaced(folder: Path, tmp_path: Path) -> None:
@@ -189,7 +191,7 @@ def test_links_are_relative_and_lead_to_files_that_exist(folder: Path, tmp_path:
     """From the summary's folder each link leads to a file of the round."""
     out = tmp_path / "rapporter" / "s.xlsx"
     _konsolidera(folder, out)
-    links = [cell.hyperlink for cell in openpyxl.load_workbook(out)["Alla aktiviteter"]["B"]]
+    links = [cell.hyperlink for cell in openpyxl.load_workbook(out)["Alla aktiviteter"]["H"]]
     targets = {link.target for link in links if link}
     assert len(targets) == 3
     for target in targets:

@@ -186,11 +186,12 @@ def test_samples_are_read_as_they_were_written(sample: Any) -> None:
         if not rows:
             continue
         table = book.tables[sheet.nyckel]
-        assert len(table.rows) == len(rows)
+        brought = len(table.rows) - len(rows)  # the region's calendar stands before the group's
+        assert brought == (len(ORGANISATION.kalender) if sheet.roll == "arshjul" else 0)
         for field in sheet.falt:
             if field.roll is not Role.ID:
                 read = _as_written(table.values[field.namn], table.written.get(field.namn, {}))
-                assert read == [row.get(field.namn) for row in rows]
+                assert read[brought:] == [row.get(field.namn) for row in rows]
 
 
 def _as_written(values: Any, written: Any) -> list[Any]:

@@ -33,10 +33,9 @@ def make_templates(
     """Write a workbook for each group, and return the paths of those that were written.
 
     Args:
-        folder: where to; made where it is missing.
+        folder: where to.
         year: the calendar year of the plans.
-        groups: whose, by id, name or record; every group that exists in ``year`` where none is
-            given.
+        groups: whose, by id, name or record; where none is given, all that exist in ``year``.
         form: the form; the default form where it is not given.
         organisation: whose groups; the form's own where it is not given.
         replace: write also over templates that nobody has written anything in.
@@ -44,7 +43,7 @@ def make_templates(
         progress: called with how many are done and how many there are.
 
     Raises:
-        UsageError: a name is not that of any group; the hint offers the near miss.
+        UsageError: a name is not that of any group.
         WritingError: a file could not be written.
 
     Examples:
@@ -58,8 +57,7 @@ def make_templates(
     """
     form = form or load_form()
     organisation = organisation or load_organisation(form.organisation)
-    chosen = _chosen(organisation, groups, year)
-    written = []
+    written, chosen = [], _chosen(organisation, groups, year)
     for number, group in enumerate(chosen, start=1):
         path = Path(folder) / template_name(form, group, year)
         if replace or not path.exists():

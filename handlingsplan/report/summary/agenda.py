@@ -123,31 +123,24 @@ def troubled(
 ) -> Table:
     """Return activities that need attention: status, priority, reason, group, what has moved.
 
-    Args:
-        summary: the summary.
-        rows: the activities, as :func:`worst_first` gives them.
-        name: the table's name.
-        heading: what they are; how many of them are shown is added.
-        note: a sentence under it, where some are left out.
-        most: at most so many rows; all of them where it is not given.
+    At most ``most`` rows are shown; ``note`` says where the rest stands. How many rows there are is
+    added to the heading.
     """
     worst = summary.statuses[0].namn if summary.statuses else ""
-    plan = summary.form.plan
-    what = plan.with_role(Role.PRIORITET) or plan.with_role(Role.AKTIVITET) or plan.falt[0]
-    why = plan.with_role(Role.KOMMENTAR)
+    what = summary.form.plan.with_role(Role.PRIORITET) or summary.form.plan.falt[0]
     shown = rows.head(len(rows) if most is None else most)
     frame = shown.assign(
-        orsak=_reasons(shown, why),
+        orsak=_reasons(shown, summary.form.plan.with_role(Role.KOMMENTAR)),
         flyttat=text(_moved(summary, shown)),
     )
-    columns = [
+    columns = (
         Column(field="lage", heading="Status", colours=colours(summary.statuses)),
         Column(field=what.namn, heading=what.rubrik),
         Column(field="orsak", heading="Orsak"),
         _group(3),
         Column(field="flyttat", heading="Sedan förra gången"),
         Column(field="forsenad_dagar", heading="Försenad (dagar)", show=Show.COUNT),
-    ]
+    )
     frame = _without_gaps(frame.fillna({"forsenad_dagar": 0}), columns)
     return Table(
         name=name,
