@@ -66,7 +66,7 @@ def change_page(summary: Summary) -> Iterator[Page]:
         tables=(
             Table(name="tblAndringar", frame=frame, columns=columns, empty="Inget har ändrats."),
         ),
-        freeze=2,
+        freeze=1,
     )
 
 
