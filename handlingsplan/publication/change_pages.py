@@ -22,11 +22,11 @@ def changes_page(material: Material, summary: Summary, *, apart: bool) -> Iterat
         if row["andring"] == Kind.SILENT:
             continue
         group = str(row["grupp_namn"])
-        what = [str(row["rubrik"]), str(row["riktning"])]
+        what = str(row["rubrik"])
         texts = [material.words.text(row[name], group) for name in ("aktivitet", "fran", "till")]
         cells = (
             shown(group, Weight.STRONG),
-            shown(": ".join(filter(None, [str(row["andring"]), " ".join(filter(None, what))]))),
+            shown(": ".join(filter(None, [str(row["andring"]), what]))),
             *map(shown, texts),
         )
         rows.append(Row(cells=cells, to=material.document_of(row)))
@@ -51,7 +51,7 @@ def changes_page(material: Material, summary: Summary, *, apart: bool) -> Iterat
 
 
 def shared_work_page(material: Material, summary: Summary, *, apart: bool) -> Iterator[Page]:
-    """Yield the themes that several groups share."""
+    """Yield the themes that several groups share, and activities that may touch each other."""
     themes: dict[str, list[str]] = {}
     for row in records(summary, "teman"):
         themes.setdefault(material.words.text(row["tema"], ""), []).append(str(row["grupp_namn"]))
@@ -59,20 +59,39 @@ def shared_work_page(material: Material, summary: Summary, *, apart: bool) -> It
         Row(cells=(shown(name, Weight.STRONG), shown(", ".join(some)), shown(str(len(some)))))
         for name, some in themes.items()
     ]
-    if not rows:
-        return
-    yield Page(
-        key="teman",
-        title="Teman som flera grupper delar",
-        apart=apart,
-        blocks=(
-            Table(
-                columns=(
-                    Column(heading="Tema", kind=ColumnKind.NAME, share=30),
-                    Column(heading="Grupper", share=70),
-                    Column(heading="Antal", kind=ColumnKind.NUMBER, share=10),
-                ),
-                rows=tuple(rows),
-            ),
+    columns = (
+        Column(heading="Tema", kind=ColumnKind.NAME, share=30),
+        Column(heading="Grupper", share=70),
+        Column(heading="Antal", kind=ColumnKind.NUMBER, share=10),
+    )
+    themes_table = Table(caption="Teman", columns=columns, rows=tuple(rows))
+    blocks = tuple(one for one in (themes_table, _near(material, summary)) if one.rows)
+    if blocks:
+        title = "Gemensamt för flera grupper"
+        yield Page(key="teman", title=title, apart=apart, blocks=blocks)
+
+
+def _near(material: Material, summary: Summary) -> Table:
+    """Return the pairs of activities of different groups that may be about the same thing."""
+    rows = []
+    for row in records(summary, "beroringspunkter"):
+        one, other = str(row["grupp_namn"]), str(row["andra_grupp_namn"])
+        texts = (
+            material.words.text(row["aktivitet"], one),
+            other,
+            material.words.text(row["andra_aktivitet"], other),
+            material.words.text(row["ord"], one),
+        )
+        cells = (shown(one, Weight.STRONG), *map(shown, texts))
+        rows.append(Row(cells=cells, to=material.document_of(row)))
+    return Table(
+        caption="Möjliga beröringspunkter",
+        columns=(
+            Column(heading="Grupp", kind=ColumnKind.NAME, share=22),
+            Column(heading="Aktivitet", share=36),
+            Column(heading="Annan grupp", share=22),
+            Column(heading="Dess aktivitet", share=36),
+            Column(heading="Gemensamma ord", share=24),
         ),
+        rows=tuple(rows),
     )

@@ -56,7 +56,7 @@ def _figures(summary: Summary) -> Table:
     missing = int((summary["grupper"]["inlamning"] == State.MISSING).sum())
     figures = {c.namn: _figure(int(total[c.namn]), before.get(c.namn), c) for c in open_ones}
     figures["Försenade"] = _figure(int(total["forsenade"]), before.get("forsenade"))
-    figures["Ej inskickat"] = _figure(missing)
+    figures["Ej inskickat"] = _figure(missing, before.get("ej_inskickade"))
     return Table(
         columns=tuple(Column(heading=name) for name in figures),
         rows=(Row(cells=tuple(figures.values())),),
