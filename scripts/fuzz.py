@@ -26,7 +26,7 @@ from tests.mutations import mutated  # noqa: E402
 from tests.pipeline import pipeline_fault  # noqa: E402
 
 TOO_LONG = 15.0  # seconds of CPU for a file of 50 kB and all that is made of it
-HANGS = 60  # seconds after which a case is stopped, where the system has alarms
+HANGS, HANGS_WHOLE = 60, 900  # seconds after which a case is stopped, where there are alarms
 
 
 def main() -> int:
@@ -60,7 +60,7 @@ def outcome(number: int, *, whole: bool = False) -> str:
     """Return how a case ended: its reading, and all that is made of it where ``whole`` is set."""
     data = mutated(Random(number))  # noqa: S311  (cases, not secrets)
     if hasattr(signal, "alarm"):
-        signal.alarm(HANGS)
+        signal.alarm(HANGS_WHOLE if whole else HANGS)
     try:
         book = read_bytes(data, "plan.xlsx")
         if whole:
