@@ -33,11 +33,9 @@ def make_templates(
     """Write a workbook for each group, and return the paths of those that were written.
 
     Args:
-        folder: where to.
         year: the calendar year of the plans.
         groups: whose, by id, name or record; where none is given, all that exist in ``year``.
-        form: the form; the default form where it is not given.
-        organisation: whose groups; the form's own where it is not given.
+        form, organisation: the default form, and its own organisation, where they are not given.
         replace: write also over templates that nobody has written anything in.
         contents: group's id -> what its workbook is filled in with; the others' are blank.
         progress: called with how many are done and how many there are.
