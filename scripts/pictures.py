@@ -120,25 +120,18 @@ def _picture(workbook: Path, sheet: int, target: Path, display: str, folder: Pat
             subprocess.run([_program("xdotool"), "key", "ctrl+Next"], env=env, check=True)
             time.sleep(0.7)
         time.sleep(2)
-        whole = folder / "skarm.png"
-        subprocess.run([_program("import"), "-window", "root", str(whole)], env=env, check=True)
-        crop = f"1366x768+0+{_TOOLBARS}"
-        subprocess.run(
-            [
-                _program("convert"),
-                str(whole),
-                "-crop",
-                crop,
-                "+repage",
-                "-colors",
-                "64",
-                str(target),
-            ],
-            check=True,
-        )
+        _store(target, folder / "skarm.png", env)
     finally:
         os.killpg(office.pid, signal.SIGKILL)
         office.wait()
+
+
+def _store(target: Path, whole: Path, env: dict[str, str]) -> None:
+    """Store what is seen on the screen below the tool bars."""
+    command = [_program("import"), "-window", "root", str(whole)]
+    subprocess.run(command, env=env, check=True)
+    crop = ["-crop", f"1366x768+0+{_TOOLBARS}", "+repage", "-colors", "64"]
+    subprocess.run([_program("convert"), str(whole), *crop, str(target)], check=True)
 
 
 def _wait_for_window(name: str, env: dict[str, str]) -> None:

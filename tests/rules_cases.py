@@ -153,7 +153,6 @@ ROWS: Sequence[Case] = [
         (0, "statusdatum", "2023-02-16"),
         (0, "statusdatum", shown_as_month("2016-03"), "", "2026-03-16"),
         (0, "start", shown_as_month("2016-02"), "", "2026-02-16"),
-        (0, "start", shown_as_month("1999-02")),
     ),
     *cases(
         "HP501",

@@ -108,7 +108,7 @@ def libreoffice_installera() -> int:
     metavar="TANGENT",
     help="Kör steget och avsluta, i stället för att fråga. Kan upprepas.",
 )
-@click.option("--pipe", hidden=True, default="")
+@click.option("--pipe", hidden=True, default="", help="Var LibreOffice lyssnar, för tester.")
 def oppna_konsol(*, keys: tuple[str, ...], pipe: str) -> int:
     """Kör stegen i den öppna konsolen med en tangent var, utan att något makro körs.
 

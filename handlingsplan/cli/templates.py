@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from handlingsplan.terminal import say
 if TYPE_CHECKING:
     from handlingsplan.carry_over import Carried
     from handlingsplan.form import Form
-    from handlingsplan.organisation import Organisation
+    from handlingsplan.organisation import Group, Organisation
 
 
 @click.command(cls=Command)
@@ -57,10 +58,7 @@ def mallar(
     organisation: str | None,
     form: str | None,
 ) -> int:
-    """Gör en arbetsbok per grupp att skicka ut och fylla i.
-
-    Filerna heter till exempel handlingsplan-2026-akut-vard.xlsx.
-    """
+    """Gör en arbetsbok per grupp, till exempel handlingsplan-2026-akut-vard.xlsx."""
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
     from handlingsplan.form import load_form  # noqa: PLC0415  (see the package's description)
     from handlingsplan.organisation import choose_groups, load_organisation  # noqa: PLC0415
@@ -81,11 +79,8 @@ def mallar(
             contents={group: one.content for group, one in carried.items()},
             progress=step,
         )
-    for group in groups:
-        if fran and group.id not in carried:
-            say(f"{group.titel}: ingen plan från förra året gick att läsa, så mallen är tom.")
-        elif group.id in carried and carried[group.id].left:
-            say(f"{group.titel}: följer inte med: {', '.join(carried[group.id].left)}.")
+    if fran:
+        _say_what_is_left(groups, carried)
     kept = len(groups) - len(made)
     say(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
     if kept:
@@ -101,6 +96,15 @@ def _carried(path: Path, form: Form, organisation: Organisation) -> dict[str, Ca
     plans = read_round(path, form=form, organisation=organisation).plans
     counted = plans.books.index[plans.books["med"]].tolist()
     return {plans.books["grupp"][book]: carry_over(plans, book) for book in counted}
+
+
+def _say_what_is_left(groups: Iterable[Group], carried: Mapping[str, Carried]) -> None:
+    """Name the groups without a plan from last year, and what of a plan does not go on."""
+    for group in groups:
+        if group.id not in carried:
+            say(f"{group.titel}: ingen plan från förra året gick att läsa, så mallen är tom.")
+        elif carried[group.id].left:
+            say(f"{group.titel}: följer inte med: {', '.join(carried[group.id].left)}.")
 
 
 def _why_kept(*, asked: bool) -> str:

@@ -41,9 +41,8 @@ def make_template(
     """
     from handlingsplan.writing import Workbook  # noqa: PLC0415  (40 ms; only when something is made)
 
-    title = f"{form.kort} {year} · {group.titel}"
     book = Workbook(
-        title=title,
+        title=f"{form.kort} {year} · {group.titel}",
         subject=form.namn,
         language=form.sprak,
         created=dt.datetime(year, 1, 1),  # noqa: DTZ001  (a label, the same in every time zone)
@@ -60,8 +59,7 @@ def make_template(
         _WRITERS[sheet.slag](plan, sheet)
     source.write(plan)
     lists.write(plan)
-    for sheet in form.tables:
-        lists.print_used_rows(plan, sheet)
+    lists.print_used_rows(plan)
     for name, value in (("form", form.id), ("version", form.version), ("grupp_id", group.id)):
         book.define_name(f"hp_{name}", f'="{value}"')
     return book.to_bytes()

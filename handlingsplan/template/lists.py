@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlingsplan import theme
-from handlingsplan.form import Role, Sheet
+from handlingsplan.form import Role
 from handlingsplan.template.conditions import Condition, Row, Table
 from handlingsplan.template.counts import NAMED, Count, counts
 from handlingsplan.template.plan import ACTIVITIES, LISTS, PRINT_AREA, REACH, Plan, heading_row
@@ -90,19 +90,21 @@ def used_rows(plan: Plan) -> list[Row]:
     return [row for number, row in enumerate(rows) if used.holds(rows, number)]
 
 
-def print_used_rows(plan: Plan, sheet: Sheet) -> None:
-    """Let only the rows in use be printed, however many they become.
+def print_used_rows(plan: Plan) -> None:
+    """Let only the rows in use of each table be printed, however many they become.
 
-    The print area is a formula, as Excel allows; LibreOffice knows none and prints all rows.
+    A print area is a formula, as Excel allows; LibreOffice knows none and prints all rows.
     """
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     keys = [count.nyckel for count in plan_counts(plan)]
-    last = f"{LISTS}!${column_letter(counts_column(plan) + 3)}${keys.index(sheet.nyckel) + 2}"
-    name, letter = f"'{sheet.namn}'", column_letter(len(sheet.falt) - 1)
-    least = heading_row(sheet) + 2
-    area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},MAX({least},N({last})))"
-    plan.book.define_name(f"{name}!{PRINT_AREA}", f"={area}")
+    rows = column_letter(counts_column(plan) + 3)
+    for sheet in plan.form.tables:
+        last = f"{LISTS}!${rows}${keys.index(sheet.nyckel) + 2}"
+        name, letter = f"'{sheet.namn}'", column_letter(len(sheet.falt) - 1)
+        least = heading_row(sheet) + 2
+        area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},MAX({least},N({last})))"
+        plan.book.define_name(f"{name}!{PRINT_AREA}", f"={area}")
 
 
 def _used_rows(plan: Plan, worksheet: Worksheet) -> None:
