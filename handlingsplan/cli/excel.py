@@ -118,18 +118,18 @@ def oppna_konsol(*, keys: tuple[str, ...], pipe: str) -> int:
     from handlingsplan.excel import outside  # noqa: PLC0415  (xlwings: only here)
 
     book = outside.attach(pipe=pipe)
-    click.echo(f"Konsolen: {book.name}")
+    say(f"Konsolen: {book.name}")
     for key in keys or _asked(outside.menu()):
         if key == outside.QUIT:
             break
-        click.echo(outside.run_step(book, key))
+        say(outside.run_step(book, key))
     return 0
 
 
 def _asked(menu: str) -> Iterator[str]:
     """Yield the keys that a person presses, until there are no more."""
     while True:
-        click.echo(menu)
+        say(menu)
         try:
             yield str(click.prompt("Steg", prompt_suffix=": ")).strip()
         except click.Abort:
