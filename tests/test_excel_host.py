@@ -13,9 +13,10 @@ import pytest
 import xlwings
 
 from handlingsplan.errors import UsageError
-from handlingsplan.excel import entry_points, ribbon
+from handlingsplan.excel import entry_points, ribbon, work
 from handlingsplan.excel import host as door
 from handlingsplan.excel.host import Host, NoBookError
+from handlingsplan.report.pages.links import target
 
 ONEDRIVE = "https://region.example/personal/planer/Handlingsplan å.xlsx"
 
@@ -156,3 +157,31 @@ def test_a_message_that_excel_cannot_show_is_readable(
     written = stream.buffer.getvalue()
     assert "går inte att nå" in written.decode("cp1252")
     assert capfd.readouterr().err == ""
+
+
+class Placed:
+    """A door to a book: where it lies, and whether Excel for Mac has a folder of its own."""
+
+    def __init__(self, folder: Path | None, *, own: Path | None = None) -> None:
+        self.folder = folder
+        self.copy_folder = own
+        self.book = SimpleNamespace(name="konsol.xlsm")
+
+
+def test_a_summary_lies_where_its_links_are_right(tmp_path: Path) -> None:
+    """Beside the console with relative links; on a Mac one name in one folder; else addresses."""
+    plans = tmp_path / "planer å"
+    beside: Any = Placed(tmp_path)
+    place = work.staging(beside, plans)
+    assert (place.folder, place.base) == (tmp_path, "planer å")
+    own = tmp_path / "Excels egen"
+    mac: Any = Placed(tmp_path, own=own)
+    first, second = (work.staging(mac, plans) for _ in range(2))
+    assert first == second
+    assert first.folder == own
+    assert target(first.base, "a b.xlsx") == f"file://{tmp_path}/planer å/a b.xlsx".replace(
+        " ", "%20"
+    )
+    web: Any = Placed(None)
+    assert str(work.staging(web, plans).base).startswith("file:///")
+    assert target("file:///C:/Mina planer", "å#1.xlsx") == "file:///C:/Mina%20planer/å%231.xlsx"
