@@ -166,4 +166,4 @@ def test_help_names_every_button(opened: OpenPlan) -> None:
     """The help text has a line for each button."""
     ribbon.show_help()
     assert "Nästa fel:" in opened.messages[-1]
-    assert "Konsolidera:" in opened.messages[-1]
+    assert "Sammanställ:" in opened.messages[-1]
