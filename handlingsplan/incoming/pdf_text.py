@@ -312,7 +312,7 @@ class Typesetting(msgspec.Struct, frozen=True, kw_only=True):
         parted = sum(_PARTED.search(run.text) is not None for run in runs)
         body = median(heights)
         within = frozenset(_bare(word.text) for run in runs for word in run.words[1:])
-        often = parted > _HYPHENATED * len(runs)
+        often = parted >= _LEAST_LINES and parted > _HYPHENATED * len(runs)
         return cls(body=body, title=body, hyphenated=often, known=within)
 
     def of_page(self, runs: Sequence[Run]) -> Typesetting:

@@ -58,10 +58,7 @@ def draft_field(column: SeenColumn, taken: set[str], like: Sheet, *, on_cover: b
         kind = {Role.ID: FieldType.ID, Role.GRUPP: FieldType.VAL, Role.AR: FieldType.AR}[role]
     usual = 14.0  # a cover has no columns of its own
     name = _named(column.heading, taken, reserved=role is not Role.GRUPP or not on_cover)
-    help_text = " ".join(column.help.split())
-    if len(help_text) > _HELP_LIMIT:
-        asked.append(f"hjälpen var längre än {_HELP_LIMIT} tecken och är avkortad")
-        help_text = f"{help_text[: _HELP_LIMIT - 1]}…"
+    help_text = _help(column, asked)
     if role is None and not asked:
         asked.append("har fältet en roll? Se docs/reference/formular.md")
     field = Field(
@@ -82,6 +79,14 @@ def draft_field(column: SeenColumn, taken: set[str], like: Sheet, *, on_cover: b
         band=column.band,
         questions=tuple(asked),
     )
+
+
+def _help(column: SeenColumn, asked: list[str]) -> str:
+    text = " ".join(column.help.split())
+    if len(text) <= _HELP_LIMIT:
+        return text
+    asked.append(f"hjälpen var längre än {_HELP_LIMIT} tecken och är avkortad")
+    return f"{text[: _HELP_LIMIT - 1]}…"
 
 
 def _role(column: SeenColumn, like: Sheet) -> Role | None:
