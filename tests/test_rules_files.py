@@ -265,3 +265,15 @@ def _reversed(raw: RawBook, key: str) -> RawBook:
         },
     )
     return msgspec.structs.replace(raw, tables={**raw.tables, key: turned})
+
+
+def test_an_older_template_is_said_once_and_quietly() -> None:
+    """Its headings were the template's own then; nobody has changed them."""
+    note = Note(
+        kod="HP204", blad="Handlingsplan", cell="D4", nyckel="handlingsplan", falt="lofte_1"
+    )
+    older, today = (
+        findings(book(version=version, notes=[note])) for version in ("2026.1", "2026.2")
+    )
+    assert [(one.kod, one.niva) for one in older] == [("HP113", "tips")]
+    assert [one.kod for one in today] == ["HP204"]
