@@ -21,14 +21,16 @@ from handlingsplan.spreadsheet.formats import NumberFormat, Shows
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.sheet import Context, read_sheet
-from handlingsplan.spreadsheet.strings import shared_strings
+from handlingsplan.spreadsheet.strings import Strings, shared_strings
+from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.workbook import open_workbook
 from handlingsplan.spreadsheet.xml_text import decode, encode, escape, escape_attribute
 from handlingsplan.template import make_template
 from tests.workbooks import good_plan
 
 CONTEXT = Context(
-    strings=["ett", None, "tre"], shows={"3": NumberFormat(Shows.DATE)}, epoch_1904=False
+    strings=Strings(["ett", None, "tre", "kvar"], {3: "bort"}),
+    styles=Styles(shows={"3": NumberFormat(Shows.DATE)}, struck=frozenset({"7"})),
 )
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FIFTH_OF_JANUARY = dt.datetime.fromisoformat("2026-01-05")
@@ -78,7 +80,7 @@ def test_a_cell_is_read_however_it_is_written(cell: str, value: CellValue | None
 @pytest.mark.parametrize(
     "cell",
     [
-        '<c r="A1" t="s"><v>3</v></c>',
+        '<c r="A1" t="s"><v>4</v></c>',
         '<c r="A1" t="s"><v>-1</v></c>',
         '<c r="A1" t="s"><v>ett</v></c>',
         '<c r="A1" t="n"><v>ett</v></c>',
@@ -156,7 +158,7 @@ def test_shared_strings_are_read_however_they_are_written(
     items: str, texts: list[str | None]
 ) -> None:
     """Entities, escapes, runs and reading aids; what cannot be seen is nothing."""
-    assert shared_strings(f"{SST}{items}</sst>".encode(), "strängar") == texts
+    assert shared_strings(f"{SST}{items}</sst>".encode(), "strängar").texts == texts
 
 
 # --- Judged by another reader
@@ -173,9 +175,16 @@ def seen_by_openpyxl(data: bytes) -> Iterator[tuple[str, int, int, object]]:
 
 
 def seen_by_us(data: bytes) -> dict[tuple[str, int, int], CellValue]:
-    """Return (sheet, row, column) -> value of every cell."""
+    """Return (sheet, row, column) -> value of every cell, struck out or a picture as well."""
     book = open_workbook(open_package(data))
-    return {(s.name, r, c): value for s in book.sheets for r, c, value in s.grid}
+    seen: dict[tuple[str, int, int], CellValue] = {
+        (s.name, r, c): value for s in book.sheets for r, c, value in s.grid
+    }
+    pictures = {
+        (s.name, *place): ErrorValue("#VALUE!") for s in book.sheets for place in s.grid.pictures
+    }
+    struck = {(s.name, *place): v for s in book.sheets for place, v in s.grid.struck.items()}
+    return {**struck, **pictures, **seen}
 
 
 def same_as_openpyxl(data: bytes) -> int:
@@ -224,7 +233,7 @@ def test_a_filled_plan_saved_by_openpyxl_is_read_as_before() -> None:
     before, after = seen_by_us(data), seen_by_us(stream.getvalue())
     unsaved = {place for place in before if place not in after}  # formulas lose their values
     assert {k: v for k, v in before.items() if k not in unsaved} == after
-    assert len(unsaved) < 60
+    assert all(sheet in {"Start", "Listor", "Visa på möte"} for sheet, _, _ in unsaved)
 
 
 def test_files_saved_by_excel_are_read_as_another_reader_does(shared: Path) -> None:

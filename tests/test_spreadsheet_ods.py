@@ -148,7 +148,7 @@ def test_names_tables_and_hidden_sheets_are_seen() -> None:
     assert book.constant("hp_form") == "sosr-2026"
     (table,) = book.sheets[1].tables
     assert (table.name, table.area, table.filtered) == ("tblPlan", Area(4, 1, 44, 20), True)
-    assert not any(sheet.holds_values() for sheet in book.sheets)
+    assert not any(sheet.grid.columns for sheet in book.sheets)
 
 
 def test_macros_and_commands_are_said() -> None:

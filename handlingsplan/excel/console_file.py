@@ -13,7 +13,7 @@ from handlingsplan.delivery import State
 from handlingsplan.excel.commands import BROWSE, MODULE, STEPS, Command
 from handlingsplan.excel.settings_sheet import add_settings_sheet
 from handlingsplan.findings import Phase
-from handlingsplan.reading.locate import NAME_DOCUMENT
+from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.findings.faults import PHASES
 from handlingsplan.saving import Kind
 from handlingsplan.spreadsheet.a1 import address

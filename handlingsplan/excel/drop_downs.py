@@ -13,7 +13,7 @@ from handlingsplan.excel.blocks import read_block
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.retry import retry_while_busy
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
-from handlingsplan.template.plan import LISTS
+from handlingsplan.form.blank import LISTS_SHEET
 from handlingsplan.text import fold
 
 #: The template's list of ticks, as its heading on the hidden sheet has it.
@@ -53,9 +53,9 @@ def restore(host: Host, form: Form) -> int:
 
 
 def _lists(host: Host) -> _Lists:
-    sheet = _sheet(host, LISTS)
+    sheet = _sheet(host, LISTS_SHEET)
     if sheet is None:
-        message = f"Det dolda bladet {LISTS} är borta, så listorna går inte att återställa."
+        message = f"Det dolda bladet {LISTS_SHEET} är borta, så listorna går inte att återställa."
         hint = "Be samordnaren om en ny mall och flytta över raderna. Planen är orörd."
         raise UsageError(message, hint)
     rows = read_block(_used(sheet))

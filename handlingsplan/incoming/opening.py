@@ -16,7 +16,7 @@ from handlingsplan.codes import Code
 from handlingsplan.errors import HandlingsplanError, UnreadableFileError
 from handlingsplan.incoming.drafting import Draft, draft_form
 from handlingsplan.incoming.source import Source
-from handlingsplan.reading.locate import NAME_FORM
+from handlingsplan.reading.identify import NAME_FORM
 from handlingsplan.reading.opening import unreadable_with_code
 from handlingsplan.reading.worker import PATIENCE, WORKERS, Patience, WorkerUnavailableError
 from handlingsplan.spreadsheet.a1 import Area

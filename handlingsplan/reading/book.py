@@ -1,4 +1,8 @@
-"""A whole workbook: bytes -> :class:`RawBook`."""
+"""A whole workbook, in five passes: bytes -> :class:`RawBook`.
+
+*open* -> *identify* -> *locate* -> *interpret* -> *account*: each hands a record to the next, and
+none calls an earlier one.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +13,17 @@ from pathlib import Path
 from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError, system_reason
 from handlingsplan.form import Form
-from handlingsplan.reading.cover import plan_year, read_cover
-from handlingsplan.reading.locate import (
-    NAME_DOCUMENT,
-    NAME_GROUP,
-    NAME_VERSION,
-    Places,
-    find_form,
-    find_headings,
-    find_sheets,
-    heading_notes,
-)
-from handlingsplan.reading.observe import observe, observe_cover, observe_review, own_sheet
+from handlingsplan.reading.account import account
+from handlingsplan.reading.headings import heading_notes
+from handlingsplan.reading.identify import NAME_DOCUMENT, identify
+from handlingsplan.reading.interpret import Interpreted, interpret
+from handlingsplan.reading.locate import Layout, locate
+from handlingsplan.reading.opened import open_file
 from handlingsplan.reading.opening import oddity_note, unreadable_with_code
-from handlingsplan.reading.records import Note, RawBook, RawCover, RawTable
-from handlingsplan.reading.tables import locate, read_table
-from handlingsplan.reading.values import Context
-from handlingsplan.spreadsheet.model import WorkbookFile
+from handlingsplan.reading.records import Note, RawBook
+from handlingsplan.reading.shape import shape_notes
+from handlingsplan.reading.words import own_words
 from handlingsplan.spreadsheet.package import Package, open_package
-from handlingsplan.spreadsheet.workbook import open_workbook
 
 
 def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook:
@@ -62,70 +58,49 @@ def read_package(package: Package, fil: str, form: Form | None = None) -> RawBoo
 
 
 def _read(package: Package, fil: str, form: Form | None) -> RawBook:
-    book = open_workbook(package)
-    if book.constant(NAME_DOCUMENT):
+    opened = open_file(package)
+    if opened.book.constant(NAME_DOCUMENT):
         raise UnreadableFileError(Code.HP121, "filen är gjord av programmet och ingen plan")
-    used = find_form(book, form)
-    if used is None:
+    identified = identify(opened, form)
+    if identified is None:
         raise UnreadableFileError(Code.HP112, "filen innehåller inget av handlingsplanens blad")
-    places = find_sheets(book, used)
-    version = book.constant(NAME_VERSION)
-    own_template = version == used.version
-    notes = list(map(oddity_note, book.oddities))
-    cover = _cover(used, book, places, notes)
-    if cover.blad and own_template:
-        file = places.found[used.cover.nyckel]
-        notes += observe_cover(used, file, cover.cells.values())
-    review = places.found.get(used.review.nyckel)
-    if review and own_template:
-        notes += observe_review(used, review)
-    context = Context(year=plan_year(used, cover.values), epoch_1904=book.epoch_1904)
-    tables = dict(_tables(used, places, context, notes, own_template=own_template))
+    layout = locate(identified)
+    interpreted = interpret(layout)
     return RawBook(
         fil=fil,
         fingerprint=hashlib.sha256(package.data).hexdigest(),
-        form=used.id,
-        version=version,
-        group=book.constant(NAME_GROUP),
-        cover=cover,
-        tables=tables,
-        notes=(*notes, *_sheet_notes(places)),
+        form=identified.form.id,
+        version=identified.version,
+        group=identified.group,
+        cover=interpreted.cover,
+        tables=interpreted.tables,
+        notes=tuple(_notes(layout, interpreted)),
     )
 
 
-def _cover(form: Form, book: WorkbookFile, places: Places, notes: list[Note]) -> RawCover:
-    file = places.found.get(form.cover.nyckel)
-    if file is None:
-        notes.append(_missing(form.cover.nyckel, form.cover.namn))
-        return RawCover()
-    cover, said = read_cover(form, book, file)
-    notes += said
-    return cover
+def _notes(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
+    """Go through all that is to be said of a file."""
+    identified, form = layout.identified, layout.identified.form
+    yield from map(oddity_note, identified.opened.book.oddities)
+    if not layout.cover:
+        yield _missing(form.cover.nyckel, form.cover.namn)
+    tables = any(located.headings.table for located in layout.tables.values())
+    lists = any(located.file.grid.validations for located in layout.tables.values())
+    if layout.tables and not tables:
+        yield Note(kod=Code.HP129)
+    for sheet in form.tables:
+        located = layout.tables.get(sheet.nyckel)
+        if located is None:
+            yield _missing(sheet.nyckel, sheet.namn)
+            continue
+        own = own_words(form)[sheet.nyckel]
+        yield from heading_notes(sheet, located.file, located.headings, own, tables=tables)
+        yield from shape_notes(located, lists=lists or tables)
+        if located.file.hidden and located.rows:
+            yield Note(kod=Code.HP208, blad=located.file.name, nyckel=sheet.nyckel)
+    yield from interpreted.notes
+    yield from account(layout, interpreted)
 
 
 def _missing(key: str, name: str) -> Note:
     return Note(kod=Code.HP201, nyckel=key, detalj={"rubrik": name})
-
-
-def _tables(
-    form: Form, places: Places, context: Context, notes: list[Note], *, own_template: bool
-) -> Iterator[tuple[str, RawTable]]:
-    for sheet in form.tables:
-        file = places.found.get(sheet.nyckel)
-        headings = find_headings(sheet, file) if file else None
-        if file is None or headings is None:
-            notes.append(_missing(sheet.nyckel, sheet.namn))
-            continue
-        notes += heading_notes(sheet, file, headings)
-        located = locate(sheet, file, headings)
-        table, remarks = read_table(located, form, context)
-        notes += remarks
-        notes += observe(located, own_template=own_template)
-        if file.hidden and table.rows:
-            notes.append(Note(kod=Code.HP208, blad=file.name, nyckel=sheet.nyckel))
-        yield sheet.nyckel, table
-
-
-def _sheet_notes(places: Places) -> Iterator[Note]:
-    for file in places.own:
-        yield from own_sheet(file)

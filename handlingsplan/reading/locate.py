@@ -1,301 +1,272 @@
-"""Where the form stands in a file: which sheet is which, and which column is which field.
-
-By marks in the file first (defined names, names of Excel tables), then by the sheet's name, then
-by the headings; an address is never taken for granted.
-"""
+"""The third pass: where each field of each sheet stands in a file."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 
 import msgspec
 
-from handlingsplan.codes import Code
-from handlingsplan.form import Field, Form, Sheet, SheetKind, form_names, load_form
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet
+from handlingsplan.reading.headings import Headings, find_headings, known_headings
+from handlingsplan.reading.identify import Identified, cover_name
 from handlingsplan.reading.noting import Noting
-from handlingsplan.reading.records import Note
-from handlingsplan.spreadsheet.a1 import address
-from handlingsplan.spreadsheet.model import Grid, SheetFile, TableRef, WorkbookFile
-from handlingsplan.text import fold, nearest
+from handlingsplan.reading.opened import OpenedSheet
+from handlingsplan.reading.values import as_text
+from handlingsplan.reading.words import own_words
+from handlingsplan.spreadsheet.a1 import Area
+from handlingsplan.spreadsheet.model import CellValue, Grid
+from handlingsplan.text import fold
 
-#: The template's own hidden sheet with the ranges behind its drop-downs.
-LISTS_SHEET = "Listor"
-NAME_FORM, NAME_VERSION, NAME_GROUP = "hp_form", "hp_version", "hp_grupp_id"
-#: Points at the sheet with the text that a plan was moved in from.
-NAME_SOURCE = "hp_underlag"
-#: Says that a workbook is a summary or a report of ours, and no plan.
-NAME_DOCUMENT = "hp_dokument"
+Cell = tuple[int, int]
 
-_DIGITS = re.compile(r"\d+")
-_HEADING_SHARE = 0.5  # of a form's headings, by which a sheet or a form is recognised
-
-
-def cover_name(field: str) -> str:
-    """Return the defined name that points at the value of a field of the cover."""
-    return f"hp_{field}"
-
-
-class Places(msgspec.Struct, frozen=True, kw_only=True):
-    """Which sheet of the file is which of the form.
-
-    Attributes:
-        found: the form's sheet key -> sheet in the file.
-        own: the sheets that the form does not know, in order.
-    """
-
-    found: Mapping[str, SheetFile]
-    own: tuple[SheetFile, ...]
+#: So many empty rows may lie between a table and rows typed below it; more where no Excel table
+#: says where the prepared rows end.
+GAP, GAP_WITHOUT_TABLE = 5, 25
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+#: An identity as the template writes it: letters, the year, a number.
+_IDENTITY = re.compile(r"[^\W\d_]{1,8}\d\d-\d{1,3}")
+#: So many texts of the same shape in the column of identities are identities, whatever they are.
+_ENOUGH = 3
+#: So many columns are looked through for rows that repeat the headings.
+_PROBED = 3
 
 
-class Headings(msgspec.Struct, frozen=True, kw_only=True):
-    """A table's heading row, understood.
+class Located(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of the form in a file.
 
     Attributes:
-        row: its row number.
-        table: the Excel table, if it is still there.
-        columns: field -> column number.
-        extra: column number -> heading, of columns that the form does not know.
-        reworded: field -> heading that was taken for it.
-        twice: (field, column) of a second heading for the same field.
+        sheet: the form's sheet.
+        file: the file's sheet.
+        headings: its heading row.
+        rows: the used rows.
+        prepared: rows that hold an identity alone.
+        below: the used rows below the Excel table.
+        repeated: rows that only repeat the headings.
+        fields: the fields that were found, each with its column.
     """
 
-    row: int
-    table: TableRef | None
-    columns: Mapping[str, int]
-    extra: Mapping[int, str]
-    reworded: Mapping[str, str]
-    twice: tuple[tuple[str, int], ...]
+    sheet: Sheet
+    file: OpenedSheet
+    headings: Headings
+    rows: tuple[int, ...]
+    prepared: tuple[int, ...]
+    below: tuple[int, ...]
+    repeated: tuple[int, ...]
+    fields: tuple[tuple[Field, int], ...]
+
+    @property
+    def noting(self) -> Noting:
+        """Makes notes on this sheet."""
+        return Noting(self.file.name, self.sheet.nyckel)
+
+    def rows_within(self, first: int, last: int) -> tuple[int, ...]:
+        """Return the used rows from one row to another."""
+        return self.rows[bisect_left(self.rows, first) : bisect_right(self.rows, last)]
+
+    def span(self, column: int, first: int, last: int) -> str:
+        """Return the address of a cell or of a range in one column."""
+        return str(Area(first, column, last, column))
 
 
-def find_form(book: WorkbookFile, form: Form | None) -> Form | None:
-    """Return the form that a file uses, or ``None`` where it holds nothing of any.
+class LocatedCover(msgspec.Struct, frozen=True, kw_only=True):
+    """The cover in a file.
 
-    The file's own word counts first; ``form`` is what the caller expects and is used where the
-    file says nothing, or names a form that is not shipped.
+    Attributes:
+        file: the file's sheet.
+        cells: field -> row and column of its value; ``None`` for a field that was not found.
     """
-    said = book.constant(NAME_FORM)
-    if form is not None and (said == form.id or said not in form_names()):
-        return form if said == form.id or _likeness(book, form) else None
-    if said in form_names():
-        return load_form(said)
-    likely = max((load_form(name) for name in form_names()), key=lambda f: _likeness(book, f))
-    return likely if _likeness(book, likely) else None
+
+    file: OpenedSheet
+    cells: Mapping[str, Cell | None]
 
 
-def _likeness(book: WorkbookFile, form: Form) -> float:
-    """Return how much of a form a file holds: above 1 by its tables, else by its headings."""
-    tables = {fold(table.name) for sheet in book.sheets for table in sheet.tables}
-    known = sum(fold(sheet.tabell) in tables for sheet in form.tables)
-    if known:
-        return 1 + known / len(form.tables)
-    by_heading = sum(_heading_sheet(sheet, book.sheets) is not None for sheet in form.tables)
-    return by_heading / len(form.tables)
+class Layout(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a form stands in a file.
+
+    Attributes:
+        identified: the file.
+        cover: the cover, or ``None``.
+        tables: the form's sheet key -> table, of the tables that were found.
+    """
+
+    identified: Identified
+    cover: LocatedCover | None
+    tables: Mapping[str, Located]
 
 
-def find_sheets(book: WorkbookFile, form: Form) -> Places:
-    """Find the form's sheets in a file."""
-    found: dict[str, SheetFile] = {}
-    source = book.reference(NAME_SOURCE)
-    left = [file for file in book.sheets if source is None or fold(file.name) != fold(source[0])]
-
-    def take(sheet: Sheet, file: SheetFile | None) -> None:
-        if file is not None and sheet.nyckel not in found:
-            found[sheet.nyckel] = file
-            left.remove(file)
-
-    for sheet in form.blad:
-        take(sheet, _by_mark(sheet, left, book))
-    for sheet in form.blad:
-        if sheet.nyckel not in found:
-            take(sheet, next((f for f in left if fold(f.name) == fold(sheet.namn)), None))
-    for file in list(left):
-        missing = {s.namn: s.nyckel for s in form.blad if s.nyckel not in found}
-        key = (
-            nearest(file.name, missing)
-            if missing and fold(file.name) != fold(LISTS_SHEET)
-            else None
-        )
-        if key:
-            take(form.by_key[key], file)
+def locate(identified: Identified) -> Layout:
+    """Find where the cover's values and the tables' rows and columns stand."""
+    form, tables = identified.form, {}
     for sheet in form.tables:
-        if sheet.nyckel not in found:
-            take(sheet, _heading_sheet(sheet, left))
-    own = tuple(file for file in left if fold(file.name) != fold(LISTS_SHEET))
-    return Places(found=found, own=own)
-
-
-def _by_mark(sheet: Sheet, files: Sequence[SheetFile], book: WorkbookFile) -> SheetFile | None:
-    """Return the sheet with the Excel table, or for a cover with the defined names."""
-    if sheet.slag is SheetKind.OMSLAG:
-        references = (book.reference(cover_name(field.namn)) for field in sheet.falt)
-        names = {fold(reference[0]) for reference in references if reference}
-        return next((file for file in files if fold(file.name) in names), None)
-    if sheet.slag is not SheetKind.TABELL:
-        return None
-    likely_first = sorted(files, key=lambda file: fold(file.name) != fold(sheet.namn))
-    return next((file for file in likely_first if own_table(sheet, file)), None)
-
-
-def own_table(sheet: Sheet, file: SheetFile) -> TableRef | None:
-    """Return the form's Excel table on a sheet of the file, or ``None``."""
-    return next((t for t in file.tables if fold(t.name) == fold(sheet.tabell)), None)
-
-
-def _heading_sheet(sheet: Sheet, files: Sequence[SheetFile]) -> SheetFile | None:
-    """Return the sheet that holds most of a table's headings, at least half of them."""
-    best, best_count = None, max(1, len(sheet.falt) * _HEADING_SHARE - 1e-9)
-    for file in files:
-        rows = _heading_rows(sheet, file.grid)
-        count = max(rows.values(), default=0)
-        if count > best_count:
-            best, best_count = file, count
-    return best
-
-
-def known_headings(field: Field) -> tuple[str, ...]:
-    """Return every heading, folded, that stands for a field."""
-    return tuple(fold(text) for text in (field.rubrik, *field.alias, field.namn))
-
-
-def _heading_rows(sheet: Sheet, grid: Grid) -> dict[int, int]:
-    """Return row -> how many of the table's fields have their heading there."""
-    fields = {**_other_headings(sheet), **_own_headings(sheet)}
-    seen: dict[int, set[str]] = {}
-    for row, _, value in grid:
-        if isinstance(value, str):
-            name = fields.get(fold(value))
-            if name:
-                seen.setdefault(row, set()).add(name)
-    return {row: len(names) for row, names in seen.items()}
-
-
-def find_headings(sheet: Sheet, file: SheetFile) -> Headings | None:
-    """Find a table's heading row and columns in a sheet; ``None`` where there is none."""
-    table = own_table(sheet, file)
-    if table is not None:
-        headings = _match(sheet, file.grid, table.area.top, table)
-        if headings.columns:
-            return headings
-    rows = _heading_rows(sheet, file.grid)
-    if not rows:
-        return None
-    row = min(rows, key=lambda number: (-rows[number], number))
-    if rows[row] < min(2, len(sheet.falt)):
-        return None
-    around = next((t for t in file.tables if t.area.top == row), None)
-    return _match(sheet, file.grid, row, around)
-
-
-def _match(sheet: Sheet, grid: Grid, row: int, table: TableRef | None) -> Headings:
-    """Say which column is which field: by heading, by other known headings, by near miss."""
-    found = ((column, value) for column, value in grid.row(row).items() if isinstance(value, str))
-    return _understood(sheet, row, tuple(found), table)
-
-
-@lru_cache(maxsize=256)  # the plans of a round are made from one template
-def _understood(
-    sheet: Sheet, row: int, headings: tuple[tuple[int, str], ...], table: TableRef | None
-) -> Headings:
-    texts = dict(headings)
-    columns: dict[str, int] = {}
-    twice: list[tuple[str, int]] = []
-    left = dict(texts)
-    for known in (_own_headings(sheet), _other_headings(sheet)):
-        for column, text in list(left.items()):
-            name = known.get(fold(text))
-            if name is None:
-                continue
-            del left[column]
-            if name in columns:
-                twice.append((name, column))
-            else:
-                columns[name] = column
-    for guess in (_near_misses(sheet, left, columns), _by_column_id(sheet, table, columns)):
-        for name, column in tuple(guess):
-            if name not in columns and column in left:
-                columns[name] = column
-                del left[column]
-    own = _own_headings(sheet)
-    return Headings(
-        row=row,
-        table=table,
-        columns=columns,
-        extra=left,
-        reworded={n: texts[c] for n, c in columns.items() if own.get(fold(texts[c])) != n},
-        twice=tuple(twice),
+        file = identified.found.get(sheet.nyckel)
+        headings = find_headings(sheet, file) if file else None
+        if file and headings:
+            tables[sheet.nyckel] = _locate_table(sheet, file, headings)
+    cover = identified.found.get(form.cover.nyckel)
+    cells = (
+        {field.namn: _value_cell(field, identified, cover) for field in form.cover.falt}
+        if cover
+        else {}
+    )
+    return Layout(
+        identified=identified,
+        cover=LocatedCover(file=cover, cells=cells) if cover else None,
+        tables=tables,
     )
 
 
-@lru_cache(maxsize=64)
-def _own_headings(sheet: Sheet) -> Mapping[str, str]:
-    """Return the form's own headings, folded -> field."""
-    return {fold(field.rubrik): field.namn for field in sheet.falt}
+# --- The rows of a table
 
 
-@lru_cache(maxsize=64)
-def _other_headings(sheet: Sheet) -> Mapping[str, str]:
-    """Return the other headings that the form knows, folded -> field; the first field wins."""
-    found: dict[str, str] = {}
-    for field in sheet.falt:
-        for text in known_headings(field):
-            found.setdefault(text, field.namn)
-    return found
+def _locate_table(sheet: Sheet, file: OpenedSheet, headings: Headings) -> Located:
+    """Find the rows of a table.
 
-
-def _near_misses(
-    sheet: Sheet, texts: Mapping[int, str], taken: Mapping[str, int]
-) -> Iterator[tuple[str, int]]:
-    """Go through (field, column) of headings that are spelled almost right.
-
-    The digits must be the same: *Effektmål 2025* is no misspelt *Effektmål 2024*.
+    A row belongs to it when it stands in the Excel table, or below it with no more than
+    :data:`GAP` empty rows between. Totals rows do not, nor rows that only repeat the headings.
     """
-    for column, text in texts.items():
-        digits = _DIGITS.findall(text)
-        candidates = {
-            spelling: field.namn
+    used, named = _filled_rows(sheet, file.grid, headings)
+    repeated = _repeated(sheet, file, headings, used)
+    used -= repeated
+    named -= repeated
+    table = headings.table
+    end = table.last_row if table else headings.row
+    gap = GAP if table else GAP_WITHOUT_TABLE
+    totals = range(end + 1, end + 1 + (table.totals if table else 0))
+    last = end + len(totals)
+    candidates = sorted(row for row in used | named if row > last)
+    for previous, row in pairwise((last, *candidates)):
+        if row - previous > gap + 1:
+            break
+        last = row
+    rows = tuple(sorted(row for row in used if headings.row < row <= last and row not in totals))
+    last_prepared = max(rows, default=0) if table else last
+    return Located(
+        sheet=sheet,
+        file=file,
+        headings=headings,
+        rows=rows,
+        prepared=_identities_alone(sheet, file, headings, named - used, max(end, last_prepared)),
+        below=tuple(row for row in rows if table and row > end),
+        repeated=tuple(sorted(repeated)),
+        fields=tuple(
+            (field, headings.columns[field.namn])
             for field in sheet.falt
-            if field.namn not in taken
-            for spelling in (field.rubrik, *field.alias)
-            if _DIGITS.findall(spelling) == digits
-        }
-        name = nearest(text, candidates) if candidates else None
-        if name:
-            yield name, column
+            if field.namn in headings.columns
+        ),
+    )
 
 
-def _by_column_id(
-    sheet: Sheet, table: TableRef | None, taken: Mapping[str, int]
-) -> Iterable[tuple[str, int]]:
-    """Return (field, column) by the ids that Excel keeps when a heading is reworded.
+def filled_rows_of_copy(sheet: Sheet, file: OpenedSheet) -> int:
+    """Return how many rows of a table a sheet holds that is a copy of the form's."""
+    headings = find_headings(sheet, file)
+    return len(_locate_table(sheet, file, headings).rows) if headings else 0
 
-    The template numbers the table's columns as the form does, from 1; a column that somebody adds
-    gets a new number. Where one known heading contradicts that, the ids are not trusted.
+
+def _filled_rows(sheet: Sheet, grid: Grid, headings: Headings) -> tuple[set[int], set[int]]:
+    """Return the rows that hold something in a field, and those that hold an identity.
+
+    A check box that is not ticked holds nothing: Excel fills a whole column with them.
     """
-    if table is None:
-        return ()
-    by_id = {number: table.area.left + i for i, number in enumerate(table.column_ids)}
-    expected = [(field.namn, by_id.get(number)) for number, field in enumerate(sheet.falt, start=1)]
-    known = [(name, column) for name, column in expected if name in taken]
-    if not known or any(taken[name] != column for name, column in known):
-        return ()
-    return [(name, column) for name, column in expected if name not in taken and column is not None]
-
-
-def heading_notes(sheet: Sheet, file: SheetFile, headings: Headings) -> Iterator[Note]:
-    """Go through what is to be said of a table's headings."""
-    note = Noting(file.name, sheet.nyckel).note
-    if headings.table is None:
-        yield note(Code.HP202)
+    used: set[int] = set()
+    named: set[int] = set()
     for field in sheet.falt:
-        column = headings.columns.get(field.namn)
-        if column is None:
-            yield note(Code.HP203, field=field)
-        elif field.namn in headings.reworded:
-            text = headings.reworded[field.namn]
-            cell = address(headings.row, column)
-            yield note(Code.HP204, cell, field, varde=text, forslag=field.rubrik)
-    for name, column in headings.twice:
-        field = sheet.field(name)
-        yield note(Code.HP218, address(headings.row, column), field, varde=field.rubrik)
+        cells = grid.columns.get(headings.columns.get(field.namn, 0), {})
+        rows = named if field.typ is FieldType.ID else used
+        if False in cells.values():
+            rows.update(row for row, value in cells.items() if value is not False)
+        else:
+            rows.update(cells)
+    return used, named
+
+
+def _repeated(sheet: Sheet, file: OpenedSheet, headings: Headings, used: set[int]) -> set[int]:
+    """Return the rows that hold nothing but headings, two or more, each in its own column."""
+    columns = headings.columns
+    known = {columns[f.namn]: known_headings(f) for f in sheet.falt if f.namn in columns}
+    likely: set[int] = set()
+    for column in list(known)[:_PROBED]:
+        cells = file.grid.columns.get(column, {})
+        below = (row for row in used & cells.keys() if row != headings.row)
+        likely.update(row for row in below if _is(cells[row], known[column]))
+    return {row for row in likely if _only_headings(file, row, known)}
+
+
+def _is(value: CellValue, spelled: Collection[str]) -> bool:
+    return type(value) is str and fold(value) in spelled
+
+
+def _only_headings(file: OpenedSheet, row: int, known: Mapping[int, tuple[str, ...]]) -> bool:
+    cells = file.grid.row(row)
+    return len(cells) > 1 and all(_is(value, known.get(c, ())) for c, value in cells.items())
+
+
+def _identities_alone(
+    sheet: Sheet, file: OpenedSheet, headings: Headings, rows: set[int], end: int
+) -> tuple[int, ...]:
+    """Return the rows that hold an identity alone, in order.
+
+    Words in the column of identities, where nothing else is filled in, are no identity. Nor does
+    a row count that lies below the table's end, unless what stands there has an identity's shape
+    (a program that inserts rows may leave the table as it was).
+    """
+    field = sheet.with_role(Role.ID)
+    if field is None or field.namn not in headings.columns:
+        return ()
+    cells = file.grid.columns.get(headings.columns[field.namn], {})
+    within = [row for row in rows if row > headings.row]
+    shapes = Counter(_shape(cells[row]) for row in cells if headings.row < row <= end)
+    usual = {shape for shape, count in shapes.items() if count >= _ENOUGH and "9" in shape}
+    return tuple(sorted(row for row in within if is_identity(cells[row], usual)))
+
+
+def is_identity(value: CellValue, usual: Collection[str] = ()) -> bool:
+    """Say whether a value is an identity, by itself or by the shape of others around it."""
+    text = as_text(value).strip().translate(_DASHES)
+    return _IDENTITY.fullmatch(text) is not None or _shape(value) in usual
+
+
+def _shape(value: CellValue) -> str:
+    """Return a text with each letter as A and each digit as 9."""
+    text = as_text(value).strip().translate(_DASHES)
+    return _LETTER.sub("A", _DIGIT.sub("9", text))
+
+
+# --- The values of the cover
+
+
+def _value_cell(field: Field, identified: Identified, cover: OpenedSheet) -> Cell | None:
+    """Return row and column of a field's value: where its name points, else beside its label."""
+    reference = identified.opened.book.reference(cover_name(field.namn))
+    if reference is not None and fold(reference[0]) == fold(cover.name):
+        return reference[1].top, reference[1].left
+    beside = list(_cells_beside_label(field, identified.form, cover))
+    filled = (cell for cell in beside if _filled(cover.grid, cell))
+    return next(filled, next(iter(beside), None))
+
+
+def _filled(grid: Grid, cell: Cell) -> bool:
+    row, column = cell
+    return row in grid.columns.get(column, {}) or cell in grid.formulas
+
+
+def _cells_beside_label(field: Field, form: Form, cover: OpenedSheet) -> Iterator[Cell]:
+    """Go through the first filled cell to the right of each label, or the one next to it."""
+    labels, own = known_headings(field), own_words(form)[form.cover.nyckel]
+    found = sorted(
+        (labels.index(label), row, column)
+        for row, texts in cover.folded.items()
+        for column, text in texts.items()
+        if (label := text.rstrip(": ")) in labels
+    )
+    for _, row, column in found:
+        right = (
+            number
+            for number, value in cover.grid.row(row).items()
+            if number > column and fold(as_text(value)) not in own
+        )
+        yield row, next(right, column + 1)

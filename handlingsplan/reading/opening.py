@@ -13,6 +13,7 @@ from handlingsplan.spreadsheet.defects import Defect, Oddity, OddityKind, Spread
 _DEFECTS: Mapping[Defect, Code] = {
     Defect.UNREADABLE: Code.HP101,
     Defect.PASSWORD: Code.HP102,
+    Defect.LABELLED: Code.HP127,
     Defect.FOREIGN: Code.HP103,
     Defect.EMPTY: Code.HP104,
     Defect.TOO_LARGE: Code.HP107,
@@ -25,6 +26,8 @@ _ODDITIES: Mapping[OddityKind, Code] = {
     OddityKind.EXTERNAL_LINK: Code.HP118,
     OddityKind.CONNECTION: Code.HP118,
     OddityKind.DDE: Code.HP123,
+    OddityKind.OTHER_SHEET: Code.HP233,
+    OddityKind.OTHER_PART: Code.HP233,
 }
 #: What an oddity is called where the file says nothing of it.
 _UNNAMED: Mapping[OddityKind, str] = {

@@ -14,6 +14,7 @@ class Defect(Enum):
 
     UNREADABLE = auto()
     PASSWORD = auto()
+    LABELLED = auto()  # encrypted by a sensitivity label
     FOREIGN = auto()  # another kind of file than a workbook
     EMPTY = auto()
     TOO_LARGE = auto()
@@ -47,6 +48,8 @@ class OddityKind(Enum):
     EXTERNAL_LINK = auto()
     CONNECTION = auto()
     DDE = auto()  # a link that may start a program
+    OTHER_SHEET = auto()  # a sheet without cells: a chart, a dialogue
+    OTHER_PART = auto()  # a part that nobody here can read
 
 
 class Oddity(msgspec.Struct, frozen=True, kw_only=True):

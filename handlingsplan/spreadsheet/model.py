@@ -7,12 +7,13 @@ Rows and columns are numbered from 1, as Excel does.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from enum import Enum, auto
 from functools import cached_property
 
 import msgspec
 
-from handlingsplan.spreadsheet.a1 import Area, unquoted
+from handlingsplan.spreadsheet.a1 import Area, address, unquoted
 from handlingsplan.spreadsheet.defects import Oddity
 
 
@@ -26,6 +27,33 @@ class ErrorValue(str):
 #: day are text as shown ("80 %", "2026-01", "2026", "13:30"): their number alone says something
 #: else. A number with a unit in its format is a :class:`formats.NumberWithText`, which is a float.
 CellValue = str | float | bool | dt.datetime | ErrorValue
+
+
+class ExtraKind(Enum):
+    """Kinds of things that a sheet carries beside its cells' values."""
+
+    NOTE = auto()  # a note, or a thread of comments
+    LINK = auto()  # the address behind what a cell or a shape shows
+    SHAPE = auto()  # a text box or another drawn shape
+    PICTURE = auto()
+    CHART = auto()
+    EMBEDDED = auto()  # a file inside the file
+    CONTROL = auto()  # a button, a check box of the old kind …
+    PRINTED = auto()  # text that stands on paper alone: header and footer
+
+
+class Extra(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a sheet carries beside its cells' values.
+
+    Attributes:
+        kind: what it is.
+        cell: the cell that it belongs to or begins in; empty where that is not known.
+        text: what a person can read in it; for a link, its address.
+    """
+
+    kind: ExtraKind
+    cell: str = ""
+    text: str = ""
 
 
 class TableRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +96,10 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         hidden_rows: rows that are hidden, as far as they hold cells.
         validations: areas with data validation.
         filtered: the sheet itself has a filter that is on.
+        struck: (row, column) -> what is struck out there; it is no part of the cell's value.
+        links: area and address of each link that leads out of the workbook.
+        pictures: (row, column) of pictures that are a cell's value.
+        printed: texts of header and footer, without their codes.
     """
 
     columns: Mapping[int, Mapping[int, CellValue]] = msgspec.field(default_factory=dict)
@@ -77,6 +109,10 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     hidden_rows: frozenset[int] = frozenset()
     validations: tuple[Area, ...] = ()
     filtered: bool = False
+    struck: Mapping[tuple[int, int], CellValue] = msgspec.field(default_factory=dict)
+    links: tuple[tuple[Area, str], ...] = ()
+    pictures: frozenset[tuple[int, int]] = frozenset()
+    printed: tuple[str, ...] = ()
 
     def row(self, number: int) -> dict[int, CellValue]:
         """Return column -> value of a row, from left to right."""
@@ -93,6 +129,10 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
                 yield row, column, value
 
 
+def _unseen(_texts: Container[str]) -> bool:
+    return False
+
+
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A sheet in a file; its tables and cells are read when they are first asked for.
 
@@ -101,19 +141,38 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         hidden: it is hidden (or "very hidden").
         load_tables: reads where its tables are.
         load: reads the cells.
-        holds_values: says whether any cell has a value, without reading them all.
+        load_rest: reads what stands around the cells: a grid that need not hold any.
+        load_extras: reads what it carries beside its cells: notes, drawings …
+        holds_only: says whether nothing but some texts can stand in the cells, where that can be
+            seen without reading them; ``False`` says nothing.
     """
 
     name: str
     hidden: bool
     load_tables: Callable[[], Iterable[TableRef]]
     load: Callable[[], Grid]
-    holds_values: Callable[[], bool]
+    load_rest: Callable[[], Grid]
+    load_extras: Callable[[], Iterable[Extra]]
+    holds_only: Callable[[Container[str]], bool] = _unseen
 
     @cached_property
     def tables(self) -> tuple[TableRef, ...]:
         """The sheet's tables."""
         return tuple(self.load_tables())
+
+    @cached_property
+    def extras(self) -> tuple[Extra, ...]:
+        """What the sheet carries beside its cells' values, in no particular order."""
+        grid = self.__dict__.get("grid") or self.load_rest()
+        found = list(self.load_extras())
+        found += (
+            Extra(kind=ExtraKind.LINK, cell=str(area), text=text) for area, text in grid.links
+        )
+        found += (
+            Extra(kind=ExtraKind.PICTURE, cell=address(*place)) for place in sorted(grid.pictures)
+        )
+        found += (Extra(kind=ExtraKind.PRINTED, text=text) for text in grid.printed)
+        return tuple(found)
 
     @cached_property
     def grid(self) -> Grid:

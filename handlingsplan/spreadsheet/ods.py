@@ -7,17 +7,20 @@ those that hold something are looked into, so an empty sheet of a million rows c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import partial
 
 from lxml import etree
 
-from handlingsplan.spreadsheet.a1 import Area, unquoted
+from handlingsplan.spreadsheet.a1 import Area, address, unquoted
 from handlingsplan.spreadsheet.defects import Defect, Oddity, OddityKind, SpreadsheetError
 from handlingsplan.spreadsheet.formats import PERCENT, NumberWithText, iso_moment, shown
+from handlingsplan.spreadsheet.limits import Budget
 from handlingsplan.spreadsheet.model import (
     CellValue,
     ErrorValue,
+    Extra,
+    ExtraKind,
     Grid,
     SheetFile,
     TableRef,
@@ -31,6 +34,10 @@ _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT = (f"{{{_NS}{name}:1.0}}" for name in ("table", "office", "text"))
 _STYLE = f"{{{_NS}style:1.0}}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_DRAW, _CHART = f"{{{_NS}drawing:1.0}}", f"{{{_NS}chart:1.0}}"
+_SVG = f"{{{_NS}svg-compatible:1.0}}"
+_HREF, _STYLE_OF_TEXT = "{http://www.w3.org/1999/xlink}href", f"{_TEXT}style-name"
+_LINES = frozenset({"solid", "dotted", "dash", "long-dash", "dot-dash", "dot-dot-dash", "wave"})
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HAS_UNIT = re.compile(r"(?:^|[\s\d])[^\W\d_]{2,}|[€$£]")  # not 1E+05, nor 1,5 k
 #: A date that shows its year and month but no day: 2026-01, januari 2026, jan-26.
@@ -52,25 +59,31 @@ def read_ods(package: Package) -> WorkbookFile:
         raise SpreadsheetError(
             Defect.FOREIGN, "det är ett OpenDocument av annat slag än kalkylblad"
         )
-    hidden = {
-        style.get(f"{_STYLE}name")
-        for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
-        if any(p.get(f"{_TABLE}display") == "false" for p in style)
-    }
+    hidden = set(_styles(root, f"{_TABLE}display", {"false"}))
+    struck = frozenset(_styles(root, f"{_STYLE}text-line-through-style", _LINES))
+    budget = Budget(package.limits)
     tables = list(_tables(book))
     sheets = tuple(
         SheetFile(
             name=(name := str(sheet.get(f"{_TABLE}name", ""))),
             hidden=sheet.get(f"{_TABLE}style-name") in hidden,
             load_tables=partial(_tables_on, tables, name),
-            load=partial(_grid, sheet),
-            holds_values=partial(_holds_values, sheet),
+            load=partial(_grid, sheet, struck, budget),
+            load_rest=partial(_grid, sheet, struck, Budget(package.limits)),
+            load_extras=partial(_extras, sheet, package),
         )
         for sheet in book.iterfind(f"{_TABLE}table")
     )
     return WorkbookFile(
         sheets=sheets, names=dict(_names(book)), oddities=tuple(_oddities(package, book))
     )
+
+
+def _styles(root: etree._Element, attribute: str, values: Container[str]) -> Iterator[str]:
+    """Go through the names of the automatic styles with a property."""
+    for style in root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style"):
+        if any(properties.get(attribute) in values for properties in style):
+            yield style.get(f"{_STYLE}name", "")
 
 
 def _names(book: etree._Element) -> Iterator[tuple[str, str]]:
@@ -123,42 +136,63 @@ def _count(element: etree._Element, what: str) -> int:
     return max(int(text), 1) if text.isdecimal() else 1
 
 
-def _grid(sheet: etree._Element) -> Grid:
-    """Read a sheet's cells."""
+def _grid(sheet: etree._Element, struck: frozenset[str], budget: Budget) -> Grid:
+    """Read a sheet's cells.
+
+    Raises:
+        SpreadsheetError: they are too many.
+    """
     columns: dict[int, dict[int, CellValue]] = {}
     formulas: dict[tuple[int, int], str] = {}
     unsaved: set[tuple[int, int]] = set()
+    crossed: dict[tuple[int, int], CellValue] = {}
     merged: list[Area] = []
-    hidden: set[int] = set()
     validations: list[Area] = []
-    for rows, line in _lines(sheet):
-        if line.get(f"{_TABLE}visibility", "visible") != "visible":
-            hidden.update(rows)
-        for places, cell in _filled_cells(line):
-            top, left = rows[0], places[0]
-            if cell.get(f"{_TABLE}content-validation-name") is not None:
-                validations.append(Area(top, left, rows[-1], places[-1]))
-            merged += _span(cell, top, left)
-            value, formula = _value(cell), cell.get(f"{_TABLE}formula")
-            if formula is not None:
-                formulas[top, left] = formula.removeprefix("of:=")
-                if cell.get(f"{_OFFICE}value-type") is None:
-                    unsaved.add((top, left))
-            if value is not None:
-                for column in places:
-                    columns.setdefault(column, {}).update(dict.fromkeys(rows, value))
+    links: list[tuple[Area, str]] = []
+    taken = 0
+    for rows, places, cell in _cells(sheet):
+        top, left = rows[0], places[0]
+        area = Area(top, left, rows[-1], places[-1])
+        if cell.get(f"{_TABLE}content-validation-name") is not None:
+            validations.append(area)
+        merged += _span(cell, top, left)
+        links += ((area, str(link.get(_HREF))) for link in cell.iter(f"{_TEXT}a"))
+        value, out = _value(cell, struck)
+        formula = cell.get(f"{_TABLE}formula")
+        if formula is not None:
+            formulas[top, left] = formula.removeprefix("of:=")
+            if cell.get(f"{_OFFICE}value-type") is None:
+                unsaved.add((top, left))
+        if out is not None:
+            crossed[top, left] = out
+        if value is not None:
+            taken = budget.take(area.size, taken)
+            for column in places:
+                columns.setdefault(column, {}).update(dict.fromkeys(rows, value))
     return Grid(
         columns=columns,
         formulas=formulas,
         unsaved=frozenset(unsaved),
         merged=tuple(merged),
-        hidden_rows=frozenset(hidden),
+        hidden_rows=frozenset(_hidden_rows(sheet)),
         validations=tuple(validations),
+        struck=crossed,
+        links=tuple((area, text) for area, text in links if text and not text.startswith("#")),
     )
 
 
-def _holds_values(sheet: etree._Element) -> bool:
-    return any(cell.get(f"{_OFFICE}value-type") is not None for cell in sheet.iter(*_CELLS))
+def _cells(sheet: etree._Element) -> Iterator[tuple[range, range, etree._Element]]:
+    """Go through the cells that say anything, with the rows and columns over which each stands."""
+    for rows, line in _lines(sheet):
+        for places, cell in _filled_cells(line):
+            yield rows, places, cell
+
+
+def _hidden_rows(sheet: etree._Element) -> Iterator[int]:
+    for rows, line in _lines(sheet):
+        hidden = line.get(f"{_TABLE}visibility", "visible") != "visible"
+        if hidden and any(cell.get(f"{_OFFICE}value-type") for _, cell in _filled_cells(line)):
+            yield from rows
 
 
 def _lines(sheet: etree._Element) -> Iterator[tuple[range, etree._Element]]:
@@ -187,15 +221,28 @@ def _span(cell: etree._Element, row: int, column: int) -> list[Area]:
     return [Area(row, column, row + down - 1, column + right - 1)]
 
 
-def _value(cell: etree._Element) -> CellValue | None:
+def _value(
+    cell: etree._Element, struck: frozenset[str]
+) -> tuple[CellValue | None, CellValue | None]:
+    """Return what a cell means, and what is struck out in it."""
     kind = cell.get(f"{_OFFICE}value-type")
     if kind is None:
-        return None
+        return None, None
     try:
         value = _typed(cell, kind)
     except ValueError:  # not as the standard has it: what a person sees still counts
         value = _paragraphs(cell)
-    return seen(value) if type(value) is str else value
+    if cell.get(f"{_TABLE}style-name") in struck:
+        return None, value
+    spans = [span for span in cell.iter(f"{_TEXT}span") if span.get(_STYLE_OF_TEXT) in struck]
+    if not (spans and type(value) is str):
+        return (seen(value) if type(value) is str else value), None
+    out = " ".join("".join(map(str, span.itertext())) for span in spans)
+    for span in spans:
+        tail = span.tail
+        span.clear()
+        span.tail = tail
+    return seen(_paragraphs(cell)), out
 
 
 def _typed(cell: etree._Element, kind: str) -> CellValue | None:
@@ -251,3 +298,48 @@ def _line(element: etree._Element) -> str:
     for child in element.iterchildren("{*}*"):
         parts += [_line(child), child.tail or ""]
     return "".join(parts)
+
+
+# --- What a sheet carries beside its cells
+
+
+def _extras(sheet: etree._Element, package: Package) -> Iterator[Extra]:
+    """Go through notes and drawings; what is anchored to no cell stands without one."""
+    for rows, places, cell in _cells(sheet):
+        at = address(rows[0], places[0])
+        for note in cell.iterchildren(f"{_OFFICE}annotation"):
+            text = "\n".join(_line(paragraph) for paragraph in note.iterchildren(f"{_TEXT}p"))
+            if text.strip():
+                yield Extra(kind=ExtraKind.NOTE, cell=at, text=text)
+        yield from _drawings(cell, at, package)
+    for shapes in sheet.iterchildren(f"{_TABLE}shapes"):
+        yield from _drawings(shapes, "", package)
+
+
+def _drawings(holder: etree._Element, at: str, package: Package) -> Iterator[Extra]:
+    for shape in holder.iterchildren("{*}*"):
+        if not shape.tag.startswith(_DRAW):
+            continue
+        described = shape.iter(f"{_SVG}title", f"{_SVG}desc")
+        texts = ["".join(map(str, one.itertext())) for one in described]
+        texts += [_line(paragraph) for paragraph in shape.iter(f"{_TEXT}p")]
+        kind = ExtraKind.SHAPE
+        if shape.find(f".//{_DRAW}image") is not None:
+            kind = ExtraKind.PICTURE
+        if shape.find(f".//{_DRAW}object-ole") is not None:
+            kind = ExtraKind.EMBEDDED
+        inner = shape.find(f".//{_DRAW}object")
+        if inner is not None:
+            kind = ExtraKind.CHART
+            texts += _titles(str(inner.get(_HREF, "")), package)
+        yield Extra(kind=kind, cell=at, text="\n".join(text for text in texts if text.strip()))
+
+
+def _titles(href: str, package: Package) -> list[str]:
+    """Return the titles of a chart, which lies in a document of its own inside the file."""
+    part = f"{href.removeprefix('./')}/content.xml"
+    if part not in package.entries:
+        return []
+    root = parse_xml(package.read(part), part=part)
+    titles = root.iter(f"{_CHART}title", f"{_CHART}subtitle", f"{_CHART}footer")
+    return [_line(text) for title in titles for text in title.iter(f"{_TEXT}p")]

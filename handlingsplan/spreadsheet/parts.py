@@ -19,8 +19,8 @@ from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.model import TableRef
 from handlingsplan.spreadsheet.package import Package
-from handlingsplan.spreadsheet.strings import shared_strings
-from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
+from handlingsplan.spreadsheet.strings import Strings, shared_strings
+from handlingsplan.spreadsheet.xml_tree import integer, namespace, parse_xml
 
 CONTENT_TYPES = "[Content_Types].xml"
 _USUAL_WORKBOOK = "xl/workbook.xml"
@@ -112,18 +112,22 @@ class WorkbookParts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The workbook's tree, to be read only."""
         return self.xml(self.workbook)
 
+    @cached_property
+    def lists(self) -> Mapping[str, bytes]:
+        """The parts with relationships: name as the file spells it -> content."""
+        names = (name for name in self.package.names if name.casefold().endswith(".rels"))
+        return {name: self.package.read(name) for name in names}
+
     def rels_name(self, part: str) -> str:
         """Return the name of the part that holds the relationships of ``part`` ("" = the file)."""
-        folder, name = posixpath.split(part)
-        wanted = posixpath.join(folder, "_rels", f"{name}.rels")
+        wanted = list_name(part)
         return self.find(wanted) or wanted
 
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """Return where a part leads, in the order of the file."""
         name = self.rels_name(part)
-        if name not in self.package.entries:
-            return ()
-        return _relationships(self.package.read(name), posixpath.dirname(part))
+        data = self.lists.get(name)
+        return () if data is None else list_of_relationships(data, name)
 
     def related(self, kind: str) -> str:
         """Return the workbook's part of a kind, as the file spells it; empty where it has none."""
@@ -151,10 +155,10 @@ class WorkbookParts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
-    def shared_strings(self) -> list[str | None]:
-        """The texts that cells share, in order; ``None`` for one that cannot be seen."""
+    def shared_strings(self) -> Strings:
+        """The texts that cells share."""
         part = self.related("sharedStrings")
-        return shared_strings(self.read(part), part) if part else []
+        return shared_strings(self.read(part), part) if part else Strings()
 
     @cached_property
     def worksheets(self) -> tuple[SheetPart, ...]:
@@ -177,8 +181,21 @@ def relationship_id(element: etree._Element) -> str:
     return str(next(ids, ""))
 
 
+@lru_cache(maxsize=1024)  # the same parts in every file
+def list_name(part: str) -> str:
+    """Return what the part with the relationships of ``part`` is called ("" = the file's)."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
 @lru_cache(maxsize=256)  # the plans of a round are made from one template
-def _relationships(data: bytes, folder: str) -> tuple[Relationship, ...]:
+def list_of_relationships(data: bytes, name: str) -> tuple[Relationship, ...]:
+    """Read a part with relationships, which is called ``name``.
+
+    Raises:
+        SpreadsheetError: its XML is broken.
+    """
+    folder = posixpath.dirname(posixpath.dirname(name))
     return tuple(
         Relationship(
             str(element.get("Id", "")),
@@ -186,7 +203,7 @@ def _relationships(data: bytes, folder: str) -> tuple[Relationship, ...]:
             _target(folder, str(element.get("Target", "")), external=external),
             external,
         )
-        for element in parse_xml(data, part="en förteckning").iter("{*}Relationship")
+        for element in parse_xml(data, part=name).iter("{*}Relationship")
         for external in [element.get("TargetMode") == "External"]
     )
 
@@ -219,8 +236,3 @@ def _table(data: bytes) -> TableRef | None:
         column_ids=tuple(integer(column.get("id")) for column in columns),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
     )
-
-
-def integer(text: str | None) -> int:
-    """Return a whole number out of an attribute; 0 where there is none."""
-    return int(text) if text and text.isdecimal() else 0

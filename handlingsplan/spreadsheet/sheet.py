@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import cast
 
@@ -17,37 +17,63 @@ from lxml import etree
 
 from handlingsplan.spreadsheet.a1 import Area, address, column_number
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
-from handlingsplan.spreadsheet.formats import NumberFormat, iso_moment, shown
+from handlingsplan.spreadsheet.formats import iso_moment, shown
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
-from handlingsplan.spreadsheet.strings import rich_text
+from handlingsplan.spreadsheet.parts import relationship_id
+from handlingsplan.spreadsheet.strings import Strings, without_struck
+from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.xml_text import decode, seen
 from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 
 _DIGITS = "0123456789"
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 _TRUE = {"1", "true", "on"}
+_ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
+_USES_STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
+_PREFIXED = re.compile(rb"</?[A-Za-z0-9_]+:")
+#: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
+_SECTIONS = re.compile("&[LCR]")
+_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What the cells of all sheets share.
 
     Attributes:
-        strings: the shared strings; ``None`` for one that cannot be seen.
-        shows: style -> how it shows numbers, of the styles that do not show plain numbers.
+        strings: the shared strings.
+        styles: what their styles mean.
         epoch_1904: days are counted from 1904.
+        has_pictures: an error with a rich value behind it is a picture in the cell.
     """
 
-    strings: Sequence[str | None]
-    shows: Mapping[str, NumberFormat]
-    epoch_1904: bool
+    strings: Strings = Strings()
+    styles: Styles = Styles()
+    epoch_1904: bool = False
+    has_pictures: bool = False
+
+
+class _Cells(msgspec.Struct):
+    """What stands in the cells of a sheet, as it is gathered."""
+
+    columns: dict[int, dict[int, CellValue]] = msgspec.field(default_factory=dict)
+    formulas: dict[tuple[int, int], str] = msgspec.field(default_factory=dict)
+    unsaved: set[tuple[int, int]] = msgspec.field(default_factory=set)
+    struck: dict[tuple[int, int], CellValue] = msgspec.field(default_factory=dict)
 
 
 class _NoAddressError(ValueError):
     """A cell leaves its address to its place in the file."""
 
 
-def read_sheet(data: bytes, part: str, context: Context) -> Grid:
+def read_sheet(
+    data: bytes, part: str, context: Context, addresses: Mapping[str, str] | None = None
+) -> Grid:
     """Read a worksheet.
+
+    Args:
+        data: its XML.
+        part: its name, for the message.
+        context: what it shares with the others.
+        addresses: id of a relationship -> where it leads outside the workbook.
 
     Raises:
         SpreadsheetError: the XML is broken, or says something that no cell can say.
@@ -57,81 +83,92 @@ def read_sheet(data: bytes, part: str, context: Context) -> Grid:
     if root.tag != f"{ns}worksheet":
         raise SpreadsheetError(Defect.UNREADABLE, f"{part} är inget kalkylblad")
     try:
-        return _grid(root, ns, context)
+        return _grid(root, ns, context, addresses or {})
     except (ValueError, IndexError, TypeError, OverflowError) as error:
         reason = f"{part} innehåller celler som ingen kan läsa"
         raise SpreadsheetError(Defect.UNREADABLE, reason) from error
 
 
-def _grid(root: etree._Element, ns: str, context: Context) -> Grid:
+def _grid(root: etree._Element, ns: str, context: Context, addresses: Mapping[str, str]) -> Grid:
     try:
-        columns = _values(root, ns, context)
-        formulas, unsaved = _formulas(root, ns)
+        cells = _cells(root, ns, context)
     except _NoAddressError:
         _address_all(root, ns)
-        columns = _values(root, ns, context)
-        formulas, unsaved = _formulas(root, ns)
+        cells = _cells(root, ns, context)
+    _take_struck(root, ns, context, cells)
+    pictures = _take_pictures(root, ns, cells.columns) if context.has_pictures else frozenset()
     return Grid(
-        columns=columns,
-        formulas=formulas,
-        unsaved=unsaved,
+        columns=cells.columns,
+        formulas=cells.formulas,
+        unsaved=frozenset(cells.unsaved),
         hidden_rows=frozenset(_hidden_rows(root, ns)),
         merged=tuple(area for area in _areas(_merged(root, ns)) if area.size > 1),
         validations=tuple(_areas(_validations(root, ns))),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
+        struck=cells.struck,
+        links=tuple(_links(root, ns, addresses)) if addresses else (),
+        pictures=pictures,
+        printed=tuple(_printed(root, ns)),
     )
 
 
-def _values(root: etree._Element, ns: str, context: Context) -> dict[int, dict[int, CellValue]]:
-    """Return the cells in which something can be seen, by column and row.
+def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
+    """Return what stands in the cells.
 
     This loop is most of the cost of reading a file, so nothing is called that need not be.
 
     Raises:
         _NoAddressError: a cell has no address.
     """
-    columns: dict[int, dict[int, CellValue]] = {}
-    strings = context.strings
+    found = _Cells()
+    columns, strings = found.columns, context.strings.texts
+    value_tag, inline_tag = f"{ns}v", f"{ns}is"
     value: CellValue | None
-    for node in root.iter(f"{ns}v"):
-        get = node.getparent().get  # type: ignore[union-attr]  # a value stands in a cell
-        kind, text = get("t"), node.text
-        if kind == "s":
-            value = strings[_index(text)] if text else None
+    for node in root.iter(value_tag, inline_tag, f"{ns}f"):
+        get = node.getparent().get  # type: ignore[union-attr]  # all of them stand in a cell
+        kind, text, tag = get("t"), node.text, node.tag
+        if tag == value_tag:
+            if kind == "s":
+                value = strings[_index(text)] if text else None
+            else:
+                value = _value(kind, text or "", get("s", ""), context)
+        elif tag == inline_tag:
+            value = _inline(node, ns, _place(get("r")), found.struck)
         else:
-            value = _value(kind, text or "", get("s", ""), context)
+            _take_formula(node, value_tag, found)
+            continue
         if value is not None:
             row, column = _place(get("r"))
             try:
                 columns[column][row] = value
             except KeyError:
                 columns[column] = {row: value}
-    for node in root.iter(f"{ns}is"):
-        text = seen(rich_text(node, ns))
-        if text is not None:
-            row, column = _place(node.getparent().get("r"))  # type: ignore[union-attr]  # as above
-            columns.setdefault(column, {})[row] = text
-    return columns
+    return found
 
 
-def _formulas(
-    root: etree._Element, ns: str
-) -> tuple[dict[tuple[int, int], str], frozenset[tuple[int, int]]]:
-    """Return the formulas by row and column, and where there is no saved value beside them.
+def _inline(
+    node: etree._Element,
+    ns: str,
+    place: tuple[int, int],
+    struck: dict[tuple[int, int], CellValue],
+) -> str | None:
+    """Return a string that stands in its cell, and note what is struck out in it."""
+    if len(node) == 1 and node[0].tag == f"{ns}t":  # nearly all are one text
+        return seen(decode(node[0].text or ""))
+    text, crossed = without_struck(node, ns)
+    if crossed:
+        struck[place] = crossed
+    return seen(text)
 
-    Raises:
-        _NoAddressError: a cell has no address.
-    """
-    formulas: dict[tuple[int, int], str] = {}
-    unsaved = set()
-    for node in root.iter(f"{ns}f"):
-        cell: etree._Element = node.getparent()  # type: ignore[assignment]  # as above
-        place = _place(cell.get("r"))
-        formulas[place] = node.text or ""
-        value = cell.find(f"{ns}v")
-        if value is None or not (value.text or cell.get("t") == "str"):
-            unsaved.add(place)
-    return formulas, frozenset(unsaved)
+
+def _take_formula(node: etree._Element, value_tag: str, found: _Cells) -> None:
+    """Note a formula, and whether there is no saved value beside it."""
+    cell: etree._Element = node.getparent()  # type: ignore[assignment]  # as in _cells
+    place = _place(cell.get("r"))
+    found.formulas[place] = node.text or ""
+    value = cell.find(value_tag)
+    if value is None or not (value.text or cell.get("t") == "str"):
+        found.unsaved.add(place)
 
 
 @lru_cache(maxsize=4096)
@@ -160,11 +197,6 @@ def _place(reference: str | None) -> tuple[int, int]:
     return int(reference[len(letters) :]), column_number(letters)
 
 
-def holds_values(data: bytes) -> bool:
-    """Say whether any cell of a worksheet has a value; one in UTF-16 is taken to have some."""
-    return _VALUE.search(data) is not None or b"\0" in data[:100]
-
-
 def _value(kind: str | None, text: str, style: str, context: Context) -> CellValue | None:
     """Return the value of a cell that is no shared or inline string."""
     read = _KINDS.get(kind or "n")
@@ -173,7 +205,7 @@ def _value(kind: str | None, text: str, style: str, context: Context) -> CellVal
     if not text:
         return None
     number = float(text)
-    how = context.shows.get(style)
+    how = context.styles.shows.get(style)
     if how is None or not math.isfinite(number):
         return number if math.isfinite(number) else text
     return shown(number, how, epoch_1904=context.epoch_1904)
@@ -233,3 +265,81 @@ def _validations(root: etree._Element, ns: str) -> Iterator[str]:
 
 def _areas(references: Iterable[str]) -> Iterator[Area]:
     return (area for area in map(Area.parse, references) if area)
+
+
+def _take_struck(root: etree._Element, ns: str, context: Context, cells: _Cells) -> None:
+    """Take what is struck out from the cells, in part or by their style."""
+    crossed = context.strings.struck
+    for node in root.iter(f"{ns}v") if crossed else ():
+        cell = node.getparent()
+        if cell is not None and cell.get("t") == "s" and (node.text or "").isdecimal():
+            text = crossed.get(int(node.text or ""))
+            if text:
+                cells.struck[_place(cell.get("r"))] = text
+    for cell in root.iter(f"{ns}c") if context.styles.struck else ():
+        if cell.get("s") in context.styles.struck and len(cell):
+            row, column = _place(cell.get("r"))
+            value = cells.columns.get(column, {}).pop(row, None)
+            if value is not None:
+                cells.struck[row, column] = value
+
+
+def _take_pictures(
+    root: etree._Element, ns: str, columns: dict[int, dict[int, CellValue]]
+) -> frozenset[tuple[int, int]]:
+    """Take pictures that are a cell's value from the cells: all they say there is ``#VALUE!``."""
+    places = {
+        _place(cell.get("r"))
+        for cell in root.iter(f"{ns}c")
+        if cell.get("t") == "e" and cell.get("vm") is not None
+    }
+    for row, column in places:
+        columns.get(column, {}).pop(row, None)
+    return frozenset(places)
+
+
+def _links(
+    root: etree._Element, ns: str, addresses: Mapping[str, str]
+) -> Iterator[tuple[Area, str]]:
+    """Go through the links that lead out of the workbook; one with a place in it has that too."""
+    for link in root.iterfind(f"{ns}hyperlinks/{ns}hyperlink"):
+        area, address_ = Area.parse(link.get("ref", "")), addresses.get(relationship_id(link), "")
+        if area and address_:
+            place = link.get("location")
+            yield area, f"{address_}#{place}" if place else address_
+
+
+def _printed(root: etree._Element, ns: str) -> Iterator[str]:
+    """Go through the texts of header and footer, left, middle and right apart."""
+    found = root.find(f"{ns}headerFooter")
+    for element in () if found is None else found.iterchildren("{*}*"):
+        for text in _SECTIONS.split(element.text or ""):
+            plain = _CODES.sub("", text).replace("&&", "&").strip()
+            if plain:
+                yield plain
+
+
+# --- Without reading the cells
+
+
+def without_rows(data: bytes) -> bytes:
+    """Return a worksheet's XML without its rows; the whole of it where they are not found."""
+    begin, end = data.find(_ROWS), data.rfind(_ROWS_END)
+    if not 0 < begin < end:
+        return data
+    return data[:begin] + b"<sheetData/>" + data[end + len(_ROWS_END) :]
+
+
+def strings_used(data: bytes) -> set[int] | None:
+    """Return the numbers of the shared strings on a sheet; ``None`` where it may hold more.
+
+    The sheets that nobody fills in hold nothing else, as a rule, and need not be read when all
+    their strings are the template's own.
+    """
+    begin, end = data.find(_ROWS), data.rfind(_ROWS_END)
+    body = data[begin:end]
+    if not 0 < begin < end or b"<!" in body or _PREFIXED.search(body):
+        return None
+    numbers = _USES_STRING.findall(body)
+    held = body.count(b"</v>") + body.count(b"<f") + body.count(b"<is")
+    return set(map(int, numbers)) if held == len(numbers) else None

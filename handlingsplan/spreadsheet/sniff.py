@@ -38,6 +38,11 @@ _OLE_STREAMS = (
     ("__properties_version1.0", "det är ett Outlook-meddelande (.msg)"),
 )
 
+#: Streams of an OLE file that is encrypted by a policy for rights, not by a password.
+_RIGHTS = ("DRMEncryptedTransform", "DRMEncryptedDataSpace", "LabelInfo")
+_LABEL_NAME = re.compile(r"MSIP_Label_[0-9a-fA-F-]{36}_Name\W{0,40}?([\w][\w .,&/-]{1,80})")
+_ISSUER = re.compile(r"<ISSUER>.{0,2000}?<NAME>([^<]{1,200})</NAME>", re.DOTALL)
+
 #: Beginnings of text files -> kind; the first match counts.
 _TEXTS = (
     (r"(?:<!doctype html|<html|<head|<table|<meta)", "det är en webbsida (HTML)"),
@@ -81,12 +86,26 @@ def _ole(data: bytes) -> SpreadsheetError:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
+    if holds("EncryptedPackage") and any(map(holds, _RIGHTS)):
+        return SpreadsheetError(Defect.LABELLED, _label(data))
     if holds("EncryptedPackage"):
         return SpreadsheetError(Defect.PASSWORD, "filen är skyddad med lösenord")
     for stream, kind in _OLE_STREAMS:
         if holds(stream):
             return SpreadsheetError(Defect.FOREIGN, kind)
     return SpreadsheetError(Defect.FOREIGN, "det är en fil från ett äldre Office-program")
+
+
+def _label(data: bytes) -> str:
+    """Return who has encrypted a labelled file; where the file does not say, what has.
+
+    The label's name and the licence's issuer stand in streams of their own, in UTF-16 or UTF-8.
+    """
+    for text in (data.decode("utf-16-le", "ignore"), data.decode("latin-1")):
+        named = _LABEL_NAME.search(text) or _ISSUER.search(text)
+        if named:
+            return f"märkt och krypterad av {named[1].strip()}"
+    return "den är krypterad av en känslighetsetikett"
 
 
 def _text(head: bytes) -> str | None:

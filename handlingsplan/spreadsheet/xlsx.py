@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache, partial
+from collections.abc import Container, Iterator
+from functools import cached_property, partial
 from urllib.parse import unquote
 
 from handlingsplan.spreadsheet.defects import Oddity, OddityKind
-from handlingsplan.spreadsheet.formats import BUILTIN, PLAIN, NumberFormat, number_format
+from handlingsplan.spreadsheet.extras import sheet_extras
+from handlingsplan.spreadsheet.inventory import unknown_parts
+from handlingsplan.spreadsheet.limits import Budget
 from handlingsplan.spreadsheet.model import Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
-from handlingsplan.spreadsheet.parts import WorkbookParts, integer
-from handlingsplan.spreadsheet.sheet import Context, holds_values, read_sheet
-from handlingsplan.spreadsheet.xml_tree import local, namespace, parse_xml
+from handlingsplan.spreadsheet.parts import WorkbookParts
+from handlingsplan.spreadsheet.sheet import Context, read_sheet, strings_used, without_rows
+from handlingsplan.spreadsheet.styles import Styles, read_styles
+from handlingsplan.spreadsheet.xml_tree import local, namespace
 
 _STRICT = "http://purl.oclc.org/ooxml"
 _OLD_MACROS = {"xlMacrosheet", "xlIntlMacrosheet"}
+#: In so many bytes there is no room for too many cells.
+_SURELY_FEW = 1_000_000
+#: How a cell that holds something ends, with any prefix.
+_CELL_ENDS = (b"/c>", b":c>")
 _TRUE = {"1", "true", "on"}
 
 
@@ -34,6 +41,7 @@ class _Workbook:
 
     def __init__(self, package: Package) -> None:
         self.parts = WorkbookParts(package=package)
+        self.budget = Budget(package.limits)
 
     def read(self) -> WorkbookFile:
         root = self.parts.root
@@ -56,21 +64,44 @@ class _Workbook:
                 hidden=sheet.hidden,
                 load_tables=partial(self._tables, sheet.part),
                 load=partial(self._load, sheet.part),
-                holds_values=partial(self._holds_values, sheet.part),
+                load_rest=partial(self._load_rest, sheet.part),
+                load_extras=partial(sheet_extras, self.parts, sheet.part),
+                holds_only=partial(self._holds_only, sheet.part),
             )
 
     def _load(self, part: str) -> Grid:
         name = self.parts.find(part)
         if name is None:  # Excel would offer to repair the file; the other sheets are whole
             return Grid()
-        return read_sheet(self.parts.package.read_sheet(name), name, self.context)
+        data = self.parts.package.read_sheet(name)
+        if len(data) > _SURELY_FEW:
+            self.budget.take(sum(map(data.count, _CELL_ENDS)))
+        return read_sheet(data, name, self.context, self._addresses(name))
 
-    def _holds_values(self, part: str) -> bool:
+    def _load_rest(self, part: str) -> Grid:
         name = self.parts.find(part)
-        return name is not None and holds_values(self.parts.package.read_sheet(name))
+        if name is None:
+            return Grid()
+        data = without_rows(self.parts.package.read_sheet(name))
+        return read_sheet(data, name, self.context, self._addresses(name))
+
+    def _addresses(self, name: str) -> dict[str, str]:
+        return {r.id: r.target for r in self.parts.relationships(name) if r.external}
+
+    def _holds_only(self, part: str, texts: Container[str]) -> bool:
+        """Say whether all cells share strings of which each is one of some texts."""
+        name = self.parts.find(part)
+        used = strings_used(self.parts.package.read_sheet(name)) if name else None
+        strings = self.context.strings
+        return used is not None and all(
+            number < len(strings.texts)
+            and number not in strings.struck
+            and ((text := strings.texts[number]) is None or text in texts)
+            for number in used
+        )
 
     def _tables(self, part: str) -> tuple[TableRef, ...]:
-        return tuple(table for table in self.parts.tables(part).values() if table.headed)
+        return tuple(self.parts.tables(part).values())
 
     @property
     def epoch_1904(self) -> bool:
@@ -83,8 +114,9 @@ class _Workbook:
         styles = self.parts.related("styles")
         return Context(
             strings=self.parts.shared_strings,
-            shows=_shows(self.parts.read(styles)) if styles else {},
+            styles=read_styles(self.parts.read(styles)) if styles else Styles(),
             epoch_1904=self.epoch_1904,
+            has_pictures=any("richvaluerel" in name for name in self.parts.by_folded),
         )
 
     def oddities(self) -> Iterator[Oddity]:
@@ -99,6 +131,11 @@ class _Workbook:
                 yield from self._link(name)
         if "xl/connections.xml" in folded:
             yield Oddity(kind=OddityKind.CONNECTION)
+        for sheet in self.parts.sheets:
+            if sheet.kind not in {"worksheet", *_OLD_MACROS}:
+                yield Oddity(kind=OddityKind.OTHER_SHEET, place=sheet.name)
+        for name in unknown_parts(self.parts):
+            yield Oddity(kind=OddityKind.OTHER_PART, detail=name)
 
     def _link(self, part: str) -> Iterator[Oddity]:
         for link in self.parts.xml(part).iter("{*}*"):
@@ -110,18 +147,3 @@ class _Workbook:
                 targets = [r.target for r in self.parts.relationships(part) if r.external]
                 file = unquote(posixpath.basename(targets[0])) if targets else ""
                 yield Oddity(kind=OddityKind.EXTERNAL_LINK, detail=file)
-
-
-@lru_cache(maxsize=16)
-def _shows(data: bytes) -> Mapping[str, NumberFormat]:
-    """Return style -> how it shows numbers, of the styles that do not show plain numbers."""
-    root = parse_xml(data, part="xl/styles.xml")
-    ns = namespace(root)
-    known = dict(BUILTIN)
-    for code in root.iterfind(f"{ns}numFmts/{ns}numFmt"):
-        known[integer(code.get("numFmtId"))] = number_format(str(code.get("formatCode", "")))
-    formats = [
-        known.get(integer(style.get("numFmtId")), PLAIN)
-        for style in root.iterfind(f"{ns}cellXfs/{ns}xf")
-    ]
-    return {str(i): how for i, how in enumerate(formats) if not how.is_plain}

@@ -51,4 +51,5 @@ def escape_attribute(text: str) -> str:
 
 def seen(text: str) -> str | None:
     """Return a text, or ``None`` where nothing of it would be seen in a cell."""
-    return text if text[:1].isalnum() or not is_blank(text) else None
+    # Most begin with a sign of ASCII that can be seen, which is the cheapest question.
+    return text if "!" < text < "\x7f" or not is_blank(text) else None

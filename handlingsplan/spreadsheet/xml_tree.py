@@ -74,3 +74,8 @@ def local(element: etree._Element) -> str:
 def to_bytes(root: etree._Element) -> bytes:
     """Return a tree as Excel writes its parts: UTF-8, standalone."""
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+def integer(text: str | None) -> int:
+    """Return a whole number out of an attribute; 0 where there is none."""
+    return int(text) if text and text.isdecimal() else 0

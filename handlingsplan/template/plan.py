@@ -14,6 +14,7 @@ import msgspec
 from handlingsplan import theme
 from handlingsplan.content import Content, Filled, identity
 from handlingsplan.form import Field, FieldType, Form, Sheet, SheetKind
+from handlingsplan.form.blank import LISTS_SHEET
 from handlingsplan.organisation import Group, Organisation, sorted_groups
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
 
 #: The hidden sheet with the values of the drop-downs and the counts behind "Klar?".
-LISTS = "Listor"
+LISTS = LISTS_SHEET
 TICK = "x"
 #: What Excel calls a sheet's print area.
 PRINT_AREA = "_xlnm.Print_Area"

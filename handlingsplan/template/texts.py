@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlingsplan import theme
-from handlingsplan.form import Choice, Field, Role, Sheet, SheetRole
+from handlingsplan.form import Role, Sheet, SheetRole, blank
 from handlingsplan.template.plan import Plan
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
 
-_WHOLE_SHEET = "Hela bladet"
 #: Column widths in characters, by number of columns.
 _WIDTHS = {3: (8, 22, 90), 4: (18, 32, 62, 62)}
 #: Width in characters of a sheet that holds nothing but paragraphs.
@@ -54,10 +53,9 @@ def _table(plan: Plan, worksheet: Worksheet, row: int, name: str, rows: list[lis
 
 
 def _promises(plan: Plan, worksheet: Worksheet, row: int) -> None:
-    rows = [[str(p.nr), p.kort, f"… {p.text}."] for p in plan.form.loften]
     for column, width in enumerate(_WIDTHS[3]):
         worksheet.set_column(column, column, width, plan.style(theme.BASE))
-    _table(plan, worksheet, row, "tblLoften", [["Löfte", "I korthet", "Löftet"], *rows])
+    _table(plan, worksheet, row, "tblLoften", blank.promise_rows(plan.form))
 
 
 def _statuses(plan: Plan, worksheet: Worksheet, row: int) -> int:
@@ -65,45 +63,21 @@ def _statuses(plan: Plan, worksheet: Worksheet, row: int) -> int:
     for column, width in enumerate(_WIDTHS[4]):
         worksheet.set_column(column, column, width, plan.style(theme.BASE))
     field = plan.form.plan.with_role(Role.STATUS)
-    choices = plan.form.choices(field) if field else ()
-    if field is None or not choices:
+    rows = blank.status_rows(plan.form)
+    if field is None or not rows:
         return row
-    rows = [
-        [plan.form.plan.namn, choice.namn, choice.hjalp, _counts_as(choice)] for choice in choices
-    ]
-    headings = ["Blad", field.rubrik, "Betyder", "Räknas i sammanställningen som"]
-    after = _table(plan, worksheet, row, "tblStatus", [headings, *rows])
-    for offset, choice in enumerate(choices, start=1):
+    after = _table(plan, worksheet, row, "tblStatus", rows)
+    for offset, choice in enumerate(plan.form.choices(field), start=1):
         style = theme.coloured(theme.BODY | {"bold": True}, choice.bakgrund, choice.farg)
         worksheet.write_string(row + offset, 1, choice.namn, plan.style(style))
     return after
 
 
-def _counts_as(choice: Choice) -> str:
-    return choice.officiell or f"{choice.namn} (ingen av de fyra officiella)"
-
-
 def _instructions(plan: Plan, worksheet: Worksheet, row: int) -> None:
-    rows: list[list[str]] = []
-    for sheet in (plan.form.cover, *plan.form.tables):
-        intro = " ".join(sheet.text) if sheet is plan.form.cover else plan.words(sheet.ingress)
-        rules = " ".join(rule.instruktion for rule in sheet.krav)
-        rows.append([sheet.namn, _WHOLE_SHEET, intro, rules or "Inget krav."])
-        rows += [
-            [sheet.namn, field.rubrik, _guidance(field), _needed(sheet, field)]
-            for field in sheet.falt
-        ]
-    headings = ["Blad", "Fält", "Så fyller du i", "Det som kontrolleras"]
-    _table(plan, worksheet, row, "tblInstruktioner", [headings, *rows])
+    intros = {sheet.ingress for sheet in plan.form.tables}
+    rows = [
+        [plan.words(text) if text in intros else text for text in texts]
+        for texts in blank.instruction_rows(plan.form)
+    ]
+    _table(plan, worksheet, row, "tblInstruktioner", rows)
     worksheet.repeat_rows(row)
-
-
-def _guidance(field: Field) -> str:
-    return f"{field.hjalp} Exempel: {field.exempel}" if field.exempel else field.hjalp
-
-
-def _needed(sheet: Sheet, field: Field) -> str:
-    rules = [rule.instruktion for rule in sheet.krav if field.namn in rule.kraver]
-    if rules:
-        return " ".join(rules)
-    return "Ska fyllas i." if field.obligatorisk else "Frivilligt."

@@ -95,7 +95,9 @@ def hidden_sheet(good: bytes) -> bytes:
     """The plan sheet is hidden."""
     return edited(
         good,
-        lambda xml: xml.replace(b'sheetId="4"', b'sheetId="4" state="veryHidden"'),
+        lambda xml: xml.replace(
+            b'<sheet name="Handlingsplan"', b'<sheet state="veryHidden" name="Handlingsplan"'
+        ),
         part="xl/workbook.xml",
     )
 
@@ -244,10 +246,11 @@ def sheet_part_missing(good: bytes) -> bytes:
 @read("HP201", whole=False)
 def sheet_elsewhere(good: bytes) -> bytes:
     """The plan sheet is said to lie on another machine; nobody goes there."""
+    part = plan_part(unzipped(good)).removeprefix("xl/")
     return edited(
         good,
         lambda rels: rels.replace(
-            b'Target="worksheets/sheet4.xml"',
+            f'Target="{part}"'.encode(),
             b'Target="file:///etc/passwd" TargetMode="External"',
         ),
         part="xl/_rels/workbook.xml.rels",

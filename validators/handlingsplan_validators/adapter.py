@@ -290,8 +290,11 @@ def _one_for_each_fault(
         cell = (place.fil, place.blad, place.cell)
         fault: tuple[object, ...]
         if not place.cell:
-            fault = (*cell, one.kod, place.grupp, place.falt, tuple(one.detalj.values()))
-        elif rank in {None, _ORDER[Rank.PRIVATE]}:
+            details = (one.varde, *one.detalj.values())  # two pictures on a sheet are two
+            fault = (*cell, one.kod, place.grupp, place.falt, details)
+        elif rank is None:
+            fault = (*cell, one.kod, one.varde)
+        elif rank == _ORDER[Rank.PRIVATE]:
             fault = (*cell, one.kod)
         elif rank == best.get(cell, rank):
             fault = (*cell, rank)

@@ -12,6 +12,7 @@ import msgspec
 
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import Form
+from handlingsplan.form.blank import NO_ROOM, NOTHING_WRONG
 from handlingsplan.plans import Plans
 from handlingsplan.report.findings.listing import order
 from handlingsplan.spreadsheet.a1 import Area, address
@@ -129,7 +130,7 @@ def _cells_of_range(
 
 
 def _nothing_wrong(form: Form, today: dt.date) -> ReviewRow:
-    values: dict[str, Cell] = {"vad": f"Inget behöver rättas. Granskad {today.isoformat()}."}
+    values: dict[str, Cell] = {"vad": NOTHING_WRONG.format(dag=today.isoformat())}
     return ReviewRow(values=_of_form(values, form))
 
 
@@ -142,5 +143,5 @@ def shortened(rows: Sequence[ReviewRow], most: int, *, form: Form) -> list[Revie
     if len(rows) <= most:
         return list(rows)
     kept = list(rows[: max(most - 1, 0)])
-    text = f"{len(rows) - len(kept)} rader till fick inte plats här; de står i rapporten."
+    text = NO_ROOM.format(n=len(rows) - len(kept))
     return [*kept, ReviewRow(values=_of_form({"vad": text}, form))]

@@ -119,8 +119,8 @@ def _cell_text(cell: etree._Element, parts: WorkbookParts) -> str:
         found = cell.find("{*}is")
         return "" if found is None else rich_text(found, namespace(found))
     value = cell.findtext("{*}v", "")
-    if cell.get("t") == "s" and value.isdecimal() and int(value) < len(parts.shared_strings):
-        return parts.shared_strings[int(value)] or ""
+    if cell.get("t") == "s" and value.isdecimal() and int(value) < len(parts.shared_strings.texts):
+        return parts.shared_strings.texts[int(value)] or ""
     return value
 
 

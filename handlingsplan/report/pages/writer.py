@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.reading.locate import NAME_DOCUMENT
+from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.pages.charts import insert_charts
 from handlingsplan.report.pages.figures import write_figures
 from handlingsplan.report.pages.layout import BUTTON as _BUTTON

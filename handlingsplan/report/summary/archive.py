@@ -13,7 +13,7 @@ from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Form, Role
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import WRITTEN_TYPES
-from handlingsplan.reading.locate import NAME_DOCUMENT
+from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.summary.account import ABOUT_TABLE, DAY
 from handlingsplan.report.summary.activities import ACTIVITIES_TABLE, status_heading
 from handlingsplan.report.summary.columns import GROUP, written_heading

@@ -1,0 +1,315 @@
+"""The fifth pass: what is left over when the fields are read.
+
+Every cell with something in it is read into a field, the template's own, or quoted in a note; so
+is whatever else a sheet carries. What is left over is found by taking away what was read, sheet by
+sheet; there is no list of places to look in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+
+from handlingsplan.codes import Code
+from handlingsplan.form import Form, Sheet, SheetKind
+from handlingsplan.form.blank import OF_ORGANISATION, SCORE
+from handlingsplan.organisation import load_organisation
+from handlingsplan.reading.carried import carried
+from handlingsplan.reading.identify import copies_of
+from handlingsplan.reading.interpret import Interpreted
+from handlingsplan.reading.locate import (
+    Cell,
+    Layout,
+    Located,
+    LocatedCover,
+    filled_rows_of_copy,
+)
+from handlingsplan.reading.noting import MOST_NOTES, Noting, quotes
+from handlingsplan.reading.opened import OpenedSheet
+from handlingsplan.reading.records import Note, Period, Value
+from handlingsplan.reading.review import checks_cells
+from handlingsplan.reading.values import as_text
+from handlingsplan.reading.words import LISTS, Words, is_score, own_words
+from handlingsplan.spreadsheet.a1 import address
+from handlingsplan.spreadsheet.formats import number_text
+from handlingsplan.text import fold
+
+#: Cells so far below or to the right of a table were hit by accident.
+FAR_ROWS, FAR_COLUMNS = 500, 50
+#: What programs write into a totals row by themselves.
+_SUMS = frozenset({"summa", "total", "totalt", "sum"})
+_LITERAL = re.compile('"([^"]*)"')
+#: So much of a list of the organisation's may be unknown before it is another organisation's.
+_UNKNOWN_SHARE = 0.25
+#: So many notes say what stands on a sheet of the group's own.
+_MOST_OF_OWN = 5
+
+
+def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
+    """Go through the notes on everything in a file that was not read."""
+    identified, form = layout.identified, layout.identified.form
+    words = own_words(form)
+    for sheet in form.blad:
+        file = identified.found.get(sheet.nyckel)
+        if file is None:
+            continue
+        noting, own = Noting(file.name, sheet.nyckel), words[sheet.nyckel]
+        located = layout.tables.get(sheet.nyckel)
+        if located:
+            yield from _extra_columns(located)
+            yield from _beside_table(located, own)
+        elif layout.cover and sheet is form.cover:
+            yield from _quoted(Code.HP206, _beside_cover(form, layout.cover, own), file, noting)
+        elif sheet.slag is SheetKind.GRANSKNING:
+            yield from _quoted(Code.HP219, _beside_review(sheet, file, own), file, noting)
+        elif not file.file.holds_only(own):
+            unknown = _not_said(sheet, _unknown_texts(file, own), file, layout, interpreted)
+            yield from _quoted(Code.HP220, unknown, file, noting)
+        yield from carried(file, noting, form, located)
+    if identified.lists:
+        noting = Noting(identified.lists.name)
+        beside = _beside_lists(form, identified.lists)
+        yield from _quoted(Code.HP220, beside, identified.lists, noting)
+        yield from carried(identified.lists, noting, form, None)
+    if identified.source:
+        yield from carried(identified.source, Noting(identified.source.name), form, None)
+    for file in identified.own:
+        yield from _own_sheet(file, layout, interpreted)
+        yield from carried(file, Noting(file.name), form, None)
+
+
+# --- Which cells are left over
+
+
+def _beside_table(located: Located, own: Words) -> Iterator[Note]:
+    """Note what stands outside a table: nothing that somebody typed may vanish unsaid."""
+    headings = located.headings
+    bottom = max((*located.rows, *located.prepared, headings.row))
+    if headings.table:
+        bottom = max(bottom, headings.table.area.bottom)
+    right = max((*headings.columns.values(), *headings.extra))
+    near: list[Cell] = []
+    far: list[Cell] = []
+    for cell in sorted(_stray_cells(located, own)):
+        row, column = cell
+        (far if row > bottom + FAR_ROWS or column > right + FAR_COLUMNS else near).append(cell)
+    yield from _quoted(Code.HP206, near, located.file, located.noting)
+    yield from _quoted(Code.HP217, far, located.file, located.noting)
+
+
+def _stray_cells(located: Located, own: Words) -> Iterator[Cell]:
+    """Go through row and column of cells of a table's sheet that hold something and were not read.
+
+    An empty check box holds nothing; the template's own words may stand above the headings, and
+    a program's own word for a sum in a totals row.
+    """
+    headings, grid = located.headings, located.file.grid
+    heading_row = headings.row if headings.shown else 0
+    known = {*headings.columns.values(), *headings.extra, *(c for _, c in headings.twice)}
+    read = {*located.rows, *located.prepared, *located.repeated, heading_row}
+    table = headings.table
+    totals = range(table.last_row + 1, table.area.bottom + 1) if table else range(0)
+    for column, cells in grid.columns.items():
+        rows: Collection[int] = cells.keys() - read if column in known else cells.keys()
+        for row in rows:
+            value = cells[row]
+            if value is False or row == heading_row:
+                continue
+            if row in totals and ((row, column) in grid.formulas or fold(as_text(value)) in _SUMS):
+                continue
+            if row >= headings.row or as_text(value) not in own:
+                yield row, column
+
+
+def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]:
+    """Go through the cells of the cover that are neither a field's value nor the template's.
+
+    The sentences of "Klar?" are formulas, or stand beside the name of a sheet where a program has
+    let go of them.
+    """
+    grid, values = cover.file.grid, set(cover.cells.values())
+    names = {fold(SCORE), *(fold(sheet.namn) for sheet in form.blad)}
+    for row, column in _unknown_texts(cover.file, own):
+        text = fold(as_text(grid.columns[column][row]))
+        beside = any(name in names for name in cover.file.folded.get(row, {}).values())
+        formula = grid.formulas.get((row, column), "")
+        scored = beside and (is_score(form, text) or _says_itself(formula, text))
+        if (row, column) not in values and not scored:
+            yield row, column
+
+
+def _says_itself(formula: str, text: str) -> bool:
+    """Say whether a formula's value, folded, is made of the texts in the formula, and numbers."""
+    said = {word for literal in _LITERAL.findall(fold(formula)) for word in literal.split()}
+    return bool(formula) and all(word in said or word.isdecimal() for word in text.split())
+
+
+def _unknown_texts(file: OpenedSheet, own: Words) -> list[Cell]:
+    """Return the cells whose text the template does not write on this sheet, in order."""
+    return sorted(
+        (row, column)
+        for row, column, value in file.grid
+        if (value if type(value) is str else as_text(value)) not in own and value is not False
+    )
+
+
+def _not_said(
+    sheet: Sheet, cells: list[Cell], file: OpenedSheet, layout: Layout, interpreted: Interpreted
+) -> list[Cell]:
+    """Leave out the cells that only show again what the plan's tables say, or how they are headed.
+
+    A sheet for meetings does so by formulas, several values in a cell, one a line; where a program
+    has let go of the formulas, the lines are looked up.
+    """
+    if not cells:
+        return cells
+    said, grid = _said_in(layout, interpreted), file.grid
+    shows = sheet.slag is SheetKind.VISNING
+    return [
+        (row, column)
+        for row, column in cells
+        if not (shows and (row, column) in grid.formulas)
+        and not _is_said(as_text(grid.columns[column][row]), said, by_line=shows)
+    ]
+
+
+def _is_said(text: str, said: Collection[str], *, by_line: bool) -> bool:
+    if fold(text) in said:
+        return True
+    lines = [line.partition(": ")[2] or line for line in text.splitlines()] if by_line else []
+    return bool(lines) and all(
+        fold(line) in said or all(fold(piece) in said for piece in line.split(", "))
+        for line in lines
+    )
+
+
+def _beside_review(sheet: Sheet, file: OpenedSheet, own: Words) -> Iterator[Cell]:
+    """Go through the cells of the review sheet that no check has written.
+
+    A check's row has a number and a severity, or belongs to one that has; it fills the form's
+    columns alone.
+    """
+    written = checks_cells(sheet, file)
+    return (cell for cell in _unknown_texts(file, own) if cell not in written)
+
+
+def _beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
+    """Go through the cells of the template's hidden sheet that the template has not written."""
+    grid, own = file.grid, own_words(form)[LISTS]
+    for column, cells in sorted(grid.columns.items()):
+        heading = as_text(cells.get(1, ""))
+        of_organisation = heading.startswith(OF_ORGANISATION)
+        known = _names(form.organisation) if of_organisation else own.texts
+        unknown = [
+            row
+            for row, value in cells.items()
+            if (row > 1 or not of_organisation) and fold(as_text(value)) not in known
+        ]
+        if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):
+            continue  # the template was made for another organisation, or long ago
+        for row in sorted(unknown):
+            counted = isinstance(cells[row], float) and heading and fold(heading) in own.texts
+            if (row, column) not in grid.formulas and not counted:
+                yield row, column
+
+
+@lru_cache(maxsize=8)
+def _names(organisation: str) -> frozenset[str]:
+    """Return what an organisation's lists may hold, folded."""
+    known = load_organisation(organisation)
+    groups = (text for group in known.grupper for text in (group.titel, *group.insatsomraden))
+    work_groups = (rag.namn for group in known.grupper for rag in group.rag)
+    return frozenset(map(fold, (*groups, *work_groups, *known.insatsomraden)))
+
+
+# --- What is said of them
+
+
+def _quoted(code: Code, cells: Iterable[Cell], file: OpenedSheet, noting: Noting) -> Iterator[Note]:
+    """Go through notes that quote cells, block by block."""
+    for block in _blocks(list(cells)):
+        columns = file.grid.columns
+        found = [(address(r, c), as_text(columns[c][r])) for r, c in block]
+        yield from noting.quoting(code, found)
+
+
+def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Put cells, in order of row, together where their rows are neighbours.
+
+    After :data:`MOST_NOTES` blocks, all that is left is one.
+    """
+    blocks: list[list[Cell]] = []
+    for cell in cells:
+        neighbour = blocks and cell[0] - blocks[-1][-1][0] <= 1
+        if neighbour or len(blocks) == MOST_NOTES:
+            blocks[-1].append(cell)
+        else:
+            blocks.append([cell])
+    return blocks
+
+
+def _extra_columns(located: Located) -> Iterator[Note]:
+    """Note columns of the group's own, also with nothing but a heading: somebody has written it."""
+    grid = located.file.grid
+    for column, heading in located.headings.extra.items():
+        cells = grid.columns.get(column, {})
+        texts = (as_text(cells[row]) for row in located.rows if row in cells)
+        cell = address(located.headings.row, column) if located.headings.shown else ""
+        said = quotes(texts)
+        innehall = f"Där står: {said}" if said else ""
+        yield located.noting.note(Code.HP213, cell, varde=heading, innehall=innehall)
+
+
+def _own_sheet(file: OpenedSheet, layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
+    """Note a sheet that the form does not know, with what stands on it."""
+    noting, form = Noting(file.name), layout.identified.form
+    original = next(copies_of(form, file), None)
+    if original is not None:
+        known, own = _said_in(layout, interpreted), own_words(form)[""]
+        texts = ((text, fold(text)) for text in _texts(file))
+        new = [text for text, folded in texts if folded not in known and folded not in own]
+        rows = filled_rows_of_copy(original, file)
+        if rows:
+            more = f"Det här står inte där: {quotes(new)}" if new else "Allt står där också."
+            yield noting.note(Code.HP221, rubrik=original.namn, antal=str(rows), nytt=more)
+        else:
+            yield from noting.quoting(Code.HP214, [("", text) for text in new])
+        return
+    code = Code.HP208 if file.hidden else Code.HP214
+    notes = noting.quoting(code, [("", text) for text in _texts(file)])
+    yield from islice(notes, _MOST_OF_OWN)
+
+
+def _texts(file: OpenedSheet) -> list[str]:
+    cells = sorted(file.grid, key=lambda cell: cell[:2])
+    return list(dict.fromkeys(as_text(value) for _, _, value in cells if value is not False))
+
+
+def _said_in(layout: Layout, interpreted: Interpreted) -> set[str]:
+    """Return all that the form's tables say, folded, as a cell would show it; headings too."""
+    said: set[str] = set()
+    for located in layout.tables.values():
+        said.update(map(fold, located.headings.reworded.values()))
+        for field in located.sheet.falt:
+            said.update((fold(field.rubrik), *map(fold, field.alias)))
+    for table in interpreted.tables.values():
+        for column in table.values.values():
+            said.update(fold(_shown(value)) for value in column if value is not None)
+        for written in table.written.values():
+            said.update(map(fold, written.values()))
+        said.update(map(fold, table.prepared.values()))
+    return said
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case True:
+            return "x"
+        case float():
+            return number_text(value)
+        case Period():
+            return value.fran.isoformat()
+        case _:
+            return str(value)

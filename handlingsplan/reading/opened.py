@@ -1,0 +1,75 @@
+"""The first pass: a spreadsheet file, opened. Folded text is made once for each sheet, here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import msgspec
+
+from handlingsplan.spreadsheet.model import Grid, SheetFile, TableRef, WorkbookFile
+from handlingsplan.spreadsheet.package import Package
+from handlingsplan.spreadsheet.workbook import open_workbook
+from handlingsplan.text import fold
+
+
+class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
+    """A sheet, and its texts as they are compared."""
+
+    file: SheetFile
+
+    @property
+    def name(self) -> str:
+        """The sheet's name."""
+        return self.file.name
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is hidden."""
+        return self.file.hidden
+
+    @property
+    def tables(self) -> tuple[TableRef, ...]:
+        """The sheet's tables."""
+        return self.file.tables
+
+    @property
+    def grid(self) -> Grid:
+        """The sheet's cells."""
+        return self.file.grid
+
+    @property
+    def read_cells(self) -> bool:
+        """Whether the cells were read; where only known texts can stand, they need not be."""
+        return "grid" in self.file.__dict__
+
+    @cached_property
+    def folded(self) -> Mapping[int, Mapping[int, str]]:
+        """Row -> column -> folded text, of the cells that hold text."""
+        rows: dict[int, dict[int, str]] = {}
+        for row, column, value in self.grid:
+            if isinstance(value, str):
+                rows.setdefault(row, {})[column] = fold(value)
+        return rows
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A spreadsheet file.
+
+    Attributes:
+        book: the file.
+        sheets: its sheets with cells, in order.
+    """
+
+    book: WorkbookFile
+    sheets: tuple[OpenedSheet, ...]
+
+
+def open_file(package: Package) -> Opened:
+    """Open a file that has passed the gate.
+
+    Raises:
+        SpreadsheetError: the file cannot be used at all.
+    """
+    book = open_workbook(package)
+    return Opened(book=book, sheets=tuple(map(OpenedSheet, book.sheets)))

@@ -1,0 +1,128 @@
+"""The template's own words, sheet by sheet: what a blank template says is nobody's text.
+
+They are known by the blank template: what the form makes it say (:mod:`handlingsplan.form.blank`),
+and what ``scripts/record_template.py`` found on the sheets of each generation, which stands in a
+file beside the form. So they are known also where names, tables and the version are gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+
+import msgspec
+
+from handlingsplan.form import Form, blank, form_names
+from handlingsplan.text import fold
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[^\W_]+")
+#: What stands where a text of the template has a place to be filled in.
+_FILLED = {"grupp": r".{1,90}?", "ar": r"(?:19|20)\d\d", "n": r"\d+", "dag": r"\d{4}-\d\d-\d\d"}
+_SCORES = (
+    *("{n} av {n} fält", "{n} rad", "{n} rader", "{n} blad har något kvar att göra."),
+    "Allt är klart. Spara filen och skicka den till samordnaren.",
+    "Allt är klart. Spara filen och skicka den. Samordnaren granskar innehållet.",
+    "Inget att rapportera. Spara filen och skicka den till samordnaren.",
+)
+#: What "Klar?" puts its sentences together of, beside the words of the form.
+_SCORE_WORDS = (
+    "rad rader med flera av fält blad saknas går inte att läsa som ett datum ligger i framtiden "
+    "är inget årtal har något kvar göra mer finns utan och eller klart klar"
+)
+#: The key of the template's hidden sheet, in the file of recorded words.
+LISTS = "listor"
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What the template itself says on a sheet.
+
+    Attributes:
+        texts: whole texts, folded.
+        patterns: texts with something filled in; ``None`` for none.
+    """
+
+    texts: frozenset[str]
+    patterns: re.Pattern[str] | None
+
+    def __contains__(self, text: object) -> bool:
+        """Say whether a text, folded or not, is the template's own."""
+        folded = fold(str(text))
+        if folded in self.texts:
+            return True
+        return self.patterns is not None and self.patterns.fullmatch(folded) is not None
+
+
+def words_of(texts: Iterable[str]) -> Words:
+    """Return what recognises some texts, with ``{grupp}``, ``{ar}`` and ``{n}`` for places."""
+    every = {text for text in texts if text}
+    patterns = [_pattern(text) for text in every if _PLACE.search(text)]
+    return Words(
+        texts=frozenset(fold(text) for text in every),
+        patterns=re.compile("|".join(patterns)) if patterns else None,
+    )
+
+
+def _pattern(text: str) -> str:
+    pieces = _PLACE.split(text)  # text, place, text …
+    return "".join(
+        _FILLED.get(piece, ".*") if number % 2 else re.escape(fold(f"|{piece}|")[1:-1])
+        for number, piece in enumerate(pieces)
+    )
+
+
+@lru_cache(maxsize=16)
+def own_words(form: Form) -> Mapping[str, Words]:
+    """Return sheet key -> what the template says on that sheet.
+
+    The keys are the form's, :data:`LISTS` for the hidden sheet, and "" for any sheet at all.
+    """
+    recorded = _recorded(form.id)
+    texts = {
+        sheet.nyckel: {*blank.texts_of(form, sheet), *recorded.get(sheet.nyckel, ())}
+        for sheet in form.blad
+    }
+    texts[form.cover.nyckel].update(_SCORES)
+    texts[LISTS] = {*blank.texts_of_lists(form), *recorded.get(LISTS, ())}
+    if not recorded:  # a form of somebody's own: the program's own words are known from others
+        known = (said for name in form_names() for said in _recorded(name).values())
+        shared = set().union(*known)
+        texts = {key: said | shared for key, said in texts.items()}
+    return {
+        **{key: words_of(said) for key, said in texts.items()},
+        "": words_of(set().union(*texts.values())),
+    }
+
+
+@lru_cache(maxsize=16)
+def score_words(form: Form) -> frozenset[str]:
+    """Return the words that the sentences of "Klar?" are made of, folded."""
+    known = own_words(form)
+    said = (*known[form.cover.nyckel].texts, *known[LISTS].texts, fold(_SCORE_WORDS))
+    return frozenset(word for text in said for word in _WORD.findall(text))
+
+
+def is_score(form: Form, text: str) -> bool:
+    """Say whether a text, folded, is made of nothing but the words of "Klar?", and numbers."""
+    return all(word.isdecimal() or word in score_words(form) for word in _WORD.findall(text))
+
+
+@lru_cache(maxsize=16)
+def own_footer(form: Form) -> Words:
+    """Return what the template prints at the foot of its pages."""
+    names = (sheet.namn for sheet in form.blad)
+    return words_of((blank.footer(form), *names, "Sida av", "Sida"))
+
+
+@lru_cache(maxsize=16)
+def _recorded(form: str) -> Mapping[str, list[str]]:
+    """Return sheet key -> the recorded words of all generations; none for an own form."""
+    file = resources.files("handlingsplan_workbooks").joinpath("forms", f"{form}.ord.txt")
+    found: dict[str, list[str]] = {}
+    if file.is_file():
+        for line in file.read_text("utf-8").splitlines():
+            key, _, text = line.partition("\t")
+            found.setdefault(key, []).append(text.replace("\\n", "\n"))
+    return found
