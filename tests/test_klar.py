@@ -66,7 +66,6 @@ FAULTS = [
     ("indikatorer", 1, "matdatum", "", "HP605"),
     ("utmaningar", 1, "typ", "Behov av ledningsstöd", "HP710"),
     ("start", 0, "uppdaterad", "", "HP301"),
-    ("start", 0, "uppdaterad", "2026-12-31", "HP302"),
     ("start", 0, "ar", "", "HP305"),
     ("start", 0, "ar", "nästa år", "HP308"),
 ]
@@ -187,6 +186,7 @@ def _errors(path: Path) -> set[str]:
 def test_every_error_on_a_row_is_tried_or_said_to_be_out_of_sight() -> None:
     """A new error of the checks must be put into "Klar?", or be named here with its reason."""
     unseen = {
+        "HP302": "a formula with a clock makes Excel ask to save a plan that was only opened",
         "HP304": "which year the round is about is not in the file",
         "HP801": "a formula does not know a personal number from another number",
         "HP306": "the group is known from what the template was made for",

@@ -13,7 +13,8 @@ import msgspec
 
 from handlingsplan.content import Filled
 from handlingsplan.form import Requirement, Role, Sheet
-from handlingsplan.template.plan import AS_ABOVE
+from handlingsplan.spreadsheet.a1 import column_letter
+from handlingsplan.template.plan import AS_ABOVE, heading_row
 from handlingsplan.text import fold
 
 #: A row as it is handed out: field -> value.
@@ -22,6 +23,8 @@ Row = Mapping[str, Filled]
 Holds = Callable[[Sequence[Row], int], bool]
 
 _PLAIN = re.compile(r"[^\W_]+( [^\W_]+)*")
+#: Rows that addresses reach over, from the first under the headings.
+_REACH = 200
 _TO_ESCAPE = str.maketrans({char: f"'{char}" for char in "[]#'@"})
 
 
@@ -31,10 +34,12 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         formula: ones and zeros over the table's rows.
         holds: the same, for the rows as they are handed out.
+        over: the cells, one for each row, that the formula is over; empty for the table's own rows.
     """
 
     formula: str
     holds: Holds
+    over: str = ""
 
     def count(self, rows: Sequence[Row]) -> int:
         """Return how many rows it holds for."""
@@ -134,23 +139,42 @@ class Table:
             return self.filled(name)
         return every(self.filled(name), opposite(self.says_as_above(name)))
 
+    def misses(self, rule: Requirement) -> Condition:
+        """A requirement applies to the row, and nothing that it asks for is there."""
+        inherited = any(self.sheet.field(name).arvs for name in rule.kraver)
+        if inherited and not any(self.sheet.field(name).arvs for name in rule.nar):
+            cells = Cells(self.sheet, self.lists, self._as_above)
+            found = every(cells.unmet(rule), opposite(cells.goes_on()))
+            return msgspec.structs.replace(found, over=cells.column(self.sheet.falt[0].namn))
+        return self.unmet(rule)
+
+    def unmet(self, rule: Requirement) -> Condition:
+        """A requirement applies to the row, and no cell of the row's own meets it."""
+        applies = [self.own(name) for name in rule.nar]
+        applies += [self.equals(name, values) for name, values in rule.nar_varde.items()]
+        return every(*applies, opposite(self.any_filled(rule.kraver)))
+
+
+class Cells(Table):
+    """The same conditions over a table's cells by their addresses, which can look at the row above.
+
+    A table's column by name can be moved a row only by OFFSET, which Excel calculates anew when a
+    file is opened, and then asks whether to save it. The addresses reach a good way below the
+    prepared rows, and Excel moves them when rows are put in.
+    """
+
+    def column(self, name: str, up: int = 0) -> str:
+        """Return the addresses of a field's cells, or of those some rows further up."""
+        letter = column_letter([field.namn for field in self.sheet.falt].index(name) + 1)
+        first = heading_row(self.sheet) + 2 - up
+        return f"'{self.sheet.namn}'!${letter}${first}:${letter}${first + _REACH - 1}"
+
     def goes_on(self) -> Condition:
         """The row stands under a row in use, so what may be left out means what stands there."""
         names = [field.namn for field in self.sheet.falt if field.obligatorisk]
         number = f"ROW({self.column(names[0])})"
-        above = "+".join(f"LEN(TRIM(OFFSET({self.column(name)},-1,0)))" for name in names)
+        above = "+".join(f"LEN(TRIM({self.column(name, up=1)}))" for name in names)
         return Condition(
             formula=f"(({number}>MIN({number}))*(({above})>0))",
             holds=lambda rows, n: n > 0 and any(text_of(rows[n - 1], name) for name in names),
         )
-
-    def misses(self, rule: Requirement) -> Condition:
-        """A requirement applies to the row, and nothing that it asks for is there."""
-        applies = [self.own(name) for name in rule.nar]
-        applies += [self.equals(name, values) for name, values in rule.nar_varde.items()]
-        missing = opposite(self.any_filled(rule.kraver))
-        if any(self.sheet.field(name).arvs for name in rule.kraver) and not any(
-            self.sheet.field(name).arvs for name in rule.nar
-        ):
-            return every(*applies, missing, opposite(self.goes_on()))
-        return every(*applies, missing)

@@ -85,7 +85,8 @@ def _count(table: Table, kvar: str, condition: Condition, filled: Sequence[Row])
     sheet = table.sheet
     first = heading_row(sheet) + 2
     rows = [first + n for n in range(len(filled)) if condition.holds(filled, n)]
-    numbers = f"ROW({table.column(sheet.falt[0].namn)})+{_NOWHERE}*(1-{condition.formula})"
+    over = condition.over or table.column(sheet.falt[0].namn)
+    numbers = f"ROW({over})+{_NOWHERE}*(1-{condition.formula})"
     return Count(
         nyckel=sheet.nyckel,
         kvar=kvar,

@@ -51,7 +51,10 @@ def write(plan: Plan, sheet: Sheet) -> None:
 
 def _reviewed(plan: Plan, worksheet: Worksheet) -> None:
     """Say at the top of a reviewed plan what was found, with a link; quiet in any other."""
-    found = [f'COUNTIF(hp_granskning_niva,"{severity}")' for severity in ("fel", "varning")]
+    found = [
+        f'COUNTIFS(hp_granskning_niva,"{severity}",hp_granskning_nr,">0")'
+        for severity in ("fel", "varning")
+    ]
     dated = any(field.namn == "granskad" for field in plan.form.review.falt)
     day = f'" "&INDEX({REVIEWED},1)&' if dated else ""
     text = f'"Granskad"&{day}": "&{found[0]}&" fel, "'
@@ -143,7 +146,6 @@ def _cover_row(plan: Plan, sheet: Sheet, first: int) -> _Row:
         if field.typ is FieldType.DATUM:
             unlike = f'LEN(TRIM({cell}))>0,1-ISNUMBER({cell}),ISERROR(SEARCH("20??",{cell}))'
             wrong.append((f"AND({unlike})", f"{field.rubrik} går inte att läsa som ett datum. "))
-            wrong.append((f"N({cell})>TODAY()", f"{field.rubrik} ligger i framtiden. "))
         elif field.typ is FieldType.AR:
             unlike = f"LEN(TRIM({cell}))>0,ISERROR(VALUE({cell}))"
             wrong.append((f"AND({unlike})", f"{field.rubrik} är inget årtal. "))

@@ -25,6 +25,7 @@ NAMES = {
     "blad": "hp_granskning_blad",
     "cell": "hp_granskning_cell",
     "niva": "hp_granskning_niva",
+    "nr": "hp_granskning_nr",
     "granskad": REVIEWED,
 }
 #: Field whose cells are links to where the fault is.

@@ -29,6 +29,7 @@ from handlingsplan.report.copies.review_sheet import (
     find_review_sheet,
     has_formulas,
     open_questions,
+    reviewed_cover,
 )
 from handlingsplan.rounds import Checked
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
@@ -71,6 +72,7 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
     if table is not None:
         fill_table(table, review)
         changed[review.table] = to_bytes(table)
+    changed |= reviewed_cover(parts, form, rows)
     return patch_zip(data, changed, drop=drop)
 
 

@@ -14,7 +14,7 @@ from handlingsplan.spreadsheet.model import TableRef
 from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
 from handlingsplan.spreadsheet.sheet_xml import Cell, Link, SheetXml, cells_of, replace_links
 from handlingsplan.spreadsheet.strings import rich_text
-from handlingsplan.spreadsheet.xml_tree import namespace
+from handlingsplan.spreadsheet.xml_tree import namespace, to_bytes
 from handlingsplan.text import fold
 from handlingsplan.theme import QUESTION
 
@@ -223,3 +223,35 @@ def fill_table(table: etree._Element, review: ReviewSheet) -> None:
             filters.remove(condition)
     for order in table.findall("{*}sortState"):
         table.remove(order)
+
+
+def reviewed_cover(parts: WorkbookParts, form: Form, rows: Sequence[ReviewRow]) -> dict[str, bytes]:
+    """Return the cover's part with what its own formula says of the review that was written.
+
+    Excel calculates no formula anew when it opens a file, so the stored value must be true.
+
+    Returns:
+        Part -> content; nothing for a template whose cover says nothing of a review.
+    """
+    text = _reviewed(form, [row.values for row in rows if row.values.get("nr")])
+    for sheet in parts.worksheets:
+        if fold(sheet.name) == fold(form.cover.namn):
+            root = parts.xml(sheet.part)
+            for cell in root.iter("{*}c"):
+                if "hp_granskning_nr" in cell.findtext("{*}f", ""):
+                    for old in cell.findall("{*}v"):
+                        cell.remove(old)
+                    cell.set("t", "str")
+                    etree.SubElement(cell, f"{namespace(cell)}v").text = text
+                    return {sheet.part: to_bytes(root)}
+    return {}
+
+
+def _reviewed(form: Form, findings: Sequence[Mapping[str, Cell]]) -> str:
+    severities = [str(values.get("niva", "")) for values in findings]
+    errors, odd = severities.count("fel"), severities.count("varning")
+    if not errors + odd:
+        return ""
+    day = str(findings[0].get("granskad") or "")
+    said = f"{errors} fel, {odd} varning{'' if odd == 1 else 'ar'} → {form.review.namn}"
+    return f"Granskad{' ' * bool(day)}{day}: {said}"
