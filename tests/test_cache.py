@@ -31,7 +31,11 @@ DAY = dt.date(2026, 3, 1)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 NAMES = st.text(st.characters(), max_size=20)  # of files, as the system gives them: any bytes
 PERIODS = st.builds(
-    Period, fran=st.dates(), till=st.dates(), precision=TEXT, antaget_ar=st.booleans()
+    Period,
+    fran=st.dates(),
+    till=st.dates(),
+    precision=st.sampled_from(Precision),
+    antaget_ar=st.booleans(),
 )
 VALUES = st.one_of(
     st.none(), TEXT, st.booleans(), st.floats(allow_nan=False), st.integers(0, 9999), PERIODS

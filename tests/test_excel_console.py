@@ -304,7 +304,7 @@ def test_engine_calls_do_not_grow_with_the_rows(bench: Bench) -> None:
 
 
 #: Calls of a press that no sheet is to blame for: settings, list of files, state, messages.
-_FIXED = 90
+_FIXED = 150
 
 
 class BusyError(Exception):

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from handlingsplan.excel import build
-from handlingsplan.form import FieldType, Role
+from handlingsplan.form import FieldType
+from handlingsplan.template.plan import ACTIVITIES
 from tests.conftest import Outcome
 from tests.excel_bench import used_range, write_round
 from tests.office import Document, Office
@@ -100,28 +101,20 @@ def test_every_workbook_says_what_made_it(made: dict[str, Path]) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_id_list_ends_at_the_last_id(form: str) -> None:
+def test_the_list_of_activities_ends_at_the_last_one(form: str) -> None:
     """Excel opens a list at the first blank that fits a blank cell, so there is none in it."""
     template = blank(form)
-    heading, last = template.area(template.form.plan)
-    identity = template.form.plan.with_role(Role.ID)
-    if identity is None:
-        pytest.skip("formuläret har inga radidentiteter")
-    column = chr(ord("A") + template.form.plan.falt.index(identity))
+    named = template.seen.defined_names[ACTIVITIES].attr_text
+    assert re.fullmatch(r"Listor!\$[A-Z]+\$2:INDEX\(.*,MAX\(1,COUNT\(.*\)\)\)", named)
     sheets = [
         sheet
         for sheet in template.form.tables
         if any(field.typ is FieldType.REF for field in sheet.falt)
     ]
+    assert sheets
     for sheet in sheets:
         rules = template.sheet(sheet).data_validations.dataValidation
-        sources = {rule.formula1 for rule in rules if rule.type == "list"}
-        area = f"'{template.form.plan.namn}'!${column}${heading + 1}:${column}${last}"
-        assert area in sources
-    ids = [template.sheet(template.form.plan)[f"{column}{row}"].value for row in (last, last + 1)]
-    assert ids[0]
-    assert ids[1] is None
-    assert sheets
+        assert ACTIVITIES in {rule.formula1 for rule in rules if rule.type == "list"}
 
 
 def test_rows_added_below_the_table_are_printed(office: Office, tmp_path: Path) -> None:
