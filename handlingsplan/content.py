@@ -72,6 +72,13 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     asked: tuple[Asked, ...] = ()
     source: tuple[SourcePage, ...] = ()
 
+    def values(self) -> Iterator[Filled]:
+        """Go through all that is filled in, on the cover and in the tables."""
+        yield from self.cover.values()
+        for rows in self.rows.values():
+            for row in rows:
+                yield from row.values()
+
 
 def content_from_frames(plans: Plans, book: int, *, inherited: bool = False) -> Content:
     """Return what one plan of a round says; a template made of it reads back the same.

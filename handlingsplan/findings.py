@@ -262,8 +262,8 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             varde=quoted(with_signs(varde)),
             vad=(rule.vad_samlat if samlat else rule.vad).format_map(known),
             gor=rule.gor.format_map(known),
-            forslag=forslag if len(forslag) <= MOST_FORSLAG else "",
-            **parts,
+            forslag=with_signs(forslag) if len(forslag) <= MOST_FORSLAG else "",
+            **parts | {"galler": with_signs(place.galler)},
         )
 
 

@@ -58,6 +58,10 @@ def masked(plans: Plans, *, show_private: bool = False) -> Masked:
     return Masked(plans=shown, private=private)
 
 
+#: The least number with the ten digits of a person's number.
+_LEAST_PERSONAL = 1_000_000_000
+
+
 class _Texts(msgspec.Struct, frozen=True, kw_only=True):
     """How texts are shown, and what was found in those of each book."""
 
@@ -77,6 +81,7 @@ class _Texts(msgspec.Struct, frozen=True, kw_only=True):
 
     def frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a frame as it may be shown."""
+        frame = self._numbers(frame)
         changed: dict[str, list[str]] = {}
         for name in frame.columns:
             if name in _OWN or frame[name].dtype != "str":
@@ -90,6 +95,21 @@ class _Texts(msgspec.Struct, frozen=True, kw_only=True):
                     self.look(book, text)
             changed[name] = [self.show(t) if isinstance(t, str) else t for t in texts]
         return frame.assign(**changed).astype(dict.fromkeys(changed, "str")) if changed else frame
+
+    def _numbers(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a frame without persons' numbers in its columns of numbers."""
+        for name in frame.columns:
+            if name in _OWN or frame[name].dtype != "float64":
+                continue
+            for position, number in enumerate(frame[name].tolist()):
+                if number >= _LEAST_PERSONAL and holds(
+                    Private.PERSONAL_NUMBER, f"{number:.0f}", self.allowed
+                ):
+                    self.found[_books_of(frame)[position]].add(Private.PERSONAL_NUMBER)
+                    if not self.show_private:
+                        kept = frame[name].where(frame[name] != number)
+                        frame = frame.assign(**{name: kept})
+        return frame
 
     def places(self, book: RawBook) -> RawBook:
         """Return what a book says of places: its sheets, columns, rows and cells."""

@@ -32,7 +32,7 @@ _DASH = "[-‐-―−]"
 _PERSONAL_NUMBER = re.compile(
     rf"(?<!\d)(?:(?P<century>18|19|20){_BLANK}?)?(?P<year>\d\d)"
     rf"(?:{_BLANK}|[-‐-―−./])?(?P<month>\d\d)(?:{_BLANK}|[-‐-―−./])?(?P<day>\d\d)"
-    rf"(?:{_BLANK}|[-+‐-―−/]){{0,3}}(?P<serial>\d\d{_BLANK}?\d\d)(?!{_DASH}?\d)"
+    rf"(?:{_BLANK}|[-+‐-―−/._]){{0,3}}(?P<serial>\d\d{_BLANK}?\d\d)(?!{_DASH}?\d)"
 )
 _EMAIL = re.compile(
     r"(?<![\w.+-])(?P<name>[\w.+-]+)(?:[@＠]|\s?[(\[](?:at|snabel-?a)[)\]]\s?)"

@@ -21,6 +21,7 @@ from handlingsplan.reading.codec import decode, encode
 from handlingsplan.reading.records import (
     Note,
     Period,
+    Precision,
     RawBook,
     RawCover,
     RawTable,

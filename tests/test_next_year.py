@@ -117,8 +117,20 @@ def test_the_next_workbooks_are_drafts_without_errors(
     made = run("mallar", "--ar", "2027", *groups, "--fran", folder, "--ut", "mallar")
     assert made.code == 0, made.stderr
     assert "Ta fram måtten" in made.stdout
-    assert "RPO Tandvård: ingen plan" in made.stdout
+    assert "mallen är tom: RPO Tandvård." in made.stdout
     path = tmp_path / "mallar" / "handlingsplan-2027-akut-vard.xlsx"
     checked = check_round(read_round(path, use_cache=False), phase=Phase.UTKAST)
     assert checked.plans.tables["handlingsplan"]["id"].tolist() == ["AKU26-02"]
     assert [f for f in checked.findings if f.niva is Severity.FEL] == []
+
+
+def test_what_nobody_should_mail_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A personal number goes on with its row, and the coordinator is told before it is mailed."""
+    folder = tmp_path / "inkomna"
+    folder.mkdir()
+    row = ACTIVITIES[1] | {"prioriterat_omrade": "Väntan", "metod": "Se 850709-9805"}
+    content = Content(rows={"handlingsplan": [row]})
+    (folder / NAME).write_bytes(make("sosr-2026", content).data)
+    made = run("mallar", "--ar", "2027", "--grupp", "akut-vard", "--fran", folder, "--ut", "nya")
+    assert "innehåller personnummer" in made.stdout
+    assert "850709" not in made.stdout

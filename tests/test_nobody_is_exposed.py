@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 
 from handlingsplan import consolidation, fault_log, rounds
 from handlingsplan.cli import main
+from handlingsplan.content import Content
 from handlingsplan.form import load_form
 from handlingsplan.masking import masked
 from handlingsplan.privacy import Private
@@ -24,6 +25,7 @@ from handlingsplan.report.mail.hand_in import write_hand_in
 from handlingsplan.rounds import check_round, read_round
 from tests.conftest import Outcome
 from tests.summary_rounds import TODAY
+from tests.template_books import make
 from tests.workbooks import edited, good_plan, plan
 
 DAY = ("--datum", TODAY.isoformat(), "--fas", "inlamning")
@@ -217,3 +219,15 @@ def test_masking_changes_nothing_else(folder: Path) -> None:
         assert list(hidden.plans.tables[key].dtypes) == list(frame.dtypes)
         assert len(hidden.plans.tables[key]) == len(frame)
     assert hidden.private["gammal.xlsx"] == set(Private)
+
+
+def test_a_persons_number_typed_as_a_number_is_not_shown(tmp_path: Path) -> None:
+    """In a column of numbers it has no text to mask: the value itself is left out, and noted."""
+    content = Content(
+        rows={"indikatorer": [{"indikator": "Antal", "enhet": "antal", "malvarde": 198507099805.0}]}
+    )
+    path = tmp_path / "handlingsplan-2026-akut-vard.xlsx"
+    path.write_bytes(make("sosr-2026", content).data)
+    shown = check_round(read_round(path, use_cache=False))
+    assert shown.plans.tables["indikatorer"]["malvarde"].isna().all()
+    assert Private.PERSONAL_NUMBER in shown.private[path.name]

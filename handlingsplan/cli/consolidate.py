@@ -102,7 +102,8 @@ def _show(written: Written, checked: Checked) -> None:
         say(f"{number:>6} {sentence}")
     left_out = len(summary["ej_med"])
     if left_out:
-        say(f"{left_out:>6} filer eller rader räknas inte med; bladet Ej med säger varför.")
+        what = "fil eller rad" if left_out == 1 else "filer eller rader"
+        say(f"{left_out:>6} {what} räknas inte med; bladet Ej med säger varför.")
     say(f"Sammanställningen: {written.file}")
     if written.kept:
         say(f"Den förra är kvar som {written.kept.name}.")

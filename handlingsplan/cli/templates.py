@@ -80,12 +80,18 @@ def mallar(
             progress=step,
         )
     if fran:
-        _say_what_is_left(groups, carried)
+        _say_what_is_left(groups, carried, chosen)
     kept = len(groups) - len(made)
-    say(f"{len(made)} {'mall' if len(made) == 1 else 'mallar'} ligger i {ut}.")
+    say(f"{_counted(len(made))} i {ut}.")
     if kept:
         say(f"{kept} fanns redan och är orörda. {_why_kept(asked=skriv_over)}")
     return 0
+
+
+def _counted(made: int) -> str:
+    if not made:
+        return "Inga nya mallar"
+    return "1 mall ligger" if made == 1 else f"{made} mallar ligger"
 
 
 def _carried(path: Path, form: Form, organisation: Organisation) -> dict[str, Carried]:
@@ -98,13 +104,25 @@ def _carried(path: Path, form: Form, organisation: Organisation) -> dict[str, Ca
     return {plans.books["grupp"][book]: carry_over(plans, book) for book in counted}
 
 
-def _say_what_is_left(groups: Iterable[Group], carried: Mapping[str, Carried]) -> None:
+def _say_what_is_left(
+    groups: Iterable[Group], carried: Mapping[str, Carried], organisation: Organisation
+) -> None:
     """Name the groups without a plan from last year, and what of a plan does not go on."""
-    for group in groups:
-        if group.id not in carried:
-            say(f"{group.titel}: ingen plan från förra året gick att läsa, så mallen är tom.")
-        elif carried[group.id].left:
-            say(f"{group.titel}: följer inte med: {', '.join(carried[group.id].left)}.")
+    from handlingsplan.privacy import Private, holds  # noqa: PLC0415  (see the package)
+
+    blank = [group.titel for group in groups if group.id not in carried]
+    if blank:
+        say(f"Utan plan från förra året, så mallen är tom: {', '.join(blank)}.")
+    for group in (group for group in groups if group.id in carried):
+        one = carried[group.id]
+        if one.left:
+            say(f"{group.titel}: följer inte med: {', '.join(one.left)}.")
+        texts = "\n".join(map(str, one.content.values()))
+        if holds(Private.PERSONAL_NUMBER, texts, organisation.public_contacts):
+            say(
+                f"{group.titel}: det som följer med innehåller personnummer. Ta bort dem innan "
+                "arbetsboken skickas."
+            )
 
 
 def _why_kept(*, asked: bool) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from handlingsplan.delivery import State
 from handlingsplan.organisation import Organisation
+from handlingsplan.privacy import Private
 from handlingsplan.report.findings.faults import groups_in
 from handlingsplan.rounds import Checked
 
@@ -63,12 +64,20 @@ def next_steps(checked: Checked, *, copies: Path | None = None) -> list[str]:
     return ["Inget fel hindrar planen. Skicka den till samordnaren."]
 
 
+def _but(checked: Checked) -> str:
+    """Return which copies are not to be sent by mail; nothing where all may be."""
+    if any(Private.PERSONAL_NUMBER in kinds for kinds in checked.private.values()):
+        return " Inte med e-post där det står personnummer."
+    return ""
+
+
 def _steps(checked: Checked, copies: Path | None) -> Iterator[str]:
     wrong = len(groups_in(checked, State.ERRORS))
     missing = len(groups_in(checked, State.MISSING))
     folder = checked.folder
     if wrong and copies:
-        yield f"Skicka returkopiorna i {copies} till grupperna; där är cellerna märkta."
+        where = f"Skicka returkopiorna i {copies} till grupperna; där är cellerna märkta."
+        yield f"{where}{_but(checked)}"
     elif wrong:
         groups = "En grupp har" if wrong == 1 else f"{wrong} grupper har"
         yield (

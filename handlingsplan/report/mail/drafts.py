@@ -26,7 +26,7 @@ from handlingsplan.report.findings.next_steps import next_dates
 from handlingsplan.rounds import Checked
 from handlingsplan.text import one_line
 
-#: So many faults are written out; the rest stand in the return copy.
+#: So many faults are written out where a return copy holds the rest.
 _MOST = 5
 _MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
@@ -163,16 +163,15 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
             if len(self.found) > 1:
                 yield f"I filen {report.delivery.fil}:"
             serious = [fault for fault in report.faults if fault.niva is not Severity.TIPS]
-            for number, fault in enumerate(serious[:_MOST], 1):
+            marked = report.delivery.fil in self.marked
+            for number, fault in enumerate(serious[:_MOST] if marked else serious, 1):
                 yield _fault(number, fault)
-            if report.delivery.fil in self.marked:
+            if marked:
                 yield (
                     "I den bifogade kopian är cellerna märkta, och på bladet "
                     f"{self.checked.plans.form.review.namn} står allt "
                     f"({count_text(report.antal)}) med länkar till cellerna."
                 )
-            elif len(serious) > _MOST:
-                yield f"Sammanlagt har filen {count_text(report.antal)}."
 
     def _nothing_to_report(self) -> Iterator[str]:
         cover = self.checked.plans.form.cover
