@@ -146,10 +146,7 @@ def _grid(sheet: etree._Element, struck: frozenset[str], budget: Budget) -> Grid
     formulas: dict[tuple[int, int], str] = {}
     unsaved: set[tuple[int, int]] = set()
     crossed: dict[tuple[int, int], CellValue] = {}
-    merged: list[Area] = []
-    validations: list[Area] = []
-    links: list[tuple[Area, str]] = []
-    taken = 0
+    merged, validations, links, taken = list[Area](), list[Area](), list[tuple[Area, str]](), 0
     for rows, places, cell in _cells(sheet):
         top, left = rows[0], places[0]
         area = Area(top, left, rows[-1], places[-1])
