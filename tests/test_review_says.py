@@ -51,3 +51,14 @@ def test_a_finding_names_the_activity_it_is_about(tmp_path: Path) -> None:
     checked = check_round(read_round(sent, use_cache=False), phase=Phase.INLAMNING, today=TODAY)
     (status,) = (finding for finding in checked.findings if finding.kod == "HP405")
     assert (status.cell, status.galler) == ("R5", "AKU26-01 Se över larmet")
+
+
+def test_what_the_cover_says_of_a_review_is_nobodys_text(tmp_path: Path) -> None:
+    """A return copy that comes back is read without a word about its own message."""
+    sent = tmp_path / "in" / NAME
+    sent.parent.mkdir()
+    sent.write_bytes(make("sosr-2026", CONTENT).data)
+    checked = check_round(read_round(sent, use_cache=False), phase=Phase.INLAMNING, today=TODAY)
+    (copy,) = write_return_copies(checked, tmp_path / "ut").written
+    again = check_round(read_round(copy, use_cache=False), phase=Phase.INLAMNING, today=TODAY)
+    assert [(f.kod, f.cell) for f in again.findings] == [(f.kod, f.cell) for f in checked.findings]

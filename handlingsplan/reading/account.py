@@ -123,6 +123,10 @@ def _stray_cells(located: Located, own: Words) -> Iterator[Cell]:
                 yield row, column
 
 
+#: What a reviewed plan's cover says, folded, where a program has let go of the formula.
+_REVIEWED = re.compile(r"granskad(?: \d{4}-\d\d-\d\d)?: \d+ fel, \d+ varning(?:ar)? → .+")
+
+
 def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]:
     """Go through the cells of the cover that are neither a field's value nor the template's.
 
@@ -136,7 +140,8 @@ def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]
         beside = any(name in names for name in cover.file.folded.get(row, {}).values())
         formula = grid.formulas.get((row, column), "")
         scored = beside and (is_score(form, text) or _says_itself(formula, text))
-        if (row, column) not in values and not scored:
+        reviewed = "hp_granskning_nr" in formula or _REVIEWED.fullmatch(text)
+        if (row, column) not in values and not scored and not reviewed:
             yield row, column
 
 
