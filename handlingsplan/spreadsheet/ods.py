@@ -37,7 +37,13 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _DRAW, _CHART = f"{{{_NS}drawing:1.0}}", f"{{{_NS}chart:1.0}}"
 _SVG = f"{{{_NS}svg-compatible:1.0}}"
 _HREF, _STYLE_OF_TEXT = "{http://www.w3.org/1999/xlink}href", f"{_TEXT}style-name"
-_LINES = frozenset({"solid", "dotted", "dash", "long-dash", "dot-dash", "dot-dot-dash", "wave"})
+_LINE_THROUGH = ("text-line-through-style", "text-line-through-type")
+_LINES = frozenset(
+    {
+        *("solid", "dotted", "dash", "long-dash", "dot-dash", "dot-dot-dash", "wave"),
+        *("single", "double"),
+    }
+)
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HAS_UNIT = re.compile(r"(?:^|[\s\d])[^\W\d_]{2,}|[€$£]")  # not 1E+05, nor 1,5 k
 #: A date that shows its year and month but no day: 2026-01, januari 2026, jan-26.
@@ -60,8 +66,11 @@ def read_ods(package: Package) -> WorkbookFile:
             Defect.FOREIGN, "det är ett OpenDocument av annat slag än kalkylblad"
         )
     hidden = set(_styles(root, f"{_TABLE}display", {"false"}))
-    struck = frozenset(_styles(root, f"{_STYLE}text-line-through-style", _LINES))
+    struck = frozenset(
+        name for said in _LINE_THROUGH for name in _styles(root, f"{_STYLE}{said}", _LINES)
+    )
     budget = Budget(package.limits)
+    printed = _printed(root, package)
     tables = list(_tables(book))
     sheets = tuple(
         SheetFile(
@@ -70,7 +79,9 @@ def read_ods(package: Package) -> WorkbookFile:
             load_tables=partial(_tables_on, tables, name),
             load=partial(_grid, sheet, struck, budget),
             load_rest=partial(_grid, sheet, struck, Budget(package.limits)),
-            load_extras=partial(_extras, sheet, package),
+            load_extras=partial(
+                _extras, sheet, package, printed.get(sheet.get(f"{_TABLE}style-name", ""), ())
+            ),
         )
         for sheet in book.iterfind(f"{_TABLE}table")
     )
@@ -300,8 +311,9 @@ def _line(element: etree._Element) -> str:
 # --- What a sheet carries beside its cells
 
 
-def _extras(sheet: etree._Element, package: Package) -> Iterator[Extra]:
-    """Go through notes and drawings; what is anchored to no cell stands without one."""
+def _extras(sheet: etree._Element, package: Package, printed: Iterable[str]) -> Iterator[Extra]:
+    """Go through notes, drawings and print texts; what is anchored to no cell has none."""
+    yield from (Extra(kind=ExtraKind.PRINTED, text=text) for text in printed)
     for rows, places, cell in _cells(sheet):
         at = address(rows[0], places[0])
         for note in cell.iterchildren(f"{_OFFICE}annotation"):
@@ -311,6 +323,40 @@ def _extras(sheet: etree._Element, package: Package) -> Iterator[Extra]:
         yield from _drawings(cell, at, package)
     for shapes in sheet.iterchildren(f"{_TABLE}shapes"):
         yield from _drawings(shapes, "", package)
+
+
+def _printed(root: etree._Element, package: Package) -> dict[str, tuple[str, ...]]:
+    """Return name of a sheet's style -> the texts of its header and footer."""
+    if "styles.xml" not in package.entries:
+        return {}
+    pages = {
+        page.get(f"{_STYLE}name"): tuple(_printed_on(page))
+        for page in parse_xml(package.read("styles.xml"), part="styles.xml").iter(
+            f"{_STYLE}master-page"
+        )
+    }
+    styles = root.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
+    return {
+        style.get(f"{_STYLE}name", ""): pages.get(style.get(f"{_STYLE}master-page-name"), ())
+        for style in styles
+    }
+
+
+def _printed_on(page: etree._Element) -> Iterator[str]:
+    for part in page.iterchildren("{*}*"):
+        shown = part.get(f"{_STYLE}display") != "false"
+        for paragraph in part.iter(f"{_TEXT}p") if shown else ():
+            text = " ".join(_without_fields(paragraph).split())
+            if text:
+                yield text
+
+
+def _without_fields(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph without page numbers, dates and the like."""
+    texts = [paragraph.text or ""]
+    for child in paragraph.iterchildren("{*}*"):
+        texts += [_without_fields(child) if child.tag == f"{_TEXT}span" else "", child.tail or ""]
+    return "".join(texts)
 
 
 def _drawings(holder: etree._Element, at: str, package: Package) -> Iterator[Extra]:

@@ -277,11 +277,12 @@ def _take_struck(root: etree._Element, ns: str, context: Context, cells: _Cells)
             if text:
                 cells.struck[_place(cell.get("r"))] = text
     for cell in root.iter(f"{ns}c") if context.styles.struck else ():
-        if cell.get("s") in context.styles.struck and len(cell):
-            row, column = _place(cell.get("r"))
+        place = _place(cell.get("r"))
+        if cell.get("s") in context.styles.struck and len(cell) and place not in cells.struck:
+            row, column = place  # a string whose runs say what is struck out says it all itself
             value = cells.columns.get(column, {}).pop(row, None)
             if value is not None:
-                cells.struck[row, column] = value
+                cells.struck[place] = value
 
 
 def _take_pictures(
