@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import re
 import sqlite3
 import zlib
 from pathlib import Path
@@ -260,3 +261,18 @@ def test_a_folder_of_another_user_is_not_used(
         store.keep("plan", b"1")
         assert store.fetch("plan") is None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_room_that_a_reading_hangs_on_is_in_its_stamp(project: Path) -> None:
+    """What the reader imports decides what it reads: none of it may change and be forgotten."""
+    rooms = {"form", "organisation", "spreadsheet", "reading"}
+    sources = [path for path in (project / "handlingsplan" / "reading").rglob("*.py")]
+    imported = {
+        found[1]
+        for path in sources
+        for found in re.finditer(r"from handlingsplan\.(\w+)", path.read_text("utf-8"))
+        if (project / "handlingsplan" / found[1]).is_dir()
+    }
+    assert imported == rooms
+    inner = {path.parent.name for path in sources if path.parent.parent.name == "reading"}
+    assert inner == {"dates"}

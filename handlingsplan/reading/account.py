@@ -70,8 +70,9 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         yield from carried(file, noting, form, located)
     if identified.lists:
         noting = Noting(identified.lists.name)
-        beside = _beside_lists(form, identified.lists)
-        yield from _quoted(Code.HP220, beside, identified.lists, noting)
+        beside = list(_beside_lists(form, identified.lists))
+        lost = _not_said(None, beside, identified.lists, layout, interpreted)
+        yield from _quoted(Code.HP220, lost, identified.lists, noting)
         yield from carried(identified.lists, noting, form, None)
     if identified.source:
         yield from carried(identified.source, Noting(identified.source.name), form, None)
@@ -161,7 +162,11 @@ def _unknown_texts(file: OpenedSheet, own: Words) -> list[Cell]:
 
 
 def _not_said(
-    sheet: Sheet, cells: list[Cell], file: OpenedSheet, layout: Layout, interpreted: Interpreted
+    sheet: Sheet | None,
+    cells: list[Cell],
+    file: OpenedSheet,
+    layout: Layout,
+    interpreted: Interpreted,
 ) -> list[Cell]:
     """Leave out the cells that only show again what the plan's tables say, or how they are headed.
 
@@ -171,7 +176,7 @@ def _not_said(
     if not cells:
         return cells
     said, grid = _said_in(layout, interpreted), file.grid
-    shows = sheet.slag is SheetKind.VISNING
+    shows = sheet is not None and sheet.slag is SheetKind.VISNING
     return [
         (row, column)
         for row, column in cells
@@ -181,8 +186,8 @@ def _not_said(
 
 
 def _is_said(text: str, said: Collection[str], *, by_line: bool) -> bool:
-    if fold(text) in said:
-        return True
+    if fold(text) in said or all(fold(piece) in said for piece in text.split(" ", 1)):
+        return True  # a row's identity may stand before its activity
     lines = [line.partition(": ")[2] or line for line in text.splitlines()] if by_line else []
     return bool(lines) and all(
         fold(line) in said or all(fold(piece) in said for piece in line.split(", "))

@@ -30,9 +30,12 @@ class Cache(Store):
         today: dt.date | None = None,
     ) -> None:
         package = resources.files("handlingsplan")
-        forms = resources.files("handlingsplan_workbooks") / "forms"
+        declared = resources.files("handlingsplan_workbooks")
+        rooms = ("form", "organisation", "spreadsheet", "reading", "reading/dates")
         reader = digest_of(
-            package, package / "form", package / "reading", package / "reading" / "dates", forms
+            package,
+            *(package.joinpath(room) for room in rooms),
+            *(declared / folder for folder in ("forms", "organisations")),
         )
         stamp = f"reading {reader} {form!r}"
         super().__init__(stamp, folder=folder, max_bytes=max_bytes, today=today)

@@ -185,23 +185,32 @@ def _filled_rows(sheet: Sheet, grid: Grid, headings: Headings) -> tuple[set[int]
 
 
 def _repeated(sheet: Sheet, file: OpenedSheet, headings: Headings, used: set[int]) -> set[int]:
-    """Return the rows that hold nothing but headings, two or more, each in its own column."""
+    """Return the rows that hold nothing but headings, two or more, each in its own column.
+
+    An identity may stand there from before.
+    """
     columns = headings.columns
     known = {columns[f.namn]: known_headings(f) for f in sheet.falt if f.namn in columns}
+    identity = sheet.with_role(Role.ID)
+    named = columns.get(identity.namn, 0) if identity else 0
     likely: set[int] = set()
     for column in list(known)[:_PROBED]:
         cells = file.grid.columns.get(column, {})
         below = (row for row in used & cells.keys() if row != headings.row)
         likely.update(row for row in below if _is(cells[row], known[column]))
-    return {row for row in likely if _only_headings(file, row, known)}
+    return {row for row in likely if _only_headings(file, row, known, named)}
 
 
 def _is(value: CellValue, spelled: Collection[str]) -> bool:
     return type(value) is str and fold(value) in spelled
 
 
-def _only_headings(file: OpenedSheet, row: int, known: Mapping[int, tuple[str, ...]]) -> bool:
+def _only_headings(
+    file: OpenedSheet, row: int, known: Mapping[int, tuple[str, ...]], named: int
+) -> bool:
     cells = file.grid.row(row)
+    if named in cells and is_identity(cells[named]):
+        del cells[named]
     return len(cells) > 1 and all(_is(value, known.get(c, ())) for c, value in cells.items())
 
 

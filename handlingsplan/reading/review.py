@@ -13,11 +13,15 @@ _SEVERITY = "niva"
 
 
 def checks_cells(sheet: Sheet, file: OpenedSheet) -> set[Cell]:
-    """Return row and column of the cells that the checks fill in: those of rows with a severity."""
+    """Return row and column of the cells that the checks fill in: those of rows with a severity.
+
+    What a program itself has called a column that grew is nobody's text either.
+    """
     headings = find_headings(sheet, file)
     severity = headings.columns.get(_SEVERITY) if headings else None
     if headings is None or severity is None:
         return set()
     marks = {fold(mark) for mark in theme.LABELS}
     rows = [row for row, texts in file.folded.items() if texts.get(severity) in marks]
-    return {(row, column) for row in rows for column in headings.columns.values()}
+    cells = {(row, column) for row in rows for column in headings.columns.values()}
+    return cells | {(headings.row, column) for column in headings.grown}
