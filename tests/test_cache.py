@@ -266,7 +266,7 @@ def test_a_folder_of_another_user_is_not_used(
 def test_every_room_that_a_reading_hangs_on_is_in_its_stamp(project: Path) -> None:
     """What the reader imports decides what it reads: none of it may change and be forgotten."""
     rooms = {"form", "organisation", "spreadsheet", "reading"}
-    sources = [path for path in (project / "handlingsplan" / "reading").rglob("*.py")]
+    sources = list((project / "handlingsplan" / "reading").rglob("*.py"))
     imported = {
         found[1]
         for path in sources
