@@ -25,6 +25,7 @@ from handlingsplan.organisation import load_organisation
 from handlingsplan.report.copies.return_copies import return_copy, write_return_copies
 from handlingsplan.report.copies.review_rows import review_rows
 from handlingsplan.rounds import check_round, read_round
+from handlingsplan.spreadsheet.a1 import column_letter
 from handlingsplan.spreadsheet.defects import SpreadsheetError
 from handlingsplan.spreadsheet.edit import patch_zip
 from handlingsplan.spreadsheet.xml_text import decode
@@ -38,6 +39,7 @@ TODAY = dt.date(2026, 11, 22)
 #: What fills a cell with an error; a warning has lines of its own, and no fill.
 LIT = f"#{theme.MARKS['fel']['bg_color']}"
 FIRST = REVIEW_HEADING + 1
+LAST = column_letter(len(FORM.review.falt))
 _STRICT = b"http://purl.oclc.org/ooxml/"
 #: What must change where a review sheet is added; the styles only where the file has some.
 APPENDED = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"}
@@ -213,7 +215,7 @@ def test_marks_of_the_last_review_are_gone_when_the_cells_are_mended() -> None:
     mended = _copy(marked, _finding("B9"))
     assert [row[3] for row in _rows(mended)] == ["B9"]
     review = _review(mended)
-    assert review.tables[FORM.review.tabell].ref == f"A{REVIEW_HEADING}:G{FIRST}"
+    assert review.tables[FORM.review.tabell].ref == f"A{REVIEW_HEADING}:{LAST}{FIRST}"
     assert not any(cell.hyperlink for row in review.iter_rows(min_row=FIRST + 1) for cell in row)
 
 
@@ -264,7 +266,7 @@ def test_what_somebody_typed_below_the_table_stays() -> None:
     copy = _copy(book, *(_finding(f"B{row}") for row in range(5, 25)))
     assert _review(copy)["B10"].value == "Vår egen anteckning"
     assert "16 rader till" in _review(copy).cell(9, 6).value
-    assert _review(copy).tables[FORM.review.tabell].ref == f"A{REVIEW_HEADING}:G9"
+    assert _review(copy).tables[FORM.review.tabell].ref == f"A{REVIEW_HEADING}:{LAST}9"
 
 
 def test_a_review_sheet_without_its_table_is_found_by_its_headings() -> None:

@@ -78,6 +78,13 @@ class SheetXml:
         for column, value in values.items():
             _set_value(self._cell(row, number, column), value)
 
+    def put(self, number: int, column: int, cell: etree._Element) -> None:
+        """Put a cell, as it is, in place of another; its own address is the caller's to set."""
+        row = self._row(number)
+        old = self._cell(row, number, column)
+        old.addprevious(cell)
+        row.remove(old)
+
     def _row(self, number: int) -> etree._Element:
         if number not in self.rows:
             row = etree.Element(_tag(self.root, "row"), r=str(number))

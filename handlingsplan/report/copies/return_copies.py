@@ -22,6 +22,7 @@ from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.privacy import Private
 from handlingsplan.report.copies.new_review_sheet import add_review_sheet
+from handlingsplan.report.copies.replies import Reply, put_replies, rows_for_lost, take_replies
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.report.copies.review_sheet import (
     fill_review_sheet,
@@ -58,16 +59,20 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
     changed: dict[str, bytes] = {}
     table: etree._Element | None
     review = find_review_sheet(parts, form)
+    replies: list[Reply] = []
     if review is None:
         review, sheet, table, changed = add_review_sheet(parts, form)
     else:
         sheet = parts.xml(review.sheet.part)
         table = parts.xml(review.table) if review.table else None
         rows = [*rows, *_numbered(open_questions(sheet, review, parts), len(rows))]
+        replies = take_replies(sheet, review, parts)
+        rows = [*rows, *rows_for_lost(replies, rows, form)]
     drop = _stale_calc_chain(parts, changed) if has_formulas(sheet, review) else ()
     review = fill_review_sheet(
         sheet, review, rows, form=form, sheets=[one.name for one in parts.sheets]
     )
+    put_replies(sheet, review, replies, rows)
     changed[review.sheet.part] = to_bytes(sheet)
     if table is not None:
         fill_table(table, review)

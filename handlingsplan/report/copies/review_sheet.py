@@ -124,20 +124,25 @@ def _cell_text(cell: etree._Element, parts: WorkbookParts) -> str:
     return value
 
 
+def own_texts(row: etree._Element, review: ReviewSheet, parts: WorkbookParts) -> dict[str, Cell]:
+    """Return field -> text of a row of the review sheet."""
+    fields = {column: field for field, column in review.columns.items()}
+    return {
+        fields[column]: _cell_text(cell, parts)
+        for column, cell in cells_of(row).items()
+        if column in fields
+    }
+
+
 def open_questions(
     root: etree._Element, review: ReviewSheet, parts: WorkbookParts
 ) -> list[ReviewRow]:
     """Return the questions that still stand in the table: who has answered takes the row away."""
-    fields = {column: field for field, column in review.columns.items()}
     found = []
     for row in root.iterfind("{*}sheetData/{*}row"):
         if not review.first <= int(row.get("r", "0")) <= review.last:
             continue
-        texts: dict[str, Cell] = {
-            fields[column]: _cell_text(cell, parts)
-            for column, cell in cells_of(row).items()
-            if column in fields
-        }
+        texts = own_texts(row, review, parts)
         if texts.get("niva") == QUESTION:
             blad, cell = str(texts.get(_SHEET, "")), str(texts.get(_CELL, ""))
             found.append(ReviewRow(values=texts, blad=blad, cell=cell))
