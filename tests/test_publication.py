@@ -297,7 +297,7 @@ def test_one_plan_that_cannot_be_made_costs_one_line(
     monkeypatch.setattr(outputs, "plan_document", failing)
     result = published(made, tmp_path / "ut", formats=(Format.CALENDAR, Format.SITE))
     assert result.failed == (
-        "RPO Akut vård: dokumentet kunde inte göras (fel i programmet: RuntimeError).",
+        "RPO Akut vård: dokumentet kunde inte göras (ett oväntat fel i programmet (RuntimeError)).",
     )
     assert len(list((result.folder / "kalender").iterdir())) == result.documents
     assert (result.folder / "webb" / "index.html").is_file()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from handlingsplan import theme
 from handlingsplan.form import Role
+from handlingsplan.spreadsheet.xml_text import encode
 from handlingsplan.template.conditions import Condition, Row, Table
 from handlingsplan.template.counts import NAMED, Count, counts
 from handlingsplan.template.plan import ACTIVITIES, LISTS, PRINT_AREA, REACH, Plan, heading_row
@@ -155,4 +156,4 @@ def _label(plan: Plan, rows: list[Row], place: int | str) -> str:
     row, sheet = rows[place - 1], plan.form.plan
     texts = [sheet.with_role(role) for role in (Role.ID, Role.AKTIVITET)]
     name, activity = (str(row.get(field.namn) or "") if field else "" for field in texts)
-    return f"{name} {activity[:_BEGINNING]}".strip()
+    return encode(f"{name} {activity[:_BEGINNING]}".strip())  # a stored value is written as it is

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from handlingsplan import theme
 from handlingsplan.content import Filled
 from handlingsplan.form import Band, Field, FieldType, Role, Sheet
+from handlingsplan.spreadsheet.xml_text import encode
 from handlingsplan.template.conditions import Row, Table
 from handlingsplan.template.lists import rows_column, used_rows
 from handlingsplan.template.plan import LISTS, PRINT_AREA, Plan, heading_row
@@ -45,7 +46,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
     rows = used_rows(plan)
     for number in range(sheet.rader):
         for column, band in enumerate(bands):
-            value = _shown(plan, band, rows[number]) if number < len(rows) else ""
+            value = encode(_shown(plan, band, rows[number])) if number < len(rows) else ""
             formula = _formula(plan, band, number)
             worksheet.write_formula(heading + 1 + number, column, formula, body, value)
         if number < len(rows):
