@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import tomllib
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
@@ -107,7 +107,7 @@ def _challenges(sheet: Any) -> None:
 def drafted() -> tuple[Draft, Form]:
     """Return the draft of the region's workbook, as text and as a form."""
     draft = draft_form(region_book(), "Regionens plan.xlsx")
-    return draft, parse_form(tomli.loads(draft.text))
+    return draft, parse_form(tomllib.loads(draft.text))
 
 
 def field(sheet: str, heading: str) -> Field:
@@ -210,7 +210,7 @@ def test_a_workbook_without_any_table_gives_a_form_with_a_plan() -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "Bara en rad"
     draft = draft_form(_bytes(book), "tom.xlsx")
-    form = parse_form(tomli.loads(draft.text))
+    form = parse_form(tomllib.loads(draft.text))
     assert form.plan.with_role(Role.AKTIVITET)
     assert "vilka kolumner har planen" in draft.text
 
@@ -245,7 +245,7 @@ def books(draw: st.DrawFn) -> bytes:
 def test_any_workbook_gives_a_form_that_works(data: bytes) -> None:
     """Whatever stands in it: the draft is a consistent form, and makes a workbook."""
     draft = draft_form(data, "utkast.xlsx")
-    form = parse_form(tomli.loads(draft.text))
+    form = parse_form(tomllib.loads(draft.text))
     organisation = load_organisation(form.organisation)
     assert make_template(form, organisation, organisation.grupper[0], 2026)
 
