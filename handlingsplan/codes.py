@@ -75,6 +75,7 @@ class Code(StrEnum):
     HP230 = "HP230"  # Rubrikrad bland raderna
     HP231 = "HP231"  # Text i sidhuvud eller sidfot
     HP233 = "HP233"  # Annat i filen
+    HP234 = "HP234"  # Rubrikraden saknas
     HP301 = "HP301"  # Uppdateringsdatum saknas
     HP302 = "HP302"  # Uppdateringsdatum i framtiden
     HP303 = "HP303"  # Planen är gammal

@@ -353,6 +353,25 @@ def test_a_heading_row_that_is_switched_off_is_one_tip() -> None:
     assert book.tables["handlingsplan"].values == read(good_plan()).tables["handlingsplan"].values
 
 
+@pytest.mark.parametrize("bands", [True, False], ids=["bands left", "bands gone"])
+def test_a_deleted_heading_row_is_said_and_no_text_is_lost(*, bands: bool) -> None:
+    """The sheet is there: the words above its headings are not taken for them."""
+
+    def change(book: Any) -> None:
+        without_tables(book)
+        sheet = book[PLAN]
+        for row in sheet.iter_rows(min_row=FIRST, max_row=FIRST + 40, min_col=1, max_col=1):
+            row[0].value = row[0].value if row[0].row <= FIRST + 4 else None
+        sheet.delete_rows(FIRST - 1 if bands else FIRST - 2, 1 if bands else 2)
+
+    book = read(edited(good_plan(), change))
+    assert PLAN.casefold() not in book.tables
+    notes = [note for note in book.notes if note.blad == PLAN]
+    assert [note.kod for note in notes] == ["HP234", "HP206"]
+    assert "Kortare väntan" in notes[1].varde
+    assert "Avstämning i mars" in notes[1].varde
+
+
 def test_headings_pasted_among_the_rows_are_no_activity() -> None:
     """With an activity below them, as when somebody pastes from another plan."""
 

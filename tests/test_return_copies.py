@@ -366,13 +366,17 @@ def test_any_text_a_finding_quotes_arrives(text: str) -> None:
     assert decode(_rows(copy)[0][5]) == expected
 
 
+#: Of the corpus, those that get no copy (tests/test_active.py says why).
+_ACTIVE = {"macro01"}
+
+
 def _corpus(shared: Path) -> Sequence[Path]:
     return sorted(p for p in (shared / "corpus").iterdir() if p.suffix in {".xlsx", ".xlsm"})
 
 
 def test_files_saved_by_excel_lose_nothing(shared: Path, tmp_path: Path) -> None:
     """Each file of the corpus gets its review sheet, and all its parts stay byte for byte."""
-    files = _corpus(shared)
+    files = [path for path in _corpus(shared) if path.stem not in _ACTIVE]
     assert len(files) > 30
     for path in files:
         book = path.read_bytes()

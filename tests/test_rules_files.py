@@ -21,7 +21,7 @@ REFUSED = [
 ]
 SEEN_IN_FILE = [
     "HP106", "HP109", "HP117", "HP118", "HP123", "HP129", "HP201", "HP208", "HP214", "HP221",
-    "HP233",
+    "HP233", "HP234",
 ]
 SEEN_IN_CELL = [
     "HP202", "HP203", "HP204", "HP205", "HP206", "HP207", "HP209", "HP210", "HP211", "HP212",

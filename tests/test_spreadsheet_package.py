@@ -86,6 +86,22 @@ def test_ods_is_recognised() -> None:
         (b'{"url": "https://docs.example.org/x"}', Defect.FOREIGN, "Google"),
         (zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), Defect.FOREIGN, "Word"),
         (zipped({"[Content_Types].xml": b"", "xl/workbook.bin": b""}), Defect.FOREIGN, ".xlsb"),
+        (
+            zipped(
+                {
+                    "[Content_Types].xml": b"",
+                    "xl/workbook.bin": b"",
+                    "xl/theme/theme1.xml": b"<a/>",
+                }
+            ),
+            Defect.FOREIGN,
+            ".xlsb",
+        ),
+        (
+            zipped({"[Content_Types].xml": b"", "xl/A.xml": b"", "xl/a.XML": b""}),
+            Defect.UNREADABLE,
+            "två gånger",
+        ),
         (zipped({"plan.xlsx": b"PK"}), Defect.FOREIGN, "zip-arkiv"),
         (zipped({}), Defect.FOREIGN, "zip-arkiv"),
         (

@@ -55,18 +55,13 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         file = identified.found.get(sheet.nyckel)
         if file is None:
             continue
-        noting, own = Noting(file.name, sheet.nyckel), words[sheet.nyckel]
-        located = layout.tables.get(sheet.nyckel)
+        noting, located = Noting(file.name, sheet.nyckel), layout.tables.get(sheet.nyckel)
         if located:
             yield from _extra_columns(located)
-            yield from _beside_table(located, own)
-        elif layout.cover and sheet is form.cover:
-            yield from _quoted(Code.HP206, _beside_cover(form, layout.cover, own), file, noting)
-        elif sheet.slag is SheetKind.GRANSKNING:
-            yield from _quoted(Code.HP219, _beside_review(sheet, file, own), file, noting)
-        elif not file.file.holds_only(own):
-            unknown = _not_said(sheet, _unknown_texts(file, own), file, layout, interpreted)
-            yield from _quoted(Code.HP220, unknown, file, noting)
+            yield from _beside_table(located, words[sheet.nyckel])
+        else:
+            left = _left_on(sheet, file, words[sheet.nyckel], layout, interpreted)
+            yield from _quoted(_LEFT_OVER.get(sheet.slag, Code.HP220), left, file, noting)
         yield from carried(file, noting, form, located)
     if identified.lists:
         noting = Noting(identified.lists.name)
@@ -82,6 +77,28 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
 
 
 # --- Which cells are left over
+
+
+#: What is said of them where the sheet has no table that could be read.
+_LEFT_OVER = {
+    SheetKind.OMSLAG: Code.HP206,
+    SheetKind.TABELL: Code.HP206,  # its headings are gone
+    SheetKind.GRANSKNING: Code.HP219,
+}
+
+
+def _left_on(
+    sheet: Sheet, file: OpenedSheet, own: Words, layout: Layout, interpreted: Interpreted
+) -> Iterable[Cell]:
+    if layout.cover and sheet is layout.identified.form.cover:
+        return _beside_cover(layout.identified.form, layout.cover, own)
+    if sheet.slag is SheetKind.GRANSKNING:
+        return _beside_review(sheet, file, own)
+    if sheet.slag is SheetKind.TABELL:
+        return _unknown_texts(file, own)
+    if file.file.holds_only(own):
+        return ()
+    return _not_said(sheet, _unknown_texts(file, own), file, layout, interpreted)
 
 
 def _beside_table(located: Located, own: Words) -> Iterator[Note]:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from handlingsplan.codes import Code
 from handlingsplan.errors import UnreadableFileError, system_reason
-from handlingsplan.form import Form
+from handlingsplan.form import Form, Sheet
 from handlingsplan.reading.account import account
 from handlingsplan.reading.headings import heading_notes
 from handlingsplan.reading.identify import NAME_DOCUMENT, identify
 from handlingsplan.reading.interpret import Interpreted, interpret
 from handlingsplan.reading.locate import Layout, locate
-from handlingsplan.reading.opened import open_file
+from handlingsplan.reading.opened import OpenedSheet, open_file
 from handlingsplan.reading.opening import oddity_note, unreadable_with_code
 from handlingsplan.reading.records import Note, RawBook
 from handlingsplan.reading.shape import shape_notes
@@ -91,7 +91,7 @@ def _notes(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     for sheet in form.tables:
         located = layout.tables.get(sheet.nyckel)
         if located is None:
-            yield _missing(sheet.nyckel, sheet.namn)
+            yield _not_located(sheet, identified.found.get(sheet.nyckel))
             continue
         own = own_words(form)[sheet.nyckel]
         yield from heading_notes(sheet, located.file, located.headings, own, tables=tables)
@@ -100,6 +100,13 @@ def _notes(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
             yield Note(kod=Code.HP208, blad=located.file.name, nyckel=sheet.nyckel)
     yield from interpreted.notes
     yield from account(layout, interpreted)
+
+
+def _not_located(sheet: Sheet, file: OpenedSheet | None) -> Note:
+    """Say that a table's headings are gone, or the whole sheet, or all that it held."""
+    if file is not None and file.grid.columns:
+        return Note(kod=Code.HP234, blad=file.name, nyckel=sheet.nyckel)
+    return _missing(sheet.nyckel, sheet.namn)
 
 
 def _missing(key: str, name: str) -> Note:

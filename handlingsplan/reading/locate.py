@@ -105,7 +105,7 @@ def locate(identified: Identified) -> Layout:
     for sheet in form.tables:
         file = identified.found.get(sheet.nyckel)
         headings = find_headings(sheet, file) if file else None
-        if file and headings:
+        if file and headings and not _only_bands(sheet, file, headings):
             tables[sheet.nyckel] = _locate_table(sheet, file, headings)
     cover = identified.found.get(form.cover.nyckel)
     cells = (
@@ -118,6 +118,26 @@ def locate(identified: Identified) -> Layout:
         cover=LocatedCover(file=cover, cells=cells) if cover else None,
         tables=tables,
     )
+
+
+def _only_bands(sheet: Sheet, file: OpenedSheet, headings: Headings) -> bool:
+    """Say whether the row taken for headings is the one above them, and theirs is deleted.
+
+    The words of the bands were headings once. Where identities stand under one of them, and no
+    heading says so, they are bands.
+    """
+    identity = sheet.with_role(Role.ID)
+    if headings.table or identity is None or identity.namn in headings.columns:
+        return False
+    bands = {fold(band.rubrik) for band in sheet.band}
+    row = file.folded.get(headings.row, {})
+    for column, text in row.items():
+        if text in bands:
+            cells = file.grid.columns.get(column, {})
+            below = [value for number, value in cells.items() if number > headings.row]
+            if sum(map(is_identity, below)) >= _ENOUGH:
+                return True
+    return False
 
 
 # --- The rows of a table

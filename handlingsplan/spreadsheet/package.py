@@ -140,13 +140,15 @@ def _gate(
     if total > limits.total_bytes:
         raise SpreadsheetError(Defect.TOO_LARGE, f"uppackad är den {megabytes(total)}")
     entries: dict[str, zipfile.ZipInfo] = {}
+    taken: set[str] = set()  # Excel does not tell names apart by the case of their letters
     for entry in directory:
         name = entry.filename.replace("\\", "/").lstrip("/")
         if name.endswith("/") or not name:
             continue  # a folder
         _check_entry(name, entry, limits)
-        if name in entries:
+        if name.casefold() in taken:
             raise SpreadsheetError(Defect.UNREADABLE, f"delen {name} finns två gånger i filen")
+        taken.add(name.casefold())
         entries[name] = entry
     _check_spans(data, directory)
     return entries
@@ -223,7 +225,6 @@ _MARKS = (
     ("word/", "det är ett Word-dokument (.docx)"),
     ("ppt/", "det är en PowerPoint-presentation (.pptx)"),
     ("visio/", "det är en Visio-ritning (.vsdx)"),
-    ("xl/workbook.bin", "det är en binär Excel-arbetsbok (.xlsb)"),
     ("Index/", "det är ett kalkylblad från Apple Numbers"),
     ("Index.zip", "det är ett kalkylblad från Apple Numbers"),
 )
@@ -232,6 +233,8 @@ _MARKS = (
 def _kind(package: Package) -> str:
     names = package.names
     folded = {name.casefold() for name in names}
+    if "xl/workbook.bin" in folded and "xl/workbook.xml" not in folded:  # its theme is XML
+        raise SpreadsheetError(Defect.FOREIGN, "det är en binär Excel-arbetsbok (.xlsb)")
     if not any(name.startswith("xl/") and name.endswith(".xml") for name in folded):
         for mark, kind in _MARKS:
             if any(name.startswith(mark) for name in names):

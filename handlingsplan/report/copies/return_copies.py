@@ -33,6 +33,7 @@ from handlingsplan.report.copies.review_sheet import (
     reviewed_cover,
 )
 from handlingsplan.rounds import Checked
+from handlingsplan.spreadsheet.active import active_content
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.edit import patch_zip
 from handlingsplan.spreadsheet.package import open_package
@@ -50,12 +51,10 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
         form: the file's form.
 
     Raises:
-        SpreadsheetError: the file is not such a workbook, or one of its parts is missing.
+        SpreadsheetError: the file is not such a workbook, one of its parts is missing, or it holds
+            what could run when its receiver opens it: nobody sends such a thing on for others.
     """
-    package = open_package(data)
-    if package.kind != "ooxml":
-        raise SpreadsheetError(Defect.FOREIGN, "en OpenDocument-fil (.ods) går inte att märka upp")
-    parts = WorkbookParts(package=package)
+    parts = _parts_to_mark(data)
     changed: dict[str, bytes] = {}
     table: etree._Element | None
     review = find_review_sheet(parts, form)
@@ -79,6 +78,19 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
         changed[review.table] = to_bytes(table)
     changed |= reviewed_cover(parts, form, rows)
     return patch_zip(data, changed, drop=drop)
+
+
+def _parts_to_mark(data: bytes) -> WorkbookParts:
+    package = open_package(data)
+    if package.kind != "ooxml":
+        raise SpreadsheetError(Defect.FOREIGN, "en OpenDocument-fil (.ods) går inte att märka upp")
+    parts = WorkbookParts(package=package)
+    active = active_content(parts)
+    if active:
+        held = ", ".join(active)
+        reason = f"filen innehåller {held}, som inte skickas vidare; spara om den utan, som .xlsx"
+        raise SpreadsheetError(Defect.FOREIGN, reason)
+    return parts
 
 
 def _numbered(questions: Sequence[ReviewRow], before: int) -> Iterator[ReviewRow]:
