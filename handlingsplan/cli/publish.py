@@ -150,7 +150,7 @@ def _show(published: Published) -> None:
     if published.held:
         say("\nHålls tillbaka:")
         for held in published.held:
-            say(f"{held.count:>5} {held.reason}: {_named(held.groups)}")
+            say(f"  {held.reason.capitalize()} ({held.count}): {_named(held.groups)}")
     for line in published.failed:
         say(line, error=True)
     if published.left:
