@@ -116,6 +116,10 @@ class Code(StrEnum):
     HP433 = "HP433"  # Datum långt före planens år
     HP450 = "HP450"  # Tid saknas
     HP451 = "HP451"  # Samma som ovan?
+    HP460 = "HP460"  # Önskan utan åtgärd
+    HP461 = "HP461"  # Uppföljning utan mått
+    HP462 = "HP462"  # Mål utan enhet
+    HP463 = "HP463"  # Mål utan år
     HP501 = "HP501"  # Radens id är ändrat
     HP502 = "HP502"  # Samma id två gånger
     HP503 = "HP503"  # Raden saknar id

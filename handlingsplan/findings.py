@@ -140,6 +140,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             finding; empty where each row stands for itself.
         rang: how it stands to other findings in the same cell; ``None`` = it stands for itself.
         granser: numbers that the rule needs, by name (days, least number of items …).
+        ord: words that the rule looks for, by name; a word that ends with ``*`` stands for all that
+            begin so.
     """
 
     kod: str
@@ -153,6 +155,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     vad_samlat: str = ""
     rang: Rank | None = None
     granser: Mapping[str, int] = msgspec.field(default_factory=dict)
+    ord: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def severity(self, phase: Phase, today: dt.date) -> Severity:
         """Return the severity in ``phase`` on the day ``today``."""
@@ -280,8 +283,9 @@ def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
         rule = {**base[kod], **changes}
         if isinstance(changes.get("niva"), Mapping):
             rule["niva"] = {**_severities(base[kod])["niva"], **changes["niva"]}
-        if isinstance(changes.get("granser"), Mapping):
-            rule["granser"] = {**base[kod].get("granser", {}), **changes["granser"]}
+        for key in ("granser", "ord"):
+            if isinstance(changes.get(key), Mapping):
+                rule[key] = {**base[kod].get(key, {}), **changes[key]}
         merged[kod] = rule
     return merged
 

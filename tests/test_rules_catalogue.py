@@ -14,6 +14,7 @@ from tests import (
     test_incoming_questions,
     test_rules_files,
     test_rules_other_form,
+    test_rules_wording,
 )
 
 RULES = load_catalogue().rules
@@ -25,7 +26,7 @@ def test_each_code_of_the_catalogue_is_produced_by_some_test() -> None:
     files = {*test_rules_files.REFUSED, *test_rules_files.SEEN_IN_FILE}
     files |= {*test_rules_files.SEEN_IN_CELL, *test_rules_files.OTHERS}
     other = {kod for kod, *_ in test_rules_other_form.CASES}
-    other |= test_as_above.CODES | test_incoming_questions.ASKED
+    other |= test_as_above.CODES | test_rules_wording.CODES | test_incoming_questions.ASKED
     assert cells | files | other == set(RULES)
 
 

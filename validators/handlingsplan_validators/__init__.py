@@ -29,6 +29,7 @@ from handlingsplan_validators import (
     lists,
     readable,
     requirements,
+    wording,
 )
 from handlingsplan_validators.violations import RoundToCheck, RuleFunction, Violation
 
@@ -59,6 +60,7 @@ RULES: tuple[RuleFunction, ...] = (
     lists.check_area,
     lists.check_rag_in_activity,
     duplicates.check_duplicates,
+    wording.check_wording,
 )
 
 #: Each looks at several plans at once.
