@@ -98,7 +98,7 @@ def _is_title(line: Line, follows: Line | None) -> bool:
     return (
         short
         and not line.bullet
-        and not line.link
+        and not line.links
         and follows is not None
         and (bool(_SENTENCE.search(follows.text)) or len(follows.text) > len(line.text))
     )
@@ -138,4 +138,5 @@ def _need(sheet: Sheet, role: Role) -> Field:
 
 def _link(sheet: Sheet, line: Line) -> dict[str, Filled]:
     field = sheet.with_role(Role.LANK)
-    return {field.namn: line.link} if field and line.link and line.link != "#" else {}
+    link = next((link for link in line.links if link != "#"), "")
+    return {field.namn: link} if field and link else {}

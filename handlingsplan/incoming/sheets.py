@@ -45,6 +45,7 @@ def read_sheets(data: bytes, fil: str) -> Source:
         cells, notes = _cells(sheet, theme)
         hidden = "" if sheet.sheet_state == "visible" else " (dolt)"
         blocks = tuple(_blocks(cells))
+        notes += _notes_outside(cells, blocks)
         if blocks or notes:
             name, title = f"Bladet {sheet.title}{hidden}", _title(sheet.title, blocks)
             pages.append(Page(name=name, title=title, blocks=blocks, notes=tuple(notes)))
@@ -67,7 +68,7 @@ def _cells(sheet: Any, theme: bytes) -> tuple[_Places, list[str]]:
         fill = _fill(cell, theme)
         link = cell.hyperlink.target if getattr(cell, "hyperlink", None) else ""
         if text or note or fill:
-            lines = tuple(lines_of(text, link=link or ""))
+            lines = tuple(lines_of(text, links=[link or ""]))
             cells[row, column] = Cell(lines=lines, fill=fill, note=note)
     for area in sheet.merged_cells.ranges:
         _spread(cells, area)
@@ -152,6 +153,15 @@ def _block(rows: list[list[Cell]]) -> Iterator[Block]:
                 yield from cell.lines
     if first < len(rows):
         yield Table(rows=rectangular(rows[first:]))
+
+
+def _notes_outside(cells: _Places, blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Go through the notes on cells that are in no table."""
+    tables = (block for block in blocks if isinstance(block, Table))
+    told = {cell.note for table in tables for row in table.rows for cell in row}
+    for cell in cells.values():
+        if cell.note and cell.note not in told:
+            yield f"[Anteckning: {cell.note}]"
 
 
 def _filled(row: list[Cell]) -> int:

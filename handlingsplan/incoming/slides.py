@@ -73,7 +73,7 @@ class _Mark(msgspec.Struct, frozen=True):
 def _blocks(slide: Any) -> Iterator[Block]:
     title = slide.shapes.title
     if title is not None and title.has_text_frame:
-        yield from lines_of(_text(title.text_frame), heading=1)
+        yield from _paragraphs(title.text_frame, bulleted=False, heading=1)
     own = [s for s in _flat(slide.shapes) if title is None or s.shape_id != title.shape_id]
     shapes = [shape for shape in own if not _is_footer(shape)]
     tables = [shape for shape in shapes if getattr(shape, "has_table", False)]
@@ -113,9 +113,9 @@ def _lies_over(shape: Any, table: Any) -> bool:
         return False
     x, y = shape.left + shape.width / 2, shape.top + shape.height / 2
     small = shape.width * shape.height < _MARK_SHARE * table.width * table.height
+    right = table.left + sum(column.width for column in table.table.columns)
     bottom = table.top + sum(row.height for row in table.table.rows)
-    beside = table.left <= x <= table.left + table.width and table.top <= y <= bottom
-    return bool(small and beside)
+    return bool(small and table.left <= x < right and table.top <= y < bottom)
 
 
 def _shape_fill(shape: Any) -> str:
@@ -153,10 +153,11 @@ def _rows(shape: Any, slide: Any, marks: list[_Mark]) -> Iterator[list[Cell]]:
     for r, row in enumerate(table.rows):
         left, cells = shape.left or 0, []
         for c, cell in enumerate(row.cells):
-            width = table.columns[c].width
-            area = (left, top, left + width, top + row.height)
-            cells.append(_cell(cell, (r, c), texts, slide, _within(marks, area)))
-            left += width
+            right = left + sum(w.width for w in list(table.columns)[c : c + cell.span_width])
+            bottom = top + sum(h.height for h in list(table.rows)[r : r + cell.span_height])
+            over = _within(marks, (left, top, right, bottom))
+            cells.append(_cell(cell, (r, c), texts, slide, over))
+            left += table.columns[c].width
         top += row.height
         yield cells
 
@@ -227,7 +228,7 @@ def _diagram(shape: Any, slide: Any) -> Iterator[Line]:
                 yield from lines_of("\n".join(texts), bullet=True)
 
 
-def _paragraphs(frame: Any, *, bulleted: bool) -> Iterator[Line]:
+def _paragraphs(frame: Any, *, bulleted: bool, heading: int = 0) -> Iterator[Line]:
     for paragraph in frame.paragraphs:
         own = paragraph._p.pPr  # noqa: SLF001  (python-pptx has no API for bullets)
         item = bulleted
@@ -238,12 +239,8 @@ def _paragraphs(frame: Any, *, bulleted: bool) -> Iterator[Line]:
         elif own is not None and own.find(f"{_A}buNone") is not None:
             item = False
         text = paragraph.text.replace("\v", "\n")
-        yield from lines_of(text, bullet=item, link=_link(paragraph))
-
-
-def _link(paragraph: Any) -> str:
-    links = (run.hyperlink.address for run in paragraph.runs)
-    return next((link for link in links if link), "")
+        links = (run.hyperlink.address or "" for run in paragraph.runs)
+        yield from lines_of(text, bullet=item, heading=heading, links=links)
 
 
 def _text(frame: Any) -> str:

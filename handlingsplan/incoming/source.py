@@ -25,13 +25,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         text: the words, without a bullet.
         bullet: it is an item of a list.
         heading: 0 for running text, 1 for a page's title, 2 and more for headings under it.
-        link: the address that it links to; empty for none.
+        links: the addresses that it links to, in order.
     """
 
     text: str
     bullet: bool = False
     heading: int = 0
-    link: str = ""
+    links: tuple[str, ...] = ()
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +104,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     pages: tuple[Page, ...]
 
 
-def lines_of(text: str, *, bullet: bool = False, heading: int = 0, link: str = "") -> list[Line]:
+def lines_of(
+    text: str, *, bullet: bool = False, heading: int = 0, links: Iterable[str] = ()
+) -> list[Line]:
     """Return a text's lines, none of them blank; bullets written as signs are known as such.
 
     ``• one • two`` in one line are two items.
@@ -112,8 +114,9 @@ def lines_of(text: str, *, bullet: bool = False, heading: int = 0, link: str = "
     Args:
         text: the text; line breaks of any kind part its lines.
         bullet: the document says that the text is an item of a list.
-        heading, link: see :class:`Line`.
+        heading, links: see :class:`Line`; the addresses stand with the first line.
     """
+    addresses = tuple(filter(None, links))
     found: list[Line] = []
     for part in text.splitlines():
         inline = [piece for piece in _INLINE.split(part) if piece.strip()]
@@ -124,7 +127,8 @@ def lines_of(text: str, *, bullet: bool = False, heading: int = 0, link: str = "
             if not plain.strip():
                 continue
             item = bullet or sign is not None or (several and (number > 0 or _starts_item(part)))
-            found.append(Line(text=plain.strip(), bullet=item, heading=heading, link=link))
+            found.append(Line(text=plain.strip(), bullet=item, heading=heading, links=addresses))
+            addresses = ()
         bullet = False  # a line break within an item goes on with it
     return found
 
@@ -134,12 +138,12 @@ def _starts_item(part: str) -> bool:
 
 
 def rectangular(rows: Iterable[Iterable[Cell]]) -> tuple[tuple[Cell, ...], ...]:
-    """Return rows of cells, all as long as the longest; rows without any text are left out."""
+    """Return rows of cells, all as long as the longest; rows that hold nothing are left out."""
     filled = [tuple(row) for row in rows]
     width = max(map(len, filled), default=0)
     empty = (Cell(),)
     even = (row + empty * (width - len(row)) for row in filled)
-    return tuple(row for row in even if any(cell.lines or cell.fill for cell in row))
+    return tuple(row for row in even if any(cell.lines or cell.fill or cell.note for cell in row))
 
 
 def page_texts(page: Page) -> Iterator[str]:
@@ -148,11 +152,14 @@ def page_texts(page: Page) -> Iterator[str]:
         match block:
             case Line():
                 yield f"• {block.text}" if block.bullet else block.text
-                if block.link and block.link not in block.text:
-                    yield block.link
+                yield from _addresses(block)
             case Table():
                 yield from _table_texts(block)
     yield from page.notes
+
+
+def _addresses(line: Line) -> Iterator[str]:
+    return (link for link in line.links if link not in line.text)
 
 
 def _table_texts(table: Table) -> Iterator[str]:
@@ -160,6 +167,7 @@ def _table_texts(table: Table) -> Iterator[str]:
         for cell in row:
             if cell.lines and not cell.above:
                 yield "\n".join(f"• {x.text}" if x.bullet else x.text for x in cell.lines)
-                yield from (x.link for x in cell.lines if x.link and x.link not in x.text)
+                for line in cell.lines:
+                    yield from _addresses(line)
             if cell.note:
                 yield f"[Anteckning: {cell.note}]"

@@ -19,10 +19,23 @@ from handlingsplan.incoming.source import (
     rectangular,
 )
 
-_SKIPPED = frozenset({"script", "style", "head", "template", "noscript", "svg"})
+_SKIPPED = frozenset({"script", "style", "template", "noscript", "svg"})
 _BREAKS = frozenset({"p", "div", "br", "li", "ul", "ol", "section", "article", "header", "footer"})
 _BREAKS |= frozenset(
-    {"main", "nav", "aside", "figure", "figcaption", "dt", "dd", "blockquote", "tr"}
+    {
+        "main",
+        "nav",
+        "aside",
+        "figure",
+        "figcaption",
+        "dt",
+        "dd",
+        "blockquote",
+        "tr",
+        "caption",
+        "summary",
+        "option",
+    }
 )
 _HEADING = re.compile(r"h([1-6])")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -44,8 +57,7 @@ def read_web(data: bytes, fil: str) -> Source:
     """Read a web page out of its bytes; each heading of the first two levels begins a page."""
     parser = _Parser()
     parser.feed(_decoded(data))
-    parser.close()
-    parser.end_line()
+    parser.end()
     pages: list[Page] = []
     blocks: list[Block] = []
     for block in [*parser.blocks, None]:
@@ -56,8 +68,10 @@ def read_web(data: bytes, fil: str) -> Source:
             pages.append(Page(name=f"Avsnittet {name}", blocks=tuple(blocks)))
             blocks = []
         blocks += [block] if block is not None else []
-    if parser.title and pages:
-        pages[0] = msgspec.structs.replace(pages[0], notes=(parser.title,))
+    title = " ".join(parser.title.split())
+    if title:
+        opening = pages[0] if pages else Page(name="Sidans början")
+        pages[:1] = [msgspec.structs.replace(opening, notes=(title,))]
     return Source(fil=fil, kind="webbsida", pages=tuple(pages))
 
 
@@ -137,7 +151,7 @@ class _Parser(HTMLParser):
         self.skipped = 0
         self.item = False
         self.heading = 0
-        self.link = ""
+        self.links: list[str] = []
         self.title = ""
         self.in_title = False
 
@@ -147,7 +161,7 @@ class _Parser(HTMLParser):
         self.skipped += tag in _SKIPPED
         self.in_title = tag == "title"
         if tag == "a":
-            self.link = attributes.get("href", "")
+            self.links.append(attributes.get("href", ""))
         heading = _HEADING.fullmatch(tag)
         if tag in _BREAKS or heading or tag in {"table", "td", "th"}:
             self.end_line()
@@ -207,10 +221,18 @@ class _Parser(HTMLParser):
         """Put the text so far where it belongs."""
         text = " ".join("".join(self.text).split())
         self.text = []
-        lines = lines_of(text, bullet=self.item, heading=self.heading, link=self.link)
-        self.link = ""
-        target: list[Any] = self.tables[-1].lines if self.tables else self.blocks
+        lines = lines_of(text, bullet=self.item, heading=self.heading, links=self.links)
+        self.links = []
+        cells = (table.lines for table in reversed(self.tables) if table.in_cell)
+        target: list[Any] = next(cells, self.blocks)  # a caption stands before its table
         target += lines
+
+    def end(self) -> None:
+        """End the page, and what it has left open."""
+        self.close()
+        self.end_line()
+        while self.tables:
+            self._end_table()
 
 
 def _span(attributes: dict[str, str], name: str) -> int:

@@ -23,6 +23,7 @@ from handlingsplan.incoming.source import (
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _HEADING = re.compile(r"(?:heading|rubrik)\s*([1-9])$", re.IGNORECASE)
 _TITLE = re.compile(r"(?:title|rubrik|titel|subtitle|underrubrik)$", re.IGNORECASE)
 _LIST = re.compile(r"(?:list|punktlista|numrerad lista)", re.IGNORECASE)
@@ -91,7 +92,7 @@ class _Reader:
             _LIST.match(style) and not _PLAIN_LIST.match(style)
         )
         text = "".join(self._text(paragraph))
-        yield from lines_of(text, bullet=item, heading=level, link=self._link(paragraph))
+        yield from lines_of(text, bullet=item, heading=level, links=self._links(paragraph))
         for box in paragraph.iter(f"{_W}txbxContent"):
             if not _within(box, "Fallback", paragraph):
                 for block in self.blocks(box):
@@ -119,26 +120,24 @@ class _Reader:
             else:
                 yield from self._text(child)
 
-    def _link(self, paragraph: Any) -> str:
+    def _links(self, paragraph: Any) -> Iterator[str]:
         for link in paragraph.iter(f"{_W}hyperlink"):
             relation = self.part.rels.get(link.get(f"{_R}id", ""))
             if relation is not None and relation.is_external:
-                return str(relation.target_ref)
-        return ""
+                yield str(relation.target_ref)
 
     def rows(self, table: Any) -> Iterator[list[Cell]]:
         """Go through a table's rows, with merged cells known as such."""
         above: list[Cell] = []
         for row in _children(table, "tr"):
             cells: list[Cell] = []
-            skipped = row.find(f"{_W}trPr/{_W}gridBefore")
-            cells += [Cell()] * int(skipped.get(f"{_W}val", "0") if skipped is not None else 0)
+            cells += [Cell()] * _number(row.find(f"{_W}trPr/{_W}gridBefore"), 0)
             for cell in _children(row, "tc"):
                 cells.append(
                     self._cell(cell, above[len(cells)] if len(cells) < len(above) else None)
                 )
                 span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-                cells += [Cell(beside=True)] * (_number(span) - 1)
+                cells += [Cell(beside=True)] * (_number(span, 1) - 1)
             yield cells
             above = cells
 
@@ -161,7 +160,9 @@ class _Reader:
         return plain or scheme_colour(theme, self.theme)
 
     def aside(self) -> Iterator[str]:
-        """Go through the texts beside the document: notes, comments, headers, footers."""
+        """Go through what stands beside the text: notes, headers, pictures' descriptions."""
+        for drawn in self.part.element.iter(f"{_WP}docPr"):
+            yield from (f"[Bild: {line.text}]" for line in lines_of(drawn.get("descr", "")))
         from docx.oxml import parse_xml  # noqa: PLC0415  (with the rest of python-docx)
 
         for relation in self.part.rels.values():
@@ -180,9 +181,9 @@ def _children(parent: Any, name: str) -> Iterator[Any]:
             yield from _children(child, name)
 
 
-def _number(element: Any) -> int:
-    value = "1" if element is None else element.get(f"{_W}val", "1")
-    return min(int(value), 100) if value.isdecimal() else 1
+def _number(element: Any, otherwise: int) -> int:
+    value = "" if element is None else element.get(f"{_W}val", "")
+    return min(int(value), 100) if value.isdecimal() else otherwise
 
 
 def _within(element: Any, name: str, until: Any) -> bool:
