@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from handlingsplan.as_above import as_above
+from handlingsplan.form import load_form
 from handlingsplan.plans import Plans
-from handlingsplan.reading.records import RawBook
+from handlingsplan.reading.records import RawBook, RawTable
 from tests.rules_plan import book, findings
 from tests.rules_plan import plans as plans_of
 
@@ -151,3 +155,138 @@ def test_an_activity_alone_under_a_priority_is_an_activity_and_a_group_s_name_is
     assert {"HP405", "HP450"} <= set(codes)
     named = book({**alone, (PLAN, 1, "aktivitet"): "RAG Trauma"}, tables={PLAN: ROWS})
     assert [(one.kod, one.cell) for one in findings(named)][:1] == [("HP404", "K6")]
+
+
+# --- Laws, whatever a table looks like
+
+FORM = load_form()
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A drawn row: how far it stands below the row before, and what is typed in it."""
+
+    down: int
+    hidden: bool
+    number: int
+    area: str
+    priority: str
+    tick: bool
+    activity: str
+
+    @property
+    def own(self) -> bool:
+        """Whether it has a priority in words of its own."""
+        return self.priority not in {"", "samma"}
+
+
+DRAWN = st.lists(
+    st.builds(
+        Row,
+        down=st.sampled_from([1, 1, 1, 2]),
+        hidden=st.sampled_from([False, False, False, True]),
+        number=st.integers(1, 30),
+        area=st.sampled_from(["", "Nära vård"]),
+        priority=st.sampled_from(["", "", "samma", "Gemensamma mått"]),
+        tick=st.booleans(),
+        activity=st.sampled_from(["", "Ta fram måtten"]),
+    ),
+    min_size=2,
+    max_size=8,
+)
+
+
+def table_of(drawn: list[Row], *, in_order: bool) -> RawTable:
+    """Return the plan's table as it is read; identities rise where it is in order."""
+    numbers = [row.number for row in drawn]
+    numbers = sorted(numbers) if in_order else numbers
+    rows = [5 + sum(row.down for row in drawn[: n + 1]) for n in range(len(drawn))]
+    values: dict[str, list[str | bool]] = {
+        "id": [f"AKU26-{number:02}" for number in numbers],
+        "insatsomrade": [row.area for row in drawn],
+        "prioriterat_omrade": [row.priority for row in drawn],
+        "lofte_2": [row.tick for row in drawn],
+        "aktivitet": [row.activity for row in drawn],
+    }
+    return RawTable(
+        nyckel=PLAN,
+        blad="Handlingsplan",
+        heading_row=4,
+        letters=dict(zip(values, "ABCDE", strict=True)),
+        rows=tuple(rows),
+        hidden=tuple(at for at, row in zip(rows, drawn, strict=True) if row.hidden),
+        values={name: tuple(column) for name, column in values.items()},
+    )
+
+
+@given(DRAWN)
+def test_a_source_is_a_row_above_that_says_it_itself_with_no_gap_between(drawn: list[Row]) -> None:
+    """No value comes from below, over a blank or hidden row, or from a row that has none."""
+    table = table_of(drawn, in_order=True)
+    found = as_above(table, FORM.plan, FORM)
+    assert found is not None
+    for name, sources in found.sources.items():
+        for row, source in enumerate(sources):
+            assert source <= row
+            assert sources[source] == source, "a chain ends where the value stands"
+            if source == row:
+                continue
+            assert drawn[row].activity, "an empty row has nothing above it"
+            between = range(source + 1, row + 1)
+            assert all(drawn[n].down == 1 and not drawn[n - 1].hidden for n in between), name
+            assert name != "prioriterat_omrade" or not any(drawn[n].own for n in between)
+
+
+@given(DRAWN)
+def test_what_is_written_is_never_replaced(drawn: list[Row]) -> None:
+    """A row with a priority, an area or a tick of its own keeps it."""
+    found = as_above(table_of(drawn, in_order=True), FORM.plan, FORM)
+    assert found is not None
+    for row, typed in enumerate(drawn):
+        if typed.own:
+            assert found.sources["prioriterat_omrade"][row] == row
+        if typed.area:
+            assert found.sources["insatsomrade"][row] == row
+        if typed.tick:
+            assert found.sources["lofte_2"][row] == row
+
+
+@given(DRAWN)
+def test_a_table_out_of_order_inherits_nothing_and_asks(drawn: list[Row]) -> None:
+    """Each row that says "samma" under another is asked about; equal identities are in order."""
+    table = table_of(drawn, in_order=False)
+    numbers = [row.number for row in drawn]
+    found = as_above(table, FORM.plan, FORM)
+    assert found is not None
+    if numbers == sorted(numbers):
+        return
+    for sources in found.sources.values():
+        assert list(sources) == list(range(len(drawn)))
+    says = {
+        n
+        for n, row in enumerate(drawn)
+        if n and row.activity and row.priority == "samma" and row.down == 1
+    }
+    assert says <= set(found.asked)
+
+
+def test_a_row_alone_has_nothing_above_it() -> None:
+    """One row, or a sheet without inherited fields, stands for itself."""
+    one = Row(down=1, hidden=False, number=1, area="", priority="", tick=False, activity="Se över")
+    assert as_above(table_of([one], in_order=True), FORM.plan, FORM) is None
+    other = next(sheet for sheet in FORM.tables if not any(field.arvs for field in sheet.falt))
+    assert as_above(table_of([one, one], in_order=True), other, FORM) is None
+
+
+def test_an_activity_in_words_that_could_not_be_read_is_an_activity() -> None:
+    """What stands in a cell only as it was typed counts as said: the row is no empty one."""
+    first = Row(
+        down=1, hidden=False, number=1, area="", priority="Mått", tick=True, activity="Ta fram"
+    )
+    empty = msgspec.structs.replace(first, number=2, priority="", tick=False, activity="")
+    table = table_of([first, empty], in_order=True)
+    typed = msgspec.structs.replace(table, written={"aktivitet": {1: "=SAKNAS()"}})
+    before, after = (as_above(one, FORM.plan, FORM) for one in (table, typed))
+    assert before is not None
+    assert after is not None
+    assert list(before.sources["prioriterat_omrade"]) == [0, 1]
+    assert list(after.sources["prioriterat_omrade"]) == [0, 0]
