@@ -26,12 +26,30 @@ from pptx import Presentation
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Cm
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    TableStyle,
+)
+from reportlab.platypus import Table as PdfTable
 
+from handlingsplan.form import load_form
+from handlingsplan.incoming import interpret
+from handlingsplan.incoming.pdf import read_pdf
 from handlingsplan.incoming.sheets import read_sheets
 from handlingsplan.incoming.slides import read_slides
 from handlingsplan.incoming.source import Source, page_texts
 from handlingsplan.incoming.web import read_web
 from handlingsplan.incoming.word import read_word
+from handlingsplan.organisation import load_organisation
+from handlingsplan.template import make_template
 
 DRAWN = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -72,6 +90,25 @@ def saved(made: Any) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+FORM = load_form()
+ORGANISATION = load_organisation(FORM.organisation)
+
+
+def in_the_workbook(source: Source) -> str:
+    """Return all texts of the workbook that a document becomes, as openpyxl reads them."""
+    group = ORGANISATION.by_id["akut-vard"]
+    moved = interpret(source, form=FORM, organisation=ORGANISATION, group=group, year=2026)
+    data = make_template(FORM, ORGANISATION, group, 2026, moved.content)
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    return "\n".join(
+        str(value)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for value in row
+        if isinstance(value, str)
+    )
 
 
 # --- Web pages
@@ -434,3 +471,62 @@ def test_what_a_sheet_can_be(change: Callable[[Any, Texts], None]) -> None:
         sheet[place] = texts()
     change(sheet, texts)
     assert texts.lost_in(read_sheets(saved(book), "bok.xlsx")) == []
+
+
+# --- PDF files
+
+
+@st.composite
+def printed_pages(draw: st.DrawFn) -> tuple[Texts, bytes]:
+    """Return a PDF of paragraphs, lists and tables, in one column or two, on one page or more."""
+    texts, stream, style = Texts(), io.BytesIO(), getSampleStyleSheet()
+    columns = draw(st.sampled_from([1, 2]))
+    width = 520 / columns - 10
+    frames = [Frame(40 + n * (width + 20), 40, width, 740) for n in range(columns)]
+    document = BaseDocTemplate(stream, pagesize=A4)
+    document.addPageTemplates(PageTemplate("sida", frames))
+    story: list[Flowable] = []
+    for _ in range(draw(st.integers(1, 5))):
+        match draw(st.sampled_from(["text", "heading", "list", "table", "plain table", "page"])):
+            case "heading":
+                story.append(Paragraph(texts(), style["Heading2"]))
+            case "list":
+                story += [Paragraph(f"• {texts()} {texts()}", style["Normal"]) for _ in range(3)]
+            case "page":
+                story += [Paragraph(texts(), style["Normal"]), PageBreak()]
+            case "table" | "plain table" as kind:
+                cells = [[texts() for _ in range(2)] for _ in range(draw(st.integers(1, 4)))]
+                lines = [("GRID", (0, 0), (-1, -1), 1, "black")] if kind == "table" else []
+                story.append(PdfTable(cells, colWidths=width / 2.2, style=TableStyle(lines)))
+            case _:
+                story.append(Paragraph(" ".join(texts() for _ in range(12)), style["Normal"]))
+        story.append(Spacer(1, draw(st.sampled_from([2, 20]))))
+    document.build(story)
+    return texts, stream.getvalue()
+
+
+@DRAWN
+@given(printed_pages())
+def test_all_of_a_pdf_arrives(made: tuple[Texts, bytes]) -> None:
+    """Lists, tables with and without lines, columns, over several pages: no word is lost."""
+    texts, data = made
+    assert texts.lost_in(read_pdf(data, "plan.pdf")) == []
+
+
+# --- And on into the workbook
+
+
+@settings(DRAWN, max_examples=6)
+@given(
+    st.one_of(
+        web_pages().map(lambda made: (made[0], read_web(made[1], "plan.html"))),
+        word_documents().map(lambda made: (made[0], read_word(made[1], "plan.docx"))),
+        slide_decks().map(lambda made: (made[0], read_slides(made[1], "plan.pptx"))),
+        foreign_workbooks().map(lambda made: (made[0], read_sheets(made[1], "plan.xlsx"))),
+    )
+)
+def test_all_of_it_stands_in_the_workbook(made: tuple[Texts, Source]) -> None:
+    """In a field, in a question or on the sheet Underlag: each word that was written."""
+    texts, source = made
+    written = in_the_workbook(source)
+    assert [word for word in texts.given if word not in written] == []
