@@ -20,7 +20,7 @@ from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import NumberFormat, Shows
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
 from handlingsplan.spreadsheet.package import open_package
-from handlingsplan.spreadsheet.sheet import Context, read_sheet
+from handlingsplan.spreadsheet.sheet import Context, glance, read_sheet
 from handlingsplan.spreadsheet.strings import Strings, shared_strings
 from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.workbook import open_workbook
@@ -267,3 +267,59 @@ def test_an_area_is_read_back_as_it_was(row: int, column: int, down: int, right:
     inside = area.bottom <= 1_048_576 and area.right <= 16_384
     assert Area.parse(str(area)) == (area if inside else None)
     assert not inside or area.holds(Area(row, column, row, column))
+
+
+SPELLINGS = [
+    '<c r="{}"/>',
+    '<c r="{}" s="1"></c>',
+    '<c r="{}"><v>2</v></c>',
+    '<c r="{}" t="s"><v>0</v></c>',
+    '<c r="{}" s="1" t="s"><v>2</v></c>',
+    '<c r="{}" t="s"><v>1</v></c>',
+    '<c r="{}" t="s"><v>3</v></c>',
+    '<c r="{}" t="s"><v><![CDATA[0]]></v></c>',
+    '<c r="{}" t="s"><v>0</v><!-- c> --></c>',
+    '<c r="{}"><v>7</v><!-- t="s"><v>0</v></c> --></c>',
+    '<c r="{}" t="inlineStr"><is><t>hos c> oss</t></is></c>',
+    '<c r="{}" t="str"><f>A1&amp;"x"</f><v>ett</v></c>',
+    '<c r="{}"><f aca="false">A1>2</f><v/></c>',
+    '<c r="{}"><f t="shared" si="0"/><v>2</v></c>',
+    '<c r="{}" t="s"><f>A1</f><v>0</v></c>',
+    '<x:c xmlns:x="' + NAMESPACE + '" r="{}"><x:v>5</x:v></x:c>',
+]
+
+
+@given(st.lists(st.sampled_from(SPELLINGS), max_size=6))
+def test_what_is_seen_at_a_glance_is_what_reading_finds(cells: list[str]) -> None:
+    """A sheet that is not read holds the texts that were seen, formulas, and nothing else."""
+    row = "".join(cell.format(f"{chr(65 + number)}1") for number, cell in enumerate(cells))
+    sheet = f'<worksheet xmlns="{NAMESPACE}"><sheetData><row r="1">{row}</row></sheetData>'
+    data = f"{sheet}<headerFooter><oddFooter>&amp;Rfot</oddFooter></headerFooter></worksheet>"
+    seen, read = (way(data.encode(), "blad", CONTEXT, {}) for way in (glance, read_sheet))
+    assert seen.around.printed == ("fot",)
+    if seen.texts is None:
+        return
+    typed = [value for line, column, value in read if (line, column) not in read.formulas]
+    assert seen.texts == set(typed)
+    assert not read.struck
+    assert seen.formulas == bool(read.formulas)
+
+
+@pytest.mark.parametrize(
+    ("cells", "texts"),
+    [
+        (
+            SPELLINGS[3] + SPELLINGS[4] + SPELLINGS[11] + SPELLINGS[12] + SPELLINGS[13],
+            {"ett", "tre"},
+        ),
+        (SPELLINGS[0], set()),
+        (SPELLINGS[2], None),
+        (SPELLINGS[6], None),
+    ],
+)
+def test_sheets_of_strings_and_formulas_are_seen_at_a_glance(
+    cells: str, texts: set[str] | None
+) -> None:
+    """A number, or a text of which a part is struck out, is left to reading."""
+    sheet = f'<worksheet xmlns="{NAMESPACE}"><sheetData><row r="1">{cells}</row></sheetData>'
+    assert glance(f"{sheet}</worksheet>".encode(), "blad", CONTEXT, {}).texts == texts

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+import msgspec
+
 from handlingsplan.codes import Code
 from handlingsplan.form import Form, Sheet, SheetKind
 from handlingsplan.form.blank import OF_ORGANISATION, SCORE
@@ -76,6 +78,20 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         yield from carried(file, Noting(file.name), form, None)
 
 
+def _surely_own(file: OpenedSheet, own: Words, *, formulas: bool) -> bool:
+    """Say whether a sheet is seen at a glance to hold nothing but the template's own.
+
+    Args:
+        file: the sheet.
+        own: what the template says on it.
+        formulas: whatever a formula shows there is the template's own, too.
+    """
+    seen = file.file.glance
+    if seen.texts is None or (seen.formulas and not formulas):
+        return False
+    return all(text in own for text in seen.texts)
+
+
 # --- Which cells are left over
 
 
@@ -96,7 +112,7 @@ def _left_on(
         return _beside_review(sheet, file, own)
     if sheet.slag is SheetKind.TABELL:
         return _unknown_texts(file, own)
-    if file.file.holds_only(own):
+    if _surely_own(file, own, formulas=sheet.slag is SheetKind.VISNING):
         return ()
     return _not_said(sheet, _unknown_texts(file, own), file, layout, interpreted)
 
@@ -224,15 +240,20 @@ def _beside_review(sheet: Sheet, file: OpenedSheet, own: Words) -> Iterator[Cell
 
 def _beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
     """Go through the cells of the template's hidden sheet that the template has not written."""
-    grid, own = file.grid, own_words(form)[LISTS]
+    own, names = own_words(form)[LISTS], _names(form.organisation)
+    headings = {field.lista for sheet in form.blad for field in sheet.falt}
+    known = msgspec.structs.replace(own, texts=own.texts | names | headings)
+    if _surely_own(file, known, formulas=True):
+        return
+    grid = file.grid
     for column, cells in sorted(grid.columns.items()):
         heading = as_text(cells.get(1, ""))
         of_organisation = heading.startswith(OF_ORGANISATION)
-        known = _names(form.organisation) if of_organisation else own.texts
+        texts = names if of_organisation else own.texts
         unknown = [
             row
             for row, value in cells.items()
-            if (row > 1 or not of_organisation) and fold(as_text(value)) not in known
+            if (row > 1 or not of_organisation) and fold(as_text(value)) not in texts
         ]
         if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):
             continue  # the template was made for another organisation, or long ago

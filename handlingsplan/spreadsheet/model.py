@@ -7,7 +7,7 @@ Rows and columns are numbered from 1, as Excel does.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from functools import cached_property
 
@@ -129,8 +129,19 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
                 yield row, column, value
 
 
-def _unseen(_texts: Container[str]) -> bool:
-    return False
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
+    """What is seen of a sheet without reading its cells.
+
+    Attributes:
+        around: what stands around the cells: a grid that need not hold any.
+        texts: the texts of the cells without a formula, where nothing else can stand there;
+            ``None`` where that is not seen.
+        formulas: there are formulas.
+    """
+
+    around: Grid
+    texts: frozenset[str] | None = None
+    formulas: bool = False
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -141,19 +152,16 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         hidden: it is hidden (or "very hidden").
         load_tables: reads where its tables are.
         load: reads the cells.
-        load_rest: reads what stands around the cells: a grid that need not hold any.
+        load_glance: sees what there is without reading the cells.
         load_extras: reads what it carries beside its cells: notes, drawings …
-        holds_only: says whether nothing but some texts can stand in the cells, where that can be
-            seen without reading them; ``False`` says nothing.
     """
 
     name: str
     hidden: bool
     load_tables: Callable[[], Iterable[TableRef]]
     load: Callable[[], Grid]
-    load_rest: Callable[[], Grid]
+    load_glance: Callable[[], Glance]
     load_extras: Callable[[], Iterable[Extra]]
-    holds_only: Callable[[Container[str]], bool] = _unseen
 
     @cached_property
     def tables(self) -> tuple[TableRef, ...]:
@@ -161,9 +169,14 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return tuple(self.load_tables())
 
     @cached_property
+    def glance(self) -> Glance:
+        """What is seen without reading the cells."""
+        return self.load_glance()
+
+    @cached_property
     def extras(self) -> tuple[Extra, ...]:
         """What the sheet carries beside its cells' values, in no particular order."""
-        grid = self.__dict__.get("grid") or self.load_rest()
+        grid = self.__dict__.get("grid") or self.glance.around
         found = list(self.load_extras())
         found += (
             Extra(kind=ExtraKind.LINK, cell=str(area), text=text) for area, text in grid.links

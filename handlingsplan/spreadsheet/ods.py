@@ -7,8 +7,8 @@ those that hold something are looked into, so an empty sheet of a million rows c
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache, partial
 
 from lxml import etree
 
@@ -21,6 +21,7 @@ from handlingsplan.spreadsheet.model import (
     ErrorValue,
     Extra,
     ExtraKind,
+    Glance,
     Grid,
     SheetFile,
     TableRef,
@@ -77,8 +78,8 @@ def read_ods(package: Package) -> WorkbookFile:
             name=(name := str(sheet.get(f"{_TABLE}name", ""))),
             hidden=sheet.get(f"{_TABLE}style-name") in hidden,
             load_tables=partial(_tables_on, tables, name),
-            load=partial(_grid, sheet, struck, budget),
-            load_rest=partial(_grid, sheet, struck, Budget(package.limits)),
+            load=(grid := cache(partial(_grid, sheet, struck, budget))),
+            load_glance=partial(_glance, grid),
             load_extras=partial(
                 _extras, sheet, package, printed.get(sheet.get(f"{_TABLE}style-name", ""), ())
             ),
@@ -88,6 +89,10 @@ def read_ods(package: Package) -> WorkbookFile:
     return WorkbookFile(
         sheets=sheets, names=dict(_names(book)), oddities=tuple(_oddities(package, book))
     )
+
+
+def _glance(grid: Callable[[], Grid]) -> Glance:
+    return Glance(around=grid())
 
 
 def _styles(root: etree._Element, attribute: str, values: Container[str]) -> Iterator[str]:

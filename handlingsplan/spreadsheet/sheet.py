@@ -18,7 +18,7 @@ from lxml import etree
 from handlingsplan.spreadsheet.a1 import Area, address, column_number
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import iso_moment, shown
-from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
+from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Glance, Grid
 from handlingsplan.spreadsheet.parts import relationship_id
 from handlingsplan.spreadsheet.strings import Strings, without_struck
 from handlingsplan.spreadsheet.styles import Styles
@@ -29,7 +29,7 @@ _DIGITS = "0123456789"
 _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _USES_STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
-_PREFIXED = re.compile(rb"</?[A-Za-z0-9_]+:")
+_HAS_FORMULA = re.compile(rb"<f[^<>]*(?:/>|>[^<]*</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
@@ -122,27 +122,27 @@ def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
     """
     found = _Cells()
     columns, strings = found.columns, context.strings.texts
-    value_tag, inline_tag = f"{ns}v", f"{ns}is"
     value: CellValue | None
-    for node in root.iter(value_tag, inline_tag, f"{ns}f"):
+    for node in root.iter(f"{ns}v"):
         get = node.getparent().get  # type: ignore[union-attr]  # all of them stand in a cell
-        kind, text, tag = get("t"), node.text, node.tag
-        if tag == value_tag:
-            if kind == "s":
-                value = strings[_index(text)] if text else None
-            else:
-                value = _value(kind, text or "", get("s", ""), context)
-        elif tag == inline_tag:
-            value = _inline(node, ns, _place(get("r")), found.struck)
+        kind, text = get("t"), node.text
+        if kind == "s":
+            value = strings[_index(text)] if text else None
         else:
-            _take_formula(node, value_tag, found)
-            continue
+            value = _value(kind, text or "", get("s", ""), context)
         if value is not None:
             row, column = _place(get("r"))
             try:
                 columns[column][row] = value
             except KeyError:
                 columns[column] = {row: value}
+    for node in root.iter(f"{ns}is"):
+        row, column = place = _place(node.getparent().get("r"))  # type: ignore[union-attr]  # as above
+        value = _inline(node, ns, place, found.struck)
+        if value is not None:
+            columns.setdefault(column, {})[row] = value
+    for node in root.iter(f"{ns}f"):
+        _take_formula(node, f"{ns}v", found)
     return found
 
 
@@ -162,12 +162,12 @@ def _inline(
 
 
 def _take_formula(node: etree._Element, value_tag: str, found: _Cells) -> None:
-    """Note a formula, and whether there is no saved value beside it."""
+    """Note a formula, and whether there is no saved value behind it."""
     cell: etree._Element = node.getparent()  # type: ignore[assignment]  # as in _cells
     place = _place(cell.get("r"))
     found.formulas[place] = node.text or ""
-    value = cell.find(value_tag)
-    if value is None or not (value.text or cell.get("t") == "str"):
+    value = node.getnext()
+    if value is None or value.tag != value_tag or not (value.text or cell.get("t") == "str"):
         found.unsaved.add(place)
 
 
@@ -323,24 +323,26 @@ def _printed(root: etree._Element, ns: str) -> Iterator[str]:
 # --- Without reading the cells
 
 
-def without_rows(data: bytes) -> bytes:
-    """Return a worksheet's XML without its rows; the whole of it where they are not found."""
-    begin, end = data.find(_ROWS), data.rfind(_ROWS_END)
-    if not 0 < begin < end:
-        return data
-    return data[:begin] + b"<sheetData/>" + data[end + len(_ROWS_END) :]
+def glance(data: bytes, part: str, context: Context, addresses: Mapping[str, str]) -> Glance:
+    """Return what is seen of a worksheet without reading its cells; see :func:`read_sheet`.
 
-
-def strings_used(data: bytes) -> set[int] | None:
-    """Return the numbers of the shared strings on a sheet; ``None`` where it may hold more.
-
-    The sheets that nobody fills in hold nothing else, as a rule, and need not be read when all
-    their strings are the template's own.
+    The sheets that nobody fills in hold nothing but shared strings and formulas, as a rule. That
+    one does is a sum: each match ends with the end of its cell, so there must be as many matches
+    as cells that end, whatever their prefix.
     """
     begin, end = data.find(_ROWS), data.rfind(_ROWS_END)
-    body = data[begin:end]
-    if not 0 < begin < end or b"<!" in body or _PREFIXED.search(body):
-        return None
-    numbers = _USES_STRING.findall(body)
-    held = body.count(b"</v>") + body.count(b"<f") + body.count(b"<is")
-    return set(map(int, numbers)) if held == len(numbers) else None
+    if not 0 < begin < end:
+        return Glance(around=read_sheet(data, part, context, addresses))
+    body, end = data[begin:end], end + len(_ROWS_END)
+    around = read_sheet(data[:begin] + b"<sheetData/>" + data[end:], part, context, addresses)
+    strings, numbers = context.strings, _USES_STRING.findall(body)
+    formulas = len(_HAS_FORMULA.findall(body))
+    used = set(map(int, numbers))
+    if (
+        body.count(b"c>") != len(numbers) + formulas
+        or max(used, default=0) >= len(strings.texts)
+        or not used.isdisjoint(strings.struck)
+    ):
+        return Glance(around=around)
+    texts = frozenset(text for number in used if (text := strings.texts[number]) is not None)
+    return Glance(around=around, texts=texts, formulas=formulas > 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import cached_property, partial
 from urllib.parse import unquote
 
@@ -11,10 +11,10 @@ from handlingsplan.spreadsheet.defects import Oddity, OddityKind
 from handlingsplan.spreadsheet.extras import sheet_extras
 from handlingsplan.spreadsheet.inventory import unknown_parts
 from handlingsplan.spreadsheet.limits import Budget
-from handlingsplan.spreadsheet.model import Grid, SheetFile, TableRef, WorkbookFile
+from handlingsplan.spreadsheet.model import Glance, Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.parts import WorkbookParts
-from handlingsplan.spreadsheet.sheet import Context, read_sheet, strings_used, without_rows
+from handlingsplan.spreadsheet.sheet import Context, glance, read_sheet
 from handlingsplan.spreadsheet.styles import Styles, read_styles
 from handlingsplan.spreadsheet.xml_tree import local, namespace
 
@@ -64,9 +64,8 @@ class _Workbook:
                 hidden=sheet.hidden,
                 load_tables=partial(self._tables, sheet.part),
                 load=partial(self._load, sheet.part),
-                load_rest=partial(self._load_rest, sheet.part),
+                load_glance=partial(self._glance, sheet.part),
                 load_extras=partial(sheet_extras, self.parts, sheet.part),
-                holds_only=partial(self._holds_only, sheet.part),
             )
 
     def _load(self, part: str) -> Grid:
@@ -78,27 +77,15 @@ class _Workbook:
             self.budget.take(sum(map(data.count, _CELL_ENDS)))
         return read_sheet(data, name, self.context, self._addresses(name))
 
-    def _load_rest(self, part: str) -> Grid:
+    def _glance(self, part: str) -> Glance:
         name = self.parts.find(part)
         if name is None:
-            return Grid()
-        data = without_rows(self.parts.package.read_sheet(name))
-        return read_sheet(data, name, self.context, self._addresses(name))
+            return Glance(around=Grid())
+        data = self.parts.package.read_sheet(name)
+        return glance(data, name, self.context, self._addresses(name))
 
     def _addresses(self, name: str) -> dict[str, str]:
         return {r.id: r.target for r in self.parts.relationships(name) if r.external}
-
-    def _holds_only(self, part: str, texts: Container[str]) -> bool:
-        """Say whether all cells share strings of which each is one of some texts."""
-        name = self.parts.find(part)
-        used = strings_used(self.parts.package.read_sheet(name)) if name else None
-        strings = self.context.strings
-        return used is not None and all(
-            number < len(strings.texts)
-            and number not in strings.struck
-            and ((text := strings.texts[number]) is None or text in texts)
-            for number in used
-        )
 
     def _tables(self, part: str) -> tuple[TableRef, ...]:
         return tuple(self.parts.tables(part).values())
