@@ -123,11 +123,13 @@ def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
     found = _Cells()
     columns, strings = found.columns, context.strings.texts
     value: CellValue | None
-    for node in root.iter(f"{ns}v"):
+    for node in root.iter(f"{ns}v", f"{ns}is"):
         get = node.getparent().get  # type: ignore[union-attr]  # all of them stand in a cell
         kind, text = get("t"), node.text
         if kind == "s":
             value = strings[_index(text)] if text else None
+        elif kind == "inlineStr" or node.tag == f"{ns}is":
+            value = _inline(node, ns, _place(get("r")), found.struck)
         else:
             value = _value(kind, text or "", get("s", ""), context)
         if value is not None:
@@ -136,11 +138,6 @@ def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
                 columns[column][row] = value
             except KeyError:
                 columns[column] = {row: value}
-    for node in root.iter(f"{ns}is"):
-        row, column = place = _place(node.getparent().get("r"))  # type: ignore[union-attr]  # as above
-        value = _inline(node, ns, place, found.struck)
-        if value is not None:
-            columns.setdefault(column, {})[row] = value
     for node in root.iter(f"{ns}f"):
         _take_formula(node, f"{ns}v", found)
     return found
@@ -152,7 +149,10 @@ def _inline(
     place: tuple[int, int],
     struck: dict[tuple[int, int], CellValue],
 ) -> str | None:
-    """Return a string that stands in its cell, and note what is struck out in it."""
+    """Return a string that stands in its cell, and note what is struck out in it.
+
+    What else such a cell may hold (``<v>``) says nothing.
+    """
     if len(node) == 1 and node[0].tag == f"{ns}t":  # nearly all are one text
         return seen(decode(node[0].text or ""))
     text, crossed = without_struck(node, ns)
@@ -211,14 +211,12 @@ def _value(kind: str | None, text: str, style: str, context: Context) -> CellVal
     return shown(number, how, epoch_1904=context.epoch_1904)
 
 
-#: Kinds of cells whose text alone says the value. What else a cell of the kind ``inlineStr`` may
-#: hold beside its string says nothing.
+#: Kinds of cells whose text alone says the value.
 _KINDS: dict[str, Callable[[str], CellValue | None]] = {
     "str": lambda text: seen(decode(text)),
     "b": lambda text: text.strip() in _TRUE,
     "e": ErrorValue,
     "d": iso_moment,
-    "inlineStr": lambda _text: None,
 }
 
 
