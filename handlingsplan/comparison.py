@@ -20,6 +20,7 @@ import pandas as pd
 
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
 from handlingsplan.plans import WRITTEN_TYPES
+from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold, is_blank
 
 _LIKE = 75.0  # per cent of likeness from which on two texts are one activity reworded
@@ -215,27 +216,26 @@ def _texts(rows: list[_Row], form: Form) -> list[str]:
 
 
 def _nearly(old: list[_Row], new: list[_Row], form: Form) -> list[tuple[_Row, _Row]]:
-    """Match rows whose texts are nearly the same, where one of them has no identity."""
+    """Match rows whose texts are nearly the same, where one of them has no identity.
+
+    Rows with different identities are different activities, however alike.
+    """
     if not old or not new:
         return []
     from rapidfuzz import fuzz, process  # noqa: PLC0415  (20 ms; only when rows lack identities)
 
-    field = form.plan.with_role(Role.ID)
     waiting = dict(enumerate(_texts(old, form)))
+    unnamed = {n for n, row in enumerate(old) if not _id(form, row)}
     pairs = []
     for row, text in zip(new, _texts(new, form), strict=True):
         if not text:
             continue
-        found = process.extractOne(text, waiting, scorer=fuzz.ratio, score_cutoff=_LIKE)
-        if found and not (field and _both_identified(field, old[found[2]], row)):
+        some = {n: waiting[n] for n in waiting if n in unnamed or not _id(form, row)}
+        found = process.extractOne(text, some, scorer=fuzz.ratio, score_cutoff=_LIKE)
+        if found:
             pairs.append((old[found[2]], row))
             del waiting[found[2]]
     return pairs
-
-
-def _both_identified(field: Field, before: _Row, now: _Row) -> bool:
-    """Say whether both rows have an identity; different ones are different activities."""
-    return bool(_text(before.values.get(field.namn)) and _text(now.values.get(field.namn)))
 
 
 def _whole(form: Form, kind: Kind, group: str, row: _Row, *, position: int) -> Change:
@@ -332,7 +332,7 @@ def _text(value: object) -> str:
     if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float):
-        return f"{value:g}"
+        return number_text(value)
     return str(value)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlingsplan.comparison import Kind, changed_words, compare
-from handlingsplan.form import load_form
+from handlingsplan.form import FieldType, load_form
 from tests.summary_rounds import activity, book, summary_of
 
 FORM = load_form()
@@ -224,3 +226,115 @@ def test_order_never_matters(rows: list[dict[str, Any]]) -> None:
 def test_what_cannot_be_seen_is_no_change() -> None:
     """A cell with spaces alone is as empty as one with nothing."""
     assert _changes([activity(kommentar="  ")], [activity()]) == []
+
+
+def test_a_row_goes_with_the_likest_that_can_be_it() -> None:
+    """A nearly equal row with an identity of its own does not stand in the way of the other."""
+    named = activity(id="AKU-01", aktivitet="Ta fram indikatorer för vården")
+    unnamed = activity(id="", aktivitet="Ta fram indikatorer för vård i hemmet")
+    came = activity(id="AKU-07", aktivitet="Ta fram indikatorer för vården!")
+    kinds = [change[0] for change in _changes([named, unnamed], [named, came])]
+    assert kinds == ["Ändrad text"]
+
+
+def _drawn(number: int, words: str, status: str, end: str) -> dict[str, Any]:
+    """Return an activity whose words are nobody else's: the same words would make it the same."""
+    return {
+        "id": f"AKU-0{number}",
+        "aktivitet": f"{words} {'abcdef'[number - 1] * 9}",
+        "status": status,
+        "slut": pd.Timestamp(end),
+    }
+
+
+IDENTIFIED = st.lists(
+    st.builds(
+        _drawn,
+        st.integers(1, 6),
+        st.sampled_from(["Ta fram mått", "Utbilda"]),
+        st.sampled_from(["Grön", "Gul", "Röd", "Avslutad"]),
+        st.sampled_from(["2026-12-31", "2027-06-30"]),
+    ),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda row: row["id"],
+)
+
+
+@lru_cache
+def _one() -> pd.DataFrame:
+    return _activities(activity())
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return activities that differ in a few fields, without summing up a round for each."""
+    drawn = pd.DataFrame(rows)
+    frame = pd.concat([_one()] * len(rows), ignore_index=True)
+    for name in drawn.columns:
+        frame[name] = drawn[name].astype(frame[name].dtype)
+    return frame
+
+
+@settings(max_examples=40, deadline=None)
+@given(IDENTIFIED, IDENTIFIED)
+def test_each_identity_is_new_removed_or_followed(
+    before: list[Mapping[str, Any]], now: list[Mapping[str, Any]]
+) -> None:
+    """By counting: what came is new, what went is removed, the rest is neither."""
+    frame = compare(_frame(before), _frame(now), form=FORM)
+    by_kind = frame.groupby("andring")["id"].agg(set).to_dict()
+    then, today = ({row["id"] for row in rows} for rows in (before, now))
+    assert by_kind.get(Kind.NEW, set()) == today - then
+    assert by_kind.get(Kind.REMOVED, set()) == then - today
+    moved = frame[~frame["andring"].isin([Kind.NEW, Kind.REMOVED])]
+    assert set(moved["id"]) <= then & today
+
+
+OPPOSITE = {
+    Kind.NEW: Kind.REMOVED,
+    Kind.REMOVED: Kind.NEW,
+    Kind.TEXT: Kind.TEXT,
+    Kind.DATE: Kind.DATE,
+    Kind.WORSE: Kind.BETTER,
+    Kind.BETTER: Kind.WORSE,
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(IDENTIFIED, IDENTIFIED)
+def test_looking_back_turns_every_change_round(
+    before: list[Mapping[str, Any]], now: list[Mapping[str, Any]]
+) -> None:
+    """From and to change places, new and removed too, better and worse where nothing has ended."""
+    there = compare(_frame(before), _frame(now), form=FORM)
+    back = compare(_frame(now), _frame(before), form=FORM)
+    columns = ["id", "rubrik"]
+    forth = {tuple(row): (a, b) for *row, a, b in there[[*columns, "fran", "till"]].to_numpy()}
+    again = {tuple(row): (b, a) for *row, a, b in back[[*columns, "fran", "till"]].to_numpy()}
+    assert forth == again
+    kinds = {tuple(row): kind for *row, kind in back[[*columns, "andring"]].to_numpy()}
+    for *row, kind in there[[*columns, "andring"]].to_numpy():
+        if kind in OPPOSITE:
+            assert kinds[tuple(row)] in {OPPOSITE[kind], Kind.STATUS}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        (1234567.0, 1234568.0, ("1234567", "1234568")),
+        (0.1234567, 0.1234568, ("0,1234567", "0,1234568")),
+        (85.0, 85.5, ("85", "85,5")),
+        (None, 0.0, ("", "0")),
+    ],
+)
+def test_numbers_are_compared_and_shown_whole(
+    before: float | None, now: float, said: tuple[str, str]
+) -> None:
+    """A region's form may have numbers in the plan's sheet; none of their digits is cut off."""
+    goal = msgspec.structs.replace(FORM.plan.falt[-1], namn="mal", rubrik="Mål", typ=FieldType.TAL)
+    plan = msgspec.structs.replace(FORM.plan, falt=(*FORM.plan.falt, goal))
+    blad = tuple(plan if sheet is FORM.plan else sheet for sheet in FORM.blad)
+    form = msgspec.structs.replace(FORM, blad=blad)
+    then, today = (_one().assign(mal=value) for value in (before, now))
+    (change,) = compare(then, today, form=form).itertuples()
+    assert (change.fran, change.till, change.rubrik) == (*said, "Mål")

@@ -19,6 +19,7 @@ from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES, Plans
 from handlingsplan.privacy import Private, mask
 from handlingsplan.reading.records import Period, Precision, RawTable, Refusal
+from handlingsplan.spreadsheet.formats import number_text
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -295,9 +296,7 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "x" if value else ""
     if isinstance(value, int | float):
-        if value != value:  # noqa: PLR0124  (NaN is not itself)
-            return ""
-        return f"{value:g}".replace(".", ",") if abs(value) < 1e6 else f"{value:.0f}"  # noqa: PLR2004  (no exponents)
+        return number_text(value) if value == value else ""  # noqa: PLR0124  (NaN is not itself)
     if isinstance(value, dt.date):  # a Timestamp too; NaT is none
         return value.isoformat()[:10] if value == value else ""  # noqa: PLR0124
     return ""
