@@ -9,13 +9,14 @@ stay in the old year's plan and are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from handlingsplan.content import Content, Filled, content_from_frames
 from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
+from handlingsplan.privacy import Private, holds
 from handlingsplan.text import fold
 
 Row = Mapping[str, Filled]
@@ -74,6 +75,25 @@ def carry_over(plans: Plans, book: int) -> Carried:
         left.insert(0, f"avslutade aktiviteter: {'; '.join(names)}")
     content = Content(cover=_cover(form, before.cover), rows={k: v for k, v in rows.items() if v})
     return Carried(content=content, left=tuple(left))
+
+
+def carry_over_all(plans: Plans) -> dict[str, Carried]:
+    """Return what of each plan of a round goes on, by its group's id; replaced drafts aside."""
+    counted = plans.books.index[plans.books["med"]].tolist()
+    return {plans.books["grupp"][book]: carry_over(plans, book) for book in counted}
+
+
+def with_personal_numbers(
+    carried: Mapping[str, Carried], public_contacts: Collection[str]
+) -> list[str]:
+    """Return the groups whose content for next year holds a personal number."""
+    return [
+        group
+        for group, one in carried.items()
+        if holds(
+            Private.PERSONAL_NUMBER, "\n".join(map(str, one.content.values())), public_contacts
+        )
+    ]
 
 
 def _cover(form: Form, cover: Row) -> dict[str, Filled]:

@@ -11,7 +11,11 @@ import pytest
 
 from handlingsplan.delivery import State
 from handlingsplan.excel import entry_points, native, retry
+from handlingsplan.excel.commands import STEPS
+from handlingsplan.excel.console import Console, Result, _step_cells
+from handlingsplan.excel.host import Host
 from handlingsplan.organisation import load_organisation
+from handlingsplan.publication import formats
 from tests.conftest import Outcome
 from tests.excel_bench import ROUND, Bench, used_range, used_values, write_round
 from tests.office import Office
@@ -172,6 +176,69 @@ def test_skapa_mallar_makes_the_commands_templates(
         "41 mallar i Mallar 2026",
         bench.plans / "Mallar 2026",
     )
+
+
+def test_publicera_makes_the_commands_documents(
+    bench: Bench, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Slides, PDF, web pages and calendars are those of ``publicera``; the row leads to them."""
+    said = bench.press("Publicera")
+    out = tmp_path / "publicerat"
+    assert run("publicera", bench.plans, "--ut", out).code == 1  # a plan has faults
+    theirs = {p.relative_to(out): p.read_bytes() for p in out.rglob("*.*") if p.name[0] != "."}
+    ours = bench.plans / "Publicerat"
+    assert {name: (ours / name).read_bytes() for name in theirs} == theirs
+    assert {name.parts[0] for name in theirs} == {"bildspel", "pdf", "webb", "kalender"}
+    assert "planen har fel" in said
+    assert "Psykisk hälsa" in said
+    text, target = bench.step("publish_plans")
+    assert text.endswith("i Publicerat")
+    assert target == ours / "webb" / "index.html"
+
+
+def test_nothing_to_publish_is_said(bench: Bench) -> None:
+    """A folder without a readable plan: what to do, and no folder is made."""
+    empty = bench.path.parent / "tomt"
+    empty.mkdir()
+    bench.choose(mapp=str(empty))
+    assert "Ingen plan gick att läsa" in bench.press("Publicera")
+    assert "Ingen plan gick att läsa" in bench.press("NastaAr")
+    assert not list(empty.iterdir())
+
+
+def test_a_missing_library_is_said_by_the_button(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Installed without the extra: what is missing and how it is got."""
+    monkeypatch.setattr(formats, "find_spec", lambda name: None if name == "typst" else name)
+    assert "tillägget publicera" in bench.press("Publicera")
+
+
+def test_next_years_templates_are_the_commands(
+    bench: Bench, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The year after the plans', filled in as by ``mallar --fran``; a second press keeps them."""
+    said = bench.press("NastaAr")
+    run("mallar", "--ar", "2027", "--fran", bench.plans, "--ut", tmp_path / "mallar")
+    theirs = {path.name: path.read_bytes() for path in (tmp_path / "mallar").glob("*.xlsx")}
+    folder = bench.plans / "Mallar 2027"
+    assert {path.name: path.read_bytes() for path in folder.glob("*.xlsx")} == theirs
+    assert "41 mallar för 2027" in said
+    assert "ifyllt för 3 grupper" in said
+    assert bench.step("create_next_year") == ("41 mallar för 2027", folder)
+    assert "3 fanns redan ifyllda" in bench.press("NastaAr")
+
+
+def test_a_console_of_before_a_step_existed_is_not_written_beside(bench: Bench) -> None:
+    """Its rows end earlier: the step runs and nothing lands under the list of steps."""
+    console = Console(Host(bench.app, bench.book))
+    area = bench.book.sheets["Start"].range("konsol_steg")
+    before = bench.values("Start")[area.row - 1 + len(STEPS) :]
+    sheet = bench.book.sheets["Start"]
+    assert _step_cells(sheet, len(STEPS) + 1) is None
+    assert _step_cells(sheet, len(STEPS)) is not None
+    console.note(STEPS[-1].command.function, Result(text="", short="gjort"))
+    assert bench.values("Start")[area.row - 1 + len(STEPS) :] == before
 
 
 def test_jamfor_compares_with_an_earlier_summary(bench: Bench, run: Callable[..., Outcome]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import locale
 import os
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import platformdirs
 import pytest
 
 from handlingsplan.errors import UsageError
-from handlingsplan.excel import entry_points, install, places, selftest, vba
+from handlingsplan.excel import entry_points, install, places, selftest, shortcut, vba
 from handlingsplan.excel.policies import Check
 from handlingsplan.excel.settings_sheet import read_settings, this_python
 
@@ -200,3 +203,84 @@ def test_without_excel_libreoffice_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(UsageError) as refused:
         install.install()
     assert "libreoffice" in refused.value.hint
+
+
+class _Link:
+    """Windows' IShellLink, as pywin32 gives it: its methods note what they were given."""
+
+    def __init__(self) -> None:
+        self.given: dict[str, object] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        # Microsoft Learn: "IShellLinkW interface (shobjidl_core.h)" and "IPersistFile"
+        assert name in {
+            "SetPath", "SetArguments", "SetDescription", "SetWorkingDirectory", "QueryInterface",
+            "Save",
+        }  # fmt: skip
+
+        def called(*given: object) -> object:
+            self.given[name] = given
+            return self
+
+        return called
+
+
+def test_the_start_menu_drives_the_console_without_macros(
+    windows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry in the user's own start menu: a Python with a terminal, and the command."""
+    link = _Link()
+    com = ModuleType("pythoncom")
+    vars(com).update(
+        CoCreateInstance=lambda *_: link, CLSCTX_INPROC_SERVER=1, IID_IPersistFile="fil"
+    )
+    shell = SimpleNamespace(CLSID_ShellLink="länk", IID_IShellLink="länk")
+    monkeypatch.setitem(sys.modules, "pythoncom", com)
+    extensions = ModuleType("win32com.shell")
+    vars(extensions).update(shell=shell)
+    monkeypatch.setitem(sys.modules, "win32com", ModuleType("win32com"))
+    monkeypatch.setitem(sys.modules, "win32com.shell", extensions)
+    python = windows / "Åsa" / "python.exe"
+    python.parent.mkdir(parents=True)
+    python.with_name("pythonw.exe").touch()
+    monkeypatch.setattr(sys, "executable", str(python))
+    assert any("öppnas härifrån" in line for line in install.install().lines)
+    target = windows / "AppData/Roaming/Microsoft/Windows/Start Menu/Programs"
+    assert link.given["Save"] == (str(target / "Handlingsplan - konsolen.lnk"), 0)
+    assert link.given["SetPath"] == (str(python),)
+    assert link.given["SetArguments"] == ("-P -m handlingsplan oppna-konsol --oppna",)
+
+
+@pytest.mark.usefixtures("windows")
+def test_an_installation_does_without_the_start_menus_entry() -> None:
+    """Where Windows refuses it, the rest is in place and the line says what to run instead."""
+    done = install.install()  # there is no pywin32 here
+    assert any("kör i en terminal" in line for line in done.lines)
+    assert places.add_in_path().is_file()
+
+
+def test_the_entry_goes_with_the_rest(windows: Path) -> None:
+    """Undoing an installation takes it away, and says so."""
+    assert windows.name
+    path = places.shortcut_path()
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert any(path.name in line for line in install.uninstall().lines)
+    assert not path.exists()
+
+
+def test_on_a_mac_the_entry_is_a_script_that_runs_the_command(
+    windows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It starts the very Python, whose path has blanks, quotes and Swedish letters."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    python = windows / "Åsa's Python" / "python3"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    assert str(places.shortcut_path()) in shortcut.add_shortcut()
+    done = subprocess.run(
+        [places.shortcut_path()], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["-P", "-m", "handlingsplan", "oppna-konsol", "--oppna"]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
+import xlwings
 
+from handlingsplan.cli import main
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import entry_points, libreoffice, outside
 from handlingsplan.excel.commands import STEPS
@@ -88,3 +92,40 @@ def test_a_failure_before_the_book_is_found_is_shown(
     assert libreoffice.main([asked, "file:///finns-inte.ods", office.pipe]) == 2
     assert "stängts" in shown[0]
     assert "stängts" in capsys.readouterr().err
+
+
+def test_the_start_menus_entry_opens_the_console_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is open: the installed console is opened in Excel; without one it is said."""
+    path = tmp_path / "sammanstallning.xlsm"
+    opened: list[str] = []
+
+    def refuse(**_how: object) -> xlwings.Book:
+        raise outside.NoConsoleError
+
+    monkeypatch.setattr(outside, "attach", refuse)
+    monkeypatch.setattr(outside, "console_path", lambda: path)
+    monkeypatch.setattr(xlwings, "Book", opened.append)
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(outside.NoConsoleError):
+        outside.attach_or_open()
+    path.touch()
+    outside.attach_or_open()
+    assert opened == [str(path)]
+
+
+def test_a_window_of_the_start_menu_says_why_before_it_closes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message is there, and the program waits for a key."""
+    paused: list[str] = []
+
+    def refuse(**_how: object) -> xlwings.Book:
+        raise outside.NoConsoleError
+
+    monkeypatch.setattr(outside, "attach", refuse)
+    monkeypatch.setattr(click, "pause", paused.append)
+    assert main(["oppna-konsol", "--oppna"]) == 2
+    assert "Konsolen är inte öppen" in capsys.readouterr().err
+    assert paused

@@ -108,8 +108,13 @@ def libreoffice_installera() -> int:
     metavar="TANGENT",
     help="Kör steget och avsluta, i stället för att fråga. Kan upprepas.",
 )
+@click.option(
+    "--oppna",
+    is_flag=True,
+    help="Öppna konsolen i Excel, om den inte är öppen. Startmenyns post gör så.",
+)
 @click.option("--pipe", hidden=True, default="", help="Var LibreOffice lyssnar, för tester.")
-def oppna_konsol(*, keys: tuple[str, ...], pipe: str) -> int:
+def oppna_konsol(*, keys: tuple[str, ...], oppna: bool, pipe: str) -> int:
     """Kör stegen i den öppna konsolen med en tangent var, utan att något makro körs.
 
     För den som inte får låta makron starta program. Konsolen ska vara öppen i Excel (på Linux i
@@ -117,7 +122,14 @@ def oppna_konsol(*, keys: tuple[str, ...], pipe: str) -> int:
     """
     from handlingsplan.excel import outside  # noqa: PLC0415  (xlwings: only here)
 
-    book = outside.attach(pipe=pipe)
+    try:
+        book = outside.attach_or_open() if oppna else outside.attach(pipe=pipe)
+    except outside.NoConsoleError as error:
+        if not oppna:
+            raise
+        say(f"{error.message}\n{error.hint}", error=True)
+        click.pause("Tryck på en tangent för att stänga fönstret.")  # it goes with the program
+        return 2
     say(f"Konsolen: {book.name}")
     for key in keys or _asked(outside.menu()):
         if key == outside.QUIT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,14 +21,13 @@ from handlingsplan.cli.options import (
     with_today,
 )
 from handlingsplan.cli.swedish import Command
-from handlingsplan.errors import UsageError
 from handlingsplan.terminal import say
 
 if TYPE_CHECKING:
     from handlingsplan.publication import Published
 
-#: What the extra brings, by the option that needs it.
-_NEEDS = {"pptx": "pptx", "pdf": "typst", "html": "jinja2", "ics": "icalendar"}
+#: The options that choose what is made.
+_FORMATS = ("pptx", "pdf", "html", "ics")
 _MOST_NAMED = 6
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -101,13 +99,19 @@ def publicera(
     Slutar med 0 när allt är publicerat, 1 när något är kvar på grund av fel, och 2 när ingen plan
     gick att läsa.
     """
-    chosen = [name for name in _NEEDS if how.pop(name)] or list(_NEEDS)
-    _refuse_without_extra(chosen)
+    chosen = [name for name in _FORMATS if how.pop(name)] or _FORMATS
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
     from handlingsplan.consolidation import earlier_summary  # noqa: PLC0415  (pandas)
-    from handlingsplan.publication import Choice, Format, day_of, publish_round  # noqa: PLC0415  (the same)
+    from handlingsplan.publication import (  # noqa: PLC0415  (the same)
+        Choice,
+        Format,
+        day_of,
+        publish_round,
+        refuse_without_libraries,
+    )
 
     formats = tuple(Format(name) for name in chosen)
+    refuse_without_libraries(formats)  # before the long work
     choice = Choice(
         formats=formats, group=grupp, council=kunskapsrad, template=mall, despite=trots_fel
     )
@@ -117,18 +121,6 @@ def publicera(
         made = publish_round(checked, out=ut, choice=choice, earlier=earlier, progress=step)
     _show(made)
     return int(bool(made.faulty or made.failed))
-
-
-def _refuse_without_extra(chosen: list[str]) -> None:
-    """Say what to install where a library is missing.
-
-    Raises:
-        UsageError: one is.
-    """
-    missing = [name for name in chosen if find_spec(_NEEDS[name]) is None]
-    if missing:
-        message = f"Det som behövs för {', '.join(missing)} är inte installerat."
-        raise UsageError(message, "Installera handlingsplan med tillägget publicera.")
 
 
 def _show(published: Published) -> None:

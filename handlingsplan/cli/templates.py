@@ -96,29 +96,27 @@ def _counted(made: int) -> str:
 
 def _carried(path: Path, form: Form, organisation: Organisation) -> dict[str, Carried]:
     """Read last year's plans, and return what of each goes on, by the group's id."""
-    from handlingsplan.carry_over import carry_over  # noqa: PLC0415  (pandas)
+    from handlingsplan.carry_over import carry_over_all  # noqa: PLC0415  (pandas)
     from handlingsplan.rounds import read_round  # noqa: PLC0415
 
-    plans = read_round(path, form=form, organisation=organisation).plans
-    counted = plans.books.index[plans.books["med"]].tolist()
-    return {plans.books["grupp"][book]: carry_over(plans, book) for book in counted}
+    return carry_over_all(read_round(path, form=form, organisation=organisation).plans)
 
 
 def _say_what_is_left(
     groups: Iterable[Group], carried: Mapping[str, Carried], organisation: Organisation
 ) -> None:
     """Name the groups without a plan from last year, and what of a plan does not go on."""
-    from handlingsplan.privacy import Private, holds  # noqa: PLC0415  (see the package)
+    from handlingsplan.carry_over import with_personal_numbers  # noqa: PLC0415  (pandas)
 
     blank = [group.titel for group in groups if group.id not in carried]
     if blank:
         say(f"Utan plan från förra året, så mallen är tom: {', '.join(blank)}.")
+    private = with_personal_numbers(carried, organisation.public_contacts)
     for group in (group for group in groups if group.id in carried):
         one = carried[group.id]
         if one.left:
             say(f"{group.titel}: följer inte med: {', '.join(one.left)}.")
-        texts = "\n".join(map(str, one.content.values()))
-        if holds(Private.PERSONAL_NUMBER, texts, organisation.public_contacts):
+        if group.id in private:
             say(
                 f"{group.titel}: det som följer med innehåller personnummer. Ta bort dem innan "
                 "arbetsboken skickas."

@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import functools
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,17 +13,16 @@ import msgspec
 
 from handlingsplan.delivery import State, by_group
 from handlingsplan.errors import UsageError
-from handlingsplan.excel import work
+from handlingsplan.excel import next_year, work
 from handlingsplan.excel.console import Console, Result, Settings
 from handlingsplan.excel.console_file import PHASE_NAMES
+from handlingsplan.excel.documents import counted, publish, said, start_of
 from handlingsplan.excel.entry_points import button, message_of
 from handlingsplan.excel.file_list import Places
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.sheets import bring_in, has_summary
 from handlingsplan.findings import Severity
 from handlingsplan.rounds import Checked
-
-_BETWEEN_SECONDS = 0.5
 
 
 def _step(task: Callable[[Console, Settings], Result], function: str) -> Callable[[], None]:
@@ -52,21 +50,8 @@ def _said_on_the_sheet(console: Console) -> Iterator[Console]:
         raise
 
 
-def _progress(console: Console, what: str) -> work.Progress:
-    """Return a progress that shows in the status bar, at most twice a second."""
-    shown = 0.0
-
-    def step(done: int, total: int) -> None:
-        nonlocal shown
-        if done == total or time.monotonic() - shown >= _BETWEEN_SECONDS:
-            console.progress(f"Handlingsplan: {what} {done} av {total}")
-            shown = time.monotonic()
-
-    return step
-
-
 def _checked(console: Console, settings: Settings) -> Checked:
-    return work.checked_round(settings, progress=_progress(console, "läser plan"))
+    return work.checked_round(settings, progress=console.host.counter("läser plan"))
 
 
 def _list(console: Console, checked: Checked) -> None:
@@ -104,7 +89,7 @@ def _create_templates(console: Console, settings: Settings) -> Result:
     if year is None:
         message = "Året är inte ifyllt."
         raise UsageError(message, "Skriv året som mallarna gäller på raden År och tryck igen.")
-    folder, made, kept = work.templates(settings, year, progress=_progress(console, "gör mall"))
+    folder, made, kept = work.templates(settings, year, progress=console.host.counter("gör mall"))
     there = f" {kept} fanns redan och är orörda." if kept else ""
     text = f"{made} mallar ligger i {folder}.{there}"
     return Result(text=text, short=f"{made} mallar i {folder.name}", place=folder)
@@ -131,7 +116,7 @@ def _validate(console: Console, settings: Settings) -> Result:
 
 def _return_copies(console: Console, settings: Settings) -> Result:
     checked = _checked(console, settings)
-    done = work.write_returns(checked, progress=_progress(console, "märker kopia"))
+    done = work.write_returns(checked, progress=console.host.counter("märker kopia"))
     _list(console, checked)
     copies = done.copies
     left = "".join(f" {fil}: {reason}." for fil, reason in copies.left_out.items())
@@ -184,6 +169,20 @@ def _summary(console: Console, settings: Settings) -> Result:
     return Result(text=text, short=f"{len(names)} blad, börja med {names[0]}", sheet=names[0])
 
 
+def _publish(console: Console, settings: Settings) -> Result:
+    published = publish(settings, progress=console.host.counter("gör dokument"))
+    short = f"{counted(published.documents)} i {published.folder.name}"
+    return Result(text=said(published), short=short, place=start_of(published))
+
+
+def _create_next_year(console: Console, settings: Settings) -> Result:
+    host = console.host
+    made = next_year.make(
+        settings, reading=host.counter("läser plan"), making=host.counter("gör mall")
+    )
+    return Result(text=made.text, short=made.short, place=made.folder)
+
+
 def _browse(key: str) -> Callable[[], None]:
     """Make the entry point of a button that looks for a file or folder."""
 
@@ -203,6 +202,8 @@ validate = _step(_validate, "validate")
 return_copies = _step(_return_copies, "return_copies")
 consolidate = _step(_consolidate, "consolidate")
 compare = _step(_compare, "compare")
+publish_plans = _step(_publish, "publish_plans")
+create_next_year = _step(_create_next_year, "create_next_year")
 browse_folder = _browse("mapp")
 browse_organisation = _browse("organisation")
 browse_earlier = _browse("tidigare")

@@ -107,6 +107,14 @@ STEPS = (
         "6", "Jämför", "Som Sammanställ, jämfört med förra gången.",
         ("Jamfor", "Jämför", "compare"),
     ),
+    _step(
+        "7", "Publicera", "Bildspel, PDF, webb och kalender av planer utan fel.",
+        ("Publicera", "Publicera", "publish_plans"),
+    ),
+    _step(
+        "8", "Nästa års mallar", "Årets planer i nya mallar: det som fortsätter är ifyllt.",
+        ("NastaAr", "Skapa nästa års", "create_next_year"),
+    ),
 )  # fmt: skip
 
 
@@ -194,6 +202,16 @@ _COLLECT = (
         tip="Sammanställer planerna i den mapp som den aktiva arbetsboken ligger i.",
         keytip="K",
         image="Consolidate",
+    ),
+    Command(
+        macro="RibbonPublicera",
+        label="Publicera mapp",
+        module="ribbon",
+        function="publish_folder",
+        tip="Gör bildspel, PDF, webbsidor och kalender av planerna i den mapp som den aktiva "
+        "arbetsboken ligger i.",
+        keytip="P",
+        image="FileSaveAsPdfOrXps",
     ),
     Command(
         macro="RibbonKonsol",

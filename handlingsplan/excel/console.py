@@ -143,7 +143,10 @@ class Console:
         self.host.progress(text)
 
     def note(self, function: str, result: Result) -> None:
-        """Note on a step's row when it was run and what it came to, with a link."""
+        """Note on a step's row when it was run and what it came to, with a link.
+
+        A console that was made when there were fewer steps has no row for the newer ones.
+        """
         row = [step.command.function for step in STEPS].index(function) + 1
         now = f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M}"
         target = f"#{location(result.sheet, 'A1')}" if result.sheet else ""
@@ -151,7 +154,8 @@ class Console:
             target = self.host.link_to(result.place)
         shown = hyperlink(target, result.short) if target else text_cell(result.short)
         cells = _step_cells(self.sheet, row)
-        write_formulas(cells, [(text_cell(now), "", "", shown)])
+        if cells is not None:
+            write_formulas(cells, [(text_cell(now), "", "", shown)])
 
     @retry_while_busy
     def activate(self) -> None:
@@ -183,6 +187,8 @@ def _column(body: Any, number: int) -> Any:
 @retry_while_busy
 def _step_cells(sheet: Any, row: int) -> Any:
     cells = sheet.range(STEPS_NAME)
+    if row > cells.shape[0]:
+        return None
     top, left = cells.row + row - 1, cells.column
     return sheet.range((top, left), (top, left + cells.shape[1] - 1))
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ _QUIET: dict[str, object] = {
     "display_alerts": False,
     "calculation": "manual",
 }
+_BETWEEN_SECONDS = 0.5  # from one progress to the next
 #: Excel's status bar takes no longer text.
 _LONGEST_STATUS = 255
 
@@ -81,6 +83,22 @@ class Host:
     def progress(self, text: str) -> None:
         """Show a text in the status bar; an empty one gives the bar back."""
         self.app.status_bar = _shortened(text) or False
+
+    def counter(self, what: str) -> Callable[[int, int], None]:
+        """Return a progress that shows in the status bar, at most twice a second.
+
+        Args:
+            what: what is being done, before "3 av 41".
+        """
+        shown = 0.0
+
+        def step(done: int, total: int) -> None:
+            nonlocal shown
+            if done == total or time.monotonic() - shown >= _BETWEEN_SECONDS:
+                self.progress(f"Handlingsplan: {what} {done} av {total}")
+                shown = time.monotonic()
+
+        return step
 
     @retry_while_busy
     def keep_progress(self, text: str) -> None:

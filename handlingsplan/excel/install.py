@@ -22,6 +22,7 @@ from handlingsplan.excel.places import (
     xlwings_config,
 )
 from handlingsplan.excel.settings_sheet import this_python, with_settings
+from handlingsplan.excel.shortcut import add_shortcut, remove_shortcut
 from handlingsplan.excel.vba_project import modules_of, same_source, with_modules
 from handlingsplan.excel.xlwings_file import take_back_old_lines
 from handlingsplan.saving import Kind, write_atomically, write_document, write_new
@@ -47,6 +48,7 @@ def install() -> Done:
     lines.append(f"Excel kör Python härifrån: {this_python()}")
     if sys.platform == "darwin":
         lines.append(_write_mac_script())
+    lines.append(add_shortcut())
     lines.append("Starta om Excel. Fliken Handlingsplan syns till höger om Granska.")
     return Done(lines=(*warnings(), *lines))
 
@@ -98,6 +100,7 @@ def uninstall() -> Done:
         lines.append(f"Borttagen: {add_in}")
     if take_back_old_lines():
         lines.append(f"Våra rader är borttagna ur {xlwings_config()}")
+    lines += remove_shortcut()
     if console_path().exists():
         lines.append(f"Konsolen ligger kvar, för den kan innehålla arbete: {console_path()}")
     return Done(lines=tuple(lines) or ("Inget var installerat.",))

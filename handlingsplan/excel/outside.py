@@ -59,6 +59,24 @@ def attach(*, pipe: str = "") -> xlwings.Book:
     return book
 
 
+def attach_or_open() -> xlwings.Book:
+    """Return the open console; where none is open, the installed one is opened in Excel.
+
+    Raises:
+        NoConsoleError: there is none to open, or Excel does not open it.
+    """
+    with_excel = sys.platform in {"win32", "darwin"}
+    try:
+        return attach()
+    except NoConsoleError:
+        if not with_excel or not console_path().is_file():
+            raise
+    try:
+        return xlwings.Book(str(console_path()))
+    except Exception as error:  # each platform's own errors
+        raise NoConsoleError from error
+
+
 @retry_while_busy
 def _consoles(apps: Iterable[xlwings.App]) -> Iterator[xlwings.Book]:
     """Return the open consoles, the one opened last first where the program says so."""

@@ -20,9 +20,12 @@ def startup_folder() -> Path:
     """Return the folder whose workbooks Excel opens when it starts; it is a trusted location."""
     if sys.platform == "darwin":
         return Path.home() / _MAC_STARTUP / "Excel"
+    return _roaming() / "Microsoft" / "Excel" / "XLSTART"
+
+
+def _roaming() -> Path:
     roaming = os.environ.get("APPDATA")
-    base = Path(roaming) if roaming else Path.home() / "AppData" / "Roaming"
-    return base / "Microsoft" / "Excel" / "XLSTART"
+    return Path(roaming) if roaming else Path.home() / "AppData" / "Roaming"
 
 
 def add_in_path() -> Path:
@@ -33,6 +36,16 @@ def add_in_path() -> Path:
 def console_path() -> Path:
     """Return where the console is put: the user's documents."""
     return Path(platformdirs.user_documents_dir()) / "Handlingsplan" / CONSOLE_FILE
+
+
+def shortcut_path() -> Path:
+    """Return where the entry is put that drives the console without macros.
+
+    On Windows the user's own start menu; macOS has none, so it lies beside the console.
+    """
+    if sys.platform == "darwin":
+        return console_path().with_name("Konsolen utan makron.command")
+    return _roaming() / "Microsoft/Windows/Start Menu/Programs/Handlingsplan - konsolen.lnk"
 
 
 def xlwings_config() -> Path:

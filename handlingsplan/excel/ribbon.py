@@ -10,6 +10,7 @@ from handlingsplan.excel import drop_downs, work
 from handlingsplan.excel import review as reviewing
 from handlingsplan.excel.commands import CONSOLE, RIBBON_COMMANDS
 from handlingsplan.excel.console import Settings
+from handlingsplan.excel.documents import publish, said
 from handlingsplan.excel.entry_points import ribbon
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.places import CONSOLE_FILE, console_path
@@ -64,15 +65,33 @@ def _open_console(host: Host) -> None:
 
 def _create_templates(host: Host) -> None:
     _open_console(host)
-    host.say("Fyll i mapp och år på bladet Start och tryck på Skapa mallar där.")
+    host.say(
+        "Fyll i mapp och år på bladet Start och tryck på Skapa mallar där. Ska årets planer "
+        "följa med till nästa år: tryck på Skapa nästa års."
+    )
 
 
-def _consolidate_folder(host: Host) -> None:
+def _folder_of(host: Host) -> Path:
+    """Return the folder that the workbook in front lies in.
+
+    Raises:
+        UsageError: it lies in none that can be read.
+    """
     folder = host.folder
     if folder is None:
         where = "ligger på webben" if host.on_the_web else "är inte sparad"
         message = f"{host.book.name} {where}, så mappen är inte känd."
         raise UsageError(message, "Öppna en plan ur mappen med planer och tryck på knappen igen.")
+    return folder
+
+
+def _publish_folder(host: Host) -> None:
+    settings = Settings(folder=_folder_of(host))
+    host.say(said(publish(settings, progress=host.counter("gör dokument"))))
+
+
+def _consolidate_folder(host: Host) -> None:
+    folder = _folder_of(host)
     host.progress("Handlingsplan: sammanställer mappen")
     target = folder / f"{Path(CONSOLE_FILE).stem}.xlsx"
     checked = work.checked_round(Settings(folder=folder, earlier=target))
@@ -99,6 +118,7 @@ clear_review = ribbon(_clear)
 restore_lists = ribbon(_restore_lists)
 create_templates = ribbon(_create_templates, needs_book=False)
 consolidate_folder = ribbon(_consolidate_folder)
+publish_folder = ribbon(_publish_folder)
 open_console = ribbon(_open_console, needs_book=False)
 test_installation = ribbon(_test_installation, needs_book=False)
 show_help = ribbon(_show_help, needs_book=False)

@@ -22,10 +22,8 @@ from handlingsplan.report.findings.workbook import findings_workbook
 from handlingsplan.report.mail.hand_in import HandIn, write_hand_in
 from handlingsplan.report.pages.links import absolute_base, base_of
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.rounds import Checked, check_round, read_round
+from handlingsplan.rounds import Checked, Progress, Round, check_round, read_round
 from handlingsplan.template import make_templates
-
-Progress = Callable[[int, int], None]
 
 #: Where findings, return copies and drafts of mail are put, in the round's folder.
 REVIEW_FOLDER, FINDINGS_FILE, COPIES_FOLDER = "Granskning", "granskning.xlsx", "Returkopior"
@@ -33,15 +31,31 @@ REVIEW_FOLDER, FINDINGS_FILE, COPIES_FOLDER = "Granskning", "granskning.xlsx", "
 _FIXED_NAME = "handlingsplan-blad.xlsx"
 
 
-def checked_round(settings: Settings, *, progress: Progress | None = None) -> Checked:
-    """Read and check the round in the settings' folder; unchanged files come from memory."""
-    read = read_round(
+def read(settings: Settings, *, progress: Progress | None = None) -> Round:
+    """Read the round in the settings' folder; unchanged files come from memory."""
+    return read_round(
         settings.folder,
         organisation=_organisation(settings),
         year=settings.year,
         progress=progress,
     )
-    return check_round(read, phase=settings.phase)
+
+
+def checked_round(
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    day_of: Callable[[Round], dt.date] | None = None,
+) -> Checked:
+    """Read and check the round in the settings' folder.
+
+    Args:
+        settings: the folder, and how it is read.
+        progress: called after each plan that is read.
+        day_of: says which day counts as today; the real one where it is not given.
+    """
+    plans = read(settings, progress=progress)
+    return check_round(plans, phase=settings.phase, today=day_of(plans) if day_of else None)
 
 
 class Staging(msgspec.Struct, frozen=True, kw_only=True):

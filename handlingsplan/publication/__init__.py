@@ -6,7 +6,8 @@ makes pages of the summary; how they are written is the other room's business.
 
 from __future__ import annotations
 
-from handlingsplan.publication.outputs import Choice, Format, Published, publish_round
+from handlingsplan.publication.formats import Format, refuse_without_libraries
+from handlingsplan.publication.outputs import Choice, Published, publish_round
 from handlingsplan.publication.selection import day_of
 
-__all__ = ["Choice", "Format", "Published", "day_of", "publish_round"]
+__all__ = ["Choice", "Format", "Published", "day_of", "publish_round", "refuse_without_libraries"]

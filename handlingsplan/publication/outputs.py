@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
 
@@ -15,6 +14,7 @@ from handlingsplan.guard import Guard
 from handlingsplan.organisation import Group
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.publication.activity_pages import activities_page
+from handlingsplan.publication.formats import Format, refuse_without_libraries
 from handlingsplan.publication.material import Material
 from handlingsplan.publication.overview_pages import overview_document
 from handlingsplan.publication.plan_pages import plan_document
@@ -23,39 +23,6 @@ from handlingsplan.publication.words import Held, Words
 from handlingsplan.publish.pages import Document
 from handlingsplan.rounds import Checked, Progress
 from handlingsplan.summary import STAFF, Earlier, Summary, belongs
-
-
-class Format(StrEnum):
-    """What documents are written as."""
-
-    DECK = "pptx"
-    PDF = "pdf"
-    SITE = "html"
-    CALENDAR = "ics"
-
-    @property
-    def folder(self) -> str:
-        """The name of the folder that its files lie in."""
-        return _FOLDERS[self]
-
-    @property
-    def word(self) -> str:
-        """What people call it, in the definite form."""
-        return _WORDS[self]
-
-
-_FOLDERS = {
-    Format.DECK: "bildspel",
-    Format.PDF: "pdf",
-    Format.SITE: "webb",
-    Format.CALENDAR: "kalender",
-}
-_WORDS = {
-    Format.DECK: "PowerPoint",
-    Format.PDF: "PDF",
-    Format.SITE: "webbsidor",
-    Format.CALENDAR: "kalender",
-}
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,10 +84,12 @@ def publish_round(
 
     Raises:
         UsageError: nothing could be read, there is no such group or council, its plan cannot be
-            published, the folder holds other people's files, or the template cannot be used.
+            published, the folder holds other people's files, the template cannot be used, or a
+            library is not installed.
         WritingError: the folder cannot be written in.
     """
     choice = choice or Choice()
+    refuse_without_libraries(choice.formats)
     if not checked.plans.raw:
         message = "Ingen plan gick att läsa, så inget är publicerat."
         raise UsageError(message, "validera visar varför för varje fil.")

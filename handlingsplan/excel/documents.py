@@ -1,0 +1,50 @@
+"""Publishing by button: the documents of a folder of plans, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from handlingsplan.consolidation import earlier_summary
+from handlingsplan.excel import work
+from handlingsplan.excel.console import Settings
+from handlingsplan.publication import Format, Published, day_of, publish_round
+from handlingsplan.rounds import Progress
+
+#: Where documents are put, in the round's folder.
+FOLDER = "Publicerat"
+
+
+def publish(settings: Settings, *, progress: Progress | None = None) -> Published:
+    """Publish the plans without faults of the settings' folder, as everything there is.
+
+    Raises:
+        UsageError: nothing could be read, the folder holds other people's files, or a library is
+            not installed.
+        WritingError: the folder cannot be written in.
+    """
+    checked = work.checked_round(settings, day_of=day_of)
+    earlier = earlier_summary(checked, settings.earlier)
+    return publish_round(checked, out=checked.folder / FOLDER, earlier=earlier, progress=progress)
+
+
+def start_of(published: Published) -> Path:
+    """Return where a reader begins: the web site, or the folder where there is none."""
+    first = published.folder / Format.SITE.folder / "index.html"
+    return first if first in published.files else published.folder
+
+
+def counted(documents: int) -> str:
+    """Return a number of documents in words."""
+    return "1 plan eller översikt" if documents == 1 else f"{documents} planer och översikter"
+
+
+def said(published: Published) -> str:
+    """Return what was made, and what was not and why, as sentences."""
+    parts = [f"{len(published.files)} filer ligger i {published.folder}."]
+    if published.faulty:
+        names = ", ".join(published.faulty)
+        parts.append(f"Inte publicerade, eftersom planen har fel: {names}.")
+    if published.held:
+        reasons = "; ".join(f"{held.count} {held.reason}" for held in published.held)
+        parts.append(f"Hålls tillbaka: {reasons}.")
+    return " ".join([*parts, *published.failed])

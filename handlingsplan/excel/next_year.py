@@ -1,0 +1,98 @@
+"""Next year's templates by button: what goes on of this year's plans is filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from handlingsplan.carry_over import Carried, carry_over_all, with_personal_numbers
+from handlingsplan.errors import UsageError
+from handlingsplan.excel import work
+from handlingsplan.excel.console import Settings
+from handlingsplan.organisation import Group, choose_groups
+from handlingsplan.own_folder import OwnFolder
+from handlingsplan.rounds import Progress, Round
+from handlingsplan.template import make_templates
+
+_MOST_NAMED = 6
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """What was made: the folder, and in words, long and short."""
+
+    folder: Path
+    text: str
+    short: str
+
+
+def make(
+    settings: Settings, *, reading: Progress | None = None, making: Progress | None = None
+) -> Made:
+    """Make a template for each group, for the year after the plans of the settings' folder.
+
+    Args:
+        settings: the folder of this year's plans.
+        reading, making: called after each plan that is read, and each template that is made.
+
+    Raises:
+        UsageError: no plan could be read.
+        WritingError: the folder cannot be written in.
+    """
+    read = work.read(settings, progress=reading)
+    plans, year = read.plans, read.year + 1
+    if not plans.raw:
+        message = f"Ingen plan gick att läsa i {read.folder}."
+        raise UsageError(
+            message, "Årets planer ska ligga där. Validera visar varför för varje fil."
+        )
+    carried = carry_over_all(plans)
+    groups = choose_groups(plans.organisation, [], day=dt.date(year, 1, 1))
+    folder = OwnFolder(read.folder / f"Mallar {year}").path
+    made = make_templates(
+        folder,
+        year=year,
+        groups=groups,
+        form=plans.form,
+        organisation=plans.organisation,
+        replace=True,
+        contents={group: one.content for group, one in carried.items()},
+        progress=making,
+    )
+    text = _said(read, folder, groups, carried, made=len(made))
+    return Made(folder=folder, text=text, short=f"{len(made)} mallar för {year}")
+
+
+def _said(
+    read: Round,
+    folder: Path,
+    groups: Sequence[Group],
+    carried: Mapping[str, Carried],
+    *,
+    made: int,
+) -> str:
+    """Return what was made, and what somebody has to look at, as sentences."""
+    filled = sum(group.id in carried for group in groups)
+    parts = [f"{made} mallar för {read.year + 1} ligger i {folder}."]
+    if len(groups) > made:
+        parts.append(f"{len(groups) - made} fanns redan ifyllda och är orörda.")
+    parts.append(
+        f"Det som fortsätter är ifyllt för {filled} grupper; avslutade aktiviteter, resultat och "
+        "årshjul står kvar i årets planer."
+    )
+    blank = [group.titel for group in groups if group.id not in carried]
+    if blank:
+        parts.append(f"Tomma, utan plan från {read.year}: {_named(blank)}.")
+    private = with_personal_numbers(carried, read.plans.organisation.public_contacts)
+    names = [group.titel for group in groups if group.id in private]
+    if names:
+        parts.append(f"Personnummer följer med för {', '.join(names)}: ta bort dem före utskick.")
+    return " ".join(parts)
+
+
+def _named(names: Sequence[str]) -> str:
+    if len(names) <= _MOST_NAMED + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMED])} och {len(names) - _MOST_NAMED} till"
