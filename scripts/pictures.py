@@ -2,7 +2,7 @@
 
 Makes the demo, opens its workbooks in a LibreOffice on a screen of 1366 x 768 points (Xvfb) and
 stores what is seen in ``docs/bilder``, so that no picture shows what the program no longer does.
-Needs LibreOffice, Xvfb, xdotool and ImageMagick.
+Names of pictures as arguments take those alone. Needs LibreOffice, Xvfb, xdotool and ImageMagick.
 """
 
 from __future__ import annotations
@@ -37,6 +37,20 @@ SHEETS = {
     "alla-aktiviteter": ("sammanstallning.xlsx", "Alla aktiviteter"),
     "kunskapsrad": ("kunskapsrad/*.xlsx", ""),
 }
+#: The console's steps that are run before its picture is taken, and where it lies.
+CONSOLE_STEPS = ("2", "3", "5", "7")
+CONSOLE = "konsolen"
+#: What a picture's middle must at least hold: fewer colours are a window that has not drawn.
+_FEWEST_COLOURS = 8
+#: LibreOffice as it is seen: macros without a question, no greetings, no tip of the day.
+_COMMON = "/org.openoffice.Office.Common"
+_PROFILE = (
+    (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "0"),
+    (f"{_COMMON}/Misc", "FirstRun", "false"),
+    (f"{_COMMON}/Misc", "ShowTipOfTheDay", "false"),
+)
+#: Closes the side bar, which Excel does not have.
+_NO_SIDE_BAR = "ctrl+F5"
 #: What is cut off above: LibreOffice's menus and tool bars, which Excel does not have.
 _TOOLBARS = 108
 _PATIENCE = 60  # seconds that a workbook may take to be shown
@@ -47,26 +61,65 @@ def main() -> None:
     missing = [name for name in PROGRAMS if not _program(name)]
     if missing:
         sys.exit(f"Det här saknas: {', '.join(missing)}.")
+    wanted = set(sys.argv[1:]) or {*SHEETS, CONSOLE}
     python = environment("test.txt")
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as place, _screen() as display:
         folder = Path(place)
         program = [str(python), "-I", "-m", "handlingsplan"]
-        councils = ("--per-kunskapsrad", "demo/kunskapsrad")
-        for arguments in (
-            ("demo", "--ut", "demo"),
-            ("konsolidera", "demo/inkomna", "--ut", "demo/region.xlsx", *councils),
-        ):
-            subprocess.run(
-                [*program, *arguments], cwd=folder, check=False, stdout=subprocess.DEVNULL
-            )
+        _prepare(program, folder)
         for name, (pattern, sheet) in SHEETS.items():
+            if name not in wanted:
+                continue
             found = sorted((folder / "demo").glob(pattern))
             if not found:
                 sys.exit(f"Bilden {name}: ingen fil heter {pattern} i demon.")
             number = _sheets(found[0]).index(sheet) if sheet else 0
-            _picture(found[0], number, PICTURES / f"{name}.png", display, folder)
-            print(f"docs/bilder/{name}.png", flush=True)
+            with _office(found[0], display, folder) as env:
+                for _ in range(number):
+                    subprocess.run([_program("xdotool"), "key", "ctrl+Next"], env=env, check=True)
+                    _settle(folder / "skarm.png", env)
+                _store(PICTURES / f"{name}.png", folder / "skarm.png", env)
+        if CONSOLE in wanted:
+            _console(program, folder, display)
+
+
+def _prepare(program: list[str], folder: Path) -> None:
+    """Make the demo, the councils' workbooks and LibreOffice's profile."""
+    councils = ("--per-kunskapsrad", "demo/kunskapsrad")
+    for arguments in (
+        ("demo", "--ut", "demo"),
+        ("konsolidera", "demo/inkomna", "--ut", "demo/region.xlsx", *councils),
+        ("excel", "bygg", "--ut", "konsol"),
+    ):
+        subprocess.run([*program, *arguments], cwd=folder, check=False, stdout=subprocess.DEVNULL)
+    profile = folder / "profil" / "user" / "registrymodifications.xcu"
+    profile.parent.mkdir(parents=True)
+    items = (
+        f'<item oor:path="{html.escape(where)}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for where, name, value in _PROFILE
+    )
+    space = "http://openoffice.org/2001/registry"
+    profile.write_text(f'<oor:items xmlns:oor="{space}">{"".join(items)}</oor:items>', "utf-8")
+
+
+def _console(program: list[str], folder: Path, display: str) -> None:
+    """Take the picture of the console after some of its steps, run by their keys."""
+    workbook = folder / "konsol" / "sammanstallning.xlsm"
+    pipe = f"bild{os.getpid()}"
+    with _office(workbook, display, folder, f"--accept=pipe,name={pipe};urp;") as env:
+        plans = folder / "demo" / "inkomna"
+        fill_in = (
+            "from handlingsplan.excel import outside; from handlingsplan.excel.host import Host;"
+            "from handlingsplan.excel.console import Console; from pathlib import Path;"
+            f"book = outside.attach(pipe={pipe!r});"
+            f"Console(Host(book.app, book)).choose('mapp', Path({str(plans)!r}))"
+        )
+        subprocess.run([program[0], "-I", "-c", fill_in], env=env, check=True)
+        keys = [word for step in CONSOLE_STEPS for word in ("--steg", step)]
+        subprocess.run([*program, "oppna-konsol", "--pipe", pipe, *keys], env=env, check=True)
+        _store(PICTURES / f"{CONSOLE}.png", folder / "skarm.png", env)
 
 
 def _sheets(workbook: Path) -> list[str]:
@@ -95,18 +148,15 @@ def _screen() -> Iterator[str]:
             screen.terminate()
 
 
-def _picture(workbook: Path, sheet: int, target: Path, display: str, folder: Path) -> None:
-    """Open a workbook, go to a sheet, and store what is seen below the tool bars."""
+@contextlib.contextmanager
+def _office(workbook: Path, display: str, folder: Path, *options: str) -> Iterator[dict[str, str]]:
+    """Open a workbook in a LibreOffice that fills the screen; yield its environment."""
     env = {**os.environ, "DISPLAY": display, "HOME": str(folder)}
+    env |= {"XDG_CACHE_HOME": str(folder / "cache"), "XDG_STATE_HOME": str(folder / "state")}
     profile = (folder / "profil").as_uri()
+    command = [_program("soffice"), f"-env:UserInstallation={profile}", "--norestore", "--nologo"]
     office = subprocess.Popen(
-        [
-            _program("soffice"),
-            f"-env:UserInstallation={profile}",
-            "--norestore",
-            "--nologo",
-            str(workbook),
-        ],
+        [*command, *options, str(workbook)],
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -114,22 +164,37 @@ def _picture(workbook: Path, sheet: int, target: Path, display: str, folder: Pat
     )
     try:
         _wait_for_window(workbook.name, env)
-        for _ in range(sheet):
-            subprocess.run([_program("xdotool"), "key", "ctrl+Next"], env=env, check=True)
-            time.sleep(0.7)
-        time.sleep(2)
-        _store(target, folder / "skarm.png", env)
+        _settle(folder / "skarm.png", env)
+        subprocess.run([_program("xdotool"), "key", _NO_SIDE_BAR], env=env, check=True)
+        yield env
     finally:
         os.killpg(office.pid, signal.SIGKILL)
         office.wait()
 
 
+def _settle(picture: Path, env: dict[str, str]) -> None:
+    """Wait until the sheet is drawn: it holds something, and a second look sees the same."""
+    end = time.monotonic() + _PATIENCE
+    before = ""
+    while time.monotonic() < end:
+        time.sleep(1)
+        subprocess.run([_program("import"), "-window", "root", str(picture)], env=env, check=True)
+        middle = ["-crop", "1200x500+60+250", "+repage", "-format", "%k %#", "info:"]
+        seen = subprocess.run(
+            [_program("convert"), str(picture), *middle], capture_output=True, text=True, check=True
+        ).stdout
+        if seen == before and int(seen.split()[0]) >= _FEWEST_COLOURS:
+            return
+        before = seen
+    sys.exit(f"LibreOffice ritade inte bladet på {_PATIENCE} sekunder.")
+
+
 def _store(target: Path, whole: Path, env: dict[str, str]) -> None:
-    """Store what is seen on the screen below the tool bars."""
-    command = [_program("import"), "-window", "root", str(whole)]
-    subprocess.run(command, env=env, check=True)
+    """Store what is seen on the screen below the tool bars, once it is drawn."""
+    _settle(whole, env)
     crop = ["-crop", f"1366x768+0+{_TOOLBARS}", "+repage", "-colors", "64"]
     subprocess.run([_program("convert"), str(whole), *crop, str(target)], check=True)
+    print(target.relative_to(ROOT), flush=True)
 
 
 def _wait_for_window(name: str, env: dict[str, str]) -> None:
@@ -146,7 +211,6 @@ def _wait_for_window(name: str, env: dict[str, str]) -> None:
             place = ["windowsize", window, "1366", "876", "windowmove", window, "0", "0"]
             if subprocess.run([tool, *place], env=env, check=False).returncode == 0:
                 subprocess.run([tool, "windowfocus", window], env=env, check=False)
-                time.sleep(4)
                 return
         time.sleep(0.5)
     sys.exit(f"LibreOffice visade inte {name} på {_PATIENCE} sekunder.")

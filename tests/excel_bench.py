@@ -19,6 +19,7 @@ from handlingsplan.excel.uno_engine.program import Engine
 from handlingsplan.excel.vba import console_modules_with
 from tests.office import Document, Office
 from tests.workbooks import GOOD, plan
+from tests.xlwings_engines import refuse_arguments, refuse_unknown
 
 #: Groups of the small round, with what is wrong in their plans: field of the plan -> text.
 ROUND = {"akut-vard": "", "psykisk-halsa": "Rosa", "primarvard": ""}
@@ -46,6 +47,10 @@ def write_round(folder: Path) -> Path:
 class Watch:
     """What happens between xlwings and its engine: every call is counted, and some may fail.
 
+    Each call is also held against what xlwings' own engines of Excel offer, on Windows and on
+    macOS (:mod:`tests.xlwings_engines`): what LibreOffice's engine has and one of theirs lacks
+    fails here, at the button that would fail there.
+
     Attributes:
         calls: how many calls have been made.
         fail: called with the name of what is about to be called; raises to disturb it.
@@ -68,6 +73,11 @@ _WATCHED = tuple(
 )
 
 
+def _kind(inner: object) -> str:
+    """Return which of xlwings' kinds of objects an engine's object is."""
+    return next(kind.__name__ for kind in type(inner).__mro__ if kind in _WATCHED)
+
+
 class Watched:
     """An engine's object behind a watch; what it returns is watched too."""
 
@@ -83,6 +93,7 @@ class Watched:
             self._inner.options = value
             return
         self._watch.saw(name)
+        refuse_unknown(_kind(self._inner), name, setting=True)
         setattr(self._inner, name, bare(value))
 
     def _call(self, name: str, get: Callable[[], Any]) -> Any:
@@ -92,25 +103,30 @@ class Watched:
 
             def called(*args: Any, **kwargs: Any) -> Any:
                 self._watch.saw(name)
+                refuse_arguments(_kind(self._inner), name, *args, **kwargs)
                 kwargs = {key: bare(value) for key, value in kwargs.items()}
                 return wrapped(method(*[bare(arg) for arg in args], **kwargs), self._watch)
 
             return called
         if name not in {"options", "engine"}:
             self._watch.saw(name)
+            refuse_unknown(_kind(self._inner), name)
         return wrapped(get(), self._watch)
 
     def __call__(self, *args: Any) -> Any:
         """Call the inner object: collections are called with a name or a number."""
         self._watch.saw("__call__")
+        refuse_arguments(_kind(self._inner), "__call__", *args)
         return wrapped(self._inner(*[bare(arg) for arg in args]), self._watch)
 
     def __iter__(self) -> Iterator[Any]:
         self._watch.saw("__iter__")
+        refuse_unknown(_kind(self._inner), "__iter__")
         return iter([wrapped(item, self._watch) for item in self._inner])
 
     def __len__(self) -> int:
         self._watch.saw("__len__")
+        refuse_unknown(_kind(self._inner), "__len__")
         return len(self._inner)
 
     def __bool__(self) -> bool:
@@ -118,6 +134,7 @@ class Watched:
 
     def __contains__(self, item: Any) -> bool:
         self._watch.saw("__contains__")
+        refuse_unknown(_kind(self._inner), "__contains__")
         return item in self._inner
 
 

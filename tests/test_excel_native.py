@@ -6,12 +6,10 @@ name or an argument that is not there fails the test.
 
 from __future__ import annotations
 
-import ast
 import json
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +20,8 @@ from xlwings import mac_dict
 
 from handlingsplan.excel import build, native
 from handlingsplan.excel.native import redirect_links, set_input_help
+from handlingsplan.excel.uno_engine import program
+from tests.xlwings_engines import ENGINES, engine, refuse_arguments, refuse_unknown
 
 FILE = Path("handlingsplan-blad.xlsx")
 TERMS = {name for name, _ in (*mac_dict.properties, *mac_dict.elements)}
@@ -164,47 +164,47 @@ def test_a_name_that_a_platform_lacks_fails() -> None:
         Appscript([]).change_link(namn="x")
 
 
-def _members(module: str) -> dict[str, set[str]]:
-    """Return class -> members of an engine of xlwings, inherited ones of the module included."""
-    tree = ast.parse(resources.files("xlwings").joinpath(module).read_text("utf-8"))
-    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-    own = {
-        name: {item.name for item in node.body if isinstance(item, ast.FunctionDef)}
-        | {
-            item.attr
-            for item in ast.walk(node)
-            if isinstance(item, ast.Attribute) and isinstance(item.ctx, ast.Store)
-        }
-        for name, node in classes.items()
-    }
-    for name, node in classes.items():
-        for base in node.bases:
-            own[name] |= own.get(ast.unparse(base), set())
-    return own
+@pytest.mark.parametrize(
+    ("kind", "settable", "fixed"),
+    [("App", "status_bar", "books"), ("Range", "formula", "row"), ("Sheet", "name", "tables")],
+)
+def test_the_table_of_xlwings_engines_knows_their_members(
+    kind: str, settable: str, fixed: str
+) -> None:
+    """It is made of the installed package's own classes; what can be set is told apart."""
+    refuse_unknown(kind, settable)
+    refuse_unknown(kind, settable, setting=True)
+    refuse_unknown(kind, fixed)
+    with pytest.raises(AssertionError):
+        refuse_unknown(kind, fixed, setting=True)
 
 
-#: What the door calls on the engine, by class; the watch of the console's tests notes the same.
-CALLED = {
-    "App": {"books", "status_bar", "alert", "screen_updating", "enable_events", "display_alerts",
-            "calculation", "selection", "engine"},
-    "Books": {"__call__", "__len__", "__iter__", "open", "active"},
-    "Book": {"name", "fullname", "sheets", "app", "close", "api"},
-    "Sheets": {"__call__", "__len__", "__iter__", "add"},
-    "Sheet": {"name", "book", "index", "range", "activate", "delete", "copy", "tables", "visible",
-              "used_range", "api"},
-    "Range": {"raw_value", "formula", "formula2", "number_format", "clear_contents", "select",
-              "copy", "address", "row", "column", "shape", "sheet", "data_validation"},
-    "Table": {"name", "range", "resize", "show_autofilter"},
-    "DataValidation": {"set_list", "delete", "api"},
-}  # fmt: skip
+def test_the_table_of_xlwings_engines_can_say_no() -> None:
+    """A member that one lacks, an argument that is not taken, one too many, one too few."""
+    refuse_arguments("Books", "open", "bok.xlsx", read_only=True)
+    for kind, name in (("Book", "SaveCopyAs"), ("Range", "freeze_panes")):
+        with pytest.raises(AssertionError):
+            refuse_unknown(kind, name)
+    for kind, name, arguments in (
+        ("Sheet", "delete", ("nu",)),
+        ("Table", "resize", ()),
+        ("Table", "resize", ("A1", "B2")),
+        ("App", "books", ()),
+    ):
+        with pytest.raises(AssertionError):
+            refuse_arguments(kind, name, *arguments)
+    with pytest.raises(AssertionError):
+        refuse_arguments("Range", "select", cell="A1")
 
 
-@pytest.mark.parametrize("module", ["_xlwindows.py", "_xlmac.py"])
-def test_both_of_xlwings_engines_have_what_the_door_calls(module: str) -> None:
-    """A member that the engine over UNO has and an engine of Excel lacks would fail there alone."""
-    found = _members(module)
-    for kind, names in CALLED.items():
-        assert names - {"engine"} <= found[kind] | {"__len__", "__iter__", "__call__"}, kind
+def test_both_engines_have_every_kind_of_object() -> None:
+    """Each class that LibreOffice's engine has stands in both tables."""
+    kinds = {name for name, one in vars(program).items() if isinstance(one, type)} & {
+        "App", "Books", "Book", "Sheets", "Sheet", "Range", "Tables", "Table",
+    }  # fmt: skip
+    assert kinds
+    for module in ENGINES:
+        assert kinds <= set(engine(module))
 
 
 @pytest.mark.parametrize("make", [build.console, build.add_in])

@@ -13,7 +13,7 @@ from handlingsplan.excel import entry_points, ribbon
 from handlingsplan.excel.uno_engine.program import Engine
 from handlingsplan.form import load_form
 from tests.conftest import Outcome
-from tests.excel_bench import forget_caller, used_values
+from tests.excel_bench import Watch, Watched, forget_caller, used_values
 from tests.office import Document, Office
 from tests.workbooks import FIRST, GOOD, plan
 
@@ -31,7 +31,7 @@ class OpenPlan:
         path.write_bytes(plan(cover={"uppdaterad": "2026-02-16"}, sheets=GOOD))
         self.document: Document = office.open(path)
         engine = Engine(office.context)
-        self.app = xlwings.App(impl=engine.app)
+        self.app = xlwings.App(impl=Watched(engine.app, Watch()))
         self.messages: list[str] = engine.app.messages
         book = self.app.books[path.name]
         book.set_mock_caller()

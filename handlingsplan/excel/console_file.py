@@ -65,6 +65,8 @@ _MESSAGE, _FIRST_SETTING = 2, 4
 _STEP_HEAD = _FIRST_SETTING + len(SETTINGS) + 1
 _FIRST_STEP = _STEP_HEAD + 1
 _FILES = _FIRST_STEP + len(STEPS) + 2
+#: Excel's row of the first step.
+FIRST_STEP_ROW = _FIRST_STEP + 1
 #: Excel's first row of the list of files, and the rows whose state gets its colour.
 FIRST_FILE_ROW = _FILES + 2
 _COLOURED_ROWS = 2_000

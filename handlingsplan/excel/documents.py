@@ -40,11 +40,12 @@ def counted(documents: int) -> str:
 
 def said(published: Published) -> str:
     """Return what was made, and what was not and why, as sentences."""
-    parts = [f"{len(published.files)} filer ligger i {published.folder}."]
+    parts = [f"{len(published.files)} filer ligger i {published.folder.name}."]
     if published.faulty:
-        names = ", ".join(published.faulty)
-        parts.append(f"Inte publicerade, eftersom planen har fel: {names}.")
+        first, *rest = published.faulty
+        more = f" och {len(rest)} till" if rest else ""
+        parts.append(f"Planer med fel publiceras inte: {first}{more}; Validera visar felen.")
     if published.held:
-        reasons = "; ".join(f"{held.count} {held.reason}" for held in published.held)
+        reasons = "; ".join(f"{held.reason} ({held.count})" for held in published.held)
         parts.append(f"Hålls tillbaka: {reasons}.")
     return " ".join([*parts, *published.failed])

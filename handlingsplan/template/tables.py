@@ -16,7 +16,7 @@ from handlingsplan.template.validation import validation
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
 
-_ROTATED = {"rotation": 90, "valign": "top", "align": "center", "font_size": 9, "text_wrap": False}
+_ROTATED = {"rotation": 90, "valign": "top", "align": "center", "font_size": 8, "text_wrap": False}
 _ROTATED_HEIGHT = 52.5
 _HEADING_HEIGHT = 33
 #: Columns this narrow show their heading upright.
