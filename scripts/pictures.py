@@ -78,7 +78,7 @@ def main() -> None:
             with _office(found[0], display, folder) as env:
                 for _ in range(number):
                     subprocess.run([_program("xdotool"), "key", "ctrl+Next"], env=env, check=True)
-                    _settle(folder / "skarm.png", env)
+                    _settle(folder / "skarm.png", env, fewest=1)  # it may be an empty sheet
                 _store(PICTURES / f"{name}.png", folder / "skarm.png", env)
         if CONSOLE in wanted:
             _console(program, folder, display)
@@ -172,8 +172,8 @@ def _office(workbook: Path, display: str, folder: Path, *options: str) -> Iterat
         office.wait()
 
 
-def _settle(picture: Path, env: dict[str, str]) -> None:
-    """Wait until the sheet is drawn: it holds something, and a second look sees the same."""
+def _settle(picture: Path, env: dict[str, str], *, fewest: int = _FEWEST_COLOURS) -> None:
+    """Wait until the sheet is drawn: it holds some colours, and a second look sees the same."""
     end = time.monotonic() + _PATIENCE
     before = ""
     while time.monotonic() < end:
@@ -183,7 +183,7 @@ def _settle(picture: Path, env: dict[str, str]) -> None:
         seen = subprocess.run(
             [_program("convert"), str(picture), *middle], capture_output=True, text=True, check=True
         ).stdout
-        if seen == before and int(seen.split()[0]) >= _FEWEST_COLOURS:
+        if seen == before and int(seen.split()[0]) >= fewest:
             return
         before = seen
     sys.exit(f"LibreOffice ritade inte bladet på {_PATIENCE} sekunder.")
