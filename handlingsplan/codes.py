@@ -114,6 +114,7 @@ class Code(StrEnum):
     HP431 = "HP431"  # Orimligt år
     HP432 = "HP432"  # Månad eller dag
     HP433 = "HP433"  # Datum långt före planens år
+    HP440 = "HP440"  # Text utan plats i dagens mall
     HP450 = "HP450"  # Tid saknas
     HP451 = "HP451"  # Samma som ovan?
     HP460 = "HP460"  # Önskan utan åtgärd

@@ -18,6 +18,7 @@ from typing import Any, assert_never
 
 import msgspec
 
+from handlingsplan.changes import Change
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
 from handlingsplan.text import one_line, quoted, with_signs
@@ -219,14 +220,28 @@ class _Details(dict[str, str]):
         return "…"
 
 
+#: The key of what has changed, beside the codes.
+_CHANGES = "andringar"
+
+
+class _Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    andringar: tuple[Change, ...]
+
+
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
-    """All rules by code, with what a finding says; see :func:`load_catalogue`."""
+    """All rules, with what a finding says; see :func:`load_catalogue`.
+
+    Attributes:
+        rules: the rules by code.
+        andringar: what has changed in them, a region's own changes last.
+    """
 
     rules: Mapping[str, Rule]
+    andringar: tuple[Change, ...] = ()
 
     def with_rules(self, own: Mapping[str, Rule]) -> Catalogue:
         """Return the catalogue with a form's own rules beside its own."""
-        return Catalogue(rules={**self.rules, **own}) if own else self
+        return msgspec.structs.replace(self, rules={**self.rules, **own}) if own else self
 
     def finding(
         self,
@@ -291,7 +306,7 @@ def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 
 
 @cache
-def _base() -> dict[str, dict[str, Any]]:
+def _base() -> dict[str, Any]:
     text = resources.files("handlingsplan_workbooks").joinpath("regler.toml").read_text("utf-8")
     return tomllib.loads(text)
 
@@ -306,8 +321,19 @@ def load_catalogue(override: Path | None = None) -> Catalogue:
     Raises:
         DeclarationError: the file cannot be read, or names a code that does not exist.
     """
-    rules = _laid_over(_base(), _own(override) if override else {})
-    return Catalogue(rules={kod: Rule.from_dict(kod, rule) for kod, rule in rules.items()})
+    base, own = dict(_base()), _own(override) if override else {}
+    andringar = (*_changes(base.pop(_CHANGES, [])), *_changes(own.pop(_CHANGES, [])))
+    rules = {kod: Rule.from_dict(kod, rule) for kod, rule in _laid_over(base, own).items()}
+    return Catalogue(rules=rules, andringar=andringar)
+
+
+def _changes(data: Any) -> tuple[Change, ...]:
+    """Read what a file says has changed; raise :class:`DeclarationError` where it is wrong."""
+    try:
+        return record(_Changes, {_CHANGES: data}).andringar
+    except Fault as fault:
+        message = f"Regelfilen är felskriven: {fault}."
+        raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from fault
 
 
 def _own(path: Path) -> dict[str, Any]:

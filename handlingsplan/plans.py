@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from handlingsplan.as_above import AsAbove, as_above
-from handlingsplan.form import FieldType, Form, Role, Sheet, load_form
+from handlingsplan.form import FieldType, Form, Role, Sheet, load_form, successor
+from handlingsplan.generations import lift
 from handlingsplan.organisation import GroupMatch, Organisation, load_organisation
 from handlingsplan.reading.records import Period, Precision, RawBook, RawTable, Value
 
@@ -40,7 +41,8 @@ class Plans(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     Attributes:
         form: the round's form.
         organisation: whose groups the plans belong to.
-        raw: the books as read, in order of file; ``bok`` in the frames is the index into it.
+        raw: the books as read, in order of file, those of an earlier generation with today's fields
+            (:mod:`handlingsplan.generations`); ``bok`` in the frames is the index into it.
         books: one row per book, indexed by ``bok`` (int): ``fil``, ``grupp`` (id; empty where
             unknown), ``grupp_skriven``, ``grupp_hur`` (see
             :class:`~handlingsplan.organisation.GroupMatch`), ``form``, ``version``,
@@ -121,12 +123,14 @@ def build_plans(
     Args:
         books: the books, in the order in which they are to be numbered.
         organisation: where the groups are looked up; the form's own where it is not given.
-        form: the round's form; the one that most books use where it is not given.
+        form: the round's form; the one that most books use where it is not given, or the one that
+            has replaced it. Books of an earlier generation that it accepts are read as its own.
     """
     if form is None:
         form = load_form(_most_common_form(books))
     if organisation is None:
         organisation = load_organisation(form.organisation)
+    books = [lift(book, form) for book in books]
     matches = [_group_of(book, form, organisation) for book in books]
     groups = [match.group.id if match.group else "" for match in matches]
     frames = {sheet.nyckel: _table_frame(books, groups, sheet, form) for sheet in form.tables}
@@ -141,7 +145,7 @@ def build_plans(
 
 
 def _most_common_form(books: Sequence[RawBook]) -> str:
-    counted = Counter(book.form for book in books)
+    counted = Counter(successor(book.form) for book in books)
     return min(counted, key=lambda name: (-counted[name], name)) if counted else load_form().id
 
 

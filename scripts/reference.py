@@ -19,6 +19,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from handlingsplan.changes import told
 from handlingsplan.cli import app
 from handlingsplan.cli.swedish import option_records
 from handlingsplan.findings import Phase, Rule, load_catalogue
@@ -35,6 +36,7 @@ ROLES = {
         "how-to/infor-inlamning.md",
         "how-to/sammanstalla.md",
         "how-to/arsskiftet.md",
+        "how-to/aldre-generationer.md",
         "how-to/flytta-in.md",
         "how-to/publicera.md",
         "how-to/excel-installera.md",
@@ -44,6 +46,7 @@ ROLES = {
         "explanation/sakerhet.md",
         "reference/kommandon.md",
         "reference/regler.md",
+        "reference/andringar.md",
     ),
     "Jag läser": ("explanation/sammanstallningen.md", "reference/sammanstallning.md"),
 }
@@ -90,6 +93,7 @@ def pages() -> dict[str, list[str]]:
     for name in form_names():
         made[f"reference/formular-{name}.md"] = list(form(load_form(name)))
     made["reference/organisation-sosr.md"] = list(groups())
+    made["reference/andringar.md"] = list(changes())
     return made
 
 
@@ -186,6 +190,22 @@ def _field(declaration: Form, field: Field) -> tuple[str, str, str]:
     needed = ", ska fyllas i" if field.obligatorisk else ""
     listed = f" Värden: {values}." if values else ""
     return field.rubrik, f"{field.namn} ({field.typ.value}{needed})", field.hjalp + listed
+
+
+# --- Changes
+
+
+def changes() -> Iterator[str]:
+    """Yield the page of what has changed in forms, rules and the organisation."""
+    yield from ("# Ändringar", "")
+    yield "Vad som har ändrats i formulär, regler och organisation, det senaste först. Sidan är"
+    yield "gjord av deras filer; kommandona `form`, `regler` och `organisation` visar samma sak med"
+    yield from ("`--andringar`.", "")
+    declared = [(f"Formuläret {name}", load_form(name).andringar) for name in form_names()]
+    declared += [("Reglerna", load_catalogue().andringar)]
+    declared += [("Organisationen", load_organisation().andringar)]
+    for heading, made in declared:
+        yield from (f"## {heading}", "", *(f"- {line}" for line in told(made)), "")
 
 
 # --- Rules

@@ -134,7 +134,7 @@ def test_wrong_usage_is_said_in_swedish(
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["form", "sosr-2062"], "Menade du sosr-2026?"),
+        (["form", "sosr-206"], "Menade du sosr-2026?"),
         (["organisation", "--organisation", "borta.toml"], "Kontrollera sökvägen"),
         (["mallar", "--ar", "2026", "--ut", "a", "--grupp", "akutvrd"], "Menade du akut-vard"),
         (["mallar", "--ar", "2026", "--ut", "a", "--grupp", "kemi"], "visar alla grupper"),

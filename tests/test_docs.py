@@ -9,7 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from handlingsplan.form import Band, Choice, Field, Form, Promise, Requirement, Sheet
+from handlingsplan.changes import Change
+from handlingsplan.form import Band, Choice, Field, Form, Generation, Promise, Requirement, Sheet
+from handlingsplan.form.earlier import FieldMove, ListMap, SheetMove
 from handlingsplan.organisation import (
     Council,
     Deadline,
@@ -20,8 +22,11 @@ from handlingsplan.organisation import (
     WorkGroup,
 )
 
-FORM_RECORDS = (Form, Promise, Choice, Sheet, Band, Field, Requirement)
-ORGANISATION_RECORDS = (Organisation, Region, Council, Group, WorkGroup, Event, Deadline)
+FORM_RECORDS = (
+    *(Form, Promise, Choice, Sheet, Band, Field, Requirement),
+    *(Generation, FieldMove, SheetMove, ListMap, Change),
+)
+ORGANISATION_RECORDS = (Organisation, Region, Council, Group, WorkGroup, Event, Deadline, Change)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -29,6 +34,7 @@ def _keys(*records: type) -> set[str]:
     """Return the TOML keys of records, but for those that are tables of their own."""
     tables = {"lofte", "lista", "officiell", "blad", "falt", "band", "krav"}
     tables |= {"region", "kunskapsrad", "grupp", "rag", "kalender", "inlamning"}
+    tables |= {"tidigare", "andringar"}
     keys = {field.encode_name for record in records for field in msgspec.structs.fields(record)}
     return keys - tables
 

@@ -12,7 +12,6 @@ import pytest
 from handlingsplan.consolidation import summarise_round
 from handlingsplan.form import load_form
 from handlingsplan.incoming import close_readers, interpret, move_in, source_of
-from handlingsplan.incoming.promises import marks_in
 from handlingsplan.organisation import Group, load_organisation
 from handlingsplan.publication.material import Material
 from handlingsplan.publication.plan_pages import plan_document
@@ -20,6 +19,7 @@ from handlingsplan.publication.words import Words
 from handlingsplan.publish.deck import to_deck
 from handlingsplan.publish.pages import Document
 from handlingsplan.publish.pdf import to_pdf
+from handlingsplan.reading.promises import marks_in
 from handlingsplan.rounds import check_round, read_round
 from handlingsplan.samples import YEAR, load_samples, write_samples
 

@@ -11,6 +11,7 @@ from handlingsplan.form import form_names, load_form
 from tests import (
     rules_cases,
     test_as_above,
+    test_generations,
     test_incoming_questions,
     test_rules_files,
     test_rules_other_form,
@@ -26,7 +27,12 @@ def test_each_code_of_the_catalogue_is_produced_by_some_test() -> None:
     files = {*test_rules_files.REFUSED, *test_rules_files.SEEN_IN_FILE}
     files |= {*test_rules_files.SEEN_IN_CELL, *test_rules_files.OTHERS}
     other = {kod for kod, *_ in test_rules_other_form.CASES}
-    other |= test_as_above.CODES | test_rules_wording.CODES | test_incoming_questions.ASKED
+    other |= (
+        test_as_above.CODES
+        | test_rules_wording.CODES
+        | test_generations.CODES
+        | test_incoming_questions.ASKED
+    )
     assert cells | files | other == set(RULES)
 
 

@@ -28,6 +28,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Kör en hel omgång på påhittade planer och visa resultatet."),
     "mallar": ("templates", "mallar", "Gör en arbetsbok per grupp att fylla i."),
     "flytta-in": ("incoming", "flytta_in", "Gör arbetsböcker av bildspel, Word, PDF och Excel."),
+    "lyft": ("upgrade", "lyft", "Gör dagens arbetsböcker av planer i en tidigare mall."),
     "status": ("validate", "status", "Visa vilka grupper som har skickat och vilka som inte har."),
     "validera": ("validate", "validera", "Granska inkomna planer: vad är fel, var, och vad göra."),
     "mejl": ("mail", "mejl", "Gör mejlutkast till grupper som har något kvar att göra."),

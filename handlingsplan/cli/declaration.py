@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handlingsplan.cli.options import InFile, NewFile
+from handlingsplan.cli.options import CHANGES_HELP, InFile, NewFile, say_changes
 from handlingsplan.cli.swedish import Command
 from handlingsplan.form import DEFAULT_FORM
 from handlingsplan.terminal import say
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.argument("namn", metavar="[FORM]", default=DEFAULT_FORM)
 @click.option("--json", "as_json", is_flag=True, help="Skriv deklarationen som JSON.")
 @click.option("--kontrollera", is_flag=True, help="Räkna upp allt som är fel i formuläret.")
+@click.option("--andringar", is_flag=True, help=CHANGES_HELP)
 @click.option(
     "--utkast",
     type=InFile(),
@@ -34,7 +35,13 @@ if TYPE_CHECKING:
     help="Filen som utkastet skrivs till. Annars visas det.",
 )
 def form(
-    *, namn: str, as_json: bool, kontrollera: bool, utkast: Path | None, ut: Path | None
+    *,
+    namn: str,
+    as_json: bool,
+    kontrollera: bool,
+    andringar: bool,
+    utkast: Path | None,
+    ut: Path | None,
 ) -> int:
     """Visa ett formulärs blad och fält, eller gör ett utkast.
 
@@ -50,6 +57,9 @@ def form(
     declared = load_form(namn)  # says everything that is wrong
     if kontrollera:
         say(_checked(declared))
+        return 0
+    if andringar:
+        say_changes(declared.andringar, f"formuläret {declared.id}")
         return 0
     if as_json:
         say(json.dumps(declared.to_dict(), ensure_ascii=False, indent=2))
@@ -81,7 +91,8 @@ def _checked(declared: Form) -> str:
     "--organisation", "path", metavar="FIL", default=None, help="Egen organisationsfil (TOML)."
 )
 @click.option("--kontrollera", is_flag=True, help="Räkna upp de uppgifter som inte är bekräftade.")
-def organisation(*, path: str | None, kontrollera: bool) -> int:
+@click.option("--andringar", is_flag=True, help=CHANGES_HELP)
+def organisation(*, path: str | None, kontrollera: bool, andringar: bool) -> int:
     """Visa regioner, kunskapsråd och grupper, eller vad som behöver bekräftas."""
     from handlingsplan.organisation import (  # noqa: PLC0415  (reads TOML: when asked)
         DEFAULT_ORGANISATION,
@@ -90,6 +101,9 @@ def organisation(*, path: str | None, kontrollera: bool) -> int:
     )
 
     loaded = load_organisation(path or DEFAULT_ORGANISATION)
+    if andringar:
+        say_changes(loaded.andringar, loaded.namn)
+        return 0
     if kontrollera:
         facts = loaded.unconfirmed()
         for fact in facts:

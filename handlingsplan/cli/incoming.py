@@ -90,16 +90,16 @@ def _moved(
 
 
 def _write(moved: Moved, form: Form, organisation: Organisation, folder: Path) -> Path:
-    """Write the workbook under a name that no file has yet."""
-    from handlingsplan.saving import write_new  # noqa: PLC0415
-    from handlingsplan.template import make_template, template_name  # noqa: PLC0415
+    from handlingsplan.template import write_new_plan  # noqa: PLC0415  (see the package)
 
-    first = folder / template_name(form, moved.group, moved.year)
-    names = (first.with_stem(f"{first.stem}-{n}") if n > 1 else first for n in range(1, 1000))
-    target = next(path for path in names if not path.exists())
-    data = make_template(form, organisation, moved.group, moved.year, moved.content)
-    write_new(target, data)
-    return target
+    return write_new_plan(
+        folder,
+        moved.content,
+        group=moved.group,
+        year=moved.year,
+        form=form,
+        organisation=organisation,
+    )
 
 
 def _told(moved: Moved, form: Form, target: Path) -> Iterator[str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from handlingsplan.changes import Change, told
 from handlingsplan.findings import Phase
 from handlingsplan.form import DEFAULT_FORM
 from handlingsplan.organisation import DEFAULT_ORGANISATION
+from handlingsplan.terminal import say
 from handlingsplan.text import fold
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -19,6 +21,7 @@ _YEARS = range(2000, 2101)
 
 #: In the place of a file to write: standard output.
 STDOUT = "-"
+CHANGES_HELP = "Visa vad som har ändrats, det senaste först."
 
 
 class Folder(click.ParamType[Path]):
@@ -34,6 +37,13 @@ class Folder(click.ParamType[Path]):
         if not path.is_dir():
             self.fail(f"{path} är en fil, inte en mapp.", param, ctx)
         return path
+
+
+def say_changes(changes: Iterable[Change], what: str) -> None:
+    """Show what has changed in a declaration."""
+    lines = list(told(changes))
+    for line in lines or [f"Inget är antecknat om {what}."]:
+        say(line)
 
 
 class Plans(click.ParamType[Path]):

@@ -11,11 +11,13 @@ import click
 
 from handlingsplan.cli.checking import checked_round
 from handlingsplan.cli.options import (
+    CHANGES_HELP,
     STDOUT,
     InFile,
     OutFile,
     OutFolder,
     Plans,
+    say_changes,
     with_cache,
     with_dask,
     with_declarations,
@@ -154,11 +156,16 @@ def status(*, mapp: Path, **how: Any) -> int:
     metavar="FIL",
     help="Egna nivåer och formuleringar (TOML) ovanpå de vanliga reglerna.",
 )
-def regler(*, kod: str | None, override: Path | None) -> int:
+@click.option("--andringar", is_flag=True, help=CHANGES_HELP)
+def regler(*, kod: str | None, override: Path | None, andringar: bool) -> int:
     """Visa alla regler, eller allt om en av dem: KOD är till exempel HP405."""
     from handlingsplan.findings import load_catalogue  # noqa: PLC0415  (reads TOML: when asked)
 
-    rules = load_catalogue(override).rules
+    catalogue = load_catalogue(override)
+    if andringar:
+        say_changes(catalogue.andringar, "reglerna")
+        return 0
+    rules = catalogue.rules
     if kod is None:
         width = max(len(rule.namn) for rule in rules.values())
         say(f"{'Kod':<7}{'Regel':<{width + 2}}{'  '.join(phase.namn for phase in Phase)}")

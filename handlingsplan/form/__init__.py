@@ -7,8 +7,16 @@ a field's meaning is its *role*, which the form assigns.
 
 from __future__ import annotations
 
+from handlingsplan.form.earlier import Generation
 from handlingsplan.form.kinds import FieldType, Role, SheetKind, SheetRole
-from handlingsplan.form.loading import DEFAULT_FORM, form_names, load_form, parse_form
+from handlingsplan.form.loading import (
+    DEFAULT_FORM,
+    earlier_form,
+    form_names,
+    load_form,
+    parse_form,
+    successor,
+)
 from handlingsplan.form.records import (
     Band,
     Choice,
@@ -26,13 +34,16 @@ __all__ = [
     "Field",
     "FieldType",
     "Form",
+    "Generation",
     "Promise",
     "Requirement",
     "Role",
     "Sheet",
     "SheetKind",
     "SheetRole",
+    "earlier_form",
     "form_names",
     "load_form",
     "parse_form",
+    "successor",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from handlingsplan.codes import Code
 from handlingsplan.findings import is_wording
 from handlingsplan.form.kinds import FieldType, Role, SheetKind, SheetRole
+from handlingsplan.form.moves import move_contradictions
 from handlingsplan.form.records import (
     Field,
     Form,
@@ -56,6 +57,7 @@ def contradictions(form: Form) -> Iterator[str]:
     for sheet in form.blad:
         yield from (f"blad › {sheet.namn}: {text}" for text in _sheet_contradictions(form, sheet))
     yield from _code_contradictions(form)
+    yield from move_contradictions(form)
 
 
 def _twice(values: Iterable[str]) -> list[str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from handlingsplan.declaration import Fault, faults, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.form.consistency import contradictions
+from handlingsplan.form.earlier import Generation
+from handlingsplan.form.moves import contradictions_between
 from handlingsplan.form.records import Form
 from handlingsplan.form.unused import unused
 from handlingsplan.text import nearest
@@ -39,9 +43,13 @@ def parse_form(data: Mapping[str, Any], name: str = "") -> Form:
         wrong = [*contradictions(form), *unused(form)]
         if not wrong:
             return form
+    raise _refused(name or str(data.get("id", "")), wrong)
+
+
+def _refused(name: str, wrong: Iterable[str]) -> DeclarationError:
     said = "".join(f"\n- {one}" for one in wrong)
-    message = f"Formuläret {name or data.get('id', '')} går inte att använda:{said}"
-    raise DeclarationError(message, "Nycklarna beskrivs i docs/reference/formular.md.")
+    message = f"Formuläret {name} går inte att använda:{said}"
+    return DeclarationError(message, "Nycklarna beskrivs i docs/reference/formular.md.")
 
 
 def _shipped() -> Traversable:
@@ -77,9 +85,54 @@ def load_form(form: str | Path = DEFAULT_FORM) -> Form:
         'Status'
     """
     name = str(form)
+    declared = _declared(name)
+    if name.endswith(".toml"):
+        declared = _beside(declared, Path(name).parent)
+    wrong = [
+        f"tidigare › {one.version} › {text}"
+        for one in declared.tidigare
+        if one.form
+        for text in contradictions_between(declared, one, _declared(one.form))
+    ]
+    if wrong:
+        raise _refused(name, wrong)
+    return declared
+
+
+def earlier_form(generation: Generation) -> Form | None:
+    """Return the declaration of an earlier generation; ``None`` where it has none of its own."""
+    return load_form(generation.form) if generation.form else None
+
+
+@lru_cache(maxsize=16)
+def successor(form: str) -> str:
+    """Return the id of the shipped form that has replaced a form; its own where none has.
+
+    Args:
+        form: the id of a form.
+    """
+    for name in form_names():
+        if any(one.form == form for one in _declared(name).tidigare):
+            return successor(name)
+    return form
+
+
+def _beside(form: Form, folder: Path) -> Form:
+    """Return a form whose earlier generations' files are found from anywhere."""
+    found = tuple(
+        msgspec.structs.replace(one, form=str((folder / one.form).resolve()))
+        if one.form.endswith(".toml")
+        else one
+        for one in form.tidigare
+    )
+    return msgspec.structs.replace(form, tidigare=found) if found else form
+
+
+@lru_cache(maxsize=16)
+def _declared(name: str) -> Form:
+    """Return what a file declares, without a look at its earlier generations' files."""
     try:
-        text = _text(name)
-        return parse_form(tomllib.loads(text), name)
+        return parse_form(tomllib.loads(_text(name)), name)
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
         message = f"Formuläret {name} går inte att läsa: {error}."
         raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error

@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
+from handlingsplan.changes import Change
 from handlingsplan.findings import Phase, Rank, Rule, Severity
+from handlingsplan.form.earlier import Generation
 from handlingsplan.form.kinds import FieldType, Role, SheetKind, SheetRole
 from handlingsplan.text import fold
 
@@ -211,7 +213,8 @@ class Form(
     Attributes:
         id, version, namn: identity, generation and Swedish name.
         kort: short name of the document, e.g. ``Handlingsplan``.
-        laser_versioner: generations that this declaration can also read.
+        tidigare: the earlier generations whose plans are accepted.
+        andringar: what has changed in the form, for those who use it.
         organisation: name of the shipped organisation that the form belongs to.
         sprak: language tag of the documents.
         loften: the patient promises, in order of number.
@@ -225,7 +228,6 @@ class Form(
     version: str
     namn: str
     kort: str
-    laser_versioner: tuple[str, ...]
     organisation: str
     sprak: str
     loften: tuple[Promise, ...] = msgspec.field(default=(), name="lofte")
@@ -233,6 +235,13 @@ class Form(
     blad: tuple[Sheet, ...]
     officiell: tuple[Choice, ...] = ()
     som_ovan: tuple[str, ...] = ()
+    tidigare: tuple[Generation, ...] = ()
+    andringar: tuple[Change, ...] = ()
+
+    @property
+    def earlier_versions(self) -> frozenset[str]:
+        """The versions of the earlier generations whose plans are accepted."""
+        return frozenset(one.version for one in self.tidigare)
 
     @cached_property
     def by_key(self) -> Mapping[str, Sheet]:

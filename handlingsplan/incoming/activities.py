@@ -16,7 +16,7 @@ import msgspec
 from handlingsplan.form import Field, FieldType, Role, Sheet
 from handlingsplan.incoming.source import Line
 from handlingsplan.organisation import Group, WorkGroup
-from handlingsplan.reading.dates import parse_period
+from handlingsplan.reading.events import time_at
 from handlingsplan.text import fold, nearest, words
 from handlingsplan_validators.persons import person
 
@@ -33,7 +33,7 @@ _START = re.compile(r"\b(?:startar|påbörjas|inleds)\b[ :]*", re.IGNORECASE)
 #: Words of one sentence that follow each other without any sign: three or more are a lost list.
 _RUN_ON = re.compile(r"[a-zåäö)]\s+(?=[A-ZÅÄÖ][a-zåäö])")
 _LOST_LIST = 3
-_MOST_WORDS = 6
+_LONGEST_NAME = 6  # words
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,7 +172,7 @@ def rag_named(text: str, group: Group) -> str | None:
     known = _spellings(group.rag)
     if words(bare) in known:
         return known[words(bare)]
-    if not _RAG.match(text) or not bare or len(bare.split()) > _MOST_WORDS:
+    if not _RAG.match(text) or not bare or len(bare.split()) > _LONGEST_NAME:
         return None
     return nearest(bare, known) or bare
 
@@ -243,17 +243,6 @@ def _time_after(text: str, before: re.Pattern[str], year: int) -> str:
     """Return the only time that follows a word such as ``klart``, as it was written; or empty."""
     times = {time for mark in before.finditer(text) if (time := time_at(text[mark.end() :], year))}
     return times.pop() if len(times) == 1 else ""
-
-
-def time_at(text: str, year: int, *, longest: bool = True) -> str:
-    """Return the longest (or shortest) time that a text begins with, as written; or empty."""
-    parts = text.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
-    lengths = range(1, len(parts) + 1)
-    for length in reversed(lengths) if longest else lengths:
-        candidate = " ".join(parts[:length]).rstrip(".,;:)")
-        if any(c.isdigit() for c in candidate) and parse_period(candidate, year):
-            return candidate
-    return ""
 
 
 def _unclear(lines: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import msgspec
 
 from handlingsplan.form import Role, Sheet
-from handlingsplan.incoming.activities import labelled, split_labels, time_at
+from handlingsplan.incoming.activities import labelled, split_labels
 from handlingsplan.incoming.source import Line
+from handlingsplan.reading.events import time_at
 from handlingsplan_validators.persons import person
 
 #: Times that follow each other in one cell without saying what they belong to.

@@ -9,15 +9,14 @@ import msgspec
 
 from handlingsplan.content import Filled
 from handlingsplan.form import Field, Role, Sheet
-from handlingsplan.incoming.activities import rag_named, time_at
+from handlingsplan.incoming.activities import rag_named
 from handlingsplan.incoming.draft import Draft
 from handlingsplan.incoming.gather import Part
 from handlingsplan.incoming.headings import choice_named
 from handlingsplan.incoming.source import Line
-from handlingsplan.reading.dates import parse_period
+from handlingsplan.reading.events import event_in
 from handlingsplan_validators.texts import is_placeholder
 
-_QUARTER = re.compile(r"\s*\(?\b(?:Q|kvartal )([1-4])\b\)?", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?:;…]['”\")]*\s*$")
 #: A line that is no sentence and no longer than this may be the title of the lines after it.
 _LONGEST_TITLE = 90
@@ -114,20 +113,16 @@ def _add_events(draft: Draft, sheet: Sheet, part: Part) -> None:
 
 
 def _event(text: str, sheet: Sheet, year: int) -> dict[str, Filled]:
-    row: dict[str, Filled] = {}
-    rest = text
-    quarter, field = _QUARTER.search(text), sheet.with_role(Role.KVARTAL)
-    if quarter and field:
-        row[field.namn] = f"Q{quarter[1]}"
-        rest = (text[: quarter.start()] + text[quarter.end() :]).strip() or text
-    time = time_at(rest, year)
-    period = parse_period(time, year) if time else None
-    if period and period.precision in {"dag", "intervall"}:
-        first, last = sheet.with_role(Role.FRAN), sheet.with_role(Role.TOM)
-        row |= {first.namn: period.fran} if first else {}
-        row |= {last.namn: period.till} if last and period.till != period.fran else {}
-        rest = rest[len(time) :].strip(" :–-,") or text
-    return {_need(sheet, Role.RUBRIK).namn: rest, **row}
+    event = event_in(text, year)
+    first, last = sheet.with_role(Role.FRAN), sheet.with_role(Role.TOM)
+    quarter = sheet.with_role(Role.KVARTAL)
+    row: dict[str, Filled] = {_need(sheet, Role.RUBRIK).namn: event.text}
+    row |= {quarter.namn: event.quarter} if quarter and event.quarter else {}
+    if event.period:
+        days = event.period
+        row |= {first.namn: days.fran} if first else {}
+        row |= {last.namn: days.till} if last and days.till != days.fran else {}
+    return row
 
 
 def _need(sheet: Sheet, role: Role) -> Field:

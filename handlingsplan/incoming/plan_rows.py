@@ -14,15 +14,15 @@ from handlingsplan.incoming.activities import (
     Activities,
     activities_of,
     split_labels,
-    time_at,
     without_labels,
 )
 from handlingsplan.incoming.draft import Draft, value_of
 from handlingsplan.incoming.follow_up import FollowUp, follow_up_of
 from handlingsplan.incoming.gather import TableRow
-from handlingsplan.incoming.promises import Spoken, spoken_in
 from handlingsplan.incoming.source import Cell
 from handlingsplan.incoming.statuses import Status, status_of, ticked
+from handlingsplan.reading.events import time_at
+from handlingsplan.reading.promises import Spoken, spoken_in
 from handlingsplan.text import fold
 
 _EMPTY = Cell()

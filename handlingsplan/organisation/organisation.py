@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import msgspec
 
+from handlingsplan.changes import Change
 from handlingsplan.declaration import Fault, faults, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.findings import Phase
@@ -34,6 +35,7 @@ class Organisation(
             are a function's or the organisation's own, and nobody's private ones.
         regioner, kunskapsrad, grupper: its regions, councils and groups.
         kalender, inlamningar: its annual cycle, and the hand-ins in it.
+        andringar: what has changed, for those who use it.
     """
 
     id: str
@@ -46,6 +48,7 @@ class Organisation(
     grupper: tuple[Group, ...] = msgspec.field(name="grupp")
     kalender: tuple[Event, ...] = ()
     inlamningar: tuple[Deadline, ...] = msgspec.field(default=(), name="inlamning")
+    andringar: tuple[Change, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Group]:

@@ -11,7 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.form import Form, Sheet, SheetKind, form_names, load_form
+from handlingsplan.form import (
+    Form,
+    Sheet,
+    SheetKind,
+    earlier_form,
+    form_names,
+    load_form,
+    successor,
+)
 from handlingsplan.form.blank import LISTS_SHEET, LISTS_TABLE
 from handlingsplan.reading.headings import heading_rows, own_table
 from handlingsplan.reading.opened import Opened, OpenedSheet
@@ -98,12 +106,33 @@ def _lists(opened: Opened) -> OpenedSheet | None:
 
 def _form_of(opened: Opened, form: Form | None) -> Form | None:
     said = opened.book.constant(NAME_FORM)
-    if form is not None and (said == form.id or said not in form_names()):
-        return form if said == form.id or _likeness(opened, form) else None
+    known = {one.id: one for one in _generations(form)} if form else {}
+    if said in known:
+        return known[said]
     if said in form_names():
         return load_form(said)
-    likely = max((load_form(name) for name in form_names()), key=lambda f: _likeness(opened, f))
-    return likely if _likeness(opened, likely) else None
+    today = [form] if form else [load_form(n) for n in form_names() if successor(n) == n]
+    likely = max(today, key=lambda one: max(_likeness(opened, g) for g in _generations(one)))
+    used = max(_generations(likely), key=lambda one: _seen_of(opened, one))
+    return used if _likeness(opened, used) else None
+
+
+def _generations(form: Form) -> list[Form]:
+    """Return a form, then the declarations of its earlier generations."""
+    earlier = (earlier_form(one) for one in form.tidigare)
+    return [form, *(one for one in earlier if one)]
+
+
+def _seen_of(opened: Opened, form: Form) -> tuple[bool, int, float]:
+    """Return what tells a form's generations apart in a file that does not say which it is.
+
+    Its own Excel tables; else how many headings of its tables stand together, and their share.
+    """
+    count = sum(
+        max((n for file in opened.sheets for n in heading_rows(sheet, file).values()), default=0)
+        for sheet in form.tables
+    )
+    return _likeness(opened, form) > 1, count, count / sum(len(s.falt) for s in form.tables)
 
 
 def _likeness(opened: Opened, form: Form) -> float:

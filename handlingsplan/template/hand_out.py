@@ -11,7 +11,7 @@ from handlingsplan.content import Content, content_from_tables
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Form, load_form
 from handlingsplan.organisation import Group, Organisation, choose_groups, load_organisation
-from handlingsplan.saving import write_atomically
+from handlingsplan.saving import write_atomically, write_new
 from handlingsplan.template.blank import is_blank
 from handlingsplan.template.book import make_template, template_name
 
@@ -130,6 +130,32 @@ def write_plan(
     (chosen,) = _chosen(organisation, [group], year)
     write_atomically(path, make_template(form, organisation, chosen, year, content))
     return path
+
+
+def write_new_plan(
+    folder: Path,
+    content: Content,
+    *,
+    group: Group,
+    year: int,
+    form: Form,
+    organisation: Organisation,
+) -> Path:
+    """Write a group's filled workbook under a name that no file has yet, and return its path.
+
+    Args:
+        folder: where to; it is made where it is missing.
+        content: what it is filled in with.
+        group, year, form, organisation: as :func:`make_template` takes them.
+
+    Raises:
+        WritingError: the file could not be written.
+    """
+    first = folder / template_name(form, group, year)
+    names = (first.with_stem(f"{first.stem}-{n}") if n > 1 else first for n in range(1, 1000))
+    target = next(path for path in names if not path.exists())
+    write_new(target, make_template(form, organisation, group, year, content))
+    return target
 
 
 def _chosen(organisation: Organisation, groups: Iterable[Group | str], year: int) -> list[Group]:

@@ -17,9 +17,9 @@ def validation(plan: Plan, field: Field) -> dict[str, Any]:
     stops other input; where something else may be right, Excel asks first or says nothing.
     """
     options: dict[str, Any] = {
-        "input_title": field.rubrik[:32],
+        "input_title": _title(field.rubrik),
         "input_message": _help(field),
-        "error_title": field.rubrik[:32],
+        "error_title": _title(field.rubrik),
         "ignore_blank": True,
     }
     source = _source(plan, field)
@@ -33,6 +33,11 @@ def validation(plan: Plan, field: Field) -> dict[str, Any]:
     else:
         options["validate"] = "any"
     return options | _refusal(field)
+
+
+def _title(text: str) -> str:
+    """Return as much of a heading as Excel shows; it counts in UTF-16."""
+    return text.encode("utf-16-le")[:64].decode("utf-16-le", "ignore")
 
 
 def _help(field: Field) -> str:

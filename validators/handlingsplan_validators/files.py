@@ -24,7 +24,7 @@ def check_template(round_: RoundToCheck) -> Iterator[Violation]:
         elif not raw.version:
             yield Violation(kod=Code.HP126, bok=book)
         elif raw.version != form.version:
-            kod = Code.HP113 if raw.version in form.laser_versioner else Code.HP125
+            kod = Code.HP113 if raw.version in form.earlier_versions else Code.HP125
             yield Violation(
                 kod=kod, bok=book, detalj={"version": raw.version, "vantad": form.version}
             )

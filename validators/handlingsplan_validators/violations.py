@@ -18,7 +18,7 @@ from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES, Plans
 from handlingsplan.privacy import Private, mask
-from handlingsplan.reading.records import Period, Precision, RawTable, Refusal
+from handlingsplan.reading.records import Period, Precision, RawBook, RawTable, Refusal
 from handlingsplan.spreadsheet.formats import number_text
 
 if TYPE_CHECKING:
@@ -119,8 +119,21 @@ class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def _lacking(self) -> list[set[tuple[str, str]]]:
         return [
             {(note.nyckel, note.falt) for note in raw.notes if note.kod in _LACKING and note.nyckel}
+            | (self._new_since(raw) if raw.version in self.form.earlier_versions else set())
             for raw in self.plans.raw
         ]
+
+    def _new_since(self, raw: RawBook) -> set[tuple[str, str]]:
+        """Return what a plan of an earlier generation had no place for: nobody has left it out."""
+        tables = self.form.tables
+        sheets = {(sheet.nyckel, "") for sheet in tables if sheet.nyckel not in raw.tables}
+        return sheets | {
+            (sheet.nyckel, field.namn)
+            for sheet in tables
+            if sheet.nyckel in raw.tables
+            for field in sheet.falt
+            if field.namn not in raw.tables[sheet.nyckel].letters
+        }
 
     def lacking(self, book: int) -> set[tuple[str, str]]:
         """Return (sheet key, field) of what the file lacks; a whole sheet has no field."""

@@ -127,7 +127,6 @@ class _Drafter:
         yield ""
         yield f"id = {toml.value(name)}"
         yield 'version = "1"'
-        yield 'laser_versioner = ["1"]'
         yield f"namn = {toml.value(self.stem)}"
         yield f"kort = {toml.value(self.stem.split()[0][:20] if self.stem.split() else 'Plan')}"
         yield f"{toml.ASKS}vilken organisation? Se docs/how-to/egen-organisation.md"

@@ -70,6 +70,33 @@ def spoken_in(lines: Sequence[str], promises: Sequence[Promise], label: str) -> 
     )
 
 
+def split_promises(
+    text: str, promises: Sequence[Promise], label: str = "patientlöfte"
+) -> tuple[str, frozenset[int]]:
+    """Return a priority without the promises that it names in words, and their numbers.
+
+    What is taken away is what the numbers say again: a labelled part of a line in which every
+    word belongs to a promise. Everything else stays as it was written.
+
+    Args:
+        text: the whole cell.
+        promises: the form's promises.
+        label: what a promise is called, as in ``Patientlöfte: …``.
+    """
+    labelled = re.compile(rf"\b(?:{label}|{_SHORT})\w*\s*:\s*", re.IGNORECASE)
+    numbers: set[int] = set()
+    rest: list[str] = []
+    for line in text.split("\n"):
+        before, mark, after = _parted(line, labelled)
+        named = named_in(after, promises) | marks_in(after, promises) if mark else set()
+        if named and not _left_over(after, promises):
+            numbers |= named
+            rest += [before] if before else []
+        else:
+            rest.append(line)
+    return "\n".join(rest), frozenset(numbers)
+
+
 def _parted(line: str, label: re.Pattern[str]) -> tuple[str, str, str]:
     found = label.search(line)
     if found is None:
@@ -79,7 +106,7 @@ def _parted(line: str, label: re.Pattern[str]) -> tuple[str, str, str]:
 
 def named_in(text: str, promises: Sequence[Promise]) -> set[int]:
     """Return the promises whose sentence stands in a text, with a word more or less."""
-    from rapidfuzz import fuzz  # noqa: PLC0415  (20 ms; only when something is moved in)
+    from rapidfuzz import fuzz  # noqa: PLC0415  (20 ms; only when a text is looked at for promises)
 
     sought = words(text)
     found = set()

@@ -1,0 +1,122 @@
+"""Today's workbook of an earlier generation's plan: its content, and every text beside it.
+
+Content has one shape, so a workbook made of it holds all that has a place today. Texts of the file
+that do not stand there as they were written go to the sheet Underlag, sheet by sheet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from handlingsplan.content import Content, Filled, SourcePage, content_from_frames
+from handlingsplan.form import Form, SheetKind
+from handlingsplan.plans import Plans
+from handlingsplan.reading.identify import Identified, identify
+from handlingsplan.reading.locate import locate
+from handlingsplan.reading.opened import OpenedSheet, open_file
+from handlingsplan.reading.opening import unreadable_with_code
+from handlingsplan.reading.records import RawBook
+from handlingsplan.reading.review import checks_cells
+from handlingsplan.reading.values import as_text
+from handlingsplan.reading.words import is_score, own_footer, own_words
+from handlingsplan.spreadsheet.formats import number_text
+from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.text import fold
+
+
+def earlier_books(plans: Plans) -> list[int]:
+    """Return the numbers of the books that were made by an earlier generation of the form."""
+    earlier = plans.form.earlier_versions
+    return [number for number, book in enumerate(plans.raw) if book.version in earlier]
+
+
+def upgraded(plans: Plans, book: int, path: Path) -> Content:
+    """Return what a plan of an earlier generation says, as today's workbook is filled in with it.
+
+    Args:
+        plans: the round that it was read in.
+        book: which of its books, by its number in :attr:`Plans.books`.
+        path: where its file lies.
+
+    Returns:
+        The content; its source holds each text of the file that is neither the template's own nor
+        stands in a field as it was written: what has no place, and what was taken apart.
+
+    Raises:
+        UnreadableFileError: the file cannot be read any more.
+    """
+    content = content_from_frames(plans, book)
+    with unreadable_with_code():
+        identified = identify(open_file(open_package(path.read_bytes())), plans.form)
+    if identified is None:
+        return content
+    beside = _Beside(identified, plans.form, plans.raw[book], content)
+    return msgspec.structs.replace(content, source=tuple(beside.pages()))
+
+
+class _Beside:
+    """The texts of a file that its content does not say."""
+
+    def __init__(self, identified: Identified, form: Form, book: RawBook, content: Content) -> None:
+        self.identified, self.book = identified, book
+        self.own = [own_words(one)[""] for one in (identified.form, form)]
+        #: Sheet -> its heading row: below it the template says nothing.
+        self.headings = {
+            table.file.name: table.headings.row for table in locate(identified).tables.values()
+        }
+        self.said = {fold(_shown(value)) for value in content.values()}
+        for table in book.tables.values():
+            self.said.update(map(fold, table.prepared.values()))
+        for values in (book.cover.values, book.cover.written):
+            self.said.update(fold(text) for text in values.values() if isinstance(text, str))
+            self.said.update(fold(_shown(v)) for v in values.values() if isinstance(v, float))
+
+    def pages(self) -> Iterator[SourcePage]:
+        """Go through a page for each sheet with such texts, each text once."""
+        for file in self.identified.opened.sheets:
+            texts = tuple(dict.fromkeys(self._texts(file)))
+            if texts:
+                yield SourcePage(namn=file.name, texter=texts)
+
+    def _texts(self, file: OpenedSheet) -> Iterator[str]:
+        if file is self.identified.lists:  # the organisation's names, and what was read as beside
+            yield from (note.varde for note in self.book.notes if note.blad == file.name)
+            return
+        form = self.identified.form
+        key = next((key for key, sheet in self.identified.found.items() if sheet is file), "")
+        sheet = form.by_key.get(key)
+        checks = checks_cells(sheet, file) if sheet is form.review else set()
+        shows = sheet is not None and sheet.slag is SheetKind.VISNING
+        for row, column, value in sorted(file.grid, key=lambda cell: cell[:2]):
+            text = as_text(value)
+            formula = (row, column) in file.grid.formulas
+            made = formula and (shows or is_score(form, fold(text)))
+            if value is not False and (row, column) not in checks and not made:
+                typed = row > self.headings.get(file.name, row)
+                yield from self._left(text, typed=typed)
+        for extra in file.file.extras:
+            if fold(extra.text) not in own_footer(form):
+                yield from self._left(extra.text.strip(), typed=True)
+
+    def _left(self, text: str, *, typed: bool) -> Iterator[str]:
+        """Yield a text that nobody has said yet; ``typed``: the template does not say it here."""
+        known = fold(text) in self.said or (not typed and any(text in own for own in self.own))
+        if text.strip() and not known:
+            yield text
+
+
+def _shown(value: Filled) -> str:
+    """Return what a cell shows of a value."""
+    match value:
+        case True:
+            return "x"
+        case dt.date():
+            return value.isoformat()
+        case int() | float():
+            return number_text(float(value))
+        case _:
+            return str(value)
