@@ -28,14 +28,18 @@ NASTY = (
 
 
 @cache
-def originals() -> tuple[bytes, ...]:
-    """Return the valid workbooks that are broken."""
-    return good_plan(), as_ods(good_plan())
+def originals(group: int = 0) -> tuple[bytes, ...]:
+    """Return the valid workbooks that are broken, of the group of that number."""
+    return good_plan(group), as_ods(good_plan(group))
 
 
-def mutated(chance: Random) -> bytes:
+def mutated(chance: Random, group: int = 0) -> bytes:
     """Return a workbook that has been broken in one to four ways."""
-    data = chance.choice(originals())
+    return broken_somehow(chance.choice(originals(group)), chance)
+
+
+def broken_somehow(data: bytes, chance: Random) -> bytes:
+    """Return a file that has been broken in one to four ways."""
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
         data = chance.choice(_WAYS)(data, chance)
     return data

@@ -1,48 +1,112 @@
-"""Everything that the commands make of a folder in which one plan is broken.
+"""Everything that the commands make of a folder in which plans are broken.
 
-Used by ``tests/test_fuzz.py`` for some cases and by ``scripts/fuzz.py --hela`` for many.
+Used by ``tests/test_fuzz.py`` for some cases and by ``scripts/fuzz.py --hela`` for many: a folder
+of twenty costs hardly more than a folder of one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
+from handlingsplan.organisation import load_organisation
+from tests.incoming_plan import PLAN
+from tests.incoming_sources import slides, web, word, workbook
+from tests.mutations import broken_somehow
 from tests.round_folders import run_here
 from tests.workbooks import plan
 
 _DAY = ("--datum", "2026-11-22", "--ar", "2026", "--utan-cache")
-_GOOD, _BROKEN = "tandvard.xlsx", "akut-vard.xlsx"
+_ROUND = ("--ar", "2026", "--utan-cache")
+_SOUND = "tandvard"
+_FORMATS = ("--html", "--ics", "--pdf", "--pptx")
+_SOURCES = {"a.pptx": slides, "a.docx": word, "a.xlsx": workbook, "a.html": web}
 
 
 @cache
 def _other_plan() -> bytes:
-    return plan("prioriterat_omrade | aktivitet | status\nTänder | Borsta | Grön", group="tandvard")
+    table = (
+        "prioriterat_omrade | lofte_1 | aktivitet | slut | status | statusdatum\n"
+        "Tänder | x | Borsta | 2026-12-15 | Grön | 2026-02-16"
+    )
+    return plan(table, group=_SOUND, cover={"uppdaterad": "2026-02-16"})
 
 
-def pipeline_fault(data: bytes) -> str:
-    """Return what went wrong with reports, copies, mail or summaries; empty where nothing did.
+@cache
+def groups() -> tuple[int, ...]:
+    """Return the numbers, in the organisation, of the groups whose plans are broken."""
+    every = enumerate(load_organisation().grupper)
+    return tuple(number for number, group in every if group.id != _SOUND)
+
+
+@cache
+def _source(name: str) -> bytes:
+    return _SOURCES[name](PLAN)
+
+
+def pipeline_fault(broken: Mapping[str, bytes], number: int = 0) -> str:
+    """Return what went wrong with what is made of a round; empty where nothing did.
 
     Args:
-        data: the broken plan; a good one lies beside it, and must come through.
+        broken: file name -> content; a good plan of another group lies beside them, and must come
+            through everywhere.
+        number: decides what the round is published as, and how a plan that comes from elsewhere
+            is broken.
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
         here = folder / "in"
         here.mkdir()
-        (here / _GOOD).write_bytes(_other_plan())
-        (here / _BROKEN).write_bytes(data)
-        files = ("--json", folder / "a.json", "--csv", folder / "a.csv")
-        pages = ("--rapport", folder / "a.html", "--rapport", folder / "a.xlsx")
-        copies, summary = folder / "kopior", folder / "s.xlsx"
-        validate = ("validera", here, *files, *pages, "--returkopior", copies, *_DAY)
-        packs = ("--per-kunskapsrad", folder / "rad", "--csv", folder / "csv")
-        faults = [
-            *run_here(validate, None),
-            *run_here(("validera", here, "--foresla", *_DAY), None),
-            *run_here(("konsolidera", here, "--ut", summary, *packs, *_DAY), None),
-        ]
-        made = (*(folder / f"a.{end}" for end in ("json", "csv", "html", "xlsx")), summary)
-        faults += [f"no {path.name}" for path in (*made, copies / _GOOD) if not path.is_file()]
-    return "; ".join(faults)
+        (here / f"{_SOUND}.xlsx").write_bytes(_other_plan())
+        for file, data in broken.items():
+            (here / file).write_bytes(data)
+        steps = (_checked(here, folder), _made(here, folder, number), _moved(here, folder, number))
+        return "; ".join(fault for step in steps for fault in step)
+
+
+def _checked(here: Path, folder: Path) -> Iterator[str]:
+    """``validera`` with all that it writes, and ``status``."""
+    files = ("--json", folder / "a.json", "--csv", folder / "a.csv")
+    pages = ("--rapport", folder / "a.html", "--rapport", folder / "a.xlsx")
+    copies = folder / "kopior"
+    yield from run_here(("validera", here, *files, *pages, "--returkopior", copies, *_DAY), None)
+    yield from run_here(("validera", here, "--foresla", *_DAY), None)
+    yield from run_here(("status", here, *_DAY), None)
+    yield from _missing(folder, "a.json", "a.csv", "a.html", "a.xlsx", f"kopior/{_SOUND}.xlsx")
+
+
+def _made(here: Path, folder: Path, number: int) -> Iterator[str]:
+    """``konsolidera``, ``mejl`` and ``publicera``, in one of its formats."""
+    summary = folder / "s.xlsx"
+    packs = ("--per-kunskapsrad", folder / "rad", "--csv", folder / "csv")
+    yield from run_here(("konsolidera", here, "--ut", summary, *packs, *_DAY), None)
+    yield from run_here(("mejl", here, "--ut", folder / "mejl", *_DAY), None)
+    kind = _FORMATS[number % len(_FORMATS)]
+    publish = ("publicera", here, "--ut", folder / "ut", "--trots-fel", kind)
+    yield from run_here((*publish, "--ar", "2026", "--utan-cache"), None)
+    yield from _missing(folder, "s.xlsx")
+    if not any(_SOUND in path.name for path in (folder / "ut").rglob("*")):
+        yield f"nothing of the good plan with {kind}"
+
+
+def _moved(here: Path, folder: Path, number: int) -> Iterator[str]:
+    """``flytta-in`` of the round's files, and of whole and broken sources of all kinds."""
+    chance = Random(number)  # noqa: S311  (cases, not secrets)
+    sources = folder / "sources"
+    sources.mkdir()
+    for name in _SOURCES:
+        (sources / f"broken {name}").write_bytes(broken_somehow(_source(name), chance))
+    whole = chance.choice(list(_SOURCES))
+    (sources / whole).write_bytes(_source(whole))
+    files = (*here.iterdir(), *sources.iterdir())
+    out = folder / "inflyttat"
+    yield from run_here(("flytta-in", *files, "--ut", out, "--ar", "2026"), None)
+    if not any(out.glob("*akut-vard*.xlsx")):
+        yield f"{whole} is not moved in"
+
+
+def _missing(folder: Path, *files: str) -> Iterator[str]:
+    return (f"no {file}" for file in files if not (folder / file).is_file())

@@ -382,7 +382,8 @@ def run_here(arguments: Sequence[object], code: int | None) -> Iterator[str]:
     out.flush()
     errors.flush()
     said = written[1].getvalue().decode()
-    if "Något gick fel i programmet" in said or "Traceback" in said:
+    ours = ("Något gick fel i programmet", "oväntat fel i programmet", "Traceback")
+    if any(words in said for words in ours):
         yield f"{arguments[0]}: {said}"
     documented: tuple[Any, ...] = (0, 1, 2) if code is None else (code,)
     if ended not in documented:

@@ -97,6 +97,17 @@ def test_a_patch_may_add_and_leave_out_parts() -> None:
     )
 
 
+def test_a_broken_entry_is_written_anew_and_stops_nothing() -> None:
+    """Its name stands otherwise before its bytes than in the directory, which zipfile refuses."""
+    book = filled_book()
+    part = b"xl/worksheets/sheet1.xml"
+    broken = book.replace(part, part[:-1] + b"\r", 1)
+    with zipfile.ZipFile(io.BytesIO(broken)) as archive, pytest.raises(zipfile.BadZipFile):
+        archive.read(part.decode())
+    patched = patch_zip(broken, {part.decode(): b"<ny/>"})
+    assert zipfile.ZipFile(io.BytesIO(patched)).read(part.decode()) == b"<ny/>"
+
+
 def test_a_zip_written_as_a_stream_keeps_its_descriptors() -> None:
     """Sizes that stand after the data (as in files made on the fly) survive a patch."""
 

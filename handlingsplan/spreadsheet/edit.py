@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+import zlib
 from collections.abc import Container, Mapping
 
 #: The time of entries that the patch adds; the same input must give the same bytes.
@@ -33,7 +34,7 @@ def patch_zip(data: bytes, parts: Mapping[str, bytes], *, drop: Container[str] =
             if entry.filename in drop:
                 continue
             content = parts.get(entry.filename)
-            if content is None or content == old.read(entry):
+            if content is None or _holds(old, entry, content):
                 _copy_raw(entry, data[slice(*spans[entry.header_offset])], out, new)
             else:
                 new.writestr(_header(entry.filename, entry), content)
@@ -48,6 +49,14 @@ def _spans(archive: zipfile.ZipFile) -> dict[int, tuple[int, int]]:
     starts = sorted(entry.header_offset for entry in archive.infolist())
     ends = [*starts[1:], archive.start_dir]
     return {start: (start, end) for start, end in zip(starts, ends, strict=True)}
+
+
+def _holds(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, content: bytes) -> bool:
+    """Say whether an entry holds a content; one that zipfile finds broken holds another."""
+    try:
+        return archive.read(entry) == content
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        return False
 
 
 def _copy_raw(
