@@ -76,6 +76,7 @@ class Code(StrEnum):
     HP231 = "HP231"  # Text i sidhuvud eller sidfot
     HP233 = "HP233"  # Annat i filen
     HP234 = "HP234"  # Rubrikraden saknas
+    HP235 = "HP235"  # Text över granskningens egen
     HP301 = "HP301"  # Uppdateringsdatum saknas
     HP302 = "HP302"  # Uppdateringsdatum i framtiden
     HP303 = "HP303"  # Planen är gammal
@@ -153,6 +154,7 @@ class Code(StrEnum):
     HP802 = "HP802"  # E-postadress
     HP803 = "HP803"  # Telefonnummer
     HP804 = "HP804"  # Namn på en person
+    HP805 = "HP805"  # Personnummer i filens namn
     HP901 = "HP901"  # Gruppen har inte skickat
     HP902 = "HP902"  # Löfte som ingen arbetar med
     HP950 = "HP950"  # Oklart patientlöfte

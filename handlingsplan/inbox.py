@@ -13,6 +13,7 @@ from handlingsplan.codes import Code
 from handlingsplan.errors import system_reason
 from handlingsplan.organisation import Organisation
 from handlingsplan.own_folder import OUTPUT_MARK
+from handlingsplan.privacy import mask_name
 from handlingsplan.reading.records import Refusal
 from handlingsplan.saving import kind_of
 from handlingsplan.text import shown, words
@@ -48,7 +49,8 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         files: name in the round (relative to the folder, forward slashes, no characters that
-            cannot be shown) -> path of each file that may be a plan, in order of name.
+            cannot be shown, personal numbers masked) -> path of each file that may be a plan, in
+            order of name.
         asides: what is read in no case, each with its reason; some of it is worth telling, see
             :meth:`told`.
     """
@@ -79,7 +81,7 @@ def look_into(folder: Path) -> Inbox:
     for found in _walk(folder):
         if _is_quiet(found):
             continue
-        name = _free(shown(found.path.relative_to(folder).as_posix()), files)
+        name = _free(_named(found.path, folder), files)
         aside = _aside(found, name)
         if aside is None:
             files[name] = found.path
@@ -93,8 +95,13 @@ def named_files(folder: Path, paths: Iterable[Path]) -> Inbox:
     """Return the files that were asked for by their names, whatever they are called."""
     files: dict[str, Path] = {}
     for path in paths:
-        files[_free(shown(path.relative_to(folder).as_posix()), files)] = path
+        files[_free(_named(path, folder), files)] = path
     return Inbox(files=files, asides=())
+
+
+def _named(path: Path, folder: Path) -> str:
+    """Return the name of a file in the round; it stands in every output."""
+    return mask_name(shown(path.relative_to(folder).as_posix()))
 
 
 def _free(name: str, taken: Mapping[str, Path]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handlingsplan.plans import Plans
-from handlingsplan.privacy import Private, holds, mask
+from handlingsplan.privacy import Private, holds, is_masked_name, mask
 from handlingsplan.reading.records import RawBook, RawCover, RawTable
 from handlingsplan.text import one_line, with_signs
 
@@ -52,6 +52,7 @@ def masked(plans: Plans, *, show_private: bool = False) -> Masked:
         raw=tuple(texts.places(book) for book in plans.raw),
     )
     for number, book in enumerate(plans.raw):
+        texts.look_at_names(number, book)
         for note in book.notes:  # what belongs to no field
             texts.look(number, "\n".join([note.varde, *note.detalj.values()]))
     private = {plans.raw[book].fil: frozenset(kinds) for book, kinds in sorted(texts.found.items())}
@@ -78,6 +79,12 @@ class _Texts(msgspec.Struct, frozen=True, kw_only=True):
         kinds = {kind for kind in Private if holds(kind, text, self.allowed)}
         if kinds:
             self.found[book] |= kinds
+
+    def look_at_names(self, book: int, raw: RawBook) -> None:
+        """Note what is private in the names of a book and of its sheets."""
+        if is_masked_name(raw.fil):
+            self.found[book].add(Private.PERSONAL_NUMBER)
+        self.look(book, _BETWEEN.join(raw.sheet_names()))
 
     def frame(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a frame as it may be shown."""

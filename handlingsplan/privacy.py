@@ -52,29 +52,49 @@ _PHONE = re.compile(
 )
 #: What none of them lacks: a sign of an address, or eight digits near each other.
 _MAYBE = re.compile(r"[@＠]|\([as]|\[[as]|\d(?:\D{0,4}\d){7}", re.IGNORECASE)
+#: Digits of other scripts, and the wide signs of East Asian fonts: ８５０７０９－９８０５.
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_WIDE = {0xFF01 + number: 0x21 + number for number in range(94)}
 _FEWEST_DIGITS, _MOST_DIGITS = 8, 13  # 08-12 34 56; +46 (0)70 123 45 67
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _COORDINATION = 60  # is added to the day in a co-ordination number
 
 
-def mask(text: str, allowed: Collection[str] = ()) -> str:
+def mask(
+    text: str, allowed: Collection[str] = (), kinds: Collection[Private] = tuple(Private)
+) -> str:
     """Return a text with a word in brackets in the place of everything private.
 
     Args:
         text: any text; masking it twice is as masking it once.
         allowed: keys (:func:`contact_key`) of addresses and numbers that are nobody's own, as in
             :attr:`handlingsplan.organisation.Organisation.public_contacts`.
+        kinds: what is masked.
     """
     if _MAYBE.search(text) is None:
         return text
     masked = text
-    for kind in Private:
+    for kind in kinds:
         end, parts = 0, []
         for found in _find(kind, masked, allowed):
             parts += [masked[end : found.start()], f"[{kind}]"]
             end = found.end()
         masked = "".join([*parts, masked[end:]])
-    return text if masked == text else mask(masked, allowed)  # what stood close up behind
+    return text if masked == text else mask(masked, allowed, kinds)  # what stood close up behind
+
+
+def mask_name(name: str) -> str:
+    """Return the name of a file or folder with a word in the place of personal numbers.
+
+    >>> mask_name("plan 850709-9805.xlsx")
+    'plan [personnummer].xlsx'
+    """
+    return mask(name, kinds=(Private.PERSONAL_NUMBER,))
+
+
+def is_masked_name(name: str) -> bool:
+    """Say whether a personal number stood in the name of a file."""
+    return f"[{Private.PERSONAL_NUMBER}]" in name
 
 
 def holds(kind: Private, text: str, allowed: Collection[str] = ()) -> bool:
@@ -102,6 +122,8 @@ def is_contact(text: str) -> bool:
 
 
 def _find(kind: Private, text: str, allowed: Collection[str]) -> Iterator[re.Match[str]]:
+    """Yield where a kind stands in a text, as it is typed in the digits and signs of ASCII."""
+    text = _in_ascii(text)
     match kind:
         case Private.EMAIL:
             return (m for m in _EMAIL.finditer(text) if not _is_public(m, allowed))
@@ -110,6 +132,13 @@ def _find(kind: Private, text: str, allowed: Collection[str]) -> Iterator[re.Mat
         case Private.PHONE:
             return (m for m in _PHONE.finditer(text) if _is_phone(m[0], allowed))
     assert_never(kind)
+
+
+def _in_ascii(text: str) -> str:
+    """Return a text of the same length with the usual digits, and signs of the usual width."""
+    if text.isascii():
+        return text
+    return _OTHER_DIGIT.sub(lambda found: str(int(found[0])), text.translate(_WIDE))
 
 
 def _is_public(email: re.Match[str], allowed: Collection[str]) -> bool:

@@ -26,7 +26,7 @@ from handlingsplan.masking import masked
 from handlingsplan.one_by_one import findings_of, plans_of
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
-from handlingsplan.privacy import Private
+from handlingsplan.privacy import Private, mask_name
 from handlingsplan.reading.records import RawBook, Refusal
 from handlingsplan.text import shown
 
@@ -50,7 +50,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         refusals: the files that could not be read, each with its reason.
         year: the year that the round is about.
         complete: every group is expected to have sent; not so where only one file was read.
-        odd_paths: name in the round -> path, for files whose name cannot be shown as it is.
+        odd_paths: name in the round -> path, for files whose name must not be shown as it is.
     """
 
     folder: Path
@@ -63,7 +63,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def namn(self) -> str:
         """The folder's name, as it can be shown."""
-        return shown(self.folder.resolve().name)
+        return mask_name(shown(self.folder.resolve().name))
 
     def path_of(self, fil: str) -> Path:
         """Return where a file of the round lies."""

@@ -75,6 +75,16 @@ def _type(book: Any, edit: Edit) -> None:
     _write(_sheet(book, edit), edit.row, edit.column, edit.texts[0])
 
 
+def _append(book: Any, edit: Edit) -> None:
+    """Write on in a cell that holds a text: a title, a heading, a sentence of the template's."""
+    sheet = _sheet(book, edit)
+    cells = [c for row in sheet.iter_rows() for c in row if type(c.value) is str]
+    cells = [cell for cell in cells if cell.data_type == "s"]
+    if cells:
+        cell = cells[edit.row % min(len(cells), 40)]
+        _write(sheet, cell.row, cell.column, f"{cell.value} {edit.texts[0]}")
+
+
 def _paste(book: Any, edit: Edit) -> None:
     for number, text in enumerate(edit.texts):
         _write(_sheet(book, edit), edit.row + number // 2, edit.column + number % 2, text)
@@ -146,6 +156,7 @@ def _footer(book: Any, edit: Edit) -> None:
 #: What is done with openpyxl; a text box is added afterwards, since it writes none.
 KINDS: dict[str, tuple[Callable[[Any, Edit], None], int]] = {
     "type": (_type, 1),
+    "append": (_append, 1),
     "paste": (_paste, 4),
     "note": (_note, 1),
     "link": (_link, 2),

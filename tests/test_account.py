@@ -37,6 +37,34 @@ def after(change: Callable[[Any], object], data: bytes = b"") -> list[tuple[str,
 # --- Nothing but the template's own
 
 
+@pytest.mark.parametrize("sheet", [sheet.namn for sheet in load_form().blad])
+def test_what_is_written_on_in_a_title_is_told(sheet: str) -> None:
+    """Where the group's name stands in it there is room for any text, but the name is known."""
+
+    def change(book: Any) -> None:
+        title = book[sheet]["A1"]
+        title.value = f"{title.value} och så Tandvård"
+
+    told_of = [text for _, where, _, text in after(change) if where == sheet]
+    assert len(told_of) == 1
+    assert told_of[0].endswith("och så Tandvård")
+
+
+def test_a_group_that_nobody_knows_is_no_text_of_somebodys_own() -> None:
+    """Another organisation's plan names its group on the cover and in each title."""
+
+    def change(book: Any) -> None:
+        for sheet in (sheet for sheet in book.worksheets if sheet.title != "Listor"):
+            for row in sheet.iter_rows(max_row=10, max_col=4):
+                for cell in row:
+                    if isinstance(cell.value, str):
+                        cell.value = cell.value.replace("RPO Akut vård", "Nätverk Nord")
+
+    before, now = read(good_plan()), read(edited(good_plan(), change))
+    assert now.cover.values["grupp"] == "Nätverk Nord" != before.cover.values["grupp"]
+    assert [note.varde for note in now.notes if "Nätverk Nord" in note.varde] == []
+
+
 @pytest.mark.parametrize("name", form_names())
 def test_a_blank_template_has_nothing_over(name: str) -> None:
     """Every text of every sheet is the template's own, for every group."""
@@ -433,6 +461,13 @@ def test_header_text_is_told_and_the_templates_own_footer_is_not() -> None:
 
     assert after(change) == [("HP231", PLAN, "", "Utkast, får inte spridas")]
 
+    def write_on(book: Any) -> None:
+        book[PLAN].oddFooter.left.text += " och mer"
+
+    [(kod, blad, _, text)] = after(write_on)
+    assert (kod, blad) == ("HP231", PLAN)
+    assert text.endswith(" och mer")
+
 
 def test_a_part_that_nobody_knows_is_named() -> None:
     """A file inside the file, or whatever a program has put there."""
@@ -450,6 +485,17 @@ def test_what_is_typed_on_the_hidden_sheet_is_told() -> None:
 
     [(kod, blad, cell, varde)] = after(change)
     assert (kod, blad, cell, varde) == ("HP220", "Listor", "B9", "Lila")
+
+
+def test_what_is_written_on_in_a_heading_of_the_hidden_sheet_is_told() -> None:
+    """Of a list of the organisation's too, whose names may be others'."""
+
+    def change(book: Any) -> None:
+        row = book["Listor"][1]
+        heading = next(c for c in row if str(c.value).startswith("organisation."))
+        heading.value += " och mer"
+
+    assert [varde[-8:] for *_, varde in after(change)] == [" och mer"]
 
 
 def test_long_texts_are_quoted_with_their_length() -> None:

@@ -130,6 +130,42 @@ def test_no_output_holds_what_is_private(
         assert "3 planer innehåller personnummer (" in one.stdout.splitlines()[-1]
 
 
+def test_a_personal_number_in_a_name_comes_out_nowhere(
+    tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """Of a file, a folder or a sheet; it is told, and copies get the name that is shown."""
+    here, ut = tmp_path / "in", tmp_path / "ut"
+    (here / "850709-9805").mkdir(parents=True)
+    named = edited(good_plan(), lambda book: book.create_sheet("Ring 850709-9805"))
+    shown = edited(named, lambda book: book["Ring 850709-9805"].append(["Viktigt"]))
+    (here / "plan 850709-9805.xlsx").write_bytes(shown)
+    (here / "850709-9805" / "tandvard.xlsx").write_bytes(good_plan(cover={"grupp": "RPO Tandvård"}))
+    (here / "trasig plan 8507099805.xlsx").write_bytes(b"")
+    files = ("--json", ut / "f.json", "--csv", ut / "f.csv", "--rapport", ut / "f.html")
+    more = ("--rapport", ut / "f.xlsx", "--returkopior", ut / "kopior")
+    summary = ("--ut", ut / "s.xlsx", "--per-kunskapsrad", ut / "rad", "--csv", ut / "csv")
+    said = [
+        run("validera", here, *files, *more, *DAY),
+        run("status", here, *DAY),
+        run("konsolidera", here, *summary, *DAY),
+        run("mejl", here, "--ut", ut / "mejl", *DAY),
+    ]
+    leaks = [leak for one in said for leak in _leaks("said", (one.stdout + one.stderr).encode())]
+    for where, data in _contents(ut):
+        if not where.startswith("plan [personnummer].xlsx/"):  # the group's own file
+            leaks += _leaks(where, data)
+    leaks += [leak for path in ut.rglob("*") for leak in _leaks("name", str(path).encode())]
+    assert leaks == []
+    assert (ut / "kopior" / "plan [personnummer].xlsx").is_file()
+    assert (ut / "kopior" / "[personnummer]" / "tandvard.xlsx").is_file()
+    found = check_round(read_round(here, use_cache=False), today=TODAY).findings
+    names = {"plan [personnummer].xlsx", "[personnummer]/tandvard.xlsx"}
+    assert {f.fil for f in found if f.kod == "HP805"} == {*names, "trasig plan [personnummer].xlsx"}
+    [sheet] = [f for f in found if f.kod == "HP801"]
+    assert sheet.blad == "Ring [personnummer]"
+    assert "2 planer innehåller personnummer (" in said[1].stdout.splitlines()[-1]
+
+
 def test_mail_and_reports_before_a_deadline_hold_none_of_it(folder: Path, tmp_path: Path) -> None:
     """The copy is the group's own file; it is listed apart, and the letter says not to mail it."""
     checked = check_round(read_round(folder, use_cache=False), today=TODAY)

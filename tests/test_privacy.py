@@ -19,6 +19,13 @@ INNER = st.sampled_from(["", "", "", "-", " ", ".", "/", "\xa0", "\u2011", "\u20
 GAPS = st.sampled_from(
     ["", "-", "+", " ", "–", "\u2011", "\u2212", " - ", " – ", "\xa0", "\u200b-", "- ", "/"]
 )
+#: Digits as they come in some scripts and fonts; most often the usual ones.
+SCRIPTS = [
+    {},
+    {},
+    {number: 0xFEE0 + number for number in range(0x21, 0x7F)},  # wide, as East Asian fonts have
+    {0x30 + digit: 0x660 + digit for digit in range(10)},  # Arabic
+]
 #: Words that say nothing of anybody, to stand around.
 AROUND = st.text(st.characters(exclude_categories=["Nd", "Cs"], exclude_characters="@＠([-"))
 
@@ -42,7 +49,8 @@ def numbers(draw: st.DrawFn) -> str:
     century = draw(st.sampled_from(["", f"{day.year // 100}"]))
     inner = draw(INNER)
     last = draw(st.sampled_from(["", "", " "])).join([number[6:8], number[8:]])
-    return century + inner.join([number[:2], number[2:4], number[4:6]]) + draw(GAPS) + last
+    text = century + inner.join([number[:2], number[2:4], number[4:6]]) + draw(GAPS) + last
+    return text.translate(draw(st.sampled_from(SCRIPTS)))
 
 
 @given(before=AROUND, number=numbers(), after=AROUND)
@@ -143,6 +151,13 @@ def test_a_phone_number_is_masked(number: str) -> None:
     """In the ways in which Swedes write them."""
     assert mask(f"Tel: {number}.") == "Tel: [telefonnummer]."
     assert mask(f"Tel: {number}.", {contact_key(number)}) == f"Tel: {number}."
+
+
+def test_a_phone_number_in_wide_signs_is_masked() -> None:
+    """It is the same number in another font."""
+    wide = {number: 0xFEE0 + number for number in range(0x21, 0x7F)}
+    for number in ("070-1234567", "+46 70 123 45 67", "013-10 30 00"):
+        assert mask(f"Ring {number.translate(wide)} nu") == "Ring [telefonnummer] nu"
 
 
 @pytest.mark.parametrize(

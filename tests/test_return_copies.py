@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlingsplan import theme
-from handlingsplan.findings import Finding, Severity
+from handlingsplan.findings import Finding, Phase, Place, Severity, load_catalogue
 from handlingsplan.form import form_names, load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.report.copies.return_copies import return_copy, write_return_copies
@@ -32,7 +32,7 @@ from handlingsplan.spreadsheet.xml_text import decode
 from handlingsplan.template.book import make_template
 from tests.filled_books import REVIEW_HEADING, changed_parts, filled_book
 from tests.office import Office
-from tests.workbooks import GOOD, good_plan, read, said
+from tests.workbooks import GOOD, edited, good_plan, plan, read, said
 
 FORM = load_form()
 TODAY = dt.date(2026, 11, 22)
@@ -45,13 +45,16 @@ _STRICT = b"http://purl.oclc.org/ooxml/"
 APPENDED = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"}
 
 
+RULE = load_catalogue().rules["HP405"]
+
+
 def _finding(cell: str = "B5", niva: Severity = Severity.FEL, **parts: str) -> Finding:
     texts = {
         "kod": "HP405",
         "blad": "Handlingsplan",
         "rubrik": "Status",
-        "vad": "Aktiviteten har ingen status.",
-        "gor": "Välj status i listan.",
+        "vad": RULE.vad,
+        "gor": RULE.gor,
         **parts,
     }
     return Finding(cell=cell, niva=niva, **texts)
@@ -163,6 +166,37 @@ def test_a_return_copy_that_is_sent_back_has_no_strange_text_on_its_review_sheet
     """What the checks wrote there last time is theirs."""
     found = [_finding(f"C{row}") for row in range(5, 5 + count)]
     assert said(read(_copy(good_plan(), *found))) == said(read(good_plan()))
+
+
+@pytest.mark.parametrize("field", ["nr", "cell", "vad", "gor", "granskad"])
+@pytest.mark.parametrize("over", [False, True], ids=["after", "over"])
+def test_what_somebody_types_over_the_checks_own_words_is_told(field: str, *, over: bool) -> None:
+    """Instead of them or after them: the checks will write over it next time."""
+    copy = _copy(good_plan(), _finding("B5"), _finding("C6", forslag="2026-12-01"))
+    column = [one.namn for one in FORM.review.falt].index(field) + 1
+
+    def answer(book: Any) -> None:
+        cell = book["Granskning"].cell(FIRST, column)
+        cell.value = "Rättat av oss" if over else f"{cell.value or ''} Rättat av oss"
+
+    [note] = [n for n in read(edited(copy, answer)).notes if n.blad == "Granskning"]
+    assert note.kod == "HP235"
+    assert "Rättat av oss" in note.varde
+
+
+@pytest.mark.parametrize("kod", sorted(load_catalogue().rules))
+def test_the_checks_know_their_own_sentences(kod: str) -> None:
+    """Those of every rule, whatever stands in their places, in a copy that is sent back."""
+    place = Place(blad="Handlingsplan", cell="B5", rubrik="Status", galler="AKU26-01 Något")
+    details = {"detalj": "två { ord }"}
+    found = [
+        load_catalogue().finding(
+            kod, place, phase=Phase.INLAMNING, today=TODAY, varde="a: b.", samlat=samlat, **details
+        )
+        for samlat in (False, bool(load_catalogue().rules[kod].vad_samlat))
+    ]
+    copy = _copy(plan(), *filter(None, found))
+    assert [n.kod for n in read(copy).notes if n.blad == "Granskning"] == []
 
 
 def test_the_most_important_comes_first_with_a_link_to_its_cell() -> None:

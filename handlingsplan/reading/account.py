@@ -15,7 +15,7 @@ from itertools import islice
 import msgspec
 
 from handlingsplan.codes import Code
-from handlingsplan.form import Form, Sheet, SheetKind
+from handlingsplan.form import Form, Role, Sheet, SheetKind
 from handlingsplan.form.blank import OF_ORGANISATION, SCORE
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.carried import carried
@@ -31,9 +31,9 @@ from handlingsplan.reading.locate import (
 from handlingsplan.reading.noting import MOST_NOTES, Noting, quotes
 from handlingsplan.reading.opened import OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
-from handlingsplan.reading.review import checks_cells
+from handlingsplan.reading.review import cells_of_checks
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import LISTS, Words, is_score, own_words
+from handlingsplan.reading.words import LISTS, Words, is_score, own_footer, own_words
 from handlingsplan.spreadsheet.a1 import address
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
@@ -42,6 +42,8 @@ from handlingsplan.text import fold
 FAR_ROWS, FAR_COLUMNS = 500, 50
 #: What programs write into a totals row by themselves.
 _SUMS = frozenset({"summa", "total", "totalt", "sum"})
+#: How the template heads a list that comes from the organisation.
+_LIST_OF_ORGANISATION = re.compile(re.escape(OF_ORGANISATION) + r"[\w.]+")
 _LITERAL = re.compile('"([^"]*)"')
 #: So much of a list of the organisation's may be unknown before it is another organisation's.
 _UNKNOWN_SHARE = 0.25
@@ -52,7 +54,9 @@ _MOST_OF_OWN = 5
 def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     """Go through the notes on everything in a file that was not read."""
     identified, form = layout.identified, layout.identified.form
-    words = own_words(form)
+    group = _group(form, interpreted)
+    words = {key: said.with_group(group) for key, said in own_words(form).items()}
+    printed = own_footer(form).with_group(group)
     for sheet in form.blad:
         file = identified.found.get(sheet.nyckel)
         if file is None:
@@ -64,18 +68,29 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         else:
             left = _left_on(sheet, file, words[sheet.nyckel], layout, interpreted)
             yield from _quoted(_LEFT_OVER.get(sheet.slag, Code.HP220), left, file, noting)
-        yield from carried(file, noting, form, located)
+        if sheet.slag is SheetKind.GRANSKNING:
+            over = cells_of_checks(sheet, file, form).typed_over
+            yield from _quoted(Code.HP235, over, file, noting)
+        yield from carried(file, noting, printed, located)
     if identified.lists:
         noting = Noting(identified.lists.name)
         beside = list(_beside_lists(form, identified.lists))
         lost = _not_said(None, beside, identified.lists, layout, interpreted)
         yield from _quoted(Code.HP220, lost, identified.lists, noting)
-        yield from carried(identified.lists, noting, form, None)
+        yield from carried(identified.lists, noting, printed, None)
     if identified.source:
-        yield from carried(identified.source, Noting(identified.source.name), form, None)
+        yield from carried(identified.source, Noting(identified.source.name), printed, None)
     for file in identified.own:
         yield from _own_sheet(file, layout, interpreted)
-        yield from carried(file, Noting(file.name), form, None)
+        yield from carried(file, Noting(file.name), printed, None)
+
+
+def _group(form: Form, interpreted: Interpreted) -> str:
+    """Return what the cover calls the group, as it stands there."""
+    field, cover = form.cover.with_role(Role.GRUPP), interpreted.cover
+    if field is None:
+        return ""
+    return cover.written.get(field.namn) or str(cover.values.get(field.namn) or "")
 
 
 def _surely_own(file: OpenedSheet, own: Words, *, formulas: bool) -> bool:
@@ -109,7 +124,7 @@ def _left_on(
     if layout.cover and sheet is layout.identified.form.cover:
         return _beside_cover(layout.identified.form, layout.cover, own)
     if sheet.slag is SheetKind.GRANSKNING:
-        return _beside_review(sheet, file, own)
+        return _beside_review(sheet, file, layout.identified.form, own)
     if sheet.slag is SheetKind.TABELL:
         return _unknown_texts(file, own)
     if _surely_own(file, own, formulas=sheet.slag is SheetKind.VISNING):
@@ -228,14 +243,10 @@ def _is_said(text: str, said: Collection[str], *, by_line: bool) -> bool:
     )
 
 
-def _beside_review(sheet: Sheet, file: OpenedSheet, own: Words) -> Iterator[Cell]:
-    """Go through the cells of the review sheet that no check has written.
-
-    A check's row has a number and a severity, or belongs to one that has; it fills the form's
-    columns alone.
-    """
-    written = checks_cells(sheet, file)
-    return (cell for cell in _unknown_texts(file, own) if cell not in written)
+def _beside_review(sheet: Sheet, file: OpenedSheet, form: Form, own: Words) -> Iterator[Cell]:
+    """Go through the cells of the review sheet that no check has filled in."""
+    filled = cells_of_checks(sheet, file, form).filled
+    return (cell for cell in _unknown_texts(file, own) if cell not in filled)
 
 
 def _beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
@@ -253,7 +264,8 @@ def _beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
         unknown = [
             row
             for row, value in cells.items()
-            if (row > 1 or not of_organisation) and fold(as_text(value)) not in texts
+            if fold(as_text(value)) not in texts
+            and not (row == 1 and _LIST_OF_ORGANISATION.fullmatch(heading))
         ]
         if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):
             continue  # the template was made for another organisation, or long ago

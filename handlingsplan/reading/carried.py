@@ -7,30 +7,29 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from handlingsplan.codes import Code
-from handlingsplan.form import FieldType, Form
+from handlingsplan.form import FieldType
 from handlingsplan.reading.interpret import shows_address
 from handlingsplan.reading.locate import Located
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.opened import OpenedSheet
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import own_footer
+from handlingsplan.reading.words import Words
 from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
-from handlingsplan.text import fold
 
 _NO_TEXT = "utan text"
 
 
 def carried(
-    file: OpenedSheet, noting: Noting, form: Form, located: Located | None
+    file: OpenedSheet, noting: Noting, printed: Words, located: Located | None
 ) -> Iterator[Note]:
     """Go through the notes on what a sheet carries.
 
     Args:
         file: the sheet.
         noting: makes notes on it.
-        form: the file's form.
+        printed: what the template itself prints on pages.
         located: its table, where it has one of the form's.
     """
     if file.read_cells and file.grid.struck:
@@ -40,7 +39,7 @@ def carried(
         code = _code(extra.kind)
         if code is Code.HP223 and _kept(extra, file, located):
             continue
-        if code is Code.HP231 and fold(extra.text) in own_footer(form):
+        if code is Code.HP231 and extra.text in printed:
             continue
         by_code[code].append((extra.cell, _said(extra)))
     for code, found in by_code.items():

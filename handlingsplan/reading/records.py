@@ -146,6 +146,11 @@ class RawBook(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag=Tr
     tables: Mapping[str, RawTable]
     notes: tuple[Note, ...] = ()
 
+    def sheet_names(self) -> list[str]:
+        """Return the names, in the file, of the sheets of which something is said, in order."""
+        said = (self.cover.blad, *(table.blad for table in self.tables.values()))
+        return sorted({*said, *(note.blad for note in self.notes)} - {""})
+
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag=True):
     """A file that could not be used at all, with the reason; the round goes on without it.

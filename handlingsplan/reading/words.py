@@ -15,12 +15,13 @@ from importlib import resources
 import msgspec
 
 from handlingsplan.form import Form, blank, form_names
+from handlingsplan.organisation import load_organisation
 from handlingsplan.text import fold
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[^\W_]+")
 #: What stands where a text of the template has a place to be filled in.
-_FILLED = {"grupp": r".{1,90}?", "ar": r"(?:19|20)\d\d", "n": r"\d+", "dag": r"\d{4}-\d\d-\d\d"}
+_FILLED = {"grupp": r"(.{1,90}?)", "ar": r"(?:19|20)\d\d", "n": r"\d+", "dag": r"\d{4}-\d\d-\d\d"}
 _SCORES = (
     *("{n} av {n} fält", "{n} rad", "{n} rader", "{n} blad har något kvar att göra."),
     "Allt är klart. Spara filen och skicka den till samordnaren.",
@@ -42,27 +43,43 @@ class Words(msgspec.Struct, frozen=True):
     Attributes:
         texts: whole texts, folded.
         patterns: texts with something filled in; ``None`` for none.
+        groups: what a group may be called where it is filled in, folded.
     """
 
     texts: frozenset[str]
     patterns: re.Pattern[str] | None
+    groups: frozenset[str] = frozenset()
 
     def __contains__(self, text: object) -> bool:
         """Say whether a text, folded or not, is the template's own."""
         folded = fold(str(text))
         if folded in self.texts:
             return True
-        return self.patterns is not None and self.patterns.fullmatch(folded) is not None
+        found = self.patterns.fullmatch(folded) if self.patterns is not None else None
+        return found is not None and all(
+            group is None or group in self.groups for group in found.groups()
+        )
+
+    def with_group(self, title: str) -> Words:
+        """Return the words of a file whose cover names a group, known or not."""
+        return msgspec.structs.replace(self, groups=self.groups | {fold(title)})
 
 
-def words_of(texts: Iterable[str]) -> Words:
+def words_of(texts: Iterable[str], groups: frozenset[str] = frozenset()) -> Words:
     """Return what recognises some texts, with ``{grupp}``, ``{ar}`` and ``{n}`` for places."""
     every = {text for text in texts if text}
     patterns = [_pattern(text) for text in every if _PLACE.search(text)]
     return Words(
         texts=frozenset(fold(text) for text in every),
         patterns=re.compile("|".join(patterns)) if patterns else None,
+        groups=groups,
     )
+
+
+@lru_cache(maxsize=8)
+def titles(organisation: str) -> frozenset[str]:
+    """Return what the groups of an organisation are called, folded."""
+    return frozenset(fold(group.titel) for group in load_organisation(organisation).grupper)
 
 
 def _pattern(text: str) -> str:
@@ -90,9 +107,10 @@ def own_words(form: Form) -> Mapping[str, Words]:
         known = (said for name in form_names() for said in _recorded(name).values())
         shared = set().union(*known)
         texts = {key: said | shared for key, said in texts.items()}
+    groups = titles(form.organisation)
     return {
-        **{key: words_of(said) for key, said in texts.items()},
-        "": words_of(set().union(*texts.values())),
+        **{key: words_of(said, groups) for key, said in texts.items()},
+        "": words_of(set().union(*texts.values()), groups),
     }
 
 
@@ -113,7 +131,7 @@ def is_score(form: Form, text: str) -> bool:
 def own_footer(form: Form) -> Words:
     """Return what the template prints at the foot of its pages."""
     names = (sheet.namn for sheet in form.blad)
-    return words_of((blank.footer(form), *names, "Sida av", "Sida"))
+    return words_of((blank.footer(form), *names, "Sida av", "Sida"), titles(form.organisation))
 
 
 @lru_cache(maxsize=16)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.findings import Finding, Place, Rank, Rule
 from handlingsplan.form import Field, FieldType, Role
-from handlingsplan.privacy import holds
+from handlingsplan.privacy import holds, is_masked_name
 from handlingsplan.reading.records import Note
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
@@ -55,8 +56,10 @@ def findings_of(
         with_notes: include the reader's notes; ``False`` where they have been included elsewhere.
     """
     candidates = [one for violation in violations if (one := _of_violation(round_, violation))]
-    candidates += _of_notes(round_, candidates) if with_notes else ()
-    candidates += (_of_refusal(round_, number) for number in range(len(round_.refusals)))
+    if with_notes:
+        candidates += _of_notes(round_, candidates)
+        candidates += _of_names(round_)
+    candidates += chain(*(_of_refusal(round_, number) for number in range(len(round_.refusals))))
     worded = (
         round_.catalogue.finding(
             one.kod,
@@ -261,15 +264,30 @@ def _of_note(round_: RoundToCheck, book: int, note: Note) -> _Candidate:
     )
 
 
-def _of_refusal(round_: RoundToCheck, number: int) -> _Candidate:
+def _of_names(round_: RoundToCheck) -> Iterator[_Candidate]:
+    """Yield what is private in the names of files and sheets."""
+    public = round_.plans.organisation.public_contacts
+    for book, raw in enumerate(round_.plans.raw):
+        if is_masked_name(raw.fil):
+            yield _of_note(round_, book, Note(kod=Code.HP805))
+        for name in raw.sheet_names():
+            for kind, kod in PRIVATE_CODES.items():
+                if holds(kind, name, public):
+                    yield _of_note(round_, book, Note(kod=kod, blad=name))
+
+
+def _of_refusal(round_: RoundToCheck, number: int) -> Iterator[_Candidate]:
     refusal = round_.refusals[number]
     group = round_.plans.organisation.group_in_file_name(refusal.fil)
-    return _Candidate(
+    candidate = _Candidate(
         kod=refusal.kod,
         place=Place(grupp=group.id if group else "", fil=refusal.fil),
         order=(len(round_.plans.raw) + number, 0, 0, 0),
         detalj={"skal": refusal.skal},
     )
+    yield candidate
+    if is_masked_name(refusal.fil):
+        yield msgspec.structs.replace(candidate, kod=Code.HP805, detalj={})
 
 
 def _one_for_each_fault(

@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from handlingsplan.privacy import is_masked_name
+
 #: Letters of any language stand as they are, as Excel writes them; the rest of ASCII is encoded.
 _ENCODED = re.compile(r"[\x00-\x20\"#%<>?\[\\\]^`{|}:\x7f]")
 #: How an address on this machine begins, and a drive in it.
@@ -42,10 +44,12 @@ def target(base: str | None, fil: str) -> str:
     Args:
         base: the way from the document's folder to the round's (see :func:`base_of` and
             :func:`absolute_base`), or ``None``.
-        fil: the file's path relative to the round's folder.
+        fil: the file's path relative to the round's folder; one with a personal number gets no
+            link, which would have to say it.
     """
     path = PurePosixPath(fil)
-    if base is None or not fil or path.is_absolute() or ".." in path.parts or "\\" in fil:
+    outside = path.is_absolute() or ".." in path.parts or "\\" in fil
+    if base is None or not fil or outside or is_masked_name(fil):
         return ""
     scheme = _FILE if base.startswith(_FILE) else ""
     whole = (PurePosixPath(base.removeprefix(scheme)) / path).as_posix()
