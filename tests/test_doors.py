@@ -17,6 +17,7 @@ WRITERS = {
     "handlingsplan/excel/vba_project.py": "files in a temporary folder of its own",
     "handlingsplan/excel/libreoffice.py": "the same",
     "handlingsplan/excel/work.py": "a workbook of a random name, for a moment",
+    "handlingsplan/excel/shortcut.py": "the start menu's entry goes when the program goes",
     "handlingsplan/excel/install.py": "takes away the add-in that it installed",
     "handlingsplan/excel/xlwings_file.py": "takes away the lines that it once wrote",
     "handlingsplan/samples.py": "takes away the demo's own lock file",
@@ -29,6 +30,7 @@ OVERWRITERS = {
     "handlingsplan/template/hand_out.py": "reads that nobody has written in the template",
     "handlingsplan/excel/install.py": "the program's own console, its sheets byte for byte",
     "handlingsplan/excel/xlwings_file.py": "keeps the others' lines",
+    "handlingsplan/excel/shortcut.py": "the program's own entry, under its own name",
 }
 #: Modules that start programs, and which.
 STARTERS = {
