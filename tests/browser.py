@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,12 +23,14 @@ class Browser:
     Args:
         program: path of Chromium.
         profile: an empty folder for it.
+        more: further options.
     """
 
-    def __init__(self, program: str, profile: Path) -> None:
+    def __init__(self, program: str, profile: Path, more: Sequence[str] = ()) -> None:
         to_browser, self._send = _pipe()
         self._receive, from_browser = _pipe()
         options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+        options += more
         ends = f'exec "$0" "$@" {_READ}</dev/fd/{to_browser} {_WRITE}>/dev/fd/{from_browser}'
         self._process = subprocess.Popen(
             ["sh", "-c", ends, program, *options, "--remote-debugging-pipe", "about:blank"],
@@ -63,7 +67,7 @@ class Browser:
         """Call a method of the protocol and return its result."""
         self._number += 1
         message: dict[str, Any] = {"id": self._number, "method": method, "params": parameters}
-        if self._session:
+        if self._session and not method.startswith("Browser."):
             message["sessionId"] = self._session
         os.write(self._send, json.dumps(message).encode() + b"\0")
         while True:
@@ -95,12 +99,33 @@ class Browser:
         return said["result"].get("value")
 
     def press(self, key: str) -> None:
-        """Press a key, such as ``Tab`` or ``Enter``."""
-        codes = {"Tab": 9, "Enter": 13}
-        text = {"text": "\r"} if key == "Enter" else {}
+        """Press a key: ``Tab``, ``Enter`` or ``Space``."""
+        codes = {"Tab": 9, "Enter": 13, "Space": 32}
+        text = {"Enter": {"text": "\r"}, "Space": {"text": " "}}.get(key, {})
         about = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
         self.call("Input.dispatchKeyEvent", type="keyDown", **about, **text)
         self.call("Input.dispatchKeyEvent", type="keyUp", **about)
+
+    def choose(self, selector: str, *paths: Path) -> None:
+        """Choose files, or a folder, in a file input."""
+        root = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.call("DOM.setFileInputFiles", nodeId=node, files=[str(path) for path in paths])
+
+    def drop(self, selector: str, *paths: Path) -> None:
+        """Drop files, or folders, on an element."""
+        place = self.run(
+            f"(e=>{{e.scrollIntoView();const r=e.getBoundingClientRect();return [r.x+20,r.y+20]}})"
+            f"(document.querySelector({json.dumps(selector)}))"
+        )
+        data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.call("Input.dispatchDragEvent", type=kind, x=place[0], y=place[1], data=data)
+
+    def picture(self, path: Path) -> None:
+        """Save a picture of the whole page."""
+        data = self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"]
+        path.write_bytes(base64.b64decode(data))
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._waiting:

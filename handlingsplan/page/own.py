@@ -1,0 +1,79 @@
+"""What a person drops on the page of their own: a form, an organisation, rules (TOML)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+from typing import assert_never
+
+import msgspec
+
+from handlingsplan.errors import DeclarationError
+from handlingsplan.findings import Catalogue, load_catalogue
+from handlingsplan.form import Form, load_form
+from handlingsplan.organisation import Organisation, load_organisation
+
+
+class _Kind(Enum):
+    FORM = "form"
+    ORGANISATION = "organisation"
+    RULES = "rules"
+
+
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts instead of what is shipped; ``None`` where nothing does."""
+
+    form: Form | None = None
+    organisation: Organisation | None = None
+    catalogue: Catalogue | None = None
+
+
+def own_of(paths: Iterable[str]) -> Own:
+    """Load what a person has of their own; the last one of each kind counts.
+
+    Raises:
+        DeclarationError: a file is no TOML, or contradicts itself.
+    """
+    own = Own()
+    for path in map(Path, paths):
+        kind = _kind(path)
+        match kind:
+            case _Kind.FORM:
+                own = msgspec.structs.replace(own, form=load_form(path))
+            case _Kind.ORGANISATION:
+                own = msgspec.structs.replace(own, organisation=load_organisation(path))
+            case _Kind.RULES:
+                own = msgspec.structs.replace(own, catalogue=load_catalogue(path))
+            case _:
+                assert_never(kind)
+    return own
+
+
+def recognised(path: Path) -> str:
+    """Return what a file is, as a person calls it.
+
+    Raises:
+        DeclarationError: as :func:`own_of`.
+    """
+    own = own_of([str(path)])
+    if own.form:
+        return f"formuläret {own.form.namn} {own.form.version}"
+    if own.organisation:
+        return f"organisationen {own.organisation.namn}"
+    return "regler"
+
+
+def _kind(path: Path) -> _Kind:
+    """Say what a file declares, by its outermost keys."""
+    try:
+        keys = tomllib.loads(path.read_text("utf-8")).keys()
+    except (UnicodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path.name} går inte att läsa: {error}."
+        raise DeclarationError(message, "Kontrollera att filen är TOML i UTF-8.") from error
+    if "grupp" in keys:
+        return _Kind.ORGANISATION
+    if keys and all(key.startswith("HP") for key in keys):
+        return _Kind.RULES
+    return _Kind.FORM
