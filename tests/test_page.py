@@ -24,6 +24,7 @@ from handlingsplan.rounds import validate
 from handlingsplan.samples import load_samples, write_samples
 from tests.conftest import Outcome
 from tests.hostile import CASES, good_plan
+from tests.hostile.cases import edited, rows_before_end
 from tests.page_runs import OpenPage, opened, unzipped
 
 #: What is asked of the page: WCAG 2.1 A and AA, and axe's own good practice.
@@ -537,8 +538,6 @@ def _named(report: str) -> dict[str, str]:
 
 def _heavy(good: bytes) -> bytes:
     """Return a plan with so many rows that it takes seconds to read, within all limits."""
-    from tests.hostile.cases import edited, rows_before_end  # noqa: PLC0415
-
     rows = b"".join(
         b'<row r="%d"><c r="B%d" t="inlineStr"><is><t>text %d</t></is></c></row>' % (r, r, r)
         for r in range(2000, 60000)

@@ -206,3 +206,10 @@ def test_one_draft_that_fails_costs_a_line(
     main(["mejl", str(folder), "--ut", str(tmp_path / "ut"), *DAY])
     assert "hta: utan utkast" in capsys.readouterr().err
     assert len(list((tmp_path / "ut").glob("*.eml"))) == 39
+
+
+def test_no_subject_loses_a_space() -> None:
+    """A long name with å, ä and ö arrives as it was written, whatever program reads the mail."""
+    for draft in drafts(sample_round()).values():
+        message = email.message_from_bytes(to_eml(draft, {}), policy=SMTP)
+        assert message["Subject"] == draft.subject

@@ -106,10 +106,11 @@ class Desk:
             use_cache=False,
         )
         self._tell("Granskar", 0, 0, "")
-        checked = self._checked = check_round(read, catalogue=own.catalogue)
+        checked = check_round(read, catalogue=own.catalogue)
         if not any(delivery.fil for delivery in checked.deliveries):
             message = "Det finns inga planer i mappen."
             raise UsageError(message, "Kontrollera att det är rätt mapp.")
+        self._checked = checked
         said = _of_one(checked) if asked.file else [summary_sentence(checked)]
         return Answer(
             said=(*said, *private_sentences(checked)),

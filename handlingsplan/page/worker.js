@@ -25,7 +25,7 @@ async function begin(parts) {
   };
   const site = inflated(parts['site.tar']);
   python = await loadPyodide({
-    indexURL: ELSEWHERE, lockFileURL: `${ELSEWHERE}pyodide-lock.json`, env: { HOME: '/home/pyodide', PYTHONHASHSEED: '0' },
+    indexURL: ELSEWHERE, lockFileURL: `${ELSEWHERE}pyodide-lock.json`,
   });
   python.FS.mkdirTree(SITE);
   python.unpackArchive(await site, 'tar', { extractDir: SITE });

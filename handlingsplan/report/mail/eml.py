@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -22,7 +23,8 @@ def to_eml(draft: Draft, copies: Mapping[str, bytes]) -> bytes:
         copies: file of the round -> its return copy; those of the draft go with it.
     """
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = draft.subject
+    # Encoded whole: Python 3.11 folds a long subject between words, and loses the space there.
+    message.set_raw("Subject", Header(draft.subject, "utf-8", header_name="Subject").encode())
     message["X-Unsent"] = "1"
     message.set_content(draft.text, subtype="plain", charset="utf-8", cte="base64")
     for fil in draft.attached:
