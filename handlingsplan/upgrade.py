@@ -7,22 +7,24 @@ that do not stand there as they were written go to the sheet Underlag, sheet by 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from handlingsplan.content import Content, Filled, SourcePage, content_from_frames
+from handlingsplan.content import Asked, Content, Filled, SourcePage, content_from_frames
 from handlingsplan.form import Form, SheetKind
 from handlingsplan.plans import Plans
 from handlingsplan.reading.identify import Identified, identify
 from handlingsplan.reading.locate import locate
+from handlingsplan.reading.noting import quotes
 from handlingsplan.reading.opened import OpenedSheet, open_file
 from handlingsplan.reading.opening import unreadable_with_code
 from handlingsplan.reading.records import RawBook
 from handlingsplan.reading.review import checks_cells
 from handlingsplan.reading.values import as_text
 from handlingsplan.reading.words import is_score, own_footer, own_words
+from handlingsplan.spreadsheet.a1 import column_letter
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.text import fold
@@ -44,7 +46,8 @@ def upgraded(plans: Plans, book: int, path: Path) -> Content:
 
     Returns:
         The content; its source holds each text of the file that is neither the template's own nor
-        stands in a field as it was written: what has no place, and what was taken apart.
+        stands in a field as it was written: first what has no place, which is also asked about on
+        the review sheet, then what was taken apart or is called otherwise today.
 
     Raises:
         UnreadableFileError: the file cannot be read any more.
@@ -55,7 +58,18 @@ def upgraded(plans: Plans, book: int, path: Path) -> Content:
     if identified is None:
         return content
     beside = _Beside(identified, plans.form, plans.raw[book], content)
-    return msgspec.structs.replace(content, source=tuple(beside.pages()))
+    without, apart = tuple(beside.pages(placed=False)), tuple(beside.pages(placed=True))
+    return msgspec.structs.replace(content, source=without + apart, asked=tuple(_asked(without)))
+
+
+def _asked(pages: Sequence[SourcePage]) -> Iterator[Asked]:
+    """Ask what is to become of the texts without a place."""
+    if pages:
+        texts = [text for page in pages for text in page.texter]
+        yield Asked(
+            vad=f"I den förra mallen stod det som inte har någon plats i den här: {quotes(texts)}",
+            gor="Det står på bladet Underlag. Flytta det som ska vara kvar till ett fält.",
+        )
 
 
 class _Beside:
@@ -75,17 +89,24 @@ class _Beside:
             self.said.update(fold(text) for text in values.values() if isinstance(text, str))
             self.said.update(fold(_shown(v)) for v in values.values() if isinstance(v, float))
 
-    def pages(self) -> Iterator[SourcePage]:
-        """Go through a page for each sheet with such texts, each text once."""
-        for file in self.identified.opened.sheets:
-            texts = tuple(dict.fromkeys(self._texts(file)))
-            if texts:
-                yield SourcePage(namn=file.name, texter=texts)
+    def pages(self, *, placed: bool) -> Iterator[SourcePage]:
+        """Go through a page for each sheet with such texts, each text once.
 
-    def _texts(self, file: OpenedSheet) -> Iterator[str]:
+        Args:
+            placed: those that are today's in other words; else those without a place.
+        """
+        what = "uppdelat eller omskrivet" if placed else "utan plats"
+        for file in self.identified.opened.sheets:
+            texts = dict.fromkeys(text for text, there in self._texts(file) if there is placed)
+            if texts:
+                yield SourcePage(namn=f"{file.name}: {what}", texter=tuple(texts))
+
+    def _texts(self, file: OpenedSheet) -> Iterator[tuple[str, bool]]:
+        """Go through the texts of a sheet that are left, and whether each has a place."""
         if file is self.identified.lists:  # the organisation's names, and what was read as beside
-            yield from (note.varde for note in self.book.notes if note.blad == file.name)
+            yield from ((note.varde, False) for note in self.book.notes if note.blad == file.name)
             return
+        places = self._places(file.name)
         form = self.identified.form
         key = next((key for key, sheet in self.identified.found.items() if sheet is file), "")
         sheet = form.by_key.get(key)
@@ -97,10 +118,21 @@ class _Beside:
             made = formula and (shows or is_score(form, fold(text)))
             if value is not False and (row, column) not in checks and not made:
                 typed = row > self.headings.get(file.name, row)
-                yield from self._left(text, typed=typed)
+                placed = row in places and column_letter(column) in places[row]
+                yield from ((left, placed) for left in self._left(text, typed=typed))
         for extra in file.file.extras:
             if fold(extra.text) not in own_footer(form):
-                yield from self._left(extra.text.strip(), typed=True)
+                left = self._left(extra.text.strip(), typed=True)
+                yield from ((text, False) for text in left)
+
+    def _places(self, name: str) -> dict[int, set[str]]:
+        """Return row -> the letters of the columns whose cells are read into today's fields."""
+        return {
+            row: set(table.letters.values())
+            for table in self.book.tables.values()
+            if table.blad == name
+            for row in table.rows
+        }
 
     def _left(self, text: str, *, typed: bool) -> Iterator[str]:
         """Yield a text that nobody has said yet; ``typed``: the template does not say it here."""

@@ -10,11 +10,12 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from handlingsplan.form import Form, Sheet, form_names, load_form
+from handlingsplan.form import DEFAULT_FORM, Form, Sheet, form_names, load_form
 from handlingsplan.organisation import Group, Organisation, load_organisation
 from handlingsplan.template import Content, make_template
 
-FORMS = form_names()
+#: Every form, the default first.
+FORMS = tuple(sorted(form_names(), key=lambda name: name != DEFAULT_FORM))
 YEAR = 2026
 
 

@@ -143,8 +143,16 @@ def test_a_regions_own_generations_are_lifted(run: Run, tmp_path: Path) -> None:
     after = lifted(run, tmp_path, data, "--form", str(tmp_path / "var-2026.toml"))
     seen = openpyxl.load_workbook(io.BytesIO(after))
     assert [cell.value for cell in seen["Plan"][4]][1:3] == ["Väntan", "Utbilda"]
-    beside = [row[1].value for row in seen["Underlag"].iter_rows(min_row=5)]
-    assert beside == ["Dnr 2025/77", "KLART", "5", "Affisch", "Skåp 4"]
+    beside = [tuple(cell.value for cell in row) for row in seen["Underlag"].iter_rows(min_row=5)]
+    assert beside == [
+        ("Start: utan plats", "Dnr 2025/77"),
+        ("Planen: utan plats", "5"),
+        ("Material: utan plats", "Affisch"),
+        ("Material: utan plats", "Skåp 4"),
+        ("Planen: uppdelat eller omskrivet", "KLART"),
+    ]
+    asked = [cell.value for row in seen["Granskning"].iter_rows(min_row=4) for cell in row]
+    assert any("Dnr 2025/77 · 5 · Affisch · Skåp 4" in str(text) for text in asked)
 
 
 def test_next_year_is_made_of_an_earlier_plan_at_once(run: Run, tmp_path: Path) -> None:

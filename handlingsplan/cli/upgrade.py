@@ -104,6 +104,8 @@ def _remarks(read: Round, content: Content) -> Iterator[str]:
     if beside:
         count = "1 text" if len(beside) == 1 else f"{len(beside)} texter"
         yield f"  {count} har delats upp eller saknar plats; de står på bladet Underlag."
+    if content.asked:
+        yield "  Det som saknar plats står också som en fråga på bladet Granskning."
     texts = "\n".join([*map(str, content.values()), *beside])
     if holds(Private.PERSONAL_NUMBER, texts, read.plans.organisation.public_contacts):
         yield "  Innehåller personnummer. Ta bort dem innan arbetsboken skickas."
