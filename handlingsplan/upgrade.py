@@ -21,7 +21,7 @@ from handlingsplan.reading.noting import quotes
 from handlingsplan.reading.opened import OpenedSheet, open_file
 from handlingsplan.reading.opening import unreadable_with_code
 from handlingsplan.reading.records import RawBook
-from handlingsplan.reading.review import checks_cells
+from handlingsplan.reading.review import ChecksCells, cells_of_checks
 from handlingsplan.reading.values import as_text
 from handlingsplan.reading.words import is_score, own_footer, own_words
 from handlingsplan.spreadsheet.a1 import column_letter
@@ -110,13 +110,13 @@ class _Beside:
         form = self.identified.form
         key = next((key for key, sheet in self.identified.found.items() if sheet is file), "")
         sheet = form.by_key.get(key)
-        checks = checks_cells(sheet, file) if sheet is form.review else set()
+        checks = cells_of_checks(sheet, file, form) if sheet is form.review else ChecksCells()
         shows = sheet is not None and sheet.slag is SheetKind.VISNING
         for row, column, value in sorted(file.grid, key=lambda cell: cell[:2]):
             text = as_text(value)
             formula = (row, column) in file.grid.formulas
             made = formula and (shows or is_score(form, fold(text)))
-            if value is not False and (row, column) not in checks and not made:
+            if value is not False and (row, column) not in checks.filled and not made:
                 typed = row > self.headings.get(file.name, row)
                 placed = row in places and column_letter(column) in places[row]
                 yield from ((left, placed) for left in self._left(text, typed=typed))
