@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import assert_never
 
 
@@ -71,7 +72,7 @@ def mask(
             :attr:`handlingsplan.organisation.Organisation.public_contacts`.
         kinds: what is masked.
     """
-    if _MAYBE.search(text) is None:
+    if not _maybe(text):
         return text
     masked = text
     for kind in kinds:
@@ -99,7 +100,12 @@ def is_masked_name(name: str) -> bool:
 
 def holds(kind: Private, text: str, allowed: Collection[str] = ()) -> bool:
     """Say whether something of a kind stands in a text; arguments as for :func:`mask`."""
-    return _MAYBE.search(text) is not None and any(True for _ in _find(kind, text, allowed))
+    return _maybe(text) and any(True for _ in _find(kind, text, allowed))
+
+
+@lru_cache(maxsize=16_384)  # each text is asked about for every kind
+def _maybe(text: str) -> bool:
+    return _MAYBE.search(text) is not None
 
 
 def contact_key(contact: str) -> str:

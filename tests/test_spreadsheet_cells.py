@@ -32,6 +32,7 @@ CONTEXT = Context(
     strings=Strings(["ett", None, "tre", "kvar"], {3: "bort"}),
     styles=Styles(shows={"3": NumberFormat(Shows.DATE)}, struck=frozenset({"7"})),
 )
+PLAIN = Context(strings=CONTEXT.strings)
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FIFTH_OF_JANUARY = dt.datetime.fromisoformat("2026-01-05")
 
@@ -295,31 +296,32 @@ def test_what_is_seen_at_a_glance_is_what_reading_finds(cells: list[str]) -> Non
     row = "".join(cell.format(f"{chr(65 + number)}1") for number, cell in enumerate(cells))
     sheet = f'<worksheet xmlns="{NAMESPACE}"><sheetData><row r="1">{row}</row></sheetData>'
     data = f"{sheet}<headerFooter><oddFooter>&amp;Rfot</oddFooter></headerFooter></worksheet>"
-    seen, read = (way(data.encode(), "blad", CONTEXT, {}) for way in (glance, read_sheet))
+    seen, read = (way(data.encode(), "blad", PLAIN, {}) for way in (glance, read_sheet))
     assert seen.around.printed == ("fot",)
-    if seen.texts is None:
+    if seen.typed is None:
         return
-    typed = [value for line, column, value in read if (line, column) not in read.formulas]
-    assert seen.texts == set(typed)
+    typed = {(r, c): value for r, c, value in read if (r, c) not in read.formulas}
+    assert {(r, c): v for c, rows in seen.typed.items() for r, v in rows.items()} == typed
     assert not read.struck
     assert seen.formulas == bool(read.formulas)
 
 
 @pytest.mark.parametrize(
-    ("cells", "texts"),
+    ("cells", "typed"),
     [
-        (
-            SPELLINGS[3] + SPELLINGS[4] + SPELLINGS[11] + SPELLINGS[12] + SPELLINGS[13],
-            {"ett", "tre"},
-        ),
-        (SPELLINGS[0], set()),
+        (SPELLINGS[4] + SPELLINGS[11] + SPELLINGS[12] + SPELLINGS[13], {1: {1: "tre"}}),
+        (SPELLINGS[0], {}),
         (SPELLINGS[2], None),
         (SPELLINGS[6], None),
     ],
 )
 def test_sheets_of_strings_and_formulas_are_seen_at_a_glance(
-    cells: str, texts: set[str] | None
+    cells: str, typed: dict[int, dict[int, str]] | None
 ) -> None:
     """A number, or a text of which a part is struck out, is left to reading."""
-    sheet = f'<worksheet xmlns="{NAMESPACE}"><sheetData><row r="1">{cells}</row></sheetData>'
-    assert glance(f"{sheet}</worksheet>".encode(), "blad", CONTEXT, {}).texts == texts
+    sheet = (
+        f'<worksheet xmlns="{NAMESPACE}"><sheetData><row r="1">{cells.replace("{}", "A1", 1)}</row>'
+    )
+    data = f"{sheet}</sheetData></worksheet>".replace('"{}"', '"B1"').encode()
+    assert glance(data, "blad", PLAIN, {}).typed == typed
+    assert glance(data, "blad", CONTEXT, {}).typed is None, "a style strikes out"

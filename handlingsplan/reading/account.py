@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-import msgspec
-
 from handlingsplan.codes import Code
 from handlingsplan.form import Form, Role, Sheet, SheetKind
 from handlingsplan.form.blank import OF_ORGANISATION, SCORE
@@ -29,7 +27,7 @@ from handlingsplan.reading.locate import (
     filled_rows_of_copy,
 )
 from handlingsplan.reading.noting import MOST_NOTES, Noting, quotes
-from handlingsplan.reading.opened import OpenedSheet
+from handlingsplan.reading.opened import Columns, OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
 from handlingsplan.reading.review import cells_of_checks
 from handlingsplan.reading.values import as_text
@@ -75,7 +73,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     if identified.lists:
         noting = Noting(identified.lists.name)
         beside = list(_beside_lists(form, identified.lists))
-        lost = _not_said(None, beside, identified.lists, layout, interpreted)
+        lost = _not_said(beside, identified.lists, layout, interpreted)
         yield from _quoted(Code.HP220, lost, identified.lists, noting)
         yield from carried(identified.lists, noting, printed, None)
     if identified.source:
@@ -91,20 +89,6 @@ def _group(form: Form, interpreted: Interpreted) -> str:
     if field is None:
         return ""
     return cover.written.get(field.namn) or str(cover.values.get(field.namn) or "")
-
-
-def _surely_own(file: OpenedSheet, own: Words, *, formulas: bool) -> bool:
-    """Say whether a sheet is seen at a glance to hold nothing but the template's own.
-
-    Args:
-        file: the sheet.
-        own: what the template says on it.
-        formulas: whatever a formula shows there is the template's own, too.
-    """
-    seen = file.file.glance
-    if seen.texts is None or (seen.formulas and not formulas):
-        return False
-    return all(text in own for text in seen.texts)
 
 
 # --- Which cells are left over
@@ -126,10 +110,10 @@ def _left_on(
     if sheet.slag is SheetKind.GRANSKNING:
         return _beside_review(sheet, file, layout.identified.form, own)
     if sheet.slag is SheetKind.TABELL:
-        return _unknown_texts(file, own)
-    if _surely_own(file, own, formulas=sheet.slag is SheetKind.VISNING):
-        return ()
-    return _not_said(sheet, _unknown_texts(file, own), file, layout, interpreted)
+        return _unknown_texts(file.grid.columns, own)
+    shows = sheet.slag is SheetKind.VISNING  # by formulas; what they show stands elsewhere
+    unknown = _unknown_texts(file.typed if shows else file.columns, own)
+    return _not_said(unknown, file, layout, interpreted, by_line=shows)
 
 
 def _beside_table(located: Located, own: Words) -> Iterator[Note]:
@@ -184,7 +168,7 @@ def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]
     """
     grid, values = cover.file.grid, set(cover.cells.values())
     names = {fold(SCORE), *(fold(sheet.namn) for sheet in form.blad)}
-    for row, column in _unknown_texts(cover.file, own):
+    for row, column in _unknown_texts(grid.columns, own):
         text = fold(as_text(grid.columns[column][row]))
         beside = any(name in names for name in cover.file.folded.get(row, {}).values())
         formula = grid.formulas.get((row, column), "")
@@ -200,36 +184,36 @@ def _says_itself(formula: str, text: str) -> bool:
     return bool(formula) and all(word in said or word.isdecimal() for word in text.split())
 
 
-def _unknown_texts(file: OpenedSheet, own: Words) -> list[Cell]:
+def _unknown_texts(columns: Columns, own: Words) -> list[Cell]:
     """Return the cells whose text the template does not write on this sheet, in order."""
     return sorted(
         (row, column)
-        for row, column, value in file.grid
+        for column, cells in columns.items()
+        for row, value in cells.items()
         if (value if type(value) is str else as_text(value)) not in own and value is not False
     )
 
 
 def _not_said(
-    sheet: Sheet | None,
     cells: list[Cell],
     file: OpenedSheet,
     layout: Layout,
     interpreted: Interpreted,
+    *,
+    by_line: bool = False,
 ) -> list[Cell]:
     """Leave out the cells that only show again what the plan's tables say, or how they are headed.
 
-    A sheet for meetings does so by formulas, several values in a cell, one a line; where a program
-    has let go of the formulas, the lines are looked up.
+    A sheet for meetings shows several values in a cell, one a line (``by_line``), by formulas;
+    where a program has let go of the formulas, the lines are looked up.
     """
     if not cells:
         return cells
-    said, grid = _said_in(layout, interpreted), file.grid
-    shows = sheet is not None and sheet.slag is SheetKind.VISNING
+    said, columns = _said_in(layout, interpreted), file.grid.columns
     return [
         (row, column)
         for row, column in cells
-        if not (shows and (row, column) in grid.formulas)
-        and not _is_said(as_text(grid.columns[column][row]), said, by_line=shows)
+        if not _is_said(as_text(columns[column][row]), said, by_line=by_line)
     ]
 
 
@@ -246,18 +230,13 @@ def _is_said(text: str, said: Collection[str], *, by_line: bool) -> bool:
 def _beside_review(sheet: Sheet, file: OpenedSheet, form: Form, own: Words) -> Iterator[Cell]:
     """Go through the cells of the review sheet that no check has filled in."""
     filled = cells_of_checks(sheet, file, form).filled
-    return (cell for cell in _unknown_texts(file, own) if cell not in filled)
+    return (cell for cell in _unknown_texts(file.grid.columns, own) if cell not in filled)
 
 
 def _beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
     """Go through the cells of the template's hidden sheet that the template has not written."""
     own, names = own_words(form)[LISTS], _names(form.organisation)
-    headings = {field.lista for sheet in form.blad for field in sheet.falt}
-    known = msgspec.structs.replace(own, texts=own.texts | names | headings)
-    if _surely_own(file, known, formulas=True):
-        return
-    grid = file.grid
-    for column, cells in sorted(grid.columns.items()):
+    for column, cells in sorted(file.typed.items()):
         heading = as_text(cells.get(1, ""))
         of_organisation = heading.startswith(OF_ORGANISATION)
         texts = names if of_organisation else own.texts
@@ -271,7 +250,7 @@ def _beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
             continue  # the template was made for another organisation, or long ago
         for row in sorted(unknown):
             counted = isinstance(cells[row], float) and heading and fold(heading) in own.texts
-            if (row, column) not in grid.formulas and not counted:
+            if not counted:
                 yield row, column
 
 

@@ -7,10 +7,13 @@ from functools import cached_property
 
 import msgspec
 
-from handlingsplan.spreadsheet.model import Grid, SheetFile, TableRef, WorkbookFile
+from handlingsplan.spreadsheet.model import CellValue, Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.workbook import open_workbook
 from handlingsplan.text import fold
+
+#: Column -> row -> value.
+Columns = Mapping[int, Mapping[int, CellValue]]
 
 
 class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
@@ -42,6 +45,24 @@ class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
     def read_cells(self) -> bool:
         """Whether the cells were read; where only known texts can stand, they need not be."""
         return "grid" in self.file.__dict__
+
+    @property
+    def columns(self) -> Columns:
+        """Column -> row -> value of all cells; read only where they are not seen at a glance."""
+        seen = self.file.glance
+        return self.grid.columns if seen.typed is None or seen.formulas else seen.typed
+
+    @cached_property
+    def typed(self) -> Columns:
+        """Column -> row -> value of the cells without a formula; read as :attr:`columns` are."""
+        seen = self.file.glance.typed
+        if seen is not None:
+            return seen
+        formulas = self.grid.formulas
+        return {
+            column: {row: value for row, value in cells.items() if (row, column) not in formulas}
+            for column, cells in self.grid.columns.items()
+        }
 
     @cached_property
     def folded(self) -> Mapping[int, Mapping[int, str]]:

@@ -134,13 +134,13 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         around: what stands around the cells: a grid that need not hold any.
-        texts: the texts of the cells without a formula, where nothing else can stand there;
-            ``None`` where that is not seen.
+        typed: column -> row -> value of the cells without a formula; ``None`` where they are not
+            seen.
         formulas: there are formulas.
     """
 
     around: Grid
-    texts: frozenset[str] | None = None
+    typed: Mapping[int, Mapping[int, CellValue]] | None = None
     formulas: bool = False
 
 

@@ -28,8 +28,8 @@ from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 _DIGITS = "0123456789"
 _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
-_USES_STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
-_HAS_FORMULA = re.compile(rb"<f[^<>]*(?:/>|>[^<]*</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
+_STRING_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
+_FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>[^<]*</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
@@ -333,14 +333,20 @@ def glance(data: bytes, part: str, context: Context, addresses: Mapping[str, str
         return Glance(around=read_sheet(data, part, context, addresses))
     body, end = data[begin:end], end + len(_ROWS_END)
     around = read_sheet(data[:begin] + b"<sheetData/>" + data[end:], part, context, addresses)
-    strings, numbers = context.strings, _USES_STRING.findall(body)
-    formulas = len(_HAS_FORMULA.findall(body))
-    used = set(map(int, numbers))
+    strings, found = context.strings, _STRING_CELL.findall(body)
+    formulas = len(_FORMULA_CELL.findall(body))
+    numbers = [int(number) for _, number in found]
     if (
-        body.count(b"c>") != len(numbers) + formulas
-        or max(used, default=0) >= len(strings.texts)
-        or not used.isdisjoint(strings.struck)
+        body.count(b"c>") != len(found) + formulas
+        or max(numbers, default=0) >= len(strings.texts)
+        or not strings.struck.keys().isdisjoint(numbers)
+        or context.styles.struck
     ):
         return Glance(around=around)
-    texts = frozenset(text for number in used if (text := strings.texts[number]) is not None)
-    return Glance(around=around, texts=texts, formulas=formulas > 0)
+    typed: dict[int, dict[int, CellValue]] = {}
+    for (reference, _), number in zip(found, numbers, strict=True):
+        text = strings.texts[number]
+        if text is not None:
+            row, column = _place(reference.decode())
+            typed.setdefault(column, {})[row] = text
+    return Glance(around=around, typed=typed, formulas=formulas > 0)
