@@ -3,17 +3,16 @@
 Every measure is a whole process, imports included: its CPU time (user and system) and its peak
 memory. The table shows ratios, since bare times say more about a machine than about a program;
 ``--json`` keeps the figures too. Rounds are made once per size (4,000 plans take some minutes) and
-kept in ``--mapp``. Needs a POSIX system. Peers that are not installed are left out.
+kept in ``--mapp``, and saved once more by openpyxl and by LibreOffice. Needs a POSIX system. Peers
+that are not installed are left out. ``--till FIL`` puts the table into a page of the documentation.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
-import datetime as dt
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -22,21 +21,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from _bench_report import SAVED, SMALL, Cost, Figures, put_into, table
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "scripts"
 DAY = "2026-03-01"  # the day that counts as today: results do not depend on when one measures
 MEGABYTE = 1024  # of the kilobytes that the system counts in
-SMALL, MIDDLE, LARGE = 40, 400, 4000  # plans, as in the requirements
-AT_LEAST = "× minst"
 SLOW = 1000  # plans from which the slow peers are left out, and one lap is enough
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """What a process took."""
-
-    cpu: float
-    megabytes: float
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +48,7 @@ class Bench:
     laps: int
     datamaps: str
     slow_peers: bool
-    figures: dict[tuple[str, int], Cost] = dataclasses.field(default_factory=dict)
-    reading: dict[int, float] = dataclasses.field(default_factory=dict)
+    figures: Figures
 
     def measure(self, plans: int, jobs: Sequence[Job]) -> None:
         """Run each job some times and keep the medians.
@@ -75,20 +65,8 @@ class Bench:
                 cpu=statistics.median(cost.cpu for cost in laps),
                 megabytes=statistics.median(cost.megabytes for cost in laps),
             )
-            self.figures[name, plans] = cost
+            self.figures.costs[name, plans] = cost
             print(f"  {name}, {plans} plans: {cost.cpu:.2f} s CPU, {cost.megabytes:.0f} MB")
-
-    def cpu(self, name: str, plans: int) -> float:
-        """Return the CPU seconds of a measure."""
-        return self.figures[name, plans].cpu
-
-    def ratio(self, name: str, plans: int) -> float:
-        """Return the CPU time against the imports and calamine, which nobody can do without."""
-        return self.cpu(name, plans) / (self.cpu("imports", plans) + self.cpu("calamine", plans))
-
-    def has(self, plans: int) -> bool:
-        """Say whether a round of that size was measured."""
-        return ("konsolidera", plans) in self.figures
 
 
 def run(command: Sequence[str], home: Path) -> Cost:
@@ -101,6 +79,7 @@ def run(command: Sequence[str], home: Path) -> Cost:
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or every run would compile everything
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
@@ -116,14 +95,28 @@ def run(command: Sequence[str], home: Path) -> Cost:
     )
 
 
-def reading_ratio(target: Path) -> float:
-    """Return how many times calamine's CPU our reader takes, both in one process."""
+def inside(way: str, target: Path) -> float:
+    """Return a figure that is measured within one process, by :mod:`_bench_peers`."""
     paths = os.pathsep.join(str(ROOT / name) for name in (".", "validators", "workbooks"))
-    command = [sys.executable, str(SCRIPTS / "_bench_peers.py"), "reading", str(target / "planer")]
+    command = [sys.executable, str(SCRIPTS / "_bench_peers.py"), way, str(target / "planer")]
     done = subprocess.run(
         command, env=os.environ | {"PYTHONPATH": paths}, check=True, capture_output=True, text=True
     )
     return float(done.stdout)
+
+
+def saved_rounds(bench: Bench, plans: int) -> Iterator[tuple[str, Path]]:
+    """Go through a round as other programs have saved it: made if it is not there."""
+    source = make_round(bench.folder, plans)
+    for way in SAVED:
+        if way == "libreoffice" and not shutil.which("soffice"):
+            continue
+        target = bench.folder / f"{plans}-{way}"
+        if not (target / "organisation.toml").exists():
+            print(f"  saving {plans} plans by {way} …")
+            command = [sys.executable, str(SCRIPTS / "_bench_saved.py"), way]
+            run([*command, str(source), str(target)], bench.folder / "hem")
+        yield way, target
 
 
 def make_round(folder: Path, plans: int, *, faults: bool = False) -> Path:
@@ -152,7 +145,7 @@ def measure_round(bench: Bench, plans: int) -> None:
     originals = [path.read_bytes() for path in files]
     jobs = [*peer_jobs(bench, plans, target), *our_jobs(bench, plans, target, files)]
     if plans == SMALL:
-        bench.reading[plans] = reading_ratio(target)
+        bench.figures.inside.update((way, inside(way, target)) for way in ("reading", "account"))
     try:
         bench.measure(plans, jobs)
     finally:
@@ -205,6 +198,11 @@ def our_jobs(bench: Bench, plans: int, target: Path, files: Sequence[Path]) -> I
         run(command, warm)
         yield Job(name=f"{name}, varm", command=command, home=warm, before=change)
     if plans < SLOW:
+        for way, saved in saved_rounds(bench, plans):
+            peer = [sys.executable, str(SCRIPTS / "_bench_peers.py"), "calamine"]
+            yield Job(name=f"calamine | {way}", command=[*peer, str(saved / "planer")], home=home)
+            command = [*ours("konsolidera", saved, *summary), "--utan-cache"]
+            yield Job(name=f"konsolidera | {way}", command=command, home=home, before=clear)
         faulty = make_round(bench.folder, plans, faults=True)
         command = ours("validera", faulty, *findings, "--utan-cache")
         yield Job(name="validera (med fel)", command=command, home=home, before=clear)
@@ -242,87 +240,13 @@ def publish(bench: Bench) -> None:
     bench.measure(41, [job])
 
 
-def requirements(bench: Bench) -> Iterator[tuple[str, float, float, str]]:
-    """Go through what must hold: what, the figure, its limit, the unit."""
-    yield "`--help`", bench.cpu("--help", 0), 0.15, "s CPU"
-    yield "`mallar`, 41 grupper", bench.cpu("mallar", 41), 4.0, "s CPU"
-    yield "`publicera`, 41 grupper, fyra format", bench.cpu("publicera", 41), 15.0, "s CPU"
-    published = bench.figures["publicera", 41].megabytes
-    yield "`publicera`, 41 grupper, toppminne", published, 400.0, "MB"
-    if bench.has(SMALL):
-        yield "läsning av 40 planer mot calamine", bench.reading[SMALL], 3.0, "×"
-        figure = bench.ratio("validera", SMALL)
-        yield "`validera` med JSON, 40 planer, mot a + b (granskningens mål)", figure, 1.6, "×"
-        yield "`validera` med JSON, 40 planer, mot a + b (fartens mål)", figure, 1.3, "×"
-    if bench.has(MIDDLE):
-        cold = bench.cpu("konsolidera", MIDDLE)
-        warm = bench.cpu("konsolidera, varm", MIDDLE)
-        faulty = bench.cpu("validera (med fel)", MIDDLE)
-        figure = bench.ratio("konsolidera", MIDDLE)
-        yield "`konsolidera`, 400 planer, mot a + b", figure, 2.2, "×"
-        yield "`konsolidera`, 400 planer", cold, 3.5, "s CPU"
-        first = bench.cpu("konsolidera, tom", MIDDLE)
-        yield "`konsolidera`, 400 planer, varm mot första gången", warm / first, 0.6, "×"
-        yield "`konsolidera`, 400 planer, varm mot `--utan-cache`", warm / cold, 0.6, "×"
-        figure = faulty / bench.cpu("validera", MIDDLE)
-        yield "`validera`, 400 planer, fel i var tionde cell mot utan", figure, 2.2, "×"
-        if ("datamaps", MIDDLE) in bench.figures:
-            gain = bench.cpu("datamaps", MIDDLE) / cold
-            yield "datamaps mot `konsolidera`, 400 planer", gain, 9.0, AT_LEAST
-    if bench.has(MIDDLE) and bench.has(LARGE):
-        small, large = (bench.figures["konsolidera", n] for n in (MIDDLE, LARGE))
-        yield "`konsolidera`, 4 000 planer mot 400", large.cpu / small.cpu, 11.0, "×"
-        memory = min(2 * small.megabytes + 150, 600)
-        yield "`konsolidera`, 4 000 planer, toppminne", large.megabytes, memory, "MB"
-
-
-def table(bench: Bench, sizes: Sequence[int]) -> str:
-    """Return the report as Markdown: ratios to a + b, and what must hold."""
-    letters = {
-        "imports": "(a) `import pandas, pandera.pandas`",
-        "calamine": "(b) calamine läser varje blad",
-        "inflate": "(c) zip och expat, den fysiska gränsen",
-        "openpyxl": "(d) openpyxl och pandas, fil för fil",
-        "pandera_per_sheet": "(e) ett pandera-anrop per blad",
-        "datamaps": "(f) datamaps 1.1.9",
-        "validera": "(g) `validera --utan-cache`",
-        "konsolidera": "(h) `konsolidera --utan-cache`",
-        "validera, tom": "(g) `validera`, första gången (tom cache)",
-        "konsolidera, tom": "(h) `konsolidera`, första gången (tom cache)",
-        "validera, varm": "(i) `validera`, en plan ändrad",
-        "konsolidera, varm": "(i) `konsolidera`, en plan ändrad",
-        "validera (med fel)": "`validera`, ett fel i var tionde cell",
-    }
-    lines = ["| CPU mot (a + b) · toppminne | " + " | ".join(f"{n} planer" for n in sizes) + " |"]
-    lines.append("|---" * (len(sizes) + 1) + "|")
-    for name, words in letters.items():
-        cells = [_cell(bench, name, plans) for plans in sizes]
-        if any(cells):
-            lines.append(f"| {words} | " + " | ".join(cells) + " |")
-    lines += ["", "| Krav | Mätt | Gräns | |", "|---|---|---|---|"]
-    for what, figure, limit, unit in requirements(bench):
-        holds = figure >= limit if unit == AT_LEAST else figure <= limit
-        verdict = "håller" if holds else "**håller inte**"
-        lines.append(f"| {what} | {figure:.2f} {unit} | {limit:g} {unit} | {verdict} |")
-    machine = f"{platform.machine()}, {os.cpu_count()} kärnor, {platform.system()}"
-    python = platform.python_version()
-    lines += ["", f"{dt.date.today()}, {machine}, Python {python}, {bench.laps} varv."]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(bench: Bench, name: str, plans: int) -> str:
-    cost = bench.figures.get((name, plans))
-    if cost is None:
-        return ""
-    return f"{bench.ratio(name, plans):.2f} · {cost.megabytes:.0f} MB"
-
-
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--storlekar", type=int, nargs="+", default=[40, 400], metavar="PLANER")
     parser.add_argument("--varv", type=int, default=3, help="laps; the median counts")
     parser.add_argument("--mapp", type=Path, default=Path(tempfile.gettempdir()) / "hp-bench")
+    parser.add_argument("--till", type=Path, help="put the table into this page")
     parser.add_argument("--json", type=Path, help="write all figures here")
     parser.add_argument("--datamaps", default=shutil.which("datamaps") or "", help="the program")
     parser.add_argument("--snabbt", action="store_true", help="leave out the slow peers, d to f")
@@ -332,15 +256,19 @@ def main() -> None:
         laps=options.varv,
         datamaps=options.datamaps,
         slow_peers=not options.snabbt,
+        figures=Figures(laps=options.varv),
     )
     measure_small_things(bench)
     for plans in options.storlekar:
         measure_round(bench, plans)
-    print("\n" + table(bench, options.storlekar))
+    report = table(bench.figures, options.storlekar)
+    print("\n" + report)
+    if options.till:
+        put_into(options.till, report)
     if options.json:
         figures = [
             {"matning": name, "planer": plans, **dataclasses.asdict(cost)}
-            for (name, plans), cost in bench.figures.items()
+            for (name, plans), cost in bench.figures.costs.items()
         ]
         options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
 
