@@ -99,7 +99,6 @@ def publicera(
     Slutar med 0 när allt är publicerat, 1 när något är kvar på grund av fel, och 2 när ingen plan
     gick att läsa.
     """
-    chosen = [name for name in _FORMATS if how.pop(name)] or _FORMATS
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
     from handlingsplan.consolidation import earlier_summary  # noqa: PLC0415  (pandas)
     from handlingsplan.publication import (  # noqa: PLC0415  (the same)
@@ -110,7 +109,7 @@ def publicera(
         refuse_without_libraries,
     )
 
-    formats = tuple(Format(name) for name in chosen)
+    formats = tuple(map(Format, [name for name in _FORMATS if how.pop(name)] or _FORMATS))
     refuse_without_libraries(formats)  # before the long work
     choice = Choice(
         formats=formats, group=grupp, council=kunskapsrad, template=mall, despite=trots_fel
@@ -119,12 +118,11 @@ def publicera(
     earlier = earlier_summary(checked, jamfor)
     with progress("Gör dokumenten", 0) as step:
         made = publish_round(checked, out=ut, choice=choice, earlier=earlier, progress=step)
-    _show(made)
-    return int(bool(made.faulty or made.failed))
+    return _show(made)
 
 
-def _show(published: Published) -> None:
-    """Say what was made, and what was not and why."""
+def _show(published: Published) -> int:
+    """Say what was made, and what was not and why; return the exit code."""
     from handlingsplan.publication import Format  # noqa: PLC0415  (loaded already)
 
     for kind in Format:
@@ -148,6 +146,7 @@ def _show(published: Published) -> None:
     if published.left:
         names = _named([path.name for path in published.left])
         say(f"\nKvar från en tidigare publicering, ta bort det som inte gäller: {names}.")
+    return int(bool(published.faulty or published.failed))
 
 
 def _named(names: list[str] | tuple[str, ...]) -> str:
