@@ -1,10 +1,10 @@
 """Next year from this year: what of a plan goes on, as the content of the group's next workbook.
 
 What goes on are activities that are not closed, with their identities, which they keep for life;
-their indicators, without outcomes; challenges and processes. A status keeps the day on which it was
-assessed, so one that nobody has looked at since is seen to be old. What was closed in the group but
-goes on elsewhere becomes a process; what was closed altogether, results and the group's own dates
-stay in the old year's plan and are named.
+their indicators, without outcomes; challenges, processes and questions that nobody has closed. A
+status keeps the day on which it was assessed, so one that nobody has looked at since is seen to be
+old. What was closed in the group but goes on elsewhere becomes a process; what was closed
+altogether, results and the group's own dates stay in the old year's plan and are named.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from handlingsplan.content import Content, Filled, content_from_frames
+from handlingsplan.dialogue import Stage, dialogue_sheet
 from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private, holds
@@ -64,9 +65,11 @@ def carry_over(plans: Plans, book: int) -> Carried:
                 if status is not None:
                     closed[status.fortsatter].append(row)
         elif sheet.roll in _OF_THE_YEAR:
-            left += [f"{sheet.namn}: {len(own)} rader"] if own else []
+            left += [f"{sheet.namn}: {_counted(len(own))}"] if own else []
         else:
-            rows[sheet.nyckel] = own
+            rows[sheet.nyckel] = [row for row in own if not _is_closed(form, sheet, row)]
+            ended = len(own) - len(rows[sheet.nyckel])
+            left += [f"{sheet.namn}: {_counted(ended)}, redan stängt"] if ended else []
     gone = {_text(row, form.plan, Role.ID) for row in (*closed[False], *closed[True])} - {""}
     _without_outcomes(form, rows, gone)
     _as_processes(form, rows, closed[True])
@@ -94,6 +97,17 @@ def with_personal_numbers(
             Private.PERSONAL_NUMBER, "\n".join(map(str, one.content.values())), public_contacts
         )
     ]
+
+
+def _counted(rows: int) -> str:
+    return "1 rad" if rows == 1 else f"{rows} rader"
+
+
+def _is_closed(form: Form, sheet: Sheet, row: Row) -> bool:
+    """Say whether a row is a question that whoever asked has closed."""
+    dialogue = dialogue_sheet(form) if sheet.roll is SheetRole.DIALOG else None
+    stage = dialogue.stage(_text(row, sheet, Role.LAGE), "") if dialogue else Stage.OPEN
+    return stage is Stage.CLOSED
 
 
 def _cover(form: Form, cover: Row) -> dict[str, Filled]:

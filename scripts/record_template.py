@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT / folder) for folder in (".", "validators", "workbooks"
 
 import openpyxl  # noqa: E402  (the path is set above)
 
+from handlingsplan.content import Content  # noqa: E402  (the path is set above)
 from handlingsplan.form import Form, SheetKind, form_names, load_form  # noqa: E402  (the same)
 from handlingsplan.organisation import load_organisation  # noqa: E402  (the same)
 from handlingsplan.template import make_template  # noqa: E402  (the same)
@@ -43,7 +44,8 @@ def words(form: Form) -> Iterator[str]:
     """Go through the texts of the form's blank template: sheet key, tab, text."""
     organisation = load_organisation(form.organisation)
     group = organisation.grupper[0]
-    data = make_template(form, organisation, group, YEAR)
+    optional = Content(rows={sheet.nyckel: [{}] for sheet in form.tables if sheet.valfritt})
+    data = make_template(form, organisation, group, YEAR, optional)
     keys = {sheet.namn: sheet for sheet in form.blad}
     for worksheet in openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets:
         sheet = keys.get(worksheet.title)

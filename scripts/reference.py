@@ -35,6 +35,7 @@ ROLES = {
         "how-to/returkopior.md",
         "how-to/infor-inlamning.md",
         "how-to/sammanstalla.md",
+        "how-to/dialogen.md",
         "how-to/arsskiftet.md",
         "how-to/aldre-generationer.md",
         "how-to/flytta-in.md",

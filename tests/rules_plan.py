@@ -58,6 +58,10 @@ GOOD = {
     handelse             | typ  | kvartal | fran       | till
     RSL-möte i februari  | Möte | Q1      | 2026-02-10 | 2026-02-11
     """,
+    "dialog": """
+    nr       | galler   | fran          | fraga            | svar | lage  | datum
+    260302-1 | AKU26-01 | Kunskapsrådet | När beslutar ni? |      | Öppen | 2026-03-02
+    """,
 }
 COVER = {
     "grupp": "RPO Akut vård",

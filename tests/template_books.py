@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from handlingsplan.form import DEFAULT_FORM, Form, Sheet, form_names, load_form
 from handlingsplan.organisation import Group, Organisation, load_organisation
-from handlingsplan.template import Content, make_template
+from handlingsplan.template import Content, Filled, make_template
 
 #: Every form, the default first.
 FORMS = tuple(sorted(form_names(), key=lambda name: name != DEFAULT_FORM))
@@ -52,5 +52,8 @@ def make(name: str, content: Content | None = None, *, group: str = "") -> Made:
 
 @lru_cache(maxsize=4)
 def blank(name: str) -> Made:
-    """Return a form's blank template; not to be changed by anyone."""
-    return make(name)
+    """Return a form's blank template, its optional sheets too; not to be changed by anyone."""
+    optional: dict[str, list[dict[str, Filled]]] = {
+        sheet.nyckel: [{}] for sheet in load_form(name).tables if sheet.valfritt
+    }
+    return make(name, Content(rows=optional) if optional else None)

@@ -117,6 +117,7 @@ def test_sosr_has_the_sheets_and_fields_that_were_agreed() -> None:
         "Utmaningar": ["typ", "rag", "beskrivning", "till", "onskat_beslut", "senast"],
         "Processer": ["rubrik", "lage", "beskrivning", "lank"],
         "Årshjul": ["handelse", "typ", "kvartal", "fran", "till"],
+        "Dialog": ["nr", "galler", "fran", "fraga", "svar", "lage", "datum"],
         "Granskning": ["nr", "niva", "blad", "cell", "rubrik", "vad", "gor", "galler", "granskad"],
     }
 

@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "status": ("validate", "status", "Visa vilka grupper som har skickat och vilka som inte har."),
     "validera": ("validate", "validera", "Granska inkomna planer: vad är fel, var, och vad göra."),
     "mejl": ("mail", "mejl", "Gör mejlutkast till grupper som har något kvar att göra."),
+    "fraga": ("asking", "fraga", "Lägg frågor till grupperna i deras arbetsböcker."),
     "konsolidera": ("consolidate", "konsolidera", "Slå ihop planerna till en sammanställning."),
     "publicera": ("publish", "publicera", "Gör bildspel, PDF, webbsidor och kalender av planerna."),
     "excel": ("excel", "excel", "Bygg och installera knapparna i Excel."),

@@ -29,6 +29,7 @@ class SheetRole(StrEnum):
     PROCESSER = "processer"
     ARSHJUL = "arshjul"
     LEVERANSER = "leveranser"
+    DIALOG = "dialog"  # questions to the group, and its answers
 
 
 class FieldType(StrEnum):
@@ -92,3 +93,10 @@ class Role(StrEnum):
     PERIOD = "period"  # a target per period, where a form has targets instead of indicators
     FRAN = "fran"
     TOM = "tom"
+    # the dialogue
+    NR = "nr"
+    GALLER = "galler"  # the activity that a question is about, by its identity
+    AVSANDARE = "avsandare"
+    FRAGA = "fraga"
+    SVAR = "svar"
+    STALLD = "stalld"

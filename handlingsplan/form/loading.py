@@ -80,7 +80,7 @@ def load_form(form: str | Path = DEFAULT_FORM) -> Form:
         >>> form.id
         'sosr-2026'
         >>> [sheet.nyckel for sheet in form.tables]
-        ['handlingsplan', 'indikatorer', 'resultat', 'utmaningar', 'processer', 'arshjul']
+        ['handlingsplan', 'indikatorer', 'resultat', 'utmaningar', 'processer', 'arshjul', 'dialog']
         >>> form.plan.field("status").rubrik
         'Status'
     """

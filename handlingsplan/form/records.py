@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         officiell: for a status, the official status it counts as; empty for none of them.
         hjalp: what the value means.
         bakgrund, farg: fill and text colour as six hex digits, or empty.
-        avslutad: the activity is no longer being worked with in the group.
+        avslutad: the activity is no longer being worked with in the group; for a question, that it
+            is closed.
         fortsatter: the work goes on outside the group, for a closed status and for a process.
         avvikelse: the value needs an explanation and the management's eye (yellow and red).
         allvar: order of seriousness; the highest is the worst. 0 where it does not apply.
@@ -172,6 +173,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         falt, band, krav: its fields, labels and requirements.
         kraver_innehall: code of the finding when the sheet is empty although it should not be.
         alias: other headings for the same part of a plan, in documents that were made elsewhere.
+        valfritt: the sheet is in a workbook only when there is something on it, and a file without
+            it lacks nothing.
     """
 
     nyckel: str
@@ -188,6 +191,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     krav: tuple[Requirement, ...] = ()
     kraver_innehall: str = ""
     alias: tuple[str, ...] = ()
+    valfritt: bool = False
 
     def field(self, namn: str) -> Field:
         """Return a field by name; raises :class:`KeyError`."""
@@ -255,6 +259,11 @@ class Form(
 
     def _of_kind(self, kind: SheetKind) -> Sheet:
         return next(sheet for sheet in self.blad if sheet.slag is kind)
+
+    def with_sheets(self, keys: Collection[str]) -> Form:
+        """Return the form as one workbook has it: of the optional sheets only those with a key."""
+        kept = tuple(s for s in self.blad if not s.valfritt or s.nyckel in keys)
+        return self if len(kept) == len(self.blad) else msgspec.structs.replace(self, blad=kept)
 
     @cached_property
     def cover(self) -> Sheet:

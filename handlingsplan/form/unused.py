@@ -24,6 +24,7 @@ _LISTED = frozenset({FieldType.VAL, FieldType.FORSLAG, FieldType.DATUM})
 _WORDS = frozenset({FieldType.TEXT, FieldType.FORSLAG})
 _COVER = frozenset({Role.GRUPP, Role.UPPDATERAD, Role.KONTAKT, Role.INGET_ATT_RAPPORTERA})
 _PLAN = frozenset({Role.ID, Role.LOFTE, Role.AKTIVITET, Role.STATUS})
+_DIALOG = frozenset({Role.NR, Role.GALLER, Role.AVSANDARE, Role.FRAGA, Role.SVAR, Role.STALLD})
 _TO_READ = frozenset({SheetRole.INSTRUKTIONER, SheetRole.LOFTEN})
 #: Roles that several fields of a sheet may have; of the others the first alone is looked at.
 _SEVERAL = frozenset(
@@ -65,18 +66,19 @@ _SHEET_KEYS: Mapping[str, frozenset[SheetKind]] = {
     "band": frozenset({SheetKind.TABELL}),
     "krav": frozenset({SheetKind.TABELL}),
     "kraver_innehall": frozenset({SheetKind.TABELL}),
+    "valfritt": frozenset({SheetKind.TABELL}),
 }
-#: Key of a list's value -> the role of a field that reads it. The official statuses are read too.
-_CHOICE_KEYS: Mapping[str, Role] = {
-    "officiell": Role.STATUS,
-    "avslutad": Role.STATUS,
-    "avvikelse": Role.STATUS,
-    "allvar": Role.STATUS,
-    "diagram": Role.STATUS,
-    "stod": Role.TYP,
-    "antal": Role.ENHET,
-    "procent": Role.ENHET,
-    "riktning": Role.RIKTNING,
+#: Key of a list's value -> the roles of fields that read it. The official statuses are read too.
+_CHOICE_KEYS: Mapping[str, tuple[Role, ...]] = {
+    "officiell": (Role.STATUS,),
+    "avslutad": (Role.STATUS, Role.LAGE),
+    "avvikelse": (Role.STATUS,),
+    "allvar": (Role.STATUS,),
+    "diagram": (Role.STATUS,),
+    "stod": (Role.TYP,),
+    "antal": (Role.ENHET,),
+    "procent": (Role.ENHET,),
+    "riktning": (Role.RIKTNING,),
 }
 
 
@@ -115,7 +117,9 @@ def _unused_lists(form: Form) -> Iterator[str]:
 
 def _unused_of_choice(choice: Choice, roles: set[Role | None]) -> Iterator[str]:
     given = _given(choice)
-    yield from (key for key, role in _CHOICE_KEYS.items() if key in given and role not in roles)
+    for key, readers in _CHOICE_KEYS.items():
+        if key in given and roles.isdisjoint(readers):
+            yield key
     if "farg" in given and "bakgrund" not in given and Role.STATUS not in roles:
         yield "farg"
 
@@ -172,6 +176,7 @@ def _belongs(sheet: Sheet, role: Role) -> bool:
         sheet.slag in {SheetKind.OMSLAG, SheetKind.TABELL}
         and (role not in _COVER or sheet.slag is SheetKind.OMSLAG)
         and (role not in _PLAN or sheet.roll is SheetRole.PLAN)
+        and (role not in _DIALOG or sheet.roll is SheetRole.DIALOG)
     )
 
 

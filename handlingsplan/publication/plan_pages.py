@@ -197,6 +197,8 @@ def _is_shown(role: SheetRole | None) -> bool:
     match role:
         case SheetRole.PLAN | SheetRole.ARSHJUL | SheetRole.INSTRUKTIONER | SheetRole.LOFTEN:
             return False
+        case SheetRole.DIALOG:
+            return False  # between the group and whoever asks: kept, but no part of the plan
         case SheetRole.INDIKATORER | SheetRole.RESULTAT | SheetRole.UTMANINGAR:
             return True
         case SheetRole.PROCESSER | SheetRole.LEVERANSER | None:

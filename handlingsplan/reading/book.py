@@ -91,6 +91,8 @@ def _notes(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     for sheet in form.tables:
         located = layout.tables.get(sheet.nyckel)
         if located is None:
+            if sheet.valfritt and sheet.nyckel not in identified.found:
+                continue
             yield _not_located(sheet, identified.found.get(sheet.nyckel))
             continue
         own = own_words(form)[sheet.nyckel]

@@ -140,7 +140,7 @@ def _likeness(opened: Opened, form: Form) -> float:
     tables = {fold(table.name) for sheet in opened.sheets for table in sheet.tables}
     known = sum(fold(sheet.tabell) in tables for sheet in form.tables)
     if known:
-        return 1 + known / len(form.tables)
+        return 1 + known / len(form.tables)  # a sheet too many or too few decides nothing
     by_heading = sum(sheet_by_headings(sheet, opened.sheets) is not None for sheet in form.tables)
     return by_heading / len(form.tables)
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from handlingsplan.delivery import Delivery
+from handlingsplan.dialogue import dialogue_sheet
 from handlingsplan.findings import Finding
 from handlingsplan.form import Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private
 from handlingsplan.reading.records import Refusal
-from handlingsplan.summary import counts, handin, promises, tables
+from handlingsplan.summary import counts, dialogue, handin, promises, tables
 from handlingsplan.summary.activities import activities
 from handlingsplan.summary.calendar import calendar
 from handlingsplan.summary.changes import changes
@@ -103,6 +104,7 @@ def _sections(scope: Scope) -> Iterator[tuple[str, pd.DataFrame | str]]:
     wanted = scope.form.with_role(SheetRole.UTMANINGAR)
     yield "stodbehov", support if wanted else _no_sheet("utmaningar och stödbehov")
     yield from others.items()
+    yield from _questions(scope)
     yield "kalender", _of_sheet(scope, SheetRole.ARSHJUL, calendar, "årshjulet")
     yield "teman", themes(scope, rows)
     yield (
@@ -122,6 +124,16 @@ def _promises(scope: Scope, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFr
         yield "loften_grupper", promises.per_group(scope, rows)
     else:
         yield "loften", "Formuläret har inga patientlöften."
+
+
+def _questions(scope: Scope) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    sheet = dialogue_sheet(scope.form)
+    if sheet is None:
+        yield "fragor", _no_sheet("frågor")
+        return
+    frame = dialogue.questions(scope, sheet)
+    yield "fragor", frame
+    yield "fragor_kunskapsrad", dialogue.per_council(scope, sheet, frame)
 
 
 def _of_sheet(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handlingsplan.delivery import Delivery
+from handlingsplan.dialogue import Question
 from handlingsplan.findings import Finding
 from handlingsplan.form import Choice, Form, Role
 from handlingsplan.organisation import Group, Organisation, sorted_groups
@@ -46,12 +47,14 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
             (typed as in :class:`~handlingsplan.plans.Plans`), ``officiell_status``; ``None``
             where the workbook has no such table.
         trend: its trend, the columns as in :attr:`Summary.frames`; ``None`` where there is none.
+        fragor: the questions to the groups, also those that somebody has written into it since.
     """
 
     fil: str
     datum: dt.date | None = None
     aktiviteter: pd.DataFrame | None = None
     trend: pd.DataFrame | None = None
+    fragor: tuple[Question, ...] = ()
 
 
 class Since(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from handlingsplan.summary.model import Scope, fold_id
 from handlingsplan.text import fold
 
 #: Sheet roles that have sections of their own, or that hold nothing of the group's.
-_ELSEWHERE = frozenset({SheetRole.PLAN, SheetRole.INDIKATORER, SheetRole.ARSHJUL})
+_ELSEWHERE = frozenset({SheetRole.PLAN, SheetRole.INDIKATORER, SheetRole.ARSHJUL, SheetRole.DIALOG})
 #: The column with the text of the activity that a row points to.
 ABOUT = "aktivitetens_text"
 

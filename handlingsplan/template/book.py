@@ -14,6 +14,8 @@ from handlingsplan.template.plan import Plan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from handlingsplan.writing import Workbook
+
 _WRITERS: dict[SheetKind, Callable[[Plan, Sheet], None]] = {
     SheetKind.OMSLAG: cover.write,
     SheetKind.TEXT: texts.write,
@@ -39,21 +41,16 @@ def make_template(
         year: the calendar year of the plan.
         content: what is filled in from the start; nothing, for a blank template.
     """
-    from handlingsplan.writing import Workbook  # noqa: PLC0415  (40 ms; only when something is made)
-
-    book = Workbook(
-        title=f"{form.kort} {year} · {group.titel}",
-        subject=form.namn,
-        language=form.sprak,
-        created=dt.datetime(year, 1, 1),  # noqa: DTZ001  (a label, the same in every time zone)
-    )
+    book = _new_book(form, group, year)
+    content = content or Content()
+    form = form.with_sheets(content.rows)
     plan = Plan.start(
         book=book,
         form=form,
         organisation=organisation,
         group=group,
         year=year,
-        content=content or Content(),
+        content=content,
     )
     for sheet in form.blad:
         _WRITERS[sheet.slag](plan, sheet)
@@ -63,6 +60,17 @@ def make_template(
     for name, value in (("form", form.id), ("version", form.version), ("grupp_id", group.id)):
         book.define_name(f"hp_{name}", f'="{value}"')
     return book.to_bytes()
+
+
+def _new_book(form: Form, group: Group, year: int) -> Workbook:
+    from handlingsplan.writing import Workbook  # noqa: PLC0415  (40 ms; only when something is made)
+
+    return Workbook(
+        title=f"{form.kort} {year} · {group.titel}",
+        subject=form.namn,
+        language=form.sprak,
+        created=dt.datetime(year, 1, 1),  # noqa: DTZ001  (a label, the same in every time zone)
+    )
 
 
 def template_name(form: Form, group: Group, year: int) -> str:

@@ -21,7 +21,7 @@ from handlingsplan.form import Form
 from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.privacy import Private
-from handlingsplan.report.copies.new_review_sheet import add_review_sheet
+from handlingsplan.report.copies.new_sheet import add_sheet
 from handlingsplan.report.copies.replies import Reply, put_replies, rows_for_lost, take_replies
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.report.copies.review_sheet import (
@@ -54,13 +54,13 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
         SpreadsheetError: the file is not such a workbook, one of its parts is missing, or it holds
             what could run when its receiver opens it: nobody sends such a thing on for others.
     """
-    parts = _parts_to_mark(data)
+    parts = parts_to_mark(data)
     changed: dict[str, bytes] = {}
     table: etree._Element | None
     review = find_review_sheet(parts, form)
     replies: list[Reply] = []
     if review is None:
-        review, sheet, table, changed = add_review_sheet(parts, form)
+        review, sheet, table, changed = add_sheet(parts, form, form.review, title=form.review.titel)
     else:
         sheet = parts.xml(review.sheet.part)
         table = parts.xml(review.table) if review.table else None
@@ -80,7 +80,12 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
     return patch_zip(data, changed, drop=drop)
 
 
-def _parts_to_mark(data: bytes) -> WorkbookParts:
+def parts_to_mark(data: bytes) -> WorkbookParts:
+    """Return the parts of a workbook that may be changed and sent back.
+
+    Raises:
+        SpreadsheetError: it is no .xlsx or .xlsm file, or holds what could run.
+    """
     package = open_package(data)
     if package.kind != "ooxml":
         raise SpreadsheetError(Defect.FOREIGN, "en OpenDocument-fil (.ods) går inte att märka upp")

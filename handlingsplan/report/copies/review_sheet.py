@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 from lxml import etree
 
-from handlingsplan.form import Field, Form
+from handlingsplan.form import Field, Form, Sheet
 from handlingsplan.report.copies.review_rows import ReviewRow, shortened
 from handlingsplan.spreadsheet.a1 import Area, address, location
 from handlingsplan.spreadsheet.model import TableRef
@@ -45,19 +45,32 @@ class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 def find_review_sheet(parts: WorkbookParts, form: Form) -> ReviewSheet | None:
     """Find the review sheet by its Excel table, else by its name and headings, or ``None``."""
+    return find_table_sheet(parts, form.review, _CELL)
+
+
+def find_table_sheet(parts: WorkbookParts, wanted: Sheet, key: str) -> ReviewSheet | None:
+    """Find a sheet of the form by its Excel table, else by its name and headings, or ``None``.
+
+    Args:
+        parts: the workbook.
+        wanted: the form's sheet.
+        key: the field without which it is not that sheet.
+    """
     for sheet in parts.worksheets:
         for part, table in parts.tables(sheet.part).items():
-            if fold(table.name) == fold(form.review.tabell):
-                return _by_table(sheet, part, table, form)
+            if fold(table.name) == fold(wanted.tabell):
+                return _by_table(sheet, part, table, wanted, key)
     for sheet in parts.worksheets:
-        if fold(sheet.name) == fold(form.review.namn):
-            return _by_headings(parts, sheet, form)
+        if fold(sheet.name) == fold(wanted.namn):
+            return _by_headings(parts, sheet, wanted, key)
     return None
 
 
-def _by_table(sheet: SheetPart, part: str, table: TableRef, form: Form) -> ReviewSheet | None:
+def _by_table(
+    sheet: SheetPart, part: str, table: TableRef, wanted: Sheet, key: str
+) -> ReviewSheet | None:
     headings = dict(enumerate(table.headings, table.area.left))
-    columns = _fields(headings, form)
+    columns = _fields(headings, wanted, key)
     if columns is None:
         return None
     first = table.area.top + table.headed
@@ -71,13 +84,15 @@ def _by_table(sheet: SheetPart, part: str, table: TableRef, form: Form) -> Revie
     )
 
 
-def _by_headings(parts: WorkbookParts, sheet: SheetPart, form: Form) -> ReviewSheet | None:
+def _by_headings(
+    parts: WorkbookParts, sheet: SheetPart, wanted: Sheet, key: str
+) -> ReviewSheet | None:
     for row in parts.xml(sheet.part).iterfind("{*}sheetData/{*}row"):
         number = int(row.get("r", "0"))
         if number > _HEADING_ROWS:
             break
         texts = {column: _cell_text(cell, parts) for column, cell in cells_of(row).items()}
-        columns = _fields(texts, form)
+        columns = _fields(texts, wanted, key)
         if columns:
             last = _last_filled(row, columns)
             return ReviewSheet(sheet=sheet, table="", columns=columns, first=number + 1, last=last)
@@ -96,16 +111,16 @@ def _last_filled(heading: etree._Element, columns: Mapping[str, int]) -> int:
     return last
 
 
-def _fields(headings: Mapping[int, str], form: Form) -> dict[str, int] | None:
-    """Return field -> column; ``None`` unless most fields are there, the cell among them."""
+def _fields(headings: Mapping[int, str], wanted: Sheet, key: str) -> dict[str, int] | None:
+    """Return field -> column; ``None`` unless most fields are there, the key among them."""
     by_heading = {fold(name): column for column, name in reversed(list(headings.items()))}
     columns = {
         field.namn: by_heading[fold(name)]
-        for field in form.review.falt
+        for field in wanted.falt
         for name in _headings(field)
         if fold(name) in by_heading
     }
-    enough = len(columns) * 2 > len(form.review.falt) and _CELL in columns
+    enough = len(columns) * 2 > len(wanted.falt) and key in columns
     return columns if enough else None
 
 

@@ -34,7 +34,16 @@ _LONGEST_NAME = 31
 #: The names of the sheets that are not the form's own.
 _OTHER_SHEETS = (
     *("Lägesbild", "Dagordning", "Grupper", "Patientlöften", ACTIVITIES_SHEET, LATE_SHEET),
-    *("Indikatorer", "Stödbehov", "Teman", "Beröringspunkter", "Kalender", "Ändringar", "Trend"),
+    *(
+        "Indikatorer",
+        "Stödbehov",
+        "Frågor",
+        "Teman",
+        "Beröringspunkter",
+        "Kalender",
+        "Ändringar",
+        "Trend",
+    ),
     *("Inlämning", "Granskning", "Ej med", "Om", "History"),
 )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from handlingsplan.dialogue import Question, dialogue_sheet
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Form, Role
 from handlingsplan.organisation import Organisation
@@ -17,6 +18,7 @@ from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.summary.account import ABOUT_TABLE, DAY
 from handlingsplan.report.summary.activities import ACTIVITIES_TABLE, status_heading
 from handlingsplan.report.summary.columns import GROUP, written_heading
+from handlingsplan.report.summary.dialogue import QUESTIONS_TABLE
 from handlingsplan.report.summary.over_time import (
     COUNCIL_TREND_TABLE,
     TREND_DAY,
@@ -63,7 +65,65 @@ def read_earlier(path: Path, *, form: Form, organisation: Organisation) -> Earli
         datum=_day(_table(book, ABOUT_TABLE)),
         aktiviteter=None if activities is None else _activities(activities, form, organisation),
         trend=pd.concat(trend, ignore_index=True) if trend else None,
+        fragor=tuple(_questions(book, form, organisation)),
     )
+
+
+def read_questions(path: Path, *, form: Form, organisation: Organisation) -> list[Question]:
+    """Read the questions of a summary, also those that somebody has written into it since.
+
+    Raises:
+        UsageError: the file is no summary, or cannot be read.
+    """
+    return list(_questions(_open(path), form, organisation))
+
+
+def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> Iterator[Question]:
+    columns = _table(book, QUESTIONS_TABLE)
+    sheet = dialogue_sheet(form)
+    if columns is None or sheet is None:
+        return
+    names = columns.get(fold(GROUP.heading), [])
+    texts = {
+        name: _question_column(columns, field, len(names))
+        for name in ("nr", "galler", "fran", "fraga", "svar", "lage", "datum")
+        if (field := getattr(sheet, name))
+    }
+    for row, name in enumerate(names):
+        said = {key: _plain(values[row]) for key, values in texts.items()}
+        if not said["fraga"] or name is None:
+            continue
+        yield Question(
+            grupp=_group(name, organisation),
+            nr=said.get("nr", ""),
+            galler=said.get("galler", ""),
+            fran=said.get("fran", ""),
+            fraga=said["fraga"],
+            svar=said.get("svar", ""),
+            stage=sheet.stage(said.get("lage", ""), said.get("svar", "")),
+            datum=_as_day(said.get("datum", "")),
+        )
+
+
+def _question_column(columns: _Columns, field: Field, rows: int) -> list[CellValue | None]:
+    values = list(_of_field(columns, field) or [])
+    return [*values, *[None] * (rows - len(values))]
+
+
+def _plain(value: CellValue | None) -> str:
+    """Return a cell as text: days as ÅÅÅÅ-MM-DD, numbers without a needless decimal."""
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).strip() if value is not None else ""
+
+
+def _as_day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _open(path: Path) -> WorkbookFile:

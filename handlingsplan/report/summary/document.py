@@ -14,6 +14,7 @@ from handlingsplan.report.summary.account import (
 from handlingsplan.report.summary.activities import activity_pages
 from handlingsplan.report.summary.agenda import agenda_pages, council_sheets
 from handlingsplan.report.summary.charts import council_note
+from handlingsplan.report.summary.dialogue import ROOM, question_page
 from handlingsplan.report.summary.groups import groups_page
 from handlingsplan.report.summary.over_time import change_page, trend_page
 from handlingsplan.report.summary.overview import overview_page
@@ -35,7 +36,7 @@ def summary_pages(summary: Summary) -> list[Page]:
     A council's summary begins with its agenda, and has no pages for other councils.
     """
     sheets = {} if summary.council else council_sheets(summary)
-    data = list(_data_pages(summary, sheets))
+    data = list(_data_pages(summary, sheets, room=ROOM))
     places = {table.name: page for page in data for table in page.tables}
     councils = () if summary.council else agenda_pages(summary)
     return [*overview_page(summary, places), *councils, *data]
@@ -43,13 +44,14 @@ def summary_pages(summary: Summary) -> list[Page]:
 
 def data_pages(summary: Summary) -> list[Page]:
     """Return the pages that hold each fact once: all but the overview and the councils'."""
-    return list(_data_pages(summary, {}))
+    return list(_data_pages(summary, {}, room=0))
 
 
-def _data_pages(summary: Summary, sheets: Mapping[str, str]) -> Iterator[Page]:
+def _data_pages(summary: Summary, sheets: Mapping[str, str], *, room: int) -> Iterator[Page]:
     yield from groups_page(summary, council_note(summary), sheets)
     yield from activity_pages(summary)
     yield from support_page(summary)
+    yield from question_page(summary, room=room)
     yield from change_page(summary)
     yield from trend_page(summary)
     yield from promise_page(summary)

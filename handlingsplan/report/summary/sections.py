@@ -180,7 +180,8 @@ def other_pages(summary: Summary) -> Iterator[Page]:
     """Yield a page for each other table of the form: results, challenges and the like."""
     for sheet in summary.form.tables:
         if (
-            sheet.roll in {SheetRole.PLAN, SheetRole.INDIKATORER, SheetRole.ARSHJUL}
+            sheet.roll
+            in {SheetRole.PLAN, SheetRole.INDIKATORER, SheetRole.ARSHJUL, SheetRole.DIALOG}
             or sheet.nyckel not in summary.frames
         ):
             continue

@@ -1,4 +1,6 @@
-"""Add a review sheet to a workbook that has none: an older template, or one where it was deleted.
+"""Add a sheet of the form to a workbook that has none: the review sheet, or the dialogue.
+
+An older template lacks it, or somebody has deleted it.
 
 The workbook's list of sheets, its relationships, the content types and the styles get something
 appended; no other part is touched.
@@ -9,10 +11,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 
+import msgspec
 from lxml import etree
 
 from handlingsplan import theme
-from handlingsplan.form import Form
+from handlingsplan.form import FieldType, Form, Sheet
 from handlingsplan.report.copies.review_sheet import ReviewSheet
 from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.spreadsheet.parts import (
@@ -29,12 +32,14 @@ _HEADING_ROW = 4
 _STYLES = ("title", "intro", "head", "body", "link")
 _STYLE_LISTS = ("fonts", "fills", "borders", "cellXfs")
 _LINKED = "cell"
+#: So many rows get drop-downs, and so long may the list of one be (Excel's limit).
+_CHOSEN, _LONGEST_LIST = 200, 255
 
 
-def add_review_sheet(
-    parts: WorkbookParts, form: Form
+def add_sheet(
+    parts: WorkbookParts, form: Form, sheet: Sheet, *, title: str
 ) -> tuple[ReviewSheet, etree._Element, etree._Element, dict[str, bytes]]:
-    """Make an empty review sheet for a workbook that has none.
+    """Make an empty sheet of the form, under a title, for a workbook that has none.
 
     Returns:
         Where its table stands, the worksheet and the table (both still to be filled), and the
@@ -43,7 +48,7 @@ def add_review_sheet(
     workbook = parts.xml(parts.workbook)
     namespace = str(etree.QName(workbook).namespace)
     relations = _relation_base(parts)
-    name = _free(form.review.namn, [sheet.name for sheet in parts.sheets], " ({})")
+    name = _free(sheet.namn, [one.name for one in parts.sheets], " ({})")
     folder = posixpath.dirname(parts.worksheets[0].part) if parts.worksheets else "xl/worksheets"
     sheet_part = _free_part(parts, f"{folder}/sheet{{}}.xml")
     table_part = _free_part(parts, f"{posixpath.dirname(folder)}/tables/table{{}}.xml")
@@ -53,7 +58,7 @@ def add_review_sheet(
     review = ReviewSheet(
         sheet=SheetPart(name=name, part=sheet_part, kind="worksheet", hidden=False),
         table=table_part,
-        columns={field.namn: number for number, field in enumerate(form.review.falt, 1)},
+        columns={field.namn: number for number, field in enumerate(sheet.falt, 1)},
         first=_HEADING_ROW + 1,
         last=_HEADING_ROW + 1,
     )
@@ -65,8 +70,9 @@ def add_review_sheet(
         parts.name_of(CONTENT_TYPES): _with_content_types(parts, sheet_part, table_part),
         **style_parts,
     }
-    sheet = _worksheet(form, namespace, relations, table_rel, styles)
-    return review, sheet, _table(parts, form, namespace), others
+    drawn = _Drawn(form=form, sheet=sheet, title=title, styles=styles)
+    root = _worksheet(drawn, namespace, relations, table_rel)
+    return review, root, _table(parts, sheet, namespace), others
 
 
 def _relation_base(parts: WorkbookParts) -> str:
@@ -196,10 +202,17 @@ def _append(parent: etree._Element, xml: str) -> str:
     return str(number)
 
 
-def _worksheet(
-    form: Form, namespace: str, relations: str, table_rel: str, styles: Mapping[str, str]
-) -> etree._Element:
-    fields = form.review.falt
+class _Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """What the new sheet is to look like."""
+
+    form: Form
+    sheet: Sheet
+    title: str
+    styles: Mapping[str, str]
+
+
+def _worksheet(drawn: _Drawn, namespace: str, relations: str, table_rel: str) -> etree._Element:
+    fields, styles = drawn.sheet.falt, drawn.styles
     style = {name: f' s="{styles[name]}"' if styles else "" for name in _STYLES}
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{field.bredd + 0.7}" customWidth="1"'
@@ -211,8 +224,13 @@ def _worksheet(
         _text(address(_HEADING_ROW, n), field.rubrik, style["head"])
         for n, field in enumerate(fields, 1)
     )
-    title = _text("A1", form.review.titel, style["title"])
-    intro = _text("A2", form.review.ingress, style["intro"])
+    above = [
+        _text("A1", drawn.title, style["title"]),
+        _text("A2", drawn.sheet.ingress, style["intro"]),
+        "",
+    ]
+    plain = f'{style["intro"]} customFormat="1"' if styles else ""  # else the columns' lines show
+    rows = "".join(f'<row r="{n}"{plain}>{cell}</row>' for n, cell in enumerate(above, 1))
     whole = Area(1, 1, _HEADING_ROW + 1, len(fields))
     return etree.fromstring(
         f'<worksheet xmlns="{namespace}" xmlns:r="{relations}">'
@@ -221,11 +239,27 @@ def _worksheet(
         '<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
         f'<pane ySplit="{_HEADING_ROW}" topLeftCell="A{_HEADING_ROW + 1}" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
-        f'<cols>{columns}</cols><sheetData><row r="1">{title}</row><row r="2">{intro}</row>'
-        f'<row r="{_HEADING_ROW}">{headings}</row></sheetData>'
+        f"<cols>{columns}</cols><sheetData>{rows}"
+        f'<row r="{_HEADING_ROW}">{headings}</row></sheetData>{_drop_downs(drawn)}'
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         f'<tableParts count="1"><tablePart r:id="{table_rel}"/></tableParts></worksheet>'
+    )
+
+
+def _drop_downs(drawn: _Drawn) -> str:
+    """Return drop-downs for the fields that choose out of a list of the form."""
+    rules = [
+        f'<dataValidation type="list" errorStyle="warning" allowBlank="1" showErrorMessage="1" '
+        f'sqref="{Area(_HEADING_ROW + 1, n, _HEADING_ROW + _CHOSEN, n)}">'
+        f"<formula1>{escape(values)}</formula1></dataValidation>"
+        for n, field in enumerate(drawn.sheet.falt, 1)
+        if field.typ is FieldType.VAL
+        and len(values := f'"{",".join(c.namn for c in drawn.form.choices(field))}"')
+        <= _LONGEST_LIST
+    ]
+    return (
+        f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>' if rules else ""
     )
 
 
@@ -233,13 +267,13 @@ def _text(address: str, text: str, style: str) -> str:
     return f'<c r="{address}"{style} t="inlineStr"><is><t>{escape(text)}</t></is></c>'
 
 
-def _table(parts: WorkbookParts, form: Form, namespace: str) -> etree._Element:
-    fields = form.review.falt
+def _table(parts: WorkbookParts, sheet: Sheet, namespace: str) -> etree._Element:
+    fields = sheet.falt
     tables = [table for s in parts.worksheets for table in parts.tables(s.part).values()]
     number = max((table.id for table in tables), default=0) + 1
     taken = [table.name for table in tables]
     taken += [e.get("name", "") for e in parts.root.iterfind(".//{*}definedName")]
-    name = _free(form.review.tabell, taken, "_{}")
+    name = _free(sheet.tabell, taken, "_{}")
     ref = Area(_HEADING_ROW, 1, _HEADING_ROW + 1, len(fields))
     columns = "".join(
         f'<tableColumn id="{n}" name="{escape_attribute(field.rubrik)}"/>'

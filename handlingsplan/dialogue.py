@@ -1,0 +1,192 @@
+"""The dialogue: questions to a group about its plan, and its answers, kept over rounds and years.
+
+A question is known by the activity that it is about and its own number, never by its row: rows
+move, activities are reworded, and a group may send a file from before it was asked. So the
+questions of a file and those that an earlier summary remembers are laid together here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import count
+
+import msgspec
+
+from handlingsplan.form import Field, Form, Role, Sheet, SheetRole
+from handlingsplan.text import fold
+
+
+class Stage(StrEnum):
+    """How far a question has come, in order."""
+
+    OPEN = "Öppen"
+    ANSWERED = "Besvarad"
+    CLOSED = "Stängd"
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A question to a group.
+
+    Attributes:
+        grupp: the group's id.
+        nr: its number; empty for one that has not been sent yet.
+        galler: identity of the activity that it is about; empty for the whole plan.
+        fran: who asks.
+        fraga, svar: the question, and the group's answer.
+        stage: how far it has come.
+        datum: the day on which it was asked, where that is known.
+    """
+
+    grupp: str
+    nr: str = ""
+    galler: str = ""
+    fran: str = ""
+    fraga: str = ""
+    svar: str = ""
+    stage: Stage = Stage.OPEN
+    datum: dt.date | None = None
+
+    def days_open(self, today: dt.date) -> int | None:
+        """Return for how many days it has waited; ``None`` where it no longer does."""
+        waits = self.stage is Stage.OPEN and self.datum is not None
+        return max((today - self.datum).days, 0) if waits and self.datum else None
+
+
+class DialogueSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The form's sheet for the dialogue, with its fields by what they mean.
+
+    Attributes:
+        sheet: the sheet.
+        nr, galler, fran, fraga, svar, lage, datum: its fields; ``None`` where the form lacks one.
+        stages: the form's word for each stage.
+    """
+
+    sheet: Sheet
+    fraga: Field
+    nr: Field | None
+    galler: Field | None
+    fran: Field | None
+    svar: Field | None
+    lage: Field | None
+    datum: Field | None
+    stages: dict[Stage, str]
+
+    def stage(self, lage: str, svar: str) -> Stage:
+        """Return how far a question has come, by what the group or whoever asked has filled in."""
+        said = {fold(word): stage for stage, word in self.stages.items()}.get(fold(lage))
+        if said is Stage.CLOSED:
+            return said
+        return Stage.ANSWERED if svar or said is Stage.ANSWERED else Stage.OPEN
+
+
+def dialogue_sheet(form: Form) -> DialogueSheet | None:
+    """Return the form's sheet for the dialogue, or ``None`` where it has none."""
+    sheet = form.with_role(SheetRole.DIALOG)
+    question = sheet.with_role(Role.FRAGA) if sheet else None
+    if sheet is None or question is None:
+        return None
+    state = sheet.with_role(Role.LAGE)
+    choices = form.choices(state) if state else ()
+    words = {stage: stage.value for stage in Stage}
+    if choices:
+        closed = next((choice.namn for choice in choices if choice.avslutad), choices[-1].namn)
+        between = next((c.namn for c in choices[1:] if c.namn != closed), choices[0].namn)
+        words = {Stage.OPEN: choices[0].namn, Stage.ANSWERED: between, Stage.CLOSED: closed}
+    return DialogueSheet(
+        sheet=sheet,
+        fraga=question,
+        nr=sheet.with_role(Role.NR),
+        galler=sheet.with_role(Role.GALLER),
+        fran=sheet.with_role(Role.AVSANDARE),
+        svar=sheet.with_role(Role.SVAR),
+        lage=state,
+        datum=sheet.with_role(Role.STALLD),
+        stages=words,
+    )
+
+
+def place_of(question: Question, among: Sequence[Question]) -> int | None:
+    """Return where the same question stands among others; ``None`` where it does not.
+
+    By the activity and the number; else by the number and the words, where somebody has moved it to
+    another activity; else by the activity and the words, where it has no number yet.
+    """
+    keys = (_by_number, _by_number_and_words, _by_words)
+    for key in keys:
+        wanted = key(question)
+        for place, other in enumerate(among):
+            if wanted is not None and key(other) == wanted:
+                if key is _by_words and question.nr and other.nr:
+                    continue  # asked again: another question
+                return place
+    return None
+
+
+def _by_number(one: Question) -> tuple[str, ...] | None:
+    return (one.grupp, fold(one.galler), fold(one.nr)) if one.nr else None
+
+
+def _by_number_and_words(one: Question) -> tuple[str, ...] | None:
+    return (one.grupp, fold(one.nr), fold(one.fraga)) if one.nr else None
+
+
+def _by_words(one: Question) -> tuple[str, ...] | None:
+    return (one.grupp, fold(one.galler), fold(one.fraga)) if one.fraga else None
+
+
+def together(first: Iterable[Question], before: Iterable[Question]) -> list[Question]:
+    """Return the questions of now with those of before: none is lost, none stands twice.
+
+    Args:
+        first: what the files say; its texts count where both have one.
+        before: what an earlier summary remembers, also what was written into that since.
+
+    Returns:
+        The questions of ``first`` in their order, then those that stand in ``before`` alone. Of two
+        stages the one that has come farther counts: a closed question stays closed.
+    """
+    found = list(first)
+    for old in before:
+        place = place_of(old, found)
+        if place is None:
+            found.append(old)
+        else:
+            found[place] = _both(found[place], old)
+    return found
+
+
+def _both(now: Question, old: Question) -> Question:
+    order = list(Stage)
+    stage = max(now.stage, old.stage, key=order.index)
+    return msgspec.structs.replace(
+        now,
+        nr=now.nr or old.nr,
+        fran=now.fran or old.fran,
+        fraga=now.fraga or old.fraga,
+        svar=now.svar or old.svar,
+        datum=now.datum or old.datum,
+        stage=stage,
+    )
+
+
+def numbered(
+    questions: Iterable[Question], taken: Iterable[Question], day: dt.date
+) -> Iterator[Question]:
+    """Yield questions with a number and a day each; those that have them keep theirs.
+
+    The number is the day and a counter, such as ``261128-1``, so that numbers given by different
+    hands in different years do not meet.
+
+    Args:
+        questions: the questions, in order.
+        taken: other questions to the same groups, whose numbers are in use.
+        day: the day that new ones are asked on.
+    """
+    used = {(one.grupp, fold(one.nr)) for one in taken}
+    for one in questions:
+        free = (nr for n in count(1) if (one.grupp, nr := f"{day:%y%m%d}-{n}") not in used)
+        nr = one.nr or next(free)
+        used.add((one.grupp, fold(nr)))
+        yield msgspec.structs.replace(one, nr=nr, datum=one.datum or day)

@@ -1,0 +1,168 @@
+"""Questions put into a group's own file, on its sheet for the dialogue; nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from lxml import etree
+
+from handlingsplan.dialogue import DialogueSheet, Question, Stage, dialogue_sheet, place_of
+from handlingsplan.form import Field, Form
+from handlingsplan.report.copies.new_sheet import add_sheet
+from handlingsplan.report.copies.return_copies import parts_to_mark
+from handlingsplan.report.copies.review_sheet import (
+    ReviewSheet,
+    fill_table,
+    find_table_sheet,
+    own_texts,
+)
+from handlingsplan.spreadsheet.a1 import Area
+from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
+from handlingsplan.spreadsheet.edit import patch_zip
+from handlingsplan.spreadsheet.parts import WorkbookParts
+from handlingsplan.spreadsheet.sheet_xml import Cell, SheetXml
+from handlingsplan.spreadsheet.xml_tree import to_bytes
+
+
+class Put(msgspec.Struct, frozen=True, kw_only=True):
+    """A workbook with questions put into it.
+
+    Attributes:
+        data: the workbook; the same bytes where there was nothing to put.
+        new: how many questions are new to it.
+        closed: how many of its questions were closed.
+    """
+
+    data: bytes
+    new: int = 0
+    closed: int = 0
+
+
+def put_questions(data: bytes, questions: Sequence[Question], *, form: Form, title: str) -> Put:
+    """Put questions into a workbook, each under its number; one that stands there stays as it is.
+
+    Args:
+        data: an .xlsx or .xlsm file as its user saved it.
+        questions: questions to its group, numbered. A closed one closes the file's, or is left out.
+        form: the file's form.
+        title: what stands first on the sheet, where the file has none yet.
+
+    Raises:
+        SpreadsheetError: the file is not such a workbook, something stands in the way under the
+            table, or the file holds what could run when its receiver opens it.
+    """
+    dialogue = dialogue_sheet(form)
+    if dialogue is None:
+        raise SpreadsheetError(Defect.FOREIGN, "formuläret har inget blad för frågor")
+    questions = [msgspec.structs.replace(one, grupp="") for one in questions]  # all are the file's
+    parts = parts_to_mark(data)
+    sheet, root, table, changed = _found_or_made(parts, form, dialogue, title)
+    rows = dict(_standing(root, sheet, parts, dialogue))
+    there = list(rows.values())
+    new = [q for q in questions if place_of(q, there) is None and q.stage is not Stage.CLOSED]
+    close = list(_to_close(questions, rows, dialogue))
+    if not new and not close:
+        return Put(data=data)
+    grid = SheetXml(root)
+    for number, values in close:
+        grid.write(number, _by_column(values, sheet))
+    sheet = _append(
+        grid, sheet, [_values(one, dialogue) for one in new], after=max(rows, default=0)
+    )
+    changed[sheet.sheet.part] = to_bytes(root)
+    if table is not None:
+        fill_table(table, sheet)
+        changed[sheet.table] = to_bytes(table)
+    return Put(data=patch_zip(data, changed), new=len(new), closed=len(close))
+
+
+def _found_or_made(
+    parts: WorkbookParts, form: Form, dialogue: DialogueSheet, title: str
+) -> tuple[ReviewSheet, etree._Element, etree._Element | None, dict[str, bytes]]:
+    """Return the sheet, its XML, its table's, and the other parts that change for a new one."""
+    sheet = find_table_sheet(parts, dialogue.sheet, dialogue.fraga.namn)
+    if sheet is None:
+        return add_sheet(parts, form, dialogue.sheet, title=title)
+    table = parts.xml(sheet.table) if sheet.table else None
+    return sheet, parts.xml(sheet.sheet.part), table, {}
+
+
+def _standing(
+    root: etree._Element, sheet: ReviewSheet, parts: WorkbookParts, dialogue: DialogueSheet
+) -> Iterator[tuple[int, Question]]:
+    """Yield row and question for what stands on the sheet; also a row with something else."""
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        number = int(row.get("r", "0"))
+        texts = own_texts(row, sheet, parts) if sheet.first <= number <= sheet.last else {}
+        if any(texts.values()):
+            said = {name: str(texts.get(f.namn) or "").strip() for name, f in _fields(dialogue)}
+            stage = dialogue.stage(said.get("lage", ""), said.get("svar", ""))
+            yield (
+                number,
+                Question(
+                    grupp="",
+                    nr=said.get("nr", ""),
+                    galler=said.get("galler", ""),
+                    fraga=said.get("fraga", ""),
+                    svar=said.get("svar", ""),
+                    stage=stage,
+                ),
+            )
+
+
+def _fields(dialogue: DialogueSheet) -> Iterator[tuple[str, Field]]:
+    for name in ("nr", "galler", "fran", "fraga", "svar", "lage", "datum"):
+        field = getattr(dialogue, name)
+        if field:
+            yield name, field
+
+
+def _values(question: Question, dialogue: DialogueSheet) -> dict[str, Cell]:
+    """Return what stands on a question's row, by field."""
+    said: dict[str, Cell] = {
+        "nr": question.nr,
+        "galler": question.galler,
+        "fran": question.fran,
+        "fraga": question.fraga,
+        "svar": question.svar,
+        "lage": dialogue.stages[question.stage],
+        "datum": question.datum.isoformat() if question.datum else None,
+    }
+    return {field.namn: said[name] for name, field in _fields(dialogue)}
+
+
+def _to_close(
+    questions: Sequence[Question], rows: Mapping[int, Question], dialogue: DialogueSheet
+) -> Iterator[tuple[int, dict[str, Cell]]]:
+    numbers, there = list(rows), list(rows.values())
+    for question in questions:
+        place = place_of(question, there)
+        closes = question.stage is Stage.CLOSED and dialogue.lage
+        if place is not None and closes and there[place].stage is not Stage.CLOSED:
+            yield numbers[place], {closes.namn: dialogue.stages[Stage.CLOSED]}
+
+
+def _append(
+    grid: SheetXml, sheet: ReviewSheet, new: Sequence[Mapping[str, Cell]], *, after: int
+) -> ReviewSheet:
+    """Write rows below the last that is filled in; return the sheet with its last row then.
+
+    Raises:
+        SpreadsheetError: there is no room for them.
+    """
+    first = max(sheet.first, after + 1)
+    last = max(sheet.last, first + len(new) - 1)
+    below = grid.first_filled_row_after(sheet.last)
+    if last > sheet.last and (sheet.totals or (below is not None and below <= last)):
+        reason = f"något står i vägen under tabellen på bladet {sheet.sheet.name}"
+        raise SpreadsheetError(Defect.FOREIGN, reason)
+    for number, values in enumerate(new, first):
+        grid.write(number, _by_column(values, sheet))
+    columns = sheet.columns.values()
+    grid.stretch_dimension(Area(sheet.first, min(columns), last, max(columns)))
+    return msgspec.structs.replace(sheet, last=last)
+
+
+def _by_column(values: Mapping[str, Cell], sheet: ReviewSheet) -> dict[int, Cell]:
+    return {column: values[name] for name, column in sheet.columns.items() if name in values}

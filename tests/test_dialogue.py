@@ -1,0 +1,399 @@
+"""The dialogue: a question follows its activity over rounds and years, and is answered in Excel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlingsplan.carry_over import carry_over
+from handlingsplan.consolidation import consolidate
+from handlingsplan.content import Content, Filled
+from handlingsplan.dialogue import Question, Stage, dialogue_sheet, numbered, place_of, together
+from handlingsplan.findings import Severity
+from handlingsplan.form import load_form
+from handlingsplan.report.copies.dialogue_sheet import put_questions
+from handlingsplan.rounds import check_round, read_round
+from handlingsplan.summary import Summary
+from tests.conftest import Outcome
+from tests.template_books import make
+
+NAME = "handlingsplan-2026-akut-vard.xlsx"
+FIRST, LATER, MUCH_LATER = dt.date(2026, 3, 2), dt.date(2026, 3, 20), dt.date(2026, 9, 1)
+ROWS: list[dict[str, Filled]] = [
+    {
+        "id": f"AKU26-0{number}",
+        "prioriterat_omrade": "Kortare väntan",
+        "lofte_1": True,
+        "aktivitet": text,
+        "status": "Grön",
+        "slut": "Löpande",
+    }
+    for number, text in enumerate(("Ta fram måtten", "Besluta om måtten", "Införa larmet"), 1)
+]
+ASKED = Question(
+    grupp="akut-vard",
+    nr="260302-1",
+    galler="AKU26-02",
+    fran="Kunskapsrådet",
+    fraga="När beslutar ni?",
+    datum=FIRST,
+)
+CSV = """Grupp;Gäller (id);Från;Fråga
+Akut vård;AKU26-02;Kunskapsrådet;När beslutar ni?
+RPO Akut vård;;Samordnaren;Har ni möten kvar i vår?
+"""
+
+
+def plan(
+    dialog: Iterable[Mapping[str, Filled]] = (), rows: list[dict[str, Filled]] = ROWS
+) -> bytes:
+    """Return the group's plan, with rows on its sheet for the dialogue where there are any."""
+    sheets: dict[str, list[Mapping[str, Filled]]] = {"handlingsplan": list(rows)}
+    if dialog:
+        sheets["dialog"] = list(dialog)
+    cover: dict[str, Filled] = {"uppdaterad": FIRST}
+    return make("sosr-2026", Content(cover=cover, rows=sheets)).data
+
+
+def folder_with(path: Path, data: bytes, name: str = NAME) -> Path:
+    """Return a folder with one plan in it."""
+    path.mkdir(parents=True, exist_ok=True)
+    (path / name).write_bytes(data)
+    return path
+
+
+def questions(summary: Summary) -> list[tuple[str, str, str, str]]:
+    """Return number, activity, answer and stage of a summary's questions."""
+    frame = summary["fragor"]
+    return list(zip(*(frame[n] for n in ("nr", "galler", "svar", "lage")), strict=True))
+
+
+def answer(path: Path, nr: str, text: str) -> None:
+    """Answer a question as a person does, with another program."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Dialog"]
+    row = next(row for row in sheet.iter_rows() if row[0].value == nr)
+    row[4].value = text
+    book.save(path)
+
+
+# --- Nothing is required
+
+
+def test_a_plan_without_the_sheet_lacks_nothing(tmp_path: Path) -> None:
+    """A blank template has no such sheet, and no finding asks for it."""
+    folder = folder_with(tmp_path / "in", plan())
+    assert "Dialog" not in openpyxl.load_workbook(folder / NAME).sheetnames
+    checked = check_round(read_round(folder, use_cache=False))
+    assert [one for one in checked.findings if one.kod in {"HP201", "HP202", "HP203"}] == []
+    assert checked.plans.tables["dialog"].empty
+
+
+def test_a_row_without_an_answer_is_no_fault(tmp_path: Path) -> None:
+    """Neither a question without an answer nor an answer without a state is reported."""
+    rows: list[dict[str, Filled]] = [{"fraga": "Hur går det?"}, {"svar": "Bra"}, {"nr": "1"}]
+    folder = folder_with(tmp_path / "in", plan(rows))
+    found = check_round(read_round(folder, use_cache=False)).findings
+    assert [one for one in found if one.blad == "Dialog"] == []
+
+
+# --- The command
+
+
+def test_questions_go_from_a_file_into_the_workbooks(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A CSV file as Excel saves it; the sheet is made, and the plan is otherwise as it was."""
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "fragor.csv").write_bytes(CSV.encode("cp1252"))
+    before = (folder / NAME).read_bytes()
+    asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut", "--datum", FIRST.isoformat())
+    assert asked.code == 0, asked.stdout + asked.stderr
+    assert "2 nya frågor: 1 arbetsbok" in asked.stdout
+    assert (folder / NAME).read_bytes() == before
+    sheet = openpyxl.load_workbook(tmp_path / "ut" / NAME)["Dialog"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)] == [
+        ["Nr", "Gäller (id)", "Från", "Fråga", "Svar", "Läge", "Datum"],
+        ["260302-1", "AKU26-02", "Kunskapsrådet", "När beslutar ni?", None, "Öppen", "2026-03-02"],
+        ["260302-2", None, "Samordnaren", "Har ni möten kvar i vår?", None, "Öppen", "2026-03-02"],
+    ]
+    assert sheet["A1"].value == "Dialog 2026 · RPO Akut vård"
+    old, new = (
+        openpyxl.load_workbook(p / NAME)["Handlingsplan"] for p in (folder, tmp_path / "ut")
+    )
+    assert [[c.value for c in row] for row in old.iter_rows()] == [
+        [c.value for c in row] for row in new.iter_rows()
+    ]
+
+
+def test_asking_twice_asks_once(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """The same file put in again, on another day, adds nothing."""
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "fragor.csv").write_text(CSV, "utf-8")
+    run("fraga", "fragor.csv", "--till", folder, "--ut", "ut", "--datum", "2026-03-02")
+    again = run("fraga", "fragor.csv", "--till", "ut", "--ut", "ut2", "--datum", "2026-04-02")
+    assert again.code == 0
+    assert "Inga nya frågor" in again.stdout
+    assert not list((tmp_path / "ut2").glob("*.xlsx"))
+
+
+def test_what_cannot_be_asked_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A group that is not there, one without a workbook, an unknown activity, a person's number."""
+    folder = folder_with(tmp_path / "in", plan())
+    text = (
+        "grupp,galler,fraga\nMånvård,,Vilka är ni?\nTandvård,,Var är ni?\n"
+        "akut-vard,AKU26-99,Gäller det 19121212-1212?\n"
+    )
+    (tmp_path / "fragor.csv").write_text(text, "utf-8-sig")
+    asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut")
+    assert asked.code == 1
+    assert "Ingen grupp heter Månvård" in asked.stdout
+    assert "RPO Tandvård: ingen arbetsbok för 1 fråga." in asked.stdout
+    assert "ingen aktivitet AKU26-99" in asked.stdout
+    assert "Personuppgifter är maskade" in asked.stdout
+    assert "19121212" not in asked.stdout
+    put = openpyxl.load_workbook(tmp_path / "ut" / NAME)["Dialog"]["D5"].value
+    assert put == "Gäller det [personnummer]?"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "saknar en kolumn"), ("Fråga\nHur?\n", "saknar en kolumn")]
+)
+def test_a_file_that_says_nothing_is_refused(
+    run: Callable[..., Outcome], tmp_path: Path, text: str, said: str
+) -> None:
+    """No group or no question: what the first row must be is said."""
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "fragor.csv").write_text(text, "utf-8")
+    asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut")
+    assert (asked.code, said in asked.stderr) == (2, True)
+
+
+# --- Rounds
+
+
+def asked_and_summed_up(run: Callable[..., Outcome], tmp_path: Path) -> Path:
+    """Ask, and sum up the round with the question in the file; return the summary."""
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "fragor.csv").write_text(CSV, "utf-8")
+    run("fraga", "fragor.csv", "--till", folder, "--ut", "ut", "--datum", FIRST.isoformat())
+    out = tmp_path / "sammanstallning.xlsx"
+    run("konsolidera", "ut", "--ut", out, "--datum", LATER.isoformat())
+    assert out.is_file()
+    return out
+
+
+def test_the_summary_gathers_open_and_answered_and_for_how_long(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Answered in Excel; the open one has waited for 18 days, and its council is told so."""
+    asked_and_summed_up(run, tmp_path)
+    answer(tmp_path / "ut" / NAME, "260302-1", "I juni")
+    summary = consolidate(tmp_path / "ut", today=LATER)
+    assert questions(summary) == [
+        ("260302-2", "", "", "Öppen"),
+        ("260302-1", "AKU26-02", "I juni", "Besvarad"),
+    ]
+    frame = summary["fragor"]
+    assert frame["dagar"].tolist()[0] == (LATER - FIRST).days
+    assert frame["aktivitet"].tolist()[1] == "Besluta om måtten"
+    assert frame["cell"].tolist() == ["A6", "A5"]
+    (council,) = summary["fragor_kunskapsrad"].to_dict("records")
+    assert (council["Öppen"], council["Besvarad"], council["aldst"]) == (1, 1, 18)
+
+
+def test_a_file_from_last_week_loses_no_question(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The group goes on in its own old file, which has no such sheet: the summary remembers."""
+    earlier = asked_and_summed_up(run, tmp_path)
+    summary = consolidate(tmp_path / "in", today=MUCH_LATER, earlier=earlier)
+    assert [one[:2] for one in questions(summary)] == [("260302-1", "AKU26-02"), ("260302-2", "")]
+    assert summary["fragor"]["fil"].tolist() == ["", ""]
+    assert summary["fragor"]["dagar"].tolist() == [183, 183]
+    again = run("fraga", earlier, "--till", "in", "--ut", "igen")
+    assert "2 nya frågor" in again.stdout
+    back = consolidate(tmp_path / "igen", today=MUCH_LATER, earlier=earlier)
+    assert questions(back) == questions(summary)
+
+
+def test_a_question_follows_its_activity_when_rows_move_and_are_reworded(tmp_path: Path) -> None:
+    """The rows are sorted the other way round, and the activity has other words."""
+    moved = [dict(row) for row in reversed(ROWS)]
+    moved[1]["aktivitet"] = "Fatta beslut om indikatorerna"
+    dialog: list[dict[str, Filled]] = [
+        {"nr": "260302-1", "galler": "aku26-02", "fraga": "När beslutar ni?", "lage": "Öppen"}
+    ]
+    summary = consolidate(folder_with(tmp_path / "in", plan(dialog, moved)), today=LATER)
+    assert summary["fragor"]["aktivitet"].tolist() == ["Fatta beslut om indikatorerna"]
+
+
+def test_what_a_council_writes_into_the_summary_is_asked_and_closed(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A new question on an empty row, and an old one closed: both reach the workbook."""
+    summary = asked_and_summed_up(run, tmp_path)
+    book = openpyxl.load_workbook(summary)
+    sheet = book["Frågor"]
+    heading = next(row for row in sheet.iter_rows() if row[0].value == "Grupp")
+    column = {cell.value: cell.column for cell in heading}
+    first = heading[0].row + 1
+    sheet.cell(first, column["Läge"]).value = "Stängd"
+    sheet.cell(first + 2, column["Grupp"]).value = "Akut vård"
+    sheet.cell(first + 2, column["Fråga"]).value = "Behöver ni hjälp?"
+    sheet.cell(first + 2, column["Från"]).value = "Kunskapsrådet"
+    book.save(summary)
+    asked = run("fraga", summary, "--till", "ut", "--ut", "ny", "--datum", LATER.isoformat())
+    assert "1 ny fråga, och 1 stängda" in asked.stdout, asked.stdout + asked.stderr
+    now = consolidate(tmp_path / "ny", today=LATER, earlier=summary)
+    assert questions(now) == [
+        ("260302-2", "", "", "Öppen"),
+        ("260320-1", "", "", "Öppen"),
+        ("260302-1", "AKU26-02", "", "Stängd"),
+    ]
+
+
+def test_a_council_gets_its_own_groups_questions(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A council's workbook has a sheet for them, with room for new ones."""
+    asked_and_summed_up(run, tmp_path)
+    run("konsolidera", "ut", "--ut", "s2.xlsx", "--per-kunskapsrad", "rad")
+    with_sheet = {
+        path.name: sum(bool(row[0]) for row in _table(path))
+        for path in (tmp_path / "rad").glob("*.xlsx")
+    }
+    assert with_sheet
+    assert max(with_sheet.values()) == 2
+
+
+def _table(path: Path) -> list[tuple[object, ...]]:
+    sheet = openpyxl.load_workbook(path)["Frågor"]
+    (area,) = [t.ref for t in sheet.tables.values() if t.displayName == "tblFragor"]
+    return [tuple(c.value for c in row) for row in sheet[area][1:]]
+
+
+# --- Years
+
+
+def test_open_questions_go_on_into_next_year(tmp_path: Path) -> None:
+    """Open and answered ones go on, also where the activity is closed; closed ones are named."""
+    dialog: list[dict[str, Filled]] = [
+        {"nr": "1", "galler": "AKU26-02", "fraga": "När?", "lage": "Öppen", "datum": FIRST},
+        {"nr": "2", "fraga": "Hur?", "svar": "Så", "lage": "Öppen"},
+        {"nr": "3", "fraga": "Var?", "svar": "Här", "lage": "Stängd"},
+    ]
+    closed = [dict(row) for row in ROWS]
+    closed[1]["status"] = "Avslutad"
+    plans = read_round(folder_with(tmp_path / "in", plan(dialog, closed)), use_cache=False).plans
+    carried = carry_over(plans, 0)
+    assert [row["nr"] for row in carried.content.rows["dialog"]] == ["1", "2"]
+    assert "Dialog: 1 rad, redan stängt" in carried.left
+    folder = folder_with(tmp_path / "ny", make("sosr-2026", carried.content).data)
+    checked = check_round(read_round(folder, use_cache=False))
+    assert checked.plans.tables["dialog"]["nr"].tolist() == ["1", "2"]
+    assert [f for f in checked.findings if f.blad == "Dialog" and f.niva is Severity.FEL] == []
+
+
+# --- What a person sees is masked
+
+
+def test_a_personal_number_in_an_answer_is_masked_and_told(tmp_path: Path) -> None:
+    """The sheet is checked as any other, and no output repeats what is private."""
+    dialog: list[dict[str, Filled]] = [{"nr": "1", "fraga": "Vem?", "svar": "850709-9805"}]
+    folder = folder_with(tmp_path / "in", plan(dialog))
+    checked = check_round(read_round(folder, use_cache=False))
+    assert [f.kod for f in checked.findings if f.blad == "Dialog"] == ["HP801"]
+    assert "850709" not in str(consolidate(folder, today=LATER)["fragor"].to_dict())
+
+
+# --- Laws of laying questions together
+
+_WORD = st.sampled_from(["När?", "Hur?", "Var?", "Varför?"])
+QUESTIONS = st.builds(
+    Question,
+    grupp=st.sampled_from(["a", "b"]),
+    nr=st.sampled_from(["1", "2", "3"]),
+    galler=st.sampled_from(["", "A-1", "A-2"]),
+    fraga=_WORD,
+    svar=st.sampled_from(["", "Ja"]),
+    stage=st.sampled_from(list(Stage)),
+)
+SETS = st.lists(QUESTIONS, max_size=6, unique_by=lambda q: (q.grupp, q.nr))
+
+
+@given(now=SETS, before=SETS)
+def test_no_question_is_lost_or_doubled(now: list[Question], before: list[Question]) -> None:
+    """Whatever the two know, each question of both stands once; those of now stand first."""
+    both = together(now, before)
+    assert [q.nr for q in both[: len(now)]] == [q.nr for q in now]
+    for question in (*now, *before):
+        assert place_of(question, both) is not None
+    keys = [(q.grupp, q.galler, q.nr) for q in both]
+    assert len(keys) == len(set(keys))
+    assert together(both, before) == both
+
+
+@given(now=SETS, before=SETS)
+def test_a_stage_never_goes_back(now: list[Question], before: list[Question]) -> None:
+    """A question that was closed in the summary is closed, whatever an old file says."""
+    order = list(Stage)
+    both = together(now, before)
+    for question in (*now, *before):
+        place = place_of(question, both)
+        assert place is not None
+        assert order.index(both[place].stage) >= order.index(question.stage)
+
+
+def test_mixed_states_meet() -> None:
+    """The group has answered, the council has closed, and the number came in between."""
+    unsent = Question(grupp="a", galler="A-1", fraga="När?", fran="Rådet", datum=FIRST)
+    sent = Question(grupp="a", nr="9", galler="A-1", fraga="När?", svar="Nu", stage=Stage.ANSWERED)
+    closed = Question(grupp="a", nr="9", galler="A-1", fraga="När?", stage=Stage.CLOSED)
+    elsewhere = Question(grupp="a", nr="9", galler="A-2", fraga="När?")
+    (both,) = together([sent], [unsent])
+    assert (both.nr, both.svar, both.fran, both.datum) == ("9", "Nu", "Rådet", FIRST)
+    (both,) = together([sent], [closed])
+    assert (both.stage, both.svar) == (Stage.CLOSED, "Nu")
+    (both,) = together([elsewhere], [sent])  # the group has moved it to another activity
+    assert (both.galler, both.svar) == ("A-2", "Nu")
+    again = Question(grupp="a", nr="10", galler="A-1", fraga="När?")
+    assert len(together([sent], [again])) == 2
+
+
+def test_numbers_are_the_day_and_a_counter() -> None:
+    """Each group counts for itself, past what is in use."""
+    new = [Question(grupp=g, fraga="?") for g in ("a", "a", "b")]
+    taken = [Question(grupp="a", nr="260302-1", fraga="!")]
+    assert [q.nr for q in numbered(new, taken, FIRST)] == ["260302-2", "260302-3", "260302-1"]
+
+
+def test_something_under_the_table_is_never_written_over() -> None:
+    """Where there is no room, the file is left and the reason is a sentence."""
+    form = load_form()
+    put = put_questions(plan(), [ASKED], form=form, title="Dialog")
+    book = openpyxl.load_workbook(io.BytesIO(put.data))
+    book["Dialog"]["A7"] = "Anteckning"
+    out = io.BytesIO()
+    book.save(out)
+    more = [Question(grupp="akut-vard", nr=f"9-{n}", fraga=f"Fråga {n}") for n in range(3)]
+    with pytest.raises(Exception, match="under tabellen på bladet Dialog"):
+        put_questions(out.getvalue(), more, form=form, title="Dialog")
+    fits = put_questions(out.getvalue(), more[:1], form=form, title="Dialog")
+    assert openpyxl.load_workbook(io.BytesIO(fits.data))["Dialog"]["A7"].value == "Anteckning"
+
+
+def test_a_form_without_the_sheet_says_so(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """Another region's form may do without; the command says what is missing."""
+    assert dialogue_sheet(load_form("vgr-barnuppdraget")) is None
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "f.csv").write_text(CSV, "utf-8")
+    asked = run("fraga", "f.csv", "--till", folder, "--ut", "ut", "--form", "vgr-barnuppdraget")
+    assert (asked.code, "inget blad för frågor" in asked.stderr) == (2, True)
