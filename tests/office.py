@@ -204,3 +204,15 @@ def _properties(**values: object) -> tuple[Any, ...]:
         prop.Name, prop.Value = name, value
         properties.append(prop)
     return tuple(properties)
+
+
+def as_pdf(*sources: Path) -> list[Path]:
+    """Return documents as PDF, printed by a LibreOffice of their own beside each.
+
+    Any document that LibreOffice opens: a text, slides, a workbook.
+    """
+    folder = sources[0].parent
+    profile = f"-env:UserInstallation={(folder / 'utskriftsprofil').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*command, *map(str, sources)], check=True, capture_output=True, timeout=180)
+    return [folder / f"{source.stem}.pdf" for source in sources]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
 
 import pytest
@@ -12,7 +11,7 @@ from tests.conftest import SHARED
 from tests.incoming_figures import Figures, measure_source, real_plans
 from tests.incoming_plan import PLAN
 from tests.incoming_sources import Plan, word
-from tests.office import Office
+from tests.office import Office, as_pdf
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +27,7 @@ def printed(
     plans = {"made-up": PLAN, **real_plans(SHARED)}
     for name, plan in plans.items():
         (folder / f"{name}.docx").write_bytes(word(plan))
-    documents = sorted(map(str, folder.glob("*.docx")))
-    profile = f"-env:UserInstallation={(folder / 'profil').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*command, *documents], check=True, capture_output=True, timeout=180)
+    as_pdf(*sorted(folder.glob("*.docx")))
     return {name: (plan, (folder / f"{name}.pdf").read_bytes()) for name, plan in plans.items()}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 from lxml import etree
 from pptx import Presentation
@@ -19,6 +20,8 @@ from pptx.util import Emu
 from handlingsplan.errors import UsageError
 from handlingsplan.publish.deck import to_deck
 from handlingsplan.publish.pages import Cell, Column, Document, Line, Page, Row, Table, cell
+from tests.office import as_pdf
+from tests.pdf_reading import plain
 from tests.published_rounds import (
     HOSTILE,
     LONG,
@@ -350,3 +353,48 @@ def test_columns_together_are_no_wider_than_the_slide() -> None:
         made = deck(document(pages=[Page(key="p", title="Brett", blocks=(table,))]))
         shape = next(one for one in made.slides[1].shapes if one.has_table)
         assert shape.left + sum(c.width for c in shape.table.columns) <= made.slide_width
+
+
+def _texts(slide: Any) -> Iterator[str]:
+    """Yield each text of a slide: a paragraph, or a cell of a table; the slide's number aside."""
+    for shape in slide.shapes:
+        if shape.has_table:
+            yield from (one.text for row in shape.table.rows for one in row.cells)
+        elif shape.has_text_frame:
+            yield from (one.text for one in shape.text_frame.paragraphs if "‹" not in one.text)
+
+
+@pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("rows", [0, 15])
+def test_libreoffice_draws_every_slide_whole(tmp_path: Path, rows: int) -> None:
+    """As many pages as slides, each text whole on its own, and nothing beyond its edges.
+
+    A deck of 15 long activities, and a deck of none.
+    """
+    made = document(pages=[plan_page(rows, words=60), figure_page(), wheel_page()])
+    source = tmp_path / "bilder.pptx"
+    source.write_bytes(to_deck(made))
+    slides = list(Presentation(str(source)).slides)
+    assert len(slides) > rows // 3
+    with pdfplumber.open(as_pdf(source)[0]) as pdf:
+        assert len(pdf.pages) == len(slides)
+        for slide, page in zip(slides, pdf.pages, strict=True):
+            seen = plain("".join(one["text"] for one in page.chars))
+            missing = [text for text in _texts(slide) if plain(text) not in seen]
+            assert missing == []
+            for one in page.chars:
+                assert 0 <= one["x0"] <= one["x1"] <= page.width, one["text"]
+                assert 0 <= one["top"] <= one["bottom"] <= page.height, one["text"]
+
+
+@pytest.mark.usefixtures("office")
+def test_a_slide_that_holds_too_much_is_seen_to(tmp_path: Path) -> None:
+    """The check above can fail: a table that runs off its slide is found beyond its edge."""
+    deck_with_too_much = Presentation(io.BytesIO(to_deck(document(pages=[plan_page(3)]))))
+    shape = next(s for slide in deck_with_too_much.slides for s in slide.shapes if s.has_table)
+    shape.top = Emu(int(deck_with_too_much.slide_height or 0) - 200_000)
+    source = tmp_path / "bilder.pptx"
+    deck_with_too_much.save(str(source))
+    with pdfplumber.open(as_pdf(source)[0]) as pdf:
+        beyond = [c for page in pdf.pages for c in page.chars if c["bottom"] > page.height]
+    assert beyond

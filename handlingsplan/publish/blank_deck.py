@@ -59,6 +59,14 @@ _TEMPLATE, _DECK = b"presentationml.template.main+xml", b"presentationml.present
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
+class Foot(msgspec.Struct, frozen=True, kw_only=True):
+    """A placeholder of a layout that each slide gets a copy of: kind, name and mark (``p:ph``)."""
+
+    kind: Any
+    name: str
+    mark: Any
+
+
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
     """A deck and what its master offers, looked up once.
 
@@ -79,7 +87,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     lead: int
     room: tuple[int, int, int, int]
     lead_top: int
-    feet: tuple[Any, ...]
+    feet: tuple[Foot, ...]
 
 
 def blank_deck(template: Path | None = None) -> Stage:
@@ -116,7 +124,11 @@ def _stage(deck: Any) -> Stage:
         lead=above[0].placeholder_format.idx if above else -1,
         room=(content.left, content.top, content.width, content.height),
         lead_top=above[0].top if above else content.top,
-        feet=tuple(s for s in layout.placeholders if s.placeholder_format.type in FEET),
+        feet=tuple(
+            Foot(kind=kind, name=shape.name, mark=shape.element.ph)
+            for shape in layout.placeholders
+            if (kind := shape.placeholder_format.type) in FEET
+        ),
     )
 
 

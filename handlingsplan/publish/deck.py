@@ -27,6 +27,7 @@ from handlingsplan.publish.typesetting import png
 _FIELD = "{C1FF6DA9-008F-8B48-92A6-B652298478BF}"  # any will do, as long as it is one
 _LIKE_THE_REST = '<a:latin typeface="+mn-lt"/>'  # LibreOffice forgets it in a foot
 _Box = tuple[int, int, int, int]
+_TITLE = 0  # the number of a title among the placeholders
 _LEAD = 30 * EMU  # of height, where the master has no place of its own for it
 _FOOTER, _NUMBER = PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER
 
@@ -130,7 +131,7 @@ def _add(
     """Add a slide: its title, its lead, its content in its place, and its foot, in this order."""
     slide = stage.deck.slides.add_slide(stage.layout)
     holders = {shape.placeholder_format.idx: shape for shape in slide.placeholders}
-    _fill(slide.shapes.title, [what.title], document.language)
+    _fill(holders[_TITLE], [what.title], document.language)
     if what.lead and stage.lead in holders:
         _fill(holders.pop(stage.lead), [what.lead], document.language)
     elif what.lead:
@@ -139,7 +140,7 @@ def _add(
         _fill(box, [what.lead], document.language)
     holder = holders.pop(stage.content)
     for number, shape in holders.items():
-        if number:  # 0 is the title
+        if number != _TITLE:
             _remove(shape)
     _place(slide, holder, _room(stage, lead=bool(what.lead)), content, document)
     _foot(slide, stage, document)
@@ -205,8 +206,7 @@ def _describe_shape(shape: Any, picture: Chart | Drawing) -> None:
 
 def _take_place(holder: Any, element: Any) -> None:
     """Put an element in a placeholder's place, so that it is what the layout holds room for."""
-    mark = holder.element.xpath(".//p:nvPr/p:ph")[0]
-    element.xpath("./*[1]/p:nvPr")[0].insert(0, mark)
+    element.xpath("./*[1]/p:nvPr")[0].insert(0, holder.element.ph)
     holder.element.addnext(element)
     holder.element.getparent().remove(holder.element)
 
@@ -229,14 +229,13 @@ def _foot(slide: Any, stage: Stage, document: Document) -> None:
         _NUMBER: f'<a:fld id="{_FIELD}" type="slidenum">{look}<a:t>‹#›</a:t></a:fld>',
     }
     last = _last_id(slide)
-    for number, shape in enumerate(stage.feet, start=last + 1):
-        run = runs[shape.placeholder_format.type]
+    for number, foot in enumerate(stage.feet, start=last + 1):
+        run = runs[foot.kind]
         xml = (
-            f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="{number}" name="{escape(shape.name)}"/>'
+            f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="{number}" name="{escape(foot.name)}"/>'
             '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr/></p:nvSpPr><p:spPr/>'
             f"<p:txBody><a:bodyPr/><a:lstStyle/><a:p>{run}</a:p></p:txBody></p:sp>"
         )
         element = parse_xml(xml)
-        mark = shape.element.xpath(".//p:nvPr/p:ph")[0]
-        element.xpath("./p:nvSpPr/p:nvPr")[0].append(copy.deepcopy(mark))
+        element.nvSpPr.nvPr.append(copy.deepcopy(foot.mark))
         slide.shapes.element.append(element)

@@ -6,7 +6,7 @@ is not listed counts as a wide one. Lengths are in the unit of the size that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from functools import lru_cache
 
 #: Width in hundredths of the size -> characters of that width in the upright weight.
@@ -35,7 +35,8 @@ _WIDTHS = {
 _OF = {character: width / 100 for width, some in _WIDTHS.items() for character in some}
 _WIDE = 1.0
 _BOLD = 1.03  # bold text is so much wider
-_BREAKS = frozenset(" -/")
+#: What is not broken: up to a space, a hyphen or a slash, or to the end.
+_PIECE = re.compile(r"[^ /-]*[ /-]|[^ /-]+")
 LINE = 1.22  # height of a line in relation to the size of its text
 
 
@@ -62,28 +63,25 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
     the lines together are the text.
     """
     found: list[str] = []
-    line = ""
+    line, used = "", 0.0
     for part in _parts(text):
-        if line and width((line + part).rstrip(), size, bold=bold) > room:
+        seen = part.rstrip()
+        if line and seen and used + width(seen, size, bold=bold) > room:
             found.append(line)
-            line = ""
+            line, used = "", 0.0
         line += part
-        while width(line.rstrip(), size, bold=bold) > room and len(line) > 1:
+        used += width(part, size, bold=bold)
+        while used > room and len(line) > 1 and width(line.rstrip(), size, bold=bold) > room:
             cut = _fitting(line, room, size, bold=bold)
             found.append(line[:cut])
             line = line[cut:]
+            used = width(line, size, bold=bold)
     return [*found, line] if line or not found else found
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield the pieces of a text that are not broken, each with what follows it."""
-    start = 0
-    for position, character in enumerate(text):
-        if character in _BREAKS:
-            yield text[start : position + 1]
-            start = position + 1
-    if start < len(text):
-        yield text[start:]
+def _parts(text: str) -> list[str]:
+    """Return the pieces of a text that are not broken, each with what follows it."""
+    return _PIECE.findall(text)
 
 
 def _fitting(text: str, room: float, size: float, *, bold: bool) -> int:
