@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402  
 from tests.conservation import Edit, edited, edits, every_text, lost  # noqa: E402  (the same)
 
 AVERAGE = 4  # edits in a workbook
+TELL = 100  # workbooks
 
 
 def main() -> int:
@@ -53,6 +54,8 @@ def main() -> int:
         if missing:
             done["lost"] += len(missing)
             print(f"LOST {missing}\n  {drawn}", flush=True)
+        if done["workbooks"] % TELL == 0:
+            print(", ".join(f"{count} {what}" for what, count in done.items()), flush=True)
 
     run()
     print(", ".join(f"{count} {what}" for what, count in done.items()))

@@ -1,10 +1,11 @@
 """Kill commands while they write, and look at the files: ``python scripts/kill_test.py``.
 
-``--antal`` times, 200 where it is not given. A child process runs a command and says, by an audit
-hook, whenever it opens a file to write, moves or removes one; there it waits. It is killed at one
-of those moments, or a few milliseconds later, in the middle of the writing. Then each plan is as it
-was, each document is the whole old one or the whole new one, and the same command makes everything
-when it is run again. Needs ``kill -9``.
+``--antal`` times, 200 where it is not given. A child process (forked, so that nothing has to be
+imported again) runs a command and says, by an audit hook, whenever it opens a file to write, moves
+or removes one; there it waits. It is killed at one of those moments, or a few milliseconds later,
+in the middle of the writing. Then each plan is as it was, each document is the whole old one or the
+whole new one, and the same command makes everything when it is run again. Needs ``fork`` and
+``kill -9``.
 """
 
 from __future__ import annotations
@@ -13,35 +14,32 @@ import argparse
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = [str(ROOT / folder) for folder in (".", "validators", "workbooks")]
 sys.path[:0] = FOLDERS
+
+# All that the commands use, once for all children:
+import handlingsplan.consolidation  # noqa: E402  (after the path is set)
+import handlingsplan.report.copies.return_copies  # noqa: E402
+import handlingsplan.report.findings.web  # noqa: E402
+import handlingsplan.report.findings.workbook  # noqa: E402, F401
+from handlingsplan.cli import main as handlingsplan_cli  # noqa: E402
+from tests.workbooks import good_plan  # noqa: E402
+
 DAY = ("--datum", "2026-11-22", "--ar", "2026", "--utan-cache")
 #: Commands, each over what it wrote the time before; they stand in the folder of the round.
 COMMANDS = (
     ("konsolidera", "in", "--ut", "s.xlsx", "--per-kunskapsrad", "rad", "--csv", "csv", *DAY),
     ("validera", "in", "--returkopior", "kopior", "--rapport", "r.xlsx", "--json", "r.json", *DAY),
 )
-#: Waits at each writing event of the process until its parent lets it go on.
-CHILD = """
-import os, sys
-folder = os.getcwd()
-def hook(event, args):
-    writing = event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR)
-    if writing or event in ("os.rename", "os.remove"):
-        if str(args[0]).startswith(folder) or not os.path.isabs(str(args[0])):
-            os.write(3, b"w")
-            os.read(4, 1)
-from handlingsplan.cli import main
-sys.addaudithook(hook)
-sys.exit(main(sys.argv[1:]))
-"""
+WRITES = os.O_WRONLY | os.O_RDWR
+TELL = 20  # kills
 
 
 def main() -> int:
@@ -65,6 +63,8 @@ def main() -> int:
             found = contents(folder)
             faults += [f"{command[0]} at {at}: {one}" for one in differences(whole, found)]
             left += sum(path not in whole for path in found)
+            if (number + 1) % TELL == 0:
+                print(f"{number + 1}: {killed} killed, {len(faults)} faults", flush=True)
         for command in COMMANDS:
             run(folder, command)
         faults += [f"run again: {one}" for one in differences(whole, contents(folder))]
@@ -76,8 +76,6 @@ def main() -> int:
 
 def make_round(folder: Path) -> None:
     """Lay three plans in the folder of the round."""
-    from tests.workbooks import good_plan  # noqa: PLC0415  (openpyxl: in the parent alone)
-
     (folder / "in").mkdir()
     for number, text in enumerate(("2026-02-16", "2026-03-16", "")):
         data = good_plan(cover={"uppdaterad": text} if text else {"uppdaterad": "2026-04-16"})
@@ -113,15 +111,11 @@ def run(folder: Path, command: tuple[str, ...], *, at: int = -1, later: float = 
     """
     told, says = os.pipe()
     waits, lets = os.pipe()
-    program = CHILD.replace("(3,", f"({says},").replace("(4,", f"({waits},")
-    child = subprocess.Popen(
-        [sys.executable, "-c", program, *command],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(FOLDERS), "PYTHONUTF8": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(says, waits),
-    )
+    child = os.fork()
+    if child == 0:
+        os.close(told)
+        os.close(lets)
+        command_of_child(folder, command, says, waits)
     os.close(says)
     os.close(waits)
     events = 0
@@ -130,14 +124,33 @@ def run(folder: Path, command: tuple[str, ...], *, at: int = -1, later: float = 
             if later:
                 os.write(lets, b"g" * 9)  # it goes on writing, and past what comes next
                 time.sleep(later)
-            child.send_signal(signal.SIGKILL)
+            os.kill(child, signal.SIGKILL)
             break
         events += 1
         os.write(lets, b"g")
-    code = child.wait()
+    _, status = os.waitpid(child, 0)
     os.close(told)
     os.close(lets)
-    return -1 if code == -signal.SIGKILL else events
+    return -1 if os.WIFSIGNALED(status) else events
+
+
+def command_of_child(folder: Path, command: tuple[str, ...], says: int, waits: int) -> NoReturn:
+    """Run a command in the child, which tells of each writing event and waits for its parent."""
+    os.chdir(folder)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        opens = event == "open" and isinstance(args[2], int) and args[2] & WRITES
+        if not opens and event not in ("os.rename", "os.remove"):
+            return
+        if str(args[0]).startswith(str(folder)) or not Path(str(args[0])).is_absolute():
+            os.write(says, b"w")
+            os.read(waits, 1)
+
+    sys.addaudithook(hook)
+    os._exit(handlingsplan_cli(list(command)))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ sys.path[:0] = [str(ROOT / folder) for folder in (".", "validators", "workbooks"
 
 from tests.round_folders import draw, faults_in  # noqa: E402  (after the path is set)
 
+TELL = 20  # folders
+
 
 def main() -> int:
     """Draw the folders and say what came of them."""
@@ -37,6 +39,8 @@ def main() -> int:
             for fault in faults:
                 print(f"folder {number}: {fault}", flush=True)
             wrong += bool(faults)
+            if (number + 1 - options.start) % TELL == 0:
+                print(f"{number + 1 - options.start} folders: {wrong} wrong", flush=True)
     print(f"{options.antal} folders with {files} files: {wrong} wrong")
     return int(wrong > 0)
 
