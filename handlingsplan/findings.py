@@ -22,6 +22,7 @@ from handlingsplan.changes import Change
 from handlingsplan.declaration import Fault, record
 from handlingsplan.errors import DeclarationError
 from handlingsplan.text import one_line, quoted, with_signs
+from handlingsplan.toml_fault import UNREADABLE, why_unreadable
 
 #: Longer suggestions than this are no help to anybody, and are left out.
 MOST_FORSLAG = 1000
@@ -339,9 +340,10 @@ def _changes(data: Any) -> tuple[Change, ...]:
 def _own(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        message = f"Regelfilen {path.name} går inte att läsa: {error}."
-        raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
+    except UNREADABLE as error:
+        why, what_to_do = why_unreadable(error)
+        message = f"Regelfilen {path.name} går inte att läsa: {why}."
+        raise DeclarationError(message, what_to_do) from error
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

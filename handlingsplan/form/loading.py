@@ -20,6 +20,7 @@ from handlingsplan.form.moves import contradictions_between
 from handlingsplan.form.records import Form
 from handlingsplan.form.unused import unused
 from handlingsplan.text import nearest
+from handlingsplan.toml_fault import UNREADABLE, why_unreadable
 
 DEFAULT_FORM = "sosr-2026"
 
@@ -133,9 +134,10 @@ def _declared(name: str) -> Form:
     """Return what a file declares, without a look at its earlier generations' files."""
     try:
         return parse_form(tomllib.loads(_text(name)), name)
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        message = f"Formuläret {name} går inte att läsa: {error}."
-        raise DeclarationError(message, "Kontrollera sökvägen och att filen är TOML.") from error
+    except UNREADABLE as error:
+        why, what_to_do = why_unreadable(error)
+        message = f"Formuläret {name} går inte att läsa: {why}."
+        raise DeclarationError(message, what_to_do) from error
 
 
 def _text(name: str) -> str:

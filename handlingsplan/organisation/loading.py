@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.organisation.organisation import Organisation
+from handlingsplan.toml_fault import UNREADABLE, why_unreadable
 
 DEFAULT_ORGANISATION = "sosr"
 
@@ -43,6 +44,7 @@ def load_organisation(organisation: str | Path = DEFAULT_ORGANISATION) -> Organi
     except FileNotFoundError as error:
         message = f"Organisationsfilen {name} finns inte."
         raise UsageError(message, "Kontrollera sökvägen efter --organisation.") from error
-    except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        message = f"Organisationsfilen {name} går inte att läsa: {error}."
-        raise DeclarationError(message, "Kontrollera att filen är TOML i UTF-8.") from error
+    except UNREADABLE as error:
+        why, what_to_do = why_unreadable(error)
+        message = f"Organisationsfilen {name} går inte att läsa: {why}."
+        raise DeclarationError(message, what_to_do) from error
