@@ -29,6 +29,15 @@ _OTHER_KINDS: Mapping[str, str] = {
 #: Endings of files of the system, and of the program's own.
 _NEVER = frozenset({".cmd", ".db", ".ini", ".log", ".tmp", ".toml", ".xlam"})
 _SPREADSHEETS = frozenset({".ods", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xltx"})
+#: Endings of what somebody may hand in as a plan; it is opened, and said what it is.
+_HANDED_IN = _SPREADSHEETS | {
+    *(".7z", ".doc", ".docm", ".docx", ".dot", ".dotx", ".eml", ".fods", ".key", ".msg"),
+    *(".numbers", ".odp", ".odt", ".ots", ".pages", ".pdf", ".pot", ".potx", ".pps", ".ppsx"),
+    *(".ppt", ".pptm", ".pptx", ".rar", ".rtf", ".slk", ".tsv", ".uof", ".wps", ".xlam"),
+    *(".xlt", ".xltm", ".xlw", ".xml", ".zip", ".gsheet", ".gdoc", ".gslides"),
+}
+#: How a workbook begins, whatever its name ends with: a zip file, or the older kind.
+_BEGINNINGS = (b"PK", b"\xd0\xcf\x11\xe0")
 
 
 class _What(Enum):
@@ -130,8 +139,21 @@ def _aside(found: _Found, name: str) -> Refusal | None:
     if found.what is _What.LINK or kind == _LINK:
         return Refusal(fil=name, kod=Code.HP136, skal=_LINK)
     if found.what is _What.ODD:
-        return Refusal(fil=name, kod=Code.HP135, skal="ingen vanlig fil")
+        kind = "ingen vanlig fil"
+    elif not kind and not _may_be_handed_in(found.path):
+        kind = "en fil av annat slag"
     return Refusal(fil=name, kod=Code.HP135, skal=kind) if kind else None
+
+
+def _may_be_handed_in(path: Path) -> bool:
+    """Say whether a file may be meant as a plan: by its ending, or by how it begins."""
+    if path.suffix.lower() in _HANDED_IN:
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(max(map(len, _BEGINNINGS))).startswith(_BEGINNINGS)
+    except OSError:
+        return True  # why it cannot be read is said where it is
 
 
 def _walk(folder: Path) -> Iterator[_Found]:

@@ -16,6 +16,7 @@ import msgspec
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private, holds, is_masked_name, mask
 from handlingsplan.reading.records import RawBook, RawCover, RawTable
+from handlingsplan.small_counts import hide
 from handlingsplan.text import one_line, with_signs
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ class Masked(msgspec.Struct, frozen=True, kw_only=True):
 def masked(plans: Plans, *, show_private: bool = False) -> Masked:
     """Return plans as they may be shown; with ``show_private`` private texts stay as written.
 
+    Small counts are hidden where the form says so (:mod:`handlingsplan.small_counts`).
+
     Frames without anything to change are the same objects.
     """
     texts = _Texts(allowed=plans.organisation.public_contacts, show_private=show_private)
+    plans = hide(plans)
     shown = msgspec.structs.replace(
         plans,
         books=texts.frame(plans.books),

@@ -101,7 +101,7 @@ def write_document(
     """
     refuse_foreign(path, kind=kind)
     if _is_stream(path):
-        with _explained(path), path.open("wb") as stream:
+        with _explained(path), _opened_stream(path) as stream:
             stream.write(content) if isinstance(content, bytes) else content(stream)
     else:
         write_atomically(path, content)
@@ -146,6 +146,29 @@ def _is_stream(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
+def _opened_stream(path: Path) -> BinaryIO:
+    """Open a device or a pipe; a pipe that nobody reads from is waited for only shortly.
+
+    Raises:
+        WritingError: nobody reads from it.
+        OSError: it cannot be opened.
+    """
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        return path.open("wb")
+    for pause in (*_PATIENCE, *_PATIENCE, 0):
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            time.sleep(pause)
+        else:
+            os.set_blocking(descriptor, True)
+            return os.fdopen(descriptor, "wb")
+    message = f"{path.name} är ett rör som ingen läser ur, så inget kunde skrivas där."
+    raise WritingError(message, "Starta den som ska läsa först, eller ange ett vanligt filnamn.")
 
 
 def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:

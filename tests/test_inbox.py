@@ -41,7 +41,7 @@ def test_files_are_found_in_subfolders_and_in_order_of_name(tmp_path: Path) -> N
     for name in names + others:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(b"x")
+        path.write_bytes(b"PK")
     (tmp_path / "kopior" / OUTPUT_MARK).touch()
     inbox = look_into(tmp_path)
     assert list(inbox.files) == sorted(names)
@@ -89,6 +89,28 @@ def test_links_are_not_followed_and_those_to_plans_are_named(tmp_path: Path) -> 
 
 
 @posix
+@pytest.mark.parametrize("name", ["json.py", "plan.py", "README", "x.sh", "kod.ipynb", "a.yaml"])
+def test_what_nobody_hands_in_is_no_plan(tmp_path: Path, name: str) -> None:
+    """Programs, notes and such are no plans with faults; they are named where the name says so."""
+    (tmp_path / name).write_bytes(b"import os\n")
+    inbox = look_into(tmp_path)
+    assert not inbox.files
+    told = inbox.told(load_organisation())
+    assert [(one.fil, one.kod, one.skal) for one in told] == (
+        [(name, "HP135", "en fil av annat slag")] if "plan" in name else []
+    )
+
+
+@pytest.mark.parametrize("name", ["plan", "akut-vard.tmp2", "plan.xlsx.crdownload", "utan.ändelse"])
+def test_a_plan_whose_name_lost_its_ending_is_read(tmp_path: Path, name: str) -> None:
+    """By how it begins."""
+    (tmp_path / name).write_bytes(good_plan())
+    [path] = look_into(tmp_path).files.values()
+    assert path.name == name
+    [book] = read_round(tmp_path, use_cache=False).plans.raw
+    assert book.group == "akut-vard"
+
+
 def test_pipes_are_no_files(tmp_path: Path) -> None:
     """Nobody waits for what never comes."""
     os.mkfifo(tmp_path / "plan.xlsx")

@@ -222,6 +222,17 @@ def test_a_pipe_is_written_into(folder: Path, tmp_path: Path) -> None:
 
 
 @posix
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_that_nobody_reads_from_is_no_stop(
+    folder: Path, tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """It is said, after a second or two; nothing waits for ever."""
+    os.mkfifo(tmp_path / "rör.json")
+    outcome = run("validera", folder, "--json", tmp_path / "rör.json", "--utan-cache")
+    assert outcome.code == 2
+    assert "rör.json är ett rör som ingen läser ur" in outcome.stderr
+
+
 def test_standard_output_by_its_path(folder: Path, run: Callable[..., Outcome]) -> None:
     """/dev/stdout is a pipe here: the JSON comes first, and then what is said to the person."""
     done = run("validera", folder, "--json", "/dev/stdout", *DAY)

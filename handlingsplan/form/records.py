@@ -226,6 +226,8 @@ class Form(
         blad: the sheets in order.
         officiell: the official statuses with their colours, best first.
         som_ovan: what people write for "as above".
+        minsta_antal: counts of people below it are hidden in all that is made of the plans, as
+            "färre än 5"; 0 where they are shown.
     """
 
     id: str
@@ -239,6 +241,7 @@ class Form(
     blad: tuple[Sheet, ...]
     officiell: tuple[Choice, ...] = ()
     som_ovan: tuple[str, ...] = ()
+    minsta_antal: int = 0
     tidigare: tuple[Generation, ...] = ()
     andringar: tuple[Change, ...] = ()
 

@@ -97,6 +97,8 @@ def unused(form: Form) -> Iterator[str]:
             yield f"lofte › {promise.nr}: inget fält har löftet"
     if form.som_ovan and not any(field.arvs for sheet in form.blad for field in sheet.falt):
         yield "som_ovan: inget fält har arvs"
+    if form.minsta_antal and not any(one.antal for some in form.listor.values() for one in some):
+        yield "minsta_antal: ingen enhet har antal = true"
     for sheet in form.blad:
         yield from (f"blad › {sheet.namn} › {text}" for text in _unused_in(form, sheet))
 

@@ -18,14 +18,14 @@ from handlingsplan.form import Choice, Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES
 from handlingsplan.privacy import Private, mask
 from handlingsplan.publish.pages import Cell, Line, Tone, Weight, cell, lines
+from handlingsplan.small_counts import COUNTED, counts_people, few
 from handlingsplan.text import fold, is_blank
 
 Record = Mapping[Hashable, Any]
 
 NOTHING = "–"
 _FEWEST = 5  # a smaller number of people may say who they are
-_FEW = f"färre än {_FEWEST}"
-_COUNTED = frozenset({Role.UTFALL, Role.BASLINJE})
+_FEW = few(_FEWEST)
 #: What XML cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: What turns the direction of the text around it; left out, as it could make it say other things.
@@ -107,7 +107,7 @@ class Words:
             written = self.text(row.get(f"{field.namn}_skrivet"), group)
             if written:
                 return written
-        if field.roll in _COUNTED and self._is_small(sheet, row, value):
+        if field.roll in COUNTED and self._is_small(sheet, row, value):
             self.hold(Reason.SMALL, group, f"{row.get('cell')} {field.namn} {value}")
             return _FEW
         if not isinstance(value, str):
@@ -122,9 +122,7 @@ class Words:
         unit = sheet.with_role(Role.ENHET)
         if unit is None or not isinstance(value, float) or not 0 <= value < _FEWEST:
             return False
-        counts = {fold(choice.namn) for choice in self.form.choices(unit) if choice.antal}
-        written = row.get(unit.namn)
-        return isinstance(written, str) and fold(written) in counts
+        return counts_people(self.form, unit, row.get(unit.namn))
 
     def status(self, row: Record) -> tuple[str, Tone | None]:
         """Return an activity's status as the group wrote it, with its colours."""

@@ -11,7 +11,8 @@ import numpy as np
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType, Role, Sheet
-from handlingsplan.text import fold, words
+from handlingsplan.text import words
+from handlingsplan.units import is_unit_of, unit_key
 from handlingsplan_validators.violations import RoundToCheck, Violation, shown
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _small(round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field]) -> Ite
     frame = round_.frame(sheet)
     units = frame[unit.namn]
     counted = _spellings(round_, sheet, unit, lambda choice: choice.antal)
+    hidden = "" if round_.form.minsta_antal else None
     for field in (*outcomes, *sheet.all_with_role(Role.BASLINJE)):
         values = frame[field.namn]
         small = units.isin(counted) & (values > 0) & (values < least)
@@ -86,6 +88,7 @@ def _small(round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field]) -> Ite
                 nyckel=sheet.nyckel,
                 position=position,
                 falt=field.namn,
+                varde=hidden,
                 detalj={"minst": str(least)},
             )
 
@@ -94,19 +97,9 @@ def _spellings(
     round_: RoundToCheck, sheet: Sheet, unit: Field, chosen: Callable[[Choice], bool]
 ) -> list[str]:
     """Return the units in the plans, as typed, that begin like some choices of the list."""
-    known = [
-        _unit(word)
-        for choice in round_.form.choices(unit)
-        if chosen(choice)
-        for word in (choice.namn, *choice.alias)
-    ]
+    known = [choice for choice in round_.form.choices(unit) if chosen(choice)]
     typed = round_.frame(sheet)[unit.namn].dropna().unique()
-    return [text for text in typed if any(f"{_unit(text)} ".startswith(f"{u} ") for u in known)]
-
-
-def _unit(text: str) -> str:
-    """Return a unit as it is compared: its words, or its sign where it has none."""
-    return words(text) or fold(text)
+    return [text for text in typed if is_unit_of(text, known)]
 
 
 def _other_units(round_: RoundToCheck, sheet: Sheet) -> Iterator[Violation]:
@@ -135,7 +128,7 @@ def _other_units(round_: RoundToCheck, sheet: Sheet) -> Iterator[Violation]:
 
 def _agrees(text: str, of_row: str, *, per_cent: bool) -> bool:
     """Say whether the unit that stands beside a number, if any, is the row's, or cut short."""
-    own, row = _unit(_FIGURES.sub(" ", text)), _unit(of_row)
+    own, row = unit_key(_FIGURES.sub(" ", text)), unit_key(of_row)
     if own == "%":
         return per_cent
     return own.startswith(row) or row.startswith(own)
