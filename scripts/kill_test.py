@@ -28,7 +28,7 @@ sys.path[:0] = FOLDERS
 import handlingsplan.consolidation  # noqa: E402  (after the path is set)
 import handlingsplan.report.copies.return_copies  # noqa: E402
 import handlingsplan.report.findings.web  # noqa: E402
-import handlingsplan.report.findings.workbook  # noqa: E402, F401
+import handlingsplan.report.findings.workbook  # noqa: E402, F401  (loaded for the children)
 from handlingsplan.cli import main as handlingsplan_cli  # noqa: E402
 from tests.workbooks import good_plan  # noqa: E402
 
