@@ -12,8 +12,10 @@ from pathlib import Path
 
 import msgspec
 
+from handlingsplan.codes import Code
 from handlingsplan.content import Asked, Content, Filled, SourcePage, content_from_frames
-from handlingsplan.form import Form, SheetKind
+from handlingsplan.findings import load_catalogue
+from handlingsplan.form import Form, Role, SheetKind
 from handlingsplan.plans import Plans
 from handlingsplan.reading.identify import Identified, identify
 from handlingsplan.reading.locate import locate
@@ -28,6 +30,9 @@ from handlingsplan.spreadsheet.a1 import column_letter
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.text import fold
+
+#: What a template brings by itself, for the group and the year that it is made for.
+_BROUGHT = (Role.GRUPP, Role.AR)
 
 
 def earlier_books(plans: Plans) -> list[int]:
@@ -66,10 +71,8 @@ def _asked(pages: Sequence[SourcePage]) -> Iterator[Asked]:
     """Ask what is to become of the texts without a place."""
     if pages:
         texts = [text for page in pages for text in page.texter]
-        yield Asked(
-            vad=f"I den förra mallen stod det som inte har någon plats i den här: {quotes(texts)}",
-            gor="Det står på bladet Underlag. Flytta det som ska vara kvar till ett fält.",
-        )
+        rule = load_catalogue().rules[Code.HP440]
+        yield Asked(vad=rule.vad.format(varde=quotes(texts)), gor=rule.gor)
 
 
 class _Beside:
@@ -85,9 +88,9 @@ class _Beside:
         self.said = {fold(_shown(value)) for value in content.values()}
         for table in book.tables.values():
             self.said.update(map(fold, table.prepared.values()))
-        for values in (book.cover.values, book.cover.written):
-            self.said.update(fold(text) for text in values.values() if isinstance(text, str))
-            self.said.update(fold(_shown(v)) for v in values.values() if isinstance(v, float))
+        brought = [field for role in _BROUGHT if (field := form.cover.with_role(role))]
+        values = (book.cover.values.get(field.namn) for field in brought)
+        self.said.update(fold(_shown(v)) for v in values if isinstance(v, str | float))
 
     def pages(self, *, placed: bool) -> Iterator[SourcePage]:
         """Go through a page for each sheet with such texts, each text once.
@@ -111,12 +114,13 @@ class _Beside:
         key = next((key for key, sheet in self.identified.found.items() if sheet is file), "")
         sheet = form.by_key.get(key)
         checks = cells_of_checks(sheet, file, form) if sheet is form.review else ChecksCells()
+        written = checks.filled.difference(checks.typed_over)
         shows = sheet is not None and sheet.slag is SheetKind.VISNING
         for row, column, value in sorted(file.grid, key=lambda cell: cell[:2]):
             text = as_text(value)
             formula = (row, column) in file.grid.formulas
             made = formula and (shows or is_score(form, fold(text)))
-            if value is not False and (row, column) not in checks.filled and not made:
+            if value is not False and (row, column) not in written and not made:
                 typed = row > self.headings.get(file.name, row)
                 placed = row in places and column_letter(column) in places[row]
                 yield from ((left, placed) for left in self._left(text, typed=typed))
