@@ -17,6 +17,7 @@ from handlingsplan.content import Asked, Content, Filled, SourcePage, content_fr
 from handlingsplan.findings import load_catalogue
 from handlingsplan.form import Form, Role, SheetKind
 from handlingsplan.plans import Plans
+from handlingsplan.reading.account import beside_lists
 from handlingsplan.reading.identify import Identified, identify
 from handlingsplan.reading.locate import locate
 from handlingsplan.reading.noting import quotes
@@ -106,11 +107,9 @@ class _Beside:
 
     def _texts(self, file: OpenedSheet) -> Iterator[tuple[str, bool]]:
         """Go through the texts of a sheet that are left, and whether each has a place."""
-        if file is self.identified.lists:  # the organisation's names, and what was read as beside
-            yield from ((note.varde, False) for note in self.book.notes if note.blad == file.name)
-            return
+        form, lists = self.identified.form, file is self.identified.lists
+        beside = set(beside_lists(form, file)) if lists else set()
         places = self._places(file.name)
-        form = self.identified.form
         key = next((key for key, sheet in self.identified.found.items() if sheet is file), "")
         sheet = form.by_key.get(key)
         checks = cells_of_checks(sheet, file, form) if sheet is form.review else ChecksCells()
@@ -120,14 +119,16 @@ class _Beside:
             text = as_text(value)
             formula = (row, column) in file.grid.formulas
             made = formula and (shows or is_score(form, fold(text)))
-            if value is not False and (row, column) not in written and not made:
+            known = lists and (row, column) not in beside
+            if value is not False and (row, column) not in written and not made and not known:
                 typed = row > self.headings.get(file.name, row)
                 placed = row in places and column_letter(column) in places[row]
                 yield from ((left, placed) for left in self._left(text, typed=typed))
-        for extra in file.file.extras:
-            if fold(extra.text) not in own_footer(form):
-                left = self._left(extra.text.strip(), typed=True)
-                yield from ((text, False) for text in left)
+        extras = [extra.text.strip() for extra in file.file.extras]
+        carried = [text for text in extras if fold(text) not in own_footer(form)]
+        carried += map(as_text, file.grid.struck.values())
+        for text in carried:
+            yield from ((left, False) for left in self._left(text, typed=True))
 
     def _places(self, name: str) -> dict[int, set[str]]:
         """Return row -> the letters of the columns whose cells are read into today's fields."""

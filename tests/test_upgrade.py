@@ -21,9 +21,10 @@ from handlingsplan.organisation import load_organisation
 from handlingsplan.plans import build_plans
 from handlingsplan.rounds import read_round
 from handlingsplan.template import make_template
+from handlingsplan.upgrade import upgraded
 from tests import older_forms, workbooks
 from tests.conftest import Outcome
-from tests.conservation import QUOTED, every_text, kept_texts, plain
+from tests.conservation import QUOTED, Edit, edited, edits, every_text, kept_texts, plain
 from tests.test_content import again, contents
 from tests.test_generations import book_2025
 
@@ -221,6 +222,22 @@ def test_a_lifted_content_comes_back_from_todays_workbook(data: st.DataObject) -
         for name, text in row.items():  # the promises in the second are said by ticks instead
             if isinstance(text, str) and "loften" not in name:
                 assert plain(text)[:QUOTED].strip() in kept
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(done=edits())
+def test_nothing_that_a_person_put_into_an_earlier_plan_is_lost(
+    done: list[Edit], tmp_path: Path
+) -> None:
+    """Typed, pasted, noted, linked, drawn, hidden, copied, anywhere: it is in today's workbook."""
+    path = tmp_path / "plan.xlsx"
+    before = edited(done, book_2025())
+    path.write_bytes(before)
+    plans = build_plans([workbooks.read(before)])
+    organisation = load_organisation()
+    group = organisation.by_id["akut-vard"]
+    after = make_template(load_form(), organisation, group, 2025, upgraded(plans, 0, path))
+    assert lost(before, after) == []
 
 
 def test_the_real_plan_of_2025_is_lifted_whole(run: Run, tmp_path: Path, shared: Path) -> None:

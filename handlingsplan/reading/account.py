@@ -72,7 +72,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         yield from carried(file, noting, printed, located)
     if identified.lists:
         noting = Noting(identified.lists.name)
-        beside = list(_beside_lists(form, identified.lists))
+        beside = list(beside_lists(form, identified.lists))
         lost = _not_said(beside, identified.lists, layout, interpreted)
         yield from _quoted(Code.HP220, lost, identified.lists, noting)
         yield from carried(identified.lists, noting, printed, None)
@@ -233,7 +233,7 @@ def _beside_review(sheet: Sheet, file: OpenedSheet, form: Form, own: Words) -> I
     return (cell for cell in _unknown_texts(file.grid.columns, own) if cell not in filled)
 
 
-def _beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
+def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
     """Go through the cells of the template's hidden sheet that the template has not written."""
     own, names = own_words(form)[LISTS], _names(form.organisation)
     for column, cells in sorted(file.typed.items()):
