@@ -113,8 +113,8 @@ def _form_of(opened: Opened, form: Form | None) -> Form | None:
         return load_form(said)
     today = [form] if form else [load_form(n) for n in form_names() if successor(n) == n]
     likely = max(today, key=lambda one: max(_likeness(opened, g) for g in _generations(one)))
-    used = max(_generations(likely), key=lambda one: _seen_of(opened, one))
-    return used if _likeness(opened, used) else None
+    held = [one for one in _generations(likely) if _likeness(opened, one)]
+    return max(held, key=lambda one: _seen_of(opened, one), default=None)
 
 
 def _generations(form: Form) -> list[Form]:
@@ -126,11 +126,12 @@ def _generations(form: Form) -> list[Form]:
 def _seen_of(opened: Opened, form: Form) -> tuple[bool, int, float]:
     """Return what tells a form's generations apart in a file that does not say which it is.
 
-    Its own Excel tables; else how many headings of its tables stand together, and their share.
+    Its own Excel tables; else how many of its headings stand together on the sheets, and which
+    share of them all that is.
     """
     count = sum(
-        max((n for file in opened.sheets for n in heading_rows(sheet, file).values()), default=0)
-        for sheet in form.tables
+        max((n for sheet in form.tables for n in heading_rows(sheet, file).values()), default=0)
+        for file in opened.sheets
     )
     return _likeness(opened, form) > 1, count, count / sum(len(s.falt) for s in form.tables)
 
