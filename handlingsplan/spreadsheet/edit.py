@@ -12,6 +12,9 @@ import zipfile
 import zlib
 from collections.abc import Container, Mapping
 
+from handlingsplan.spreadsheet.parts import CONTENT_TYPES, WorkbookParts
+from handlingsplan.spreadsheet.xml_tree import to_bytes
+
 #: The time of entries that the patch adds; the same input must give the same bytes.
 _NEW_ENTRY_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -78,3 +81,35 @@ def _header(name: str, like: zipfile.ZipInfo | None = None) -> zipfile.ZipInfo:
     if like:
         header.external_attr, header.create_system = like.external_attr, like.create_system
     return header
+
+
+def without_calc_chain(parts: WorkbookParts, changed: dict[str, bytes]) -> tuple[str, ...]:
+    """Let go of Excel's order of calculation, when a formula that it names is written over.
+
+    Excel makes a new one when it opens the file; a stale one it calls damage.
+
+    Args:
+        parts: the workbook.
+        changed: part -> content; the parts that name it are put in.
+
+    Returns:
+        What :func:`patch_zip` is to drop.
+    """
+    for relationship in parts.relationships(parts.workbook):
+        if relationship.kind == "calcChain":
+            chain = parts.name_of(relationship.target)
+            _leave_out(parts, parts.rels_name(parts.workbook), "Id", relationship.id, changed)
+            _leave_out(parts, parts.name_of(CONTENT_TYPES), "PartName", f"/{chain}", changed)
+            return (chain,)
+    return ()
+
+
+def _leave_out(
+    parts: WorkbookParts, part: str, attribute: str, value: str, changed: dict[str, bytes]
+) -> None:
+    """Take the elements whose ``attribute`` is ``value`` out of a part."""
+    root = parts.xml(part)
+    for element in list(root):
+        if element.get(attribute) == value:
+            root.remove(element)
+    changed[part] = to_bytes(root)

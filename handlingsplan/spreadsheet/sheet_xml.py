@@ -1,18 +1,27 @@
-"""The XML of one worksheet: its cells, made as they are needed, and its links."""
+"""The XML of one worksheet, to be changed: its cells, made as they are needed, and its links.
+
+Who changes a sheet knows rows and columns; what a row, a cell or a link looks like in XML is known
+here. A cell that is taken out (:data:`CellXml`) can only be put back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 from lxml import etree
 
 from handlingsplan import theme
 from handlingsplan.spreadsheet.a1 import Area, address, split
+from handlingsplan.spreadsheet.parts import WorkbookParts
+from handlingsplan.spreadsheet.strings import Strings, rich_text
 from handlingsplan.spreadsheet.xml_text import MAX_TEXT, encode
+from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml, to_bytes
 
 #: What a cell is given: text, a number, or ``None`` for nothing.
 Cell = str | int | None
+#: A cell as it stands in the file, with its style and all.
+CellXml = etree._Element  # noqa: SLF001  (lxml has no public name for it)
 
 #: What a row loses: it is to be seen, as high as its new text, and ``spans`` is only a hint.
 _ROW_STATE = frozenset({"hidden", "ht", "customHeight", "spans"})
@@ -43,23 +52,81 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SheetXml:
-    """The cells of one worksheet's XML, made as they are needed."""
+    """The cells of one worksheet's XML, made as they are needed.
 
-    def __init__(self, root: etree._Element) -> None:
-        self.root = root
-        data = root.find("{*}sheetData")
-        if data is None:  # cannot happen in a valid file, and costs nothing to mend
-            data = etree.SubElement(root, _tag(root, "sheetData"))
-        self.data = data
+    Args:
+        data: the worksheet.
+        part: its name, for the message.
+        strings: the texts that the workbook's cells share.
+
+    Raises:
+        SpreadsheetError: the XML is broken.
+    """
+
+    def __init__(self, data: bytes, part: str = "", strings: Strings | None = None) -> None:
+        self.root = root = parse_xml(data, part=part)
+        self.strings = strings or Strings()
+        rows = root.find("{*}sheetData")
+        if rows is None:  # cannot happen in a valid file, and costs nothing to mend
+            rows = etree.SubElement(root, _tag(root, "sheetData"))
+        self.data = rows
         self.rows: dict[int, etree._Element] = {}
         number = 0
-        for row in data.iterfind("{*}row"):
+        for row in rows.iterfind("{*}row"):
             number = int(row.get("r", number + 1))
             row.set("r", str(number))
             self.rows[number] = row
         columns = list(_columns(root))
         self.styles = {n: str(col.get("style")) for n, col in columns if col.get("style")}
         self.widths = {n: float(col.get("width", _WIDTH)) for n, col in columns}
+
+    @classmethod
+    def of(cls, parts: WorkbookParts, part: str) -> SheetXml:
+        """Return the worksheet of a workbook."""
+        return cls(parts.read(part), part, parts.shared_strings)
+
+    def to_bytes(self) -> bytes:
+        """Return the worksheet as it stands now."""
+        return to_bytes(self.root)
+
+    def __iter__(self) -> Iterator[tuple[int, dict[int, CellXml]]]:
+        """Go through the rows: number, and column -> cell of those that hold something."""
+        for number, row in self.rows.items():
+            yield number, {column: cell for column, cell in cells_of(row).items() if len(cell)}
+
+    def text(self, cell: CellXml) -> str:
+        """Return a cell's text, or what else it holds, as it stands in the file."""
+        if cell.get("t") == "inlineStr":
+            found = cell.find("{*}is")
+            return "" if found is None else rich_text(found, namespace(found))
+        value, texts = cell.findtext("{*}v", ""), self.strings.texts
+        if cell.get("t") == "s" and value.isdecimal() and int(value) < len(texts):
+            return texts[int(value)] or ""
+        return value
+
+    def has_formula(self, cell: CellXml) -> bool:
+        """Say whether a cell holds a formula."""
+        return cell.find("{*}f") is not None
+
+    def take(self, cell: CellXml) -> None:
+        """Take a cell out of its row."""
+        row = cell.getparent()
+        if row is not None:
+            row.remove(cell)
+
+    def show(self, named: str, text: str) -> bool:
+        """Give the first formula that uses a name the value that it would have; say if one did.
+
+        Excel calculates no formula anew when it opens a file, so the stored value must be true.
+        """
+        for cell in self.root.iter("{*}c"):
+            if named in cell.findtext("{*}f", ""):
+                for old in cell.findall("{*}v"):
+                    cell.remove(old)
+                cell.set("t", "str")
+                etree.SubElement(cell, _tag(cell, "v")).text = text
+                return True
+        return False
 
     def first_filled_row_after(self, number: int) -> int | None:
         """Return the first row below ``number`` with any content, or ``None``."""
@@ -78,10 +145,11 @@ class SheetXml:
         for column, value in values.items():
             _set_value(self._cell(row, number, column), value)
 
-    def put(self, number: int, column: int, cell: etree._Element) -> None:
-        """Put a cell, as it is, in place of another; its own address is the caller's to set."""
+    def put(self, number: int, column: int, cell: CellXml) -> None:
+        """Put a cell, as it is but for its address, in place of another."""
         row = self._row(number)
         old = self._cell(row, number, column)
+        cell.set("r", address(number, column))
         old.addprevious(cell)
         row.remove(old)
 
@@ -117,6 +185,23 @@ class SheetXml:
             return
         old = Area.parse(element.get("ref", "")) or area
         element.set("ref", str(Area.around((old, area))))
+
+    def replace_links(self, links: Iterable[Link], area: Area) -> None:
+        """Replace the links inside ``area`` by others; links elsewhere stay."""
+        root = self.root
+        old = root.find("{*}hyperlinks")
+        holder = etree.Element(_tag(root, "hyperlinks")) if old is None else old
+        for element in list(holder):
+            place = Area.parse(element.get("ref", ""))
+            if place and area.holds(place):
+                holder.remove(element)
+        for link in links:
+            attributes = {"ref": link.ref, "location": link.location, "tooltip": link.tooltip}
+            etree.SubElement(holder, _tag(root, "hyperlink"), attributes)
+        if old is None and len(holder):
+            _insert_links(root, holder)
+        elif old is not None and not len(holder):
+            root.remove(old)
 
 
 def cells_of(row: etree._Element) -> dict[int, etree._Element]:
@@ -162,23 +247,6 @@ def _as_excel(text: str) -> str:
     return encode(plain)
 
 
-def replace_links(root: etree._Element, links: Iterable[Link], area: Area) -> None:
-    """Replace the links inside ``area`` by others; links elsewhere stay."""
-    old = root.find("{*}hyperlinks")
-    holder = etree.Element(_tag(root, "hyperlinks")) if old is None else old
-    for element in list(holder):
-        place = Area.parse(element.get("ref", ""))
-        if place and area.holds(place):
-            holder.remove(element)
-    for link in links:
-        attributes = {"ref": link.ref, "location": link.location, "tooltip": link.tooltip}
-        etree.SubElement(holder, _tag(root, "hyperlink"), attributes)
-    if old is None and len(holder):
-        _insert_links(root, holder)
-    elif old is not None and not len(holder):
-        root.remove(old)
-
-
 def _insert_links(root: etree._Element, links: etree._Element) -> None:
     for element in root.iterchildren("{*}*"):  # not the comments
         if etree.QName(element).localname in _AFTER_LINKS:
@@ -190,3 +258,33 @@ def _insert_links(root: etree._Element, links: etree._Element) -> None:
 def _tag(like: etree._Element, name: str) -> str:
     """Return ``name`` in the namespace of ``like`` (Strict workbooks have another)."""
     return f"{{{etree.QName(like).namespace}}}{name}"
+
+
+def stretched_table(data: bytes, last: int, columns: Collection[int]) -> bytes:
+    """Return an Excel table's part that reaches a row, with no filter or sorting left over.
+
+    Args:
+        data: the part.
+        last: its last row.
+        columns: the columns whose cells have been written; what Excel would calculate there goes.
+
+    Raises:
+        SpreadsheetError: the XML is broken.
+    """
+    table = parse_xml(data, part="en tabell")
+    area = Area.parse(table.get("ref", ""))
+    if area is None:
+        return data
+    for number, column in enumerate(table.iterfind("{*}tableColumns/{*}tableColumn"), area.left):
+        formula = column.find("{*}calculatedColumnFormula")
+        if formula is not None and number in columns:
+            column.remove(formula)
+    ref = str(Area(area.top, area.left, last, area.right))
+    table.set("ref", ref)
+    for filters in table.findall("{*}autoFilter"):
+        filters.set("ref", ref)
+        for condition in list(filters):
+            filters.remove(condition)
+    for order in table.findall("{*}sortState"):
+        table.remove(order)
+    return to_bytes(table)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from lxml import etree
 
 from handlingsplan.dialogue import DialogueSheet, Question, Stage, dialogue_sheet, place_of
 from handlingsplan.form import Field, Form
-from handlingsplan.report.copies.new_sheet import add_sheet
 from handlingsplan.report.copies.return_copies import parts_to_mark
 from handlingsplan.report.copies.review_sheet import (
     ReviewSheet,
-    fill_table,
+    add_form_sheet,
+    filled,
     find_table_sheet,
     own_texts,
 )
@@ -22,7 +21,6 @@ from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.edit import patch_zip
 from handlingsplan.spreadsheet.parts import WorkbookParts
 from handlingsplan.spreadsheet.sheet_xml import Cell, SheetXml
-from handlingsplan.spreadsheet.xml_tree import to_bytes
 
 
 class Put(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,44 +55,38 @@ def put_questions(data: bytes, questions: Sequence[Question], *, form: Form, tit
         raise SpreadsheetError(Defect.FOREIGN, "formuläret har inget blad för frågor")
     questions = [msgspec.structs.replace(one, grupp="") for one in questions]  # all are the file's
     parts = parts_to_mark(data)
-    sheet, root, table, changed = _found_or_made(parts, form, dialogue, title)
-    rows = dict(_standing(root, sheet, parts, dialogue))
+    sheet, grid, changed = _found_or_made(parts, form, dialogue, title)
+    rows = dict(_standing(grid, sheet, dialogue))
     there = list(rows.values())
     new = [q for q in questions if place_of(q, there) is None and q.stage is not Stage.CLOSED]
     close = list(_to_close(questions, rows, dialogue))
     if not new and not close:
         return Put(data=data)
-    grid = SheetXml(root)
     for number, values in close:
         grid.write(number, _by_column(values, sheet))
     sheet = _append(
         grid, sheet, [_values(one, dialogue) for one in new], after=max(rows, default=0)
     )
-    changed[sheet.sheet.part] = to_bytes(root)
-    if table is not None:
-        fill_table(table, sheet)
-        changed[sheet.table] = to_bytes(table)
+    changed |= filled(parts, sheet, grid, changed)
     return Put(data=patch_zip(data, changed), new=len(new), closed=len(close))
 
 
 def _found_or_made(
     parts: WorkbookParts, form: Form, dialogue: DialogueSheet, title: str
-) -> tuple[ReviewSheet, etree._Element, etree._Element | None, dict[str, bytes]]:
-    """Return the sheet, its XML, its table's, and the other parts that change for a new one."""
+) -> tuple[ReviewSheet, SheetXml, dict[str, bytes]]:
+    """Return the sheet, its XML, and the other parts that change for a new one."""
     sheet = find_table_sheet(parts, dialogue.sheet, dialogue.fraga.namn)
     if sheet is None:
-        return add_sheet(parts, form, dialogue.sheet, title=title)
-    table = parts.xml(sheet.table) if sheet.table else None
-    return sheet, parts.xml(sheet.sheet.part), table, {}
+        return add_form_sheet(parts, form, dialogue.sheet, title=title)
+    return sheet, SheetXml.of(parts, sheet.sheet.part), {}
 
 
 def _standing(
-    root: etree._Element, sheet: ReviewSheet, parts: WorkbookParts, dialogue: DialogueSheet
+    grid: SheetXml, sheet: ReviewSheet, dialogue: DialogueSheet
 ) -> Iterator[tuple[int, Question]]:
     """Yield row and question for what stands on the sheet; also a row with something else."""
-    for row in root.iterfind("{*}sheetData/{*}row"):
-        number = int(row.get("r", "0"))
-        texts = own_texts(row, sheet, parts) if sheet.first <= number <= sheet.last else {}
+    for number, cells in grid:
+        texts = own_texts(grid, cells, sheet) if sheet.first <= number <= sheet.last else {}
         if any(texts.values()):
             said = {name: str(texts.get(f.namn) or "").strip() for name, f in _fields(dialogue)}
             stage = dialogue.stage(said.get("lage", ""), said.get("svar", ""))

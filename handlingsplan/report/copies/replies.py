@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from lxml import etree
 
 from handlingsplan.form import Form
 from handlingsplan.report.copies.review_rows import ReviewRow
 from handlingsplan.report.copies.review_sheet import ReviewSheet, own_texts
-from handlingsplan.spreadsheet.a1 import address
-from handlingsplan.spreadsheet.parts import WorkbookParts
-from handlingsplan.spreadsheet.sheet_xml import Cell, SheetXml, cells_of
+from handlingsplan.spreadsheet.sheet_xml import Cell, CellXml, SheetXml
 
 #: By what a finding is known again, the surest first: each must be the same, and say something.
 _KEYS = (("galler", "rubrik", "vad"), ("blad", "cell", "vad"), ("blad", "vad"), ("vad",))
@@ -35,27 +32,23 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
     row: int
     answers: Mapping[str, Cell]
-    cells: Mapping[int, etree._Element]
+    cells: Mapping[int, CellXml]
 
 
-def take_replies(root: etree._Element, review: ReviewSheet, parts: WorkbookParts) -> list[Reply]:
+def take_replies(xml: SheetXml, review: ReviewSheet) -> list[Reply]:
     """Take the replies out of the review sheet's rows."""
     found = []
-    for row in root.iterfind("{*}sheetData/{*}row"):
-        number = int(row.get("r", "0"))
+    for number, cells in xml:
         if not review.first <= number <= review.last:
             continue
-        beside = {
-            column: cell
-            for column, cell in cells_of(row).items()
-            if column not in review.columns.values() and len(cell)
-        }
+        columns = cells.keys() - review.columns.values()
+        beside = {column: cells[column] for column in sorted(columns)}
         if beside:
-            answers = own_texts(row, review, parts)
+            answers = own_texts(xml, cells, review)
             answers["vad"] = str(answers.get("vad") or "").removeprefix(_GONE)
             found.append(Reply(row=number, answers=answers, cells=beside))
             for cell in beside.values():
-                row.remove(cell)
+                xml.take(cell)
     return found
 
 
@@ -70,17 +63,16 @@ def rows_for_lost(
 
 
 def put_replies(
-    root: etree._Element, review: ReviewSheet, replies: Sequence[Reply], rows: Sequence[ReviewRow]
+    grid: SheetXml, review: ReviewSheet, replies: Sequence[Reply], rows: Sequence[ReviewRow]
 ) -> None:
     """Put the replies beside their findings, where the sheet has room for those.
 
     Args:
-        root: the review sheet, filled.
+        grid: the review sheet, filled.
         review: where its table stands now.
         replies: what was taken out before.
         rows: what the sheet says, the rows of :func:`rows_for_lost` last.
     """
-    grid = SheetXml(root)
     lost = sum(_place(reply, rows) is None for reply in replies)
     after = len(rows) - lost
     for reply in replies:
@@ -90,7 +82,6 @@ def put_replies(
         row = review.first + position
         row = row if row <= review.last else reply.row
         for column, cell in reply.cells.items():
-            cell.set("r", address(row, column))
             grid.put(row, column, cell)
 
 

@@ -13,7 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
-from lxml import etree
 
 from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
@@ -21,12 +20,12 @@ from handlingsplan.form import Form
 from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.privacy import Private
-from handlingsplan.report.copies.new_sheet import add_sheet
 from handlingsplan.report.copies.replies import Reply, put_replies, rows_for_lost, take_replies
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.report.copies.review_sheet import (
+    add_form_sheet,
     fill_review_sheet,
-    fill_table,
+    filled,
     find_review_sheet,
     has_formulas,
     open_questions,
@@ -35,10 +34,10 @@ from handlingsplan.report.copies.review_sheet import (
 from handlingsplan.rounds import Checked
 from handlingsplan.spreadsheet.active import active_content
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
-from handlingsplan.spreadsheet.edit import patch_zip
+from handlingsplan.spreadsheet.edit import patch_zip, without_calc_chain
 from handlingsplan.spreadsheet.package import open_package
-from handlingsplan.spreadsheet.parts import CONTENT_TYPES, WorkbookParts
-from handlingsplan.spreadsheet.xml_tree import to_bytes
+from handlingsplan.spreadsheet.parts import WorkbookParts
+from handlingsplan.spreadsheet.sheet_xml import SheetXml
 
 
 def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
@@ -56,26 +55,21 @@ def return_copy(data: bytes, rows: Sequence[ReviewRow], *, form: Form) -> bytes:
     """
     parts = parts_to_mark(data)
     changed: dict[str, bytes] = {}
-    table: etree._Element | None
     review = find_review_sheet(parts, form)
     replies: list[Reply] = []
     if review is None:
-        review, sheet, table, changed = add_sheet(parts, form, form.review, title=form.review.titel)
+        review, sheet, changed = add_form_sheet(parts, form, form.review, title=form.review.titel)
     else:
-        sheet = parts.xml(review.sheet.part)
-        table = parts.xml(review.table) if review.table else None
-        rows = [*rows, *_numbered(open_questions(sheet, review, parts), len(rows))]
-        replies = take_replies(sheet, review, parts)
+        sheet = SheetXml.of(parts, review.sheet.part)
+        rows = [*rows, *_numbered(open_questions(sheet, review), len(rows))]
+        replies = take_replies(sheet, review)
         rows = [*rows, *rows_for_lost(replies, rows, form)]
-    drop = _stale_calc_chain(parts, changed) if has_formulas(sheet, review) else ()
+    drop = without_calc_chain(parts, changed) if has_formulas(sheet, review) else ()
     review = fill_review_sheet(
         sheet, review, rows, form=form, sheets=[one.name for one in parts.sheets]
     )
     put_replies(sheet, review, replies, rows)
-    changed[review.sheet.part] = to_bytes(sheet)
-    if table is not None:
-        fill_table(table, review)
-        changed[review.table] = to_bytes(table)
+    changed |= filled(parts, review, sheet, changed)
     changed |= reviewed_cover(parts, form, rows)
     return patch_zip(data, changed, drop=drop)
 
@@ -205,28 +199,3 @@ def _not_by_mail(checked: Checked, own: OwnFolder, written: Sequence[Path]) -> I
     ]
     if sensitive:
         yield f"Skicka inte med e-post, för där står personnummer: {', '.join(sensitive)}."
-
-
-def _stale_calc_chain(parts: WorkbookParts, changed: dict[str, bytes]) -> tuple[str, ...]:
-    """Let go of Excel's order of calculation, which names a formula that is written over.
-
-    Excel makes a new one when it opens the file; a stale one it calls damage.
-    """
-    for relationship in parts.relationships(parts.workbook):
-        if relationship.kind == "calcChain":
-            chain = parts.name_of(relationship.target)
-            _leave_out(parts, parts.rels_name(parts.workbook), "Id", relationship.id, changed)
-            _leave_out(parts, parts.name_of(CONTENT_TYPES), "PartName", f"/{chain}", changed)
-            return (chain,)
-    return ()
-
-
-def _leave_out(
-    parts: WorkbookParts, part: str, attribute: str, value: str, changed: dict[str, bytes]
-) -> None:
-    """Take the elements whose ``attribute`` is ``value`` out of a part."""
-    root = parts.xml(part)
-    for element in list(root):
-        if element.get(attribute) == value:
-            root.remove(element)
-    changed[part] = to_bytes(root)

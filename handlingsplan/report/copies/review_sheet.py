@@ -1,20 +1,24 @@
-"""Find and fill the review sheet inside a workbook's XML, and touch nothing else."""
+"""Find and fill the review sheet of a workbook, or add one, and touch nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
-from lxml import etree
 
-from handlingsplan.form import Field, Form, Sheet
+from handlingsplan.form import Field, FieldType, Form, Sheet
 from handlingsplan.report.copies.review_rows import ReviewRow, shortened
 from handlingsplan.spreadsheet.a1 import Area, address, location
 from handlingsplan.spreadsheet.model import TableRef
+from handlingsplan.spreadsheet.new_sheet import NewColumn, NewSheet, add_sheet
 from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
-from handlingsplan.spreadsheet.sheet_xml import Cell, Link, SheetXml, cells_of, replace_links
-from handlingsplan.spreadsheet.strings import rich_text
-from handlingsplan.spreadsheet.xml_tree import namespace, to_bytes
+from handlingsplan.spreadsheet.sheet_xml import (
+    Cell,
+    CellXml,
+    Link,
+    SheetXml,
+    stretched_table,
+)
 from handlingsplan.text import fold
 from handlingsplan.theme import QUESTION
 
@@ -87,25 +91,26 @@ def _by_table(
 def _by_headings(
     parts: WorkbookParts, sheet: SheetPart, wanted: Sheet, key: str
 ) -> ReviewSheet | None:
-    for row in parts.xml(sheet.part).iterfind("{*}sheetData/{*}row"):
-        number = int(row.get("r", "0"))
+    xml = SheetXml.of(parts, sheet.part)
+    rows = list(xml)
+    for position, (number, cells) in enumerate(rows):
         if number > _HEADING_ROWS:
             break
-        texts = {column: _cell_text(cell, parts) for column, cell in cells_of(row).items()}
+        texts = {column: xml.text(cell) for column, cell in cells.items()}
         columns = _fields(texts, wanted, key)
         if columns:
-            last = _last_filled(row, columns)
+            last = _last_filled(number, rows[position + 1 :], columns)
             return ReviewSheet(sheet=sheet, table="", columns=columns, first=number + 1, last=last)
     return None
 
 
-def _last_filled(heading: etree._Element, columns: Mapping[str, int]) -> int:
+def _last_filled(
+    heading: int, rows: Sequence[tuple[int, Mapping[int, CellXml]]], columns: Mapping[str, int]
+) -> int:
     """Return the last row of an unbroken run of rows with something in the columns."""
-    last = int(heading.get("r", "0"))
-    for row in heading.itersiblings("{*}row"):
-        cells = cells_of(row)
-        filled = any(column in cells and len(cells[column]) for column in columns.values())
-        if int(row.get("r", "0")) != last + 1 or not filled:
+    last = heading
+    for number, cells in rows:
+        if number != last + 1 or cells.keys().isdisjoint(columns.values()):
             break
         last += 1
     return last
@@ -129,35 +134,65 @@ def _headings(field: Field) -> Iterator[str]:
     yield field.rubrik  # last, so that it wins
 
 
-def _cell_text(cell: etree._Element, parts: WorkbookParts) -> str:
-    if cell.get("t") == "inlineStr":
-        found = cell.find("{*}is")
-        return "" if found is None else rich_text(found, namespace(found))
-    value = cell.findtext("{*}v", "")
-    if cell.get("t") == "s" and value.isdecimal() and int(value) < len(parts.shared_strings.texts):
-        return parts.shared_strings.texts[int(value)] or ""
-    return value
+def add_form_sheet(
+    parts: WorkbookParts, form: Form, sheet: Sheet, *, title: str
+) -> tuple[ReviewSheet, SheetXml, dict[str, bytes]]:
+    """Make a sheet of the form, under a title, for an older template, or where it was deleted.
+
+    Returns:
+        Where its table stands, the sheet (still to be filled), and part -> content of what else
+        had to change or is new.
+    """
+    columns = tuple(
+        NewColumn(
+            heading=field.rubrik,
+            width=field.bredd,
+            linked=field.namn == _CELL,
+            choices=tuple(choice.namn for choice in form.choices(field))
+            if field.typ is FieldType.VAL
+            else (),
+        )
+        for field in sheet.falt
+    )
+    new = NewSheet(
+        name=sheet.namn, table=sheet.tabell, title=title, intro=sheet.ingress, columns=columns
+    )
+    added = add_sheet(parts, new)
+    where = ReviewSheet(
+        sheet=added.part,
+        table=added.table,
+        columns={field.namn: number for number, field in enumerate(sheet.falt, 1)},
+        first=added.first,
+        last=added.first,
+    )
+    return where, added.xml, added.changed
 
 
-def own_texts(row: etree._Element, review: ReviewSheet, parts: WorkbookParts) -> dict[str, Cell]:
+def filled(
+    parts: WorkbookParts, review: ReviewSheet, xml: SheetXml, changed: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return part -> content of a sheet that was filled in, and of its table, as it now reaches."""
+    parts_of_it = {review.sheet.part: xml.to_bytes()}
+    if review.table and not review.totals:
+        table = changed.get(review.table) or parts.read(review.table)
+        written = review.columns.values()  # with real links, not the Excel door's formulas
+        parts_of_it[review.table] = stretched_table(table, review.last, written)
+    return parts_of_it
+
+
+def own_texts(xml: SheetXml, cells: Mapping[int, CellXml], review: ReviewSheet) -> dict[str, Cell]:
     """Return field -> text of a row of the review sheet."""
     fields = {column: field for field, column in review.columns.items()}
-    return {
-        fields[column]: _cell_text(cell, parts)
-        for column, cell in cells_of(row).items()
-        if column in fields
-    }
+    return {fields[column]: xml.text(cell) for column, cell in cells.items() if column in fields}
 
 
-def open_questions(
-    root: etree._Element, review: ReviewSheet, parts: WorkbookParts
-) -> list[ReviewRow]:
+def open_questions(xml: SheetXml, review: ReviewSheet) -> list[ReviewRow]:
     """Return the questions that still stand in the table: who has answered takes the row away."""
     found = []
-    for row in root.iterfind("{*}sheetData/{*}row"):
-        if not review.first <= int(row.get("r", "0")) <= review.last:
+    for number, cells in xml:
+        if not review.first <= number <= review.last:
             continue
-        texts = own_texts(row, review, parts)
+        texts = own_texts(xml, cells, review)
         if texts.get("niva") == QUESTION:
             blad, cell = str(texts.get(_SHEET, "")), str(texts.get(_CELL, ""))
             found.append(ReviewRow(values=texts, blad=blad, cell=cell))
@@ -165,17 +200,17 @@ def open_questions(
 
 
 def fill_review_sheet(
-    root: etree._Element,
+    grid: SheetXml,
     review: ReviewSheet,
     rows: Sequence[ReviewRow],
     *,
     form: Form,
     sheets: Collection[str],
 ) -> ReviewSheet:
-    """Write ``rows`` into the worksheet ``root``, over whatever stood in its table before.
+    """Write ``rows`` into a worksheet, over whatever stood in its table before.
 
     Args:
-        root: the review sheet's worksheet; it is changed in place.
+        grid: the review sheet's worksheet; it is changed in place.
         review: where its table stands.
         rows: what to write; shortened where something below the table leaves no room.
         form: the form.
@@ -184,7 +219,6 @@ def fill_review_sheet(
     Returns:
         ``review`` with its last row after the filling.
     """
-    grid = SheetXml(root)
     below = grid.first_filled_row_after(review.last)
     if review.totals:
         rows = shortened(rows, review.last - review.first + 1, form=form)
@@ -197,7 +231,7 @@ def fill_review_sheet(
         grid.write(number, {c: values.get(field) for field, c in review.columns.items()})
     columns = review.columns.values()
     area = Area(review.first, min(columns), bottom, max(columns))
-    replace_links(root, _links(review, rows, sheets), area)
+    grid.replace_links(_links(review, rows, sheets), area)
     grid.stretch_dimension(area)
     return msgspec.structs.replace(review, last=last)
 
@@ -215,40 +249,19 @@ def _links(
             )
 
 
-def has_formulas(root: etree._Element, review: ReviewSheet) -> bool:
+def has_formulas(xml: SheetXml, review: ReviewSheet) -> bool:
     """Say whether somebody has put a formula where the rows are to be written."""
     return any(
-        cell.find("{*}f") is not None
-        for row in root.iterfind("{*}sheetData/{*}row")
-        if int(row.get("r", "0")) >= review.first
-        for column, cell in cells_of(row).items()
+        xml.has_formula(cell)
+        for number, cells in xml
+        if number >= review.first
+        for column, cell in cells.items()
         if column in review.columns.values()
     )
 
 
-def fill_table(table: etree._Element, review: ReviewSheet) -> None:
-    """Let the Excel table reach the last row, with no filter or sorting left over."""
-    area = Area.parse(table.get("ref", ""))
-    if area is None or review.totals:
-        return
-    for number, column in enumerate(table.iterfind("{*}tableColumns/{*}tableColumn"), area.left):
-        formula = column.find("{*}calculatedColumnFormula")
-        if formula is not None and number in review.columns.values():
-            column.remove(formula)  # the Excel door's links; here they are real ones
-    ref = str(Area(area.top, area.left, review.last, area.right))
-    table.set("ref", ref)
-    for filters in table.findall("{*}autoFilter"):
-        filters.set("ref", ref)
-        for condition in list(filters):
-            filters.remove(condition)
-    for order in table.findall("{*}sortState"):
-        table.remove(order)
-
-
 def reviewed_cover(parts: WorkbookParts, form: Form, rows: Sequence[ReviewRow]) -> dict[str, bytes]:
     """Return the cover's part with what its own formula says of the review that was written.
-
-    Excel calculates no formula anew when it opens a file, so the stored value must be true.
 
     Returns:
         Part -> content; nothing for a template whose cover says nothing of a review.
@@ -256,14 +269,9 @@ def reviewed_cover(parts: WorkbookParts, form: Form, rows: Sequence[ReviewRow]) 
     text = _reviewed(form, [row.values for row in rows if row.values.get("nr")])
     for sheet in parts.worksheets:
         if fold(sheet.name) == fold(form.cover.namn):
-            root = parts.xml(sheet.part)
-            for cell in root.iter("{*}c"):
-                if "hp_granskning_nr" in cell.findtext("{*}f", ""):
-                    for old in cell.findall("{*}v"):
-                        cell.remove(old)
-                    cell.set("t", "str")
-                    etree.SubElement(cell, f"{namespace(cell)}v").text = text
-                    return {sheet.part: to_bytes(root)}
+            xml = SheetXml.of(parts, sheet.part)
+            if xml.show("hp_granskning_nr", text):
+                return {sheet.part: xml.to_bytes()}
     return {}
 
 

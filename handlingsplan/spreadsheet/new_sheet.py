@@ -1,6 +1,4 @@
-"""Add a sheet of the form to a workbook that has none: the review sheet, or the dialogue.
-
-An older template lacks it, or somebody has deleted it.
+"""Add a sheet with a table to a workbook as its user saved it.
 
 The workbook's list of sheets, its relationships, the content types and the styles get something
 appended; no other part is touched.
@@ -15,14 +13,13 @@ import msgspec
 from lxml import etree
 
 from handlingsplan import theme
-from handlingsplan.form import FieldType, Form, Sheet
-from handlingsplan.report.copies.review_sheet import ReviewSheet
 from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.spreadsheet.parts import (
     CONTENT_TYPES,
     SheetPart,
     WorkbookParts,
 )
+from handlingsplan.spreadsheet.sheet_xml import SheetXml
 from handlingsplan.spreadsheet.xml_text import escape, escape_attribute
 from handlingsplan.spreadsheet.xml_tree import to_bytes
 from handlingsplan.text import fold
@@ -31,48 +28,91 @@ _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEADING_ROW = 4
 _STYLES = ("title", "intro", "head", "body", "link")
 _STYLE_LISTS = ("fonts", "fills", "borders", "cellXfs")
-_LINKED = "cell"
 #: So many rows get drop-downs, and so long may the list of one be (Excel's limit).
 _CHOSEN, _LONGEST_LIST = 200, 255
 
 
-def add_sheet(
-    parts: WorkbookParts, form: Form, sheet: Sheet, *, title: str
-) -> tuple[ReviewSheet, etree._Element, etree._Element, dict[str, bytes]]:
-    """Make an empty sheet of the form, under a title, for a workbook that has none.
+class NewColumn(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of a new sheet's table.
 
-    Returns:
-        Where its table stands, the worksheet and the table (both still to be filled), and the
-        other parts that had to change or are new.
+    Attributes:
+        heading: its heading.
+        width: its width in characters.
+        linked: its cells may hold links.
+        choices: what a drop-down offers; none where there are none, or more than Excel takes.
+    """
+
+    heading: str
+    width: float
+    linked: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class NewSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A sheet to be added: a title, a lead, and a table of one empty row.
+
+    Attributes:
+        name, table: what the sheet and its table are called, as far as the names are free.
+        title, intro: what stands above the table.
+        columns: the table's columns.
+    """
+
+    name: str
+    table: str
+    title: str
+    intro: str
+    columns: tuple[NewColumn, ...]
+
+
+class AddedSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A sheet that was added.
+
+    Attributes:
+        part: where it stands.
+        table: the part of its table.
+        first: the first row under the headings.
+        xml: the sheet, still to be filled.
+        changed: part -> content: the table, and the workbook's parts that had to change.
+    """
+
+    part: SheetPart
+    table: str
+    first: int
+    xml: SheetXml
+    changed: dict[str, bytes]
+
+
+def add_sheet(parts: WorkbookParts, new: NewSheet) -> AddedSheet:
+    """Make a sheet for a workbook.
+
+    Raises:
+        SpreadsheetError: a part of the workbook is missing or broken.
     """
     workbook = parts.xml(parts.workbook)
     namespace = str(etree.QName(workbook).namespace)
     relations = _relation_base(parts)
-    name = _free(sheet.namn, [one.name for one in parts.sheets], " ({})")
+    name = _free(new.name, [sheet.name for sheet in parts.sheets], " ({})")
     folder = posixpath.dirname(parts.worksheets[0].part) if parts.worksheets else "xl/worksheets"
     sheet_part = _free_part(parts, f"{folder}/sheet{{}}.xml")
     table_part = _free_part(parts, f"{posixpath.dirname(folder)}/tables/table{{}}.xml")
     rels, rel_id = _with_relationship(parts, parts.workbook, f"{relations}/worksheet", sheet_part)
     _list_sheet(workbook, name, rel_id, relations)
     styles, style_parts = _with_styles(parts)
-    review = ReviewSheet(
-        sheet=SheetPart(name=name, part=sheet_part, kind="worksheet", hidden=False),
-        table=table_part,
-        columns={field.namn: number for number, field in enumerate(sheet.falt, 1)},
-        first=_HEADING_ROW + 1,
-        last=_HEADING_ROW + 1,
-    )
     own_rels, table_rel = _with_relationship(parts, sheet_part, f"{relations}/table", table_part)
-    others = {
-        parts.workbook: to_bytes(workbook),
-        parts.rels_name(parts.workbook): rels,
-        parts.rels_name(sheet_part): own_rels,
-        parts.name_of(CONTENT_TYPES): _with_content_types(parts, sheet_part, table_part),
-        **style_parts,
-    }
-    drawn = _Drawn(form=form, sheet=sheet, title=title, styles=styles)
-    root = _worksheet(drawn, namespace, relations, table_rel)
-    return review, root, _table(parts, sheet, namespace), others
+    return AddedSheet(
+        part=SheetPart(name=name, part=sheet_part, kind="worksheet", hidden=False),
+        table=table_part,
+        first=_HEADING_ROW + 1,
+        xml=SheetXml(_worksheet(new, namespace, relations, table_rel, styles), sheet_part),
+        changed={
+            parts.workbook: to_bytes(workbook),
+            parts.rels_name(parts.workbook): rels,
+            parts.rels_name(sheet_part): own_rels,
+            parts.name_of(CONTENT_TYPES): _with_content_types(parts, sheet_part, table_part),
+            table_part: _table(parts, new, namespace),
+            **style_parts,
+        },
+    )
 
 
 def _relation_base(parts: WorkbookParts) -> str:
@@ -202,37 +242,29 @@ def _append(parent: etree._Element, xml: str) -> str:
     return str(number)
 
 
-class _Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """What the new sheet is to look like."""
-
-    form: Form
-    sheet: Sheet
-    title: str
-    styles: Mapping[str, str]
-
-
-def _worksheet(drawn: _Drawn, namespace: str, relations: str, table_rel: str) -> etree._Element:
-    fields, styles = drawn.sheet.falt, drawn.styles
+def _worksheet(
+    new: NewSheet, namespace: str, relations: str, table_rel: str, styles: Mapping[str, str]
+) -> bytes:
     style = {name: f' s="{styles[name]}"' if styles else "" for name in _STYLES}
     columns = "".join(
-        f'<col min="{n}" max="{n}" width="{field.bredd + 0.7}" customWidth="1"'
-        + (f' style="{styles["link" if field.namn == _LINKED else "body"]}"' if styles else "")
+        f'<col min="{n}" max="{n}" width="{column.width + 0.7}" customWidth="1"'
+        + (f' style="{styles["link" if column.linked else "body"]}"' if styles else "")
         + "/>"
-        for n, field in enumerate(fields, 1)
+        for n, column in enumerate(new.columns, 1)
     )
     headings = "".join(
-        _text(address(_HEADING_ROW, n), field.rubrik, style["head"])
-        for n, field in enumerate(fields, 1)
+        _text(address(_HEADING_ROW, n), column.heading, style["head"])
+        for n, column in enumerate(new.columns, 1)
     )
     above = [
-        _text("A1", drawn.title, style["title"]),
-        _text("A2", drawn.sheet.ingress, style["intro"]),
+        _text("A1", new.title, style["title"]),
+        _text("A2", new.intro, style["intro"]),
         "",
     ]
     plain = f'{style["intro"]} customFormat="1"' if styles else ""  # else the columns' lines show
     rows = "".join(f'<row r="{n}"{plain}>{cell}</row>' for n, cell in enumerate(above, 1))
-    whole = Area(1, 1, _HEADING_ROW + 1, len(fields))
-    return etree.fromstring(
+    whole = Area(1, 1, _HEADING_ROW + 1, len(new.columns))
+    return (
         f'<worksheet xmlns="{namespace}" xmlns:r="{relations}">'
         '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="{whole}"/>'
@@ -240,23 +272,21 @@ def _worksheet(drawn: _Drawn, namespace: str, relations: str, table_rel: str) ->
         f'<pane ySplit="{_HEADING_ROW}" topLeftCell="A{_HEADING_ROW + 1}" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
         f"<cols>{columns}</cols><sheetData>{rows}"
-        f'<row r="{_HEADING_ROW}">{headings}</row></sheetData>{_drop_downs(drawn)}'
+        f'<row r="{_HEADING_ROW}">{headings}</row></sheetData>{_drop_downs(new)}'
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         f'<tableParts count="1"><tablePart r:id="{table_rel}"/></tableParts></worksheet>'
-    )
+    ).encode()
 
 
-def _drop_downs(drawn: _Drawn) -> str:
-    """Return drop-downs for the fields that choose out of a list of the form."""
+def _drop_downs(new: NewSheet) -> str:
+    """Return drop-downs for the columns that choose out of a list."""
     rules = [
         f'<dataValidation type="list" errorStyle="warning" allowBlank="1" showErrorMessage="1" '
         f'sqref="{Area(_HEADING_ROW + 1, n, _HEADING_ROW + _CHOSEN, n)}">'
         f"<formula1>{escape(values)}</formula1></dataValidation>"
-        for n, field in enumerate(drawn.sheet.falt, 1)
-        if field.typ is FieldType.VAL
-        and len(values := f'"{",".join(c.namn for c in drawn.form.choices(field))}"')
-        <= _LONGEST_LIST
+        for n, column in enumerate(new.columns, 1)
+        if column.choices and len(values := f'"{",".join(column.choices)}"') <= _LONGEST_LIST
     ]
     return (
         f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>' if rules else ""
@@ -267,20 +297,19 @@ def _text(address: str, text: str, style: str) -> str:
     return f'<c r="{address}"{style} t="inlineStr"><is><t>{escape(text)}</t></is></c>'
 
 
-def _table(parts: WorkbookParts, sheet: Sheet, namespace: str) -> etree._Element:
-    fields = sheet.falt
+def _table(parts: WorkbookParts, new: NewSheet, namespace: str) -> bytes:
     tables = [table for s in parts.worksheets for table in parts.tables(s.part).values()]
     number = max((table.id for table in tables), default=0) + 1
     taken = [table.name for table in tables]
     taken += [e.get("name", "") for e in parts.root.iterfind(".//{*}definedName")]
-    name = _free(sheet.tabell, taken, "_{}")
-    ref = Area(_HEADING_ROW, 1, _HEADING_ROW + 1, len(fields))
+    name = _free(new.table, taken, "_{}")
+    ref = Area(_HEADING_ROW, 1, _HEADING_ROW + 1, len(new.columns))
     columns = "".join(
-        f'<tableColumn id="{n}" name="{escape_attribute(field.rubrik)}"/>'
-        for n, field in enumerate(fields, 1)
+        f'<tableColumn id="{n}" name="{escape_attribute(column.heading)}"/>'
+        for n, column in enumerate(new.columns, 1)
     )
-    return etree.fromstring(
+    return (
         f'<table xmlns="{namespace}" id="{number}" name="{name}" displayName="{name}" ref="{ref}" '
         f'totalsRowShown="0"><autoFilter ref="{ref}"/>'
-        f'<tableColumns count="{len(fields)}">{columns}</tableColumns></table>'
-    )
+        f'<tableColumns count="{len(new.columns)}">{columns}</tableColumns></table>'
+    ).encode()
