@@ -59,12 +59,7 @@ def consolidate(
     """Read, check and sum up plans; nothing is written.
 
     Args:
-        paths: a folder of plans, a plan, or several plans.
-        form: the form; the one that most files use where it is not given.
-        organisation: whose groups; the form's own where it is not given.
-        year: the year of the round; the one that most covers say where it is not given.
-        phase: whose severities count; by the calendar where it is not given.
-        today: the day that counts as today; the real one where it is not given.
+        paths, form, organisation, year, phase, today: as for :func:`handlingsplan.validate`.
         earlier: an earlier summary to compare with.
         council: id of a council, or ``stab``: its groups alone are summed up.
 
@@ -76,14 +71,8 @@ def consolidate(
         UsageError: a path does not exist, or ``earlier`` is no summary.
 
     Examples:
-        >>> import datetime as dt
         >>> import handlingsplan
-        >>> def rows(status):
-        ...     return {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": status}]}
-        >>> for group, status in (("akut-vard", "Gul"), ("tandvard", "Röd")):
-        ...     path = f"inkomna/{group}.xlsx"
-        ...     _ = handlingsplan.write_plan(path, rows(status), group=group, year=2026)
-        >>> summary = handlingsplan.consolidate("inkomna", today=dt.date(2026, 11, 22))
+        >>> summary = handlingsplan.consolidate("inkomna")  # a folder with two plans
         >>> summary["aktiviteter"].groupby("grupp_namn")["lage"].value_counts()
         grupp_namn     lage
         RPO Akut vård  Gul     1

@@ -21,7 +21,7 @@ from handlingsplan.delivery import Delivery, deliveries
 from handlingsplan.errors import UnreadableFileError, UsageError
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
-from handlingsplan.inbox import look_into, named_files
+from handlingsplan.inbox import Inbox, look_into, named_files
 from handlingsplan.masking import masked
 from handlingsplan.one_by_one import findings_of, plans_of
 from handlingsplan.organisation import Organisation
@@ -111,44 +111,47 @@ def read_round(
 
     Args:
         paths: the folder where the files are, a single file, or several.
-        organisation: whose groups they belong to; the form's own where it is not given.
-        form: the form of the round; the one most files use where it is not given.
-        year: the year of the round; the one most covers say where it is not given.
+        organisation, form, year: the form's own organisation, the form that most files use and the
+            year that most covers say, where they are not given.
         executor: where files are read; chosen by size where it is not given.
-        use_cache: remember what was read, by the files' contents.
-        progress: called after each file.
+        use_cache, progress: remember what was read; called after each file.
 
     Raises:
         UsageError: the folder, or a file, does not exist.
 
     Examples:
         >>> import handlingsplan
-        >>> rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": "Gul"}]}
-        >>> for group in ("akut-vard", "tandvard"):
-        ...     path = f"inkomna/{group}.xlsx"
-        ...     _ = handlingsplan.write_plan(path, rows, group=group, year=2026)
-        >>> read = handlingsplan.read_round("inkomna")
-        >>> read.plans.tables["handlingsplan"].groupby("grupp")["status"].value_counts()
-        grupp      status
-        akut-vard  Gul       1
-        tandvard   Gul       1
-        Name: count, dtype: int64
+        >>> read = handlingsplan.read_round("inkomna")  # a folder with two plans
+        >>> read.plans.tables["handlingsplan"].set_index("grupp")["status"].to_dict()
+        {'akut-vard': 'Gul', 'tandvard': 'Röd'}
     """
     folder, named = _folder_and_files(paths)
     inbox = named_files(folder, named) if named else look_into(folder)
     read = _read(inbox.files, folder, form, executor, progress, use_cache=use_cache)
-    books = [book for book in read if isinstance(book, RawBook)]
-    plans, unfit = plans_of(books, organisation, form)
-    refused = unfit + [one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN]
-    refused += inbox.told(plans.organisation)
+    plans, refused = _plans(read, inbox, organisation, form)
     return Round(
         folder=folder,
         plans=plans,
-        refusals=tuple(sorted(refused, key=lambda one: one.fil)),
+        refusals=refused,
         year=year or _year(plans),
         complete=len(named) != 1,
         odd_paths={fil: path for fil, path in inbox.files.items() if path != folder / fil},
     )
+
+
+def _plans(
+    read: Iterable[RawBook | Refusal],
+    inbox: Inbox,
+    organisation: Organisation | None,
+    form: Form | None,
+) -> tuple[Plans, tuple[Refusal, ...]]:
+    """Return the plans among what was read, and the files that are none, by name."""
+    read = list(read)
+    books = [book for book in read if isinstance(book, RawBook)]
+    plans, unfit = plans_of(books, organisation, form)
+    refused = unfit + [one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN]
+    refused += inbox.told(plans.organisation)
+    return plans, tuple(sorted(refused, key=lambda one: one.fil))
 
 
 def read_plan(path: Path | str, *, form: Form | None = None) -> Round:
@@ -255,13 +258,10 @@ def check_round(
         show_private: leave private texts as they are written; otherwise they are masked.
 
     Examples:
-        >>> import datetime as dt
         >>> import handlingsplan
         >>> rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": "Grnö"}]}
         >>> path = handlingsplan.write_plan("plan.xlsx", rows, group="akut-vard", year=2026)
-        >>> checked = handlingsplan.check(
-        ...     handlingsplan.read_plan(path), today=dt.date(2026, 11, 22)
-        ... )
+        >>> checked = handlingsplan.check(handlingsplan.read_plan(path))
         >>> [(f.rubrik, f.varde, f.forslag) for f in checked.findings if f.varde]
         [('Status', 'Grnö', 'Grön')]
     """
@@ -269,16 +269,9 @@ def check_round(
 
     today = today or dt.date.today()
     phase = phase or read.plans.organisation.phase(today)
-    rules = partial(
-        check,
-        catalogue=catalogue or load_catalogue(),
-        phase=phase,
-        today=today,
-        year=read.year,
-        executor=executor,
-        show_private=show_private,
-    )
-    findings = findings_of(read.plans, read.refusals, complete=read.complete, check=rules)
+    rules = partial(check, catalogue=catalogue or load_catalogue(), phase=phase, today=today)
+    ways = partial(rules, year=read.year, executor=executor, show_private=show_private)
+    findings = findings_of(read.plans, read.refusals, complete=read.complete, check=ways)
     return _as_shown(read, findings, phase, today, show_private=show_private)
 
 
@@ -325,9 +318,9 @@ def validate(
         >>> import handlingsplan
         >>> rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "slut": "i höst"}]}
         >>> for group in ("akut-vard", "tandvard"):
-        ...     path = f"inkomna/{group}.xlsx"
+        ...     path = f"planer/{group}.xlsx"
         ...     _ = handlingsplan.write_plan(path, rows, group=group, year=2026)
-        >>> checked = handlingsplan.validate("inkomna", today=dt.date(2026, 11, 22))
+        >>> checked = handlingsplan.validate("planer", today=dt.date(2026, 11, 22))
         >>> worst = checked.findings[0]
         >>> str(worst.niva), worst.fil, worst.blad
         ('fel', 'akut-vard.xlsx', 'Handlingsplan')

@@ -58,8 +58,14 @@ def _type_checked_names() -> set[str]:
 def test_the_example_of_each_function_runs(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The example stands in the docstring, shows this very name, and prints what it promises."""
+    """The example stands in the docstring, shows this very name, and prints what it promises.
+
+    The folder ``inkomna`` that examples name holds two plans.
+    """
     monkeypatch.chdir(tmp_path)
+    for group, status in (("akut-vard", "Gul"), ("tandvard", "Röd")):
+        rows = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": status}]}
+        handlingsplan.write_plan(f"inkomna/{group}.xlsx", rows, group=group, year=2026)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     function = inspect.unwrap(getattr(handlingsplan, name))
     (test,) = doctest.DocTestFinder(recurse=False).find(function, name, globs={})

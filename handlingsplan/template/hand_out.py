@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,30 +42,21 @@ def make_templates(
         progress: called with how many are done and how many there are.
 
     Raises:
-        UsageError: a name is not that of any group.
-        WritingError: a file could not be written.
+        UsageError, WritingError: a name is no group's; a file could not be written.
 
     Examples:
         >>> import handlingsplan
-        >>> made = handlingsplan.make_templates("mallar", year=2026, groups=["akut-vard", "ÖNH"])
-        >>> [path.name for path in made]  # doctest: +NORMALIZE_WHITESPACE
-        ['handlingsplan-2026-akut-vard.xlsx',
-         'handlingsplan-2026-oron-nasa-och-halssjukdomar.xlsx']
-        >>> handlingsplan.make_templates("mallar", year=2026, groups=["akut-vard"])  # it is there
-        []
+        >>> [path.name for path in handlingsplan.make_templates("ut", year=2026, groups=["AKU"])]
+        ['handlingsplan-2026-akut-vard.xlsx']
     """
-    form = form or load_form()
-    organisation = organisation or load_organisation(form.organisation)
+    form, organisation = _declared(form, organisation)
     written, chosen = [], _chosen(organisation, groups, year)
     for number, group in enumerate(chosen, start=1):
         path = Path(folder) / template_name(form, group, year)
-        if replace or not path.exists():
-            blank = make_template(form, organisation, group, year)
-            if not path.exists() or is_blank(path, like=blank, form=form):
-                filled = (contents or {}).get(group.id)
-                made = make_template(form, organisation, group, year, filled) if filled else blank
-                write_atomically(path, made)
-                written.append(path)
+        made = partial(make_template, form, organisation, group, year)
+        if not path.exists() or (replace and is_blank(path, like=made(), form=form)):
+            write_atomically(path, made((contents or {}).get(group.id)))
+            written.append(path)
         if progress:
             progress(number, len(chosen))
     return written
@@ -85,15 +77,12 @@ def write_plan(
 
     Args:
         path: the file; its folder is made where it is missing.
-        tables: sheet key -> its rows, as a frame or as mappings: field -> value. A value is text,
-            a number, a date or a bool; what is missing (``None``, NaN, NaT) stays empty. The
-            columns ``bok``, ``rad`` and ``grupp`` of a round's frames are passed over, and
-            ``<field>_skrivet`` is written where the field itself holds less.
-        group: whose plan, by id, name or record.
-        year: its calendar year.
+        tables: sheet key -> its rows, as a frame or as mappings: field -> text, number, date or
+            bool; what is missing stays empty. Of a round's own frames ``bok``, ``rad`` and
+            ``grupp`` are passed over; ``<field>_skrivet`` is written where the field holds less.
+        group, year: whose plan, by id, name or record, and its calendar year.
         cover: the cover's fields, but for the group and the year.
-        form: the form; the default form where it is not given.
-        organisation: whose groups; the form's own where it is not given.
+        form, organisation: the default form, and its own organisation, where they are not given.
         replace: write also over a file that is there.
 
     Raises:
@@ -101,35 +90,29 @@ def write_plan(
         WritingError: the file could not be written.
 
     Examples:
-        >>> import datetime as dt
         >>> import handlingsplan
-        >>> rows = [
-        ...     {
-        ...         "prioriterat_omrade": "Kortare väntan",
-        ...         "lofte_1": True,
-        ...         "aktivitet": "Se över larmkedjan",
-        ...         "slut": dt.date(2026, 10, 15),
-        ...         "status": "Grön",
-        ...     }
-        ... ]
-        >>> tables = {"handlingsplan": rows}
+        >>> tables = {"handlingsplan": [{"aktivitet": "Se över larmkedjan", "status": "Grön"}]}
         >>> handlingsplan.write_plan("plan.xlsx", tables, group="akut-vard", year=2026).name
         'plan.xlsx'
-        >>> frame = handlingsplan.read_plan("plan.xlsx").plans.tables["handlingsplan"]
-        >>> frame[["id", "aktivitet", "slut", "status"]]
-                 id           aktivitet       slut status
-        0  AKU26-01  Se över larmkedjan 2026-10-15   Grön
     """
+    if not replace:
+        _refuse_to_replace(Path(path))
+    form, organisation = _declared(form, organisation)
+    (chosen,) = _chosen(organisation, [group], year)
+    content = content_from_tables(form, tables or {}, cover=cover or {})
+    write_atomically(Path(path), make_template(form, organisation, chosen, year, content))
+    return Path(path)
+
+
+def _declared(form: Form | None, organisation: Organisation | None) -> tuple[Form, Organisation]:
     form = form or load_form()
-    organisation = organisation or load_organisation(form.organisation)
-    path = Path(path)
-    if path.exists() and not replace:
+    return form, organisation or load_organisation(form.organisation)
+
+
+def _refuse_to_replace(path: Path) -> None:
+    if path.exists():
         message = f"Filen {path} finns redan."
         raise UsageError(message, "Välj ett annat namn, eller skriv över den med replace=True.")
-    content = content_from_tables(form, tables or {}, cover=cover or {})
-    (chosen,) = _chosen(organisation, [group], year)
-    write_atomically(path, make_template(form, organisation, chosen, year, content))
-    return path
 
 
 def write_new_plan(
