@@ -9,15 +9,16 @@ altogether, results and the group's own dates stay in the old year's plan and ar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from handlingsplan.carried_values import Usable, usable
 from handlingsplan.content import Content, Filled, content_from_frames
 from handlingsplan.dialogue import Stage, dialogue_sheet
 from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
-from handlingsplan.privacy import Private, holds
 from handlingsplan.text import fold
 
 Row = Mapping[str, Filled]
@@ -34,10 +35,14 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         content: what next year's workbook is filled in with.
         left: what does not go on, one Swedish clause for each sheet.
+        unread: what could not be read and is left empty, one Swedish clause for each cell.
+        masked: a personal number is masked in it.
     """
 
     content: Content
     left: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    masked: bool = False
 
 
 def carry_over(plans: Plans, book: int) -> Carried:
@@ -52,7 +57,8 @@ def carry_over(plans: Plans, book: int) -> Carried:
         neighbours may be gone.
     """
     form = plans.form
-    before = content_from_frames(plans, book, inherited=True)
+    read = _read(plans, book)
+    before = read.content
     closed = {False: [], True: []}  # type: dict[bool, list[Row]]
     rows: dict[str, list[Row]] = {}
     left: list[str] = []
@@ -77,7 +83,19 @@ def carry_over(plans: Plans, book: int) -> Carried:
         names = (_text(row, form.plan, Role.AKTIVITET) for row in closed[False])
         left.insert(0, f"avslutade aktiviteter: {'; '.join(names)}")
     content = Content(cover=_cover(form, before.cover), rows={k: v for k, v in rows.items() if v})
-    return Carried(content=content, left=tuple(left))
+    return Carried(content=content, left=tuple(left), unread=read.unread, masked=read.masked)
+
+
+def _read(plans: Plans, book: int) -> Usable:
+    """Return what a plan says as another year can use it."""
+    field = plans.form.cover.with_role(Role.AR)
+    year = plans.books[field.namn].tolist()[book] if field else None
+    return usable(
+        content_from_frames(plans, book, inherited=True),
+        plans.form,
+        year=None if year is None or math.isnan(year) else int(year),
+        public_contacts=plans.organisation.public_contacts,
+    )
 
 
 def carry_over_all(plans: Plans) -> dict[str, Carried]:
@@ -86,17 +104,9 @@ def carry_over_all(plans: Plans) -> dict[str, Carried]:
     return {plans.books["grupp"][book]: carry_over(plans, book) for book in counted}
 
 
-def with_personal_numbers(
-    carried: Mapping[str, Carried], public_contacts: Collection[str]
-) -> list[str]:
-    """Return the groups whose content for next year holds a personal number."""
-    return [
-        group
-        for group, one in carried.items()
-        if holds(
-            Private.PERSONAL_NUMBER, "\n".join(map(str, one.content.values())), public_contacts
-        )
-    ]
+def with_personal_numbers(carried: Mapping[str, Carried]) -> list[str]:
+    """Return the groups in whose content for next year a personal number is masked."""
+    return [group for group, one in carried.items() if one.masked]
 
 
 def _counted(rows: int) -> str:

@@ -149,3 +149,12 @@ def test_the_bytes_decide_and_not_the_name() -> None:
     """Slides that somebody has named .docx are slides."""
     assert source_of(slides(PLAN), "plan.docx").kind == "bildspel"
     assert source_of(web(PLAN), "plan.xls").kind == "webbsida"
+
+
+def test_what_nobody_should_mail_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A personal number moves in with its text, and whoever moves it in is told, without it."""
+    page = "<!DOCTYPE html><html lang='sv'><h1>Handlingsplan</h1><p>Se ärende 850709-9805</p>"
+    (tmp_path / "plan.html").write_text(page, "utf-8")
+    done = run("flytta-in", "plan.html", "--grupp", "akut-vard", "--ar", "2026", "--ut", "ut")
+    assert "Där står personnummer" in done.stdout, done.stdout + done.stderr
+    assert "850709" not in done.stdout

@@ -175,3 +175,38 @@ def test_a_column_for_each_status_is_read_by_its_tick() -> None:
     assert first["status"] == "Gul"
     assert "status" not in second
     assert [q.kod for q in done.questions] == [Code.HP951]
+
+
+PROMISES = [*HEADINGS[:2], "Patientlöfte", *HEADINGS[2:]]
+
+
+@pytest.mark.parametrize("heading", ["Patientlöfte", "Patientlöften", "PATIENTLÖFTE "])
+def test_a_column_of_promises_of_its_own_is_read(heading: str) -> None:
+    """One promise a line, in the singular or the plural, and no question about what is clear."""
+    row: list[str | Cell] = ["Nära vård", "Kortare väntan", "Jämlik vård\nPatientsäker vård"]
+    moved = move(table([*row, *GOOD[2:]], headings=[*HEADINGS[:2], heading, *HEADINGS[2:]]))
+    (plan,) = moved.content.rows["handlingsplan"]
+    assert (plan["lofte_4"], plan["lofte_6"], plan["prioriterat_omrade"]) == (
+        True,
+        True,
+        "Kortare väntan",
+    )
+    assert moved.questions == ()
+
+
+def test_a_promise_that_is_no_promise_is_asked_about() -> None:
+    """What stands in that column and is not understood is kept, and asked about."""
+    moved = move(table([*GOOD[:2], "Gladare vård", *GOOD[2:]], headings=PROMISES))
+    assert {q.kod for q in moved.questions} == {Code.HP950, Code.HP955}
+    assert all("Gladare vård" in q.text for q in moved.questions)
+
+
+def test_an_empty_priority_under_another_is_no_doubt() -> None:
+    """A row without a priority goes on with the one above; only the first of a table is asked."""
+    under: list[str | Cell] = ["", "", "Utbilda", "Möten", "Gul"]
+    moved = move(table(GOOD, under, under))
+    assert moved.questions == ()
+    first = move(table(under, GOOD))
+    assert [q.kod for q in first.questions] == [Code.HP958]
+    apart = move(table(GOOD), table(under))
+    assert [q.kod for q in apart.questions] == [Code.HP958]

@@ -124,13 +124,60 @@ def test_the_next_workbooks_are_drafts_without_errors(
     assert [f for f in checked.findings if f.niva is Severity.FEL] == []
 
 
+def test_what_could_not_be_read_is_left_empty_and_named(tmp_path: Path) -> None:
+    """The plan goes on as far as it could be read; each cell that did not is a clause."""
+    rows: list[dict[str, Filled]] = [
+        {**ACTIVITIES[1], "id": "AKU26-01", "slut": "när vi hinner"},
+        {**ACTIVITIES[1], "id": "AKU26-02", "aktivitet": "Mäta", "slut": "15 december"},
+        {**ACTIVITIES[1], "id": "AKU26-02", "aktivitet": "Väga"},
+        {
+            **ACTIVITIES[1],
+            "id": "AKU26-04",
+            "start": dt.date(2026, 9, 1),
+            "slut": dt.date(2026, 3, 1),
+            "aktivitet": "Räkna",
+        },
+    ]
+    measures: list[dict[str, Filled]] = [
+        {"aktivitet_id": "AKU26-77", "indikator": "Andel", "malvarde": "minst fem"}
+    ]
+    content = Content(rows={"handlingsplan": rows, "indikatorer": measures})
+    path = tmp_path / NAME
+    path.write_bytes(make("sosr-2026", content).data)
+    carried = carry_over(read_round(path, use_cache=False).plans, 0)
+    plan = carried.content.rows["handlingsplan"]
+    assert [row.get("id") for row in plan] == ["AKU26-01", "AKU26-02", None, "AKU26-04"]
+    assert [row.get("slut") for row in plan] == [None, "2026-12-15", "Q2 2027", None]
+    assert carried.content.rows["indikatorer"] == [{"indikator": "Andel"}]
+    assert carried.unread == (
+        "Handlingsplan › Klart: ”när vi hinner”",
+        "Handlingsplan › Klart: ”2026-03-01”",
+        "Indikatorer › Aktivitet (id): ”AKU26-77”",
+        "Indikatorer › Målvärde: ”minst fem”",
+    )
+
+
+def test_every_activity_is_followed_over_the_turn_of_the_year(
+    tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some of the demo's plans, filled on by a script; ``scripts/year_turn.py`` takes all 41."""
+    monkeypatch.syspath_prepend(str(project / "scripts"))
+    import year_turn  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415  (a script)
+
+    groups = year_turn.ORGANISATION.active_groups(year_turn.AUTUMN)[3:7]
+    found = year_turn.turn(tmp_path, groups)
+    assert (found.groups, found.followed, found.both, found.errors) == (4, found.carried, 0, 0)
+    assert found.carried > 10
+    assert found.new == 4
+
+
 def test_what_nobody_should_mail_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
-    """A personal number goes on with its row, and the coordinator is told before it is mailed."""
+    """A personal number goes no further than last year's plan, and the coordinator is told."""
     folder = tmp_path / "inkomna"
     folder.mkdir()
     row = ACTIVITIES[1] | {"prioriterat_omrade": "Väntan", "metod": "Se 850709-9805"}
     content = Content(rows={"handlingsplan": [row]})
     (folder / NAME).write_bytes(make("sosr-2026", content).data)
     made = run("mallar", "--ar", "2027", "--grupp", "akut-vard", "--fran", folder, "--ut", "nya")
-    assert "innehåller personnummer" in made.stdout
+    assert "personnummer i det som följer med är maskade" in made.stdout
     assert "850709" not in made.stdout

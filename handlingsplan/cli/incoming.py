@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ def flytta_in(
             with guard.step(str(path)):
                 moved = _moved(path, chosen_form, chosen, group, ar)
                 target = _write(moved, chosen_form, chosen, ut)
-                say("\n".join(_told(moved, chosen_form, target)))
+                say("\n".join(_told(moved, chosen_form, target, chosen.public_contacts)))
             if str(path) in guard.failed:
                 why = _sentence(guard.failed[str(path)])
                 say(f"{path.name}: inte inflyttad. {why}", error=True)
@@ -102,8 +102,8 @@ def _write(moved: Moved, form: Form, organisation: Organisation, folder: Path) -
     )
 
 
-def _told(moved: Moved, form: Form, target: Path) -> Iterator[str]:
-    """Say what became of a file, in three lines."""
+def _told(moved: Moved, form: Form, target: Path, contacts: Collection[str]) -> Iterator[str]:
+    """Say what became of a file, in three lines, and one where it holds what nobody should mail."""
     yield f"{moved.fil} ({moved.kind}): {moved.group.titel} {moved.year}"
     yield f"  Arbetsbok: {target}"
     rows = [
@@ -116,6 +116,16 @@ def _told(moved: Moved, form: Form, target: Path) -> Iterator[str]:
     if count == 1:
         questions = "1 fråga behöver svar (bladet Granskning)."
     yield f"  Rader: {', '.join(rows) or 'inga'}. {questions}"
+    if _has_personal_number(moved, contacts):
+        yield "  Där står personnummer. Ta bort dem innan arbetsboken skickas vidare."
+
+
+def _has_personal_number(moved: Moved, contacts: Collection[str]) -> bool:
+    from handlingsplan.privacy import Private, holds  # noqa: PLC0415  (see the package)
+
+    texts = [*map(str, moved.content.values())]
+    texts += [text for page in moved.content.source for text in page.texter]
+    return holds(Private.PERSONAL_NUMBER, "\n\n".join(texts), contacts)
 
 
 def _sentence(clause: str) -> str:

@@ -80,7 +80,7 @@ def mallar(
             progress=step,
         )
     if fran:
-        _say_what_is_left(groups, carried, chosen)
+        _say_what_is_left(groups, carried)
     kept = len(groups) - len(made)
     say(f"{_counted(len(made))} i {ut}.")
     if kept:
@@ -102,25 +102,22 @@ def _carried(path: Path, form: Form, organisation: Organisation) -> dict[str, Ca
     return carry_over_all(read_round(path, form=form, organisation=organisation).plans)
 
 
-def _say_what_is_left(
-    groups: Iterable[Group], carried: Mapping[str, Carried], organisation: Organisation
-) -> None:
+def _say_what_is_left(groups: Iterable[Group], carried: Mapping[str, Carried]) -> None:
     """Name the groups without a plan from last year, and what of a plan does not go on."""
     from handlingsplan.carry_over import with_personal_numbers  # noqa: PLC0415  (pandas)
 
     blank = [group.titel for group in groups if group.id not in carried]
     if blank:
         say(f"Utan plan från förra året, så mallen är tom: {', '.join(blank)}.")
-    private = with_personal_numbers(carried, organisation.public_contacts)
+    private = with_personal_numbers(carried)
     for group in (group for group in groups if group.id in carried):
         one = carried[group.id]
         if one.left:
             say(f"{group.titel}: följer inte med: {', '.join(one.left)}.")
+        if one.unread:
+            say(f"{group.titel}: gick inte att läsa och är tomt: {'; '.join(one.unread)}.")
         if group.id in private:
-            say(
-                f"{group.titel}: det som följer med innehåller personnummer. Ta bort dem innan "
-                "arbetsboken skickas."
-            )
+            say(f"{group.titel}: personnummer i det som följer med är maskade.")
 
 
 def _why_kept(*, asked: bool) -> str:

@@ -85,10 +85,10 @@ def _said(
     blank = [group.titel for group in groups if group.id not in carried]
     if blank:
         parts.append(f"Tomma, utan plan från {read.year}: {_named(blank)}.")
-    private = with_personal_numbers(carried, read.plans.organisation.public_contacts)
+    private = with_personal_numbers(carried)
     names = [group.titel for group in groups if group.id in private]
     if names:
-        parts.append(f"Personnummer följer med för {', '.join(names)}: ta bort dem före utskick.")
+        parts.append(f"Personnummer är maskade för {', '.join(names)}.")
     return " ".join(parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from handlingsplan.codes import Code
 from handlingsplan.content import Filled, identity
@@ -14,6 +15,9 @@ from handlingsplan.reading.dates import parse_period
 from handlingsplan.reading.values import parse_number
 from handlingsplan.text import fold
 from handlingsplan_validators.texts import is_placeholder
+
+if TYPE_CHECKING:
+    from handlingsplan.incoming.headings import Columns
 
 _TICKS = frozenset({"x", "xx", "ja", "☑", "☒", "✓", "✔", "✅", "1", "sant", "true"})
 
@@ -28,6 +32,7 @@ class Draft:
         questions: the doubts.
         unplaced: page -> texts that no field has room for.
         without_priority: numbers of rows of the plan that say no priority, nor stand under one.
+        under: the columns of the table whose last priority the next row may stand under.
     """
 
     def __init__(self, form: Form, group: Group, year: int) -> None:
@@ -39,6 +44,7 @@ class Draft:
         self.questions: list[Question] = []
         self.unplaced: dict[str, list[str]] = {}
         self.without_priority: list[int] = []
+        self.under: Columns | None = None
 
     def add(self, sheet: Sheet, row: Mapping[str, Filled]) -> int:
         """Add a row, with an identity where the sheet has them; return its number, from 0."""

@@ -9,7 +9,7 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.content import Filled
-from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetRole
 from handlingsplan.incoming.activities import (
     Activities,
     activities_of,
@@ -22,7 +22,7 @@ from handlingsplan.incoming.gather import TableRow
 from handlingsplan.incoming.source import Cell
 from handlingsplan.incoming.statuses import Status, status_of, ticked
 from handlingsplan.reading.events import time_at
-from handlingsplan.reading.promises import Spoken, spoken_in
+from handlingsplan.reading.promises import Spoken, split_promises, spoken_in
 from handlingsplan.text import fold
 
 _EMPTY = Cell()
@@ -76,13 +76,38 @@ def _ask_about_rest(draft: Draft, row: TableRow, rad: int) -> None:
     for cell in row.all_cells:
         if cell.note:
             draft.ask(Code.HP959, row.sheet, rad, text=cell.note, sida=row.page)
+    read = _promise_columns(row, draft.form) if row.sheet is draft.form.plan else ()
     for column, heading in row.columns.extra.items():
+        if column in read and _all_understood(row.all_cells[column : column + 1], draft.form):
+            continue
         text = row.all_cells[column].text if column < len(row.all_cells) else ""
         draft.leave(f"{heading}: {text}" if text else "", row.page)
     used = {*row.columns.fields.values(), *row.columns.statuses.values(), *row.columns.extra}
     for column, cell in enumerate(row.all_cells):
         if column not in used and not cell.above:
             draft.leave(cell.text, row.page)
+
+
+def promise_word(form: Form) -> str:
+    """Return how a promise is called, as its sheet is: ``patientlöfte``."""
+    sheet = form.with_role(SheetRole.LOFTEN)
+    return fold(sheet.namn).removesuffix("n") if sheet else "löfte"
+
+
+def _promise_columns(row: TableRow, form: Form) -> list[int]:
+    """Return the columns headed by the word for a promise, in the singular or the plural."""
+    word = promise_word(form)
+    return [c for c, heading in row.columns.extra.items() if fold(heading) in {word, f"{word}n"}]
+
+
+def _all_understood(cells: Sequence[Cell], form: Form) -> bool:
+    """Say whether each line of a column of promises names one and nothing else."""
+    word = promise_word(form)
+    lines = [line.text for cell in cells for line in cell.lines]
+    return all(
+        not rest and named
+        for rest, named in (split_promises(f"{word}: {text}", form.loften, word) for text in lines)
+    )
 
 
 class _Reader:
@@ -95,6 +120,8 @@ class _Reader:
         self.indicators = draft.form.with_role(SheetRole.INDIKATORER)
         #: Field -> value: what labelled lines beside the status say (``Bedömd: …``).
         self.beside: dict[str, str] = {}
+        #: What stands in a column of promises and is none.
+        self.unclear = ""
 
     def _field(self, role: Role) -> Field | None:
         return self.sheet.with_role(role)
@@ -108,13 +135,16 @@ class _Reader:
         draft, year = self.draft, self.draft.year
         texts = self._cell(Role.PRIORITET).lines
         spoken = spoken_in([line.text for line in texts], draft.form.loften, self._promise_word())
+        spoken = self._with_own_column(spoken)
         activities = activities_of(self._cell(Role.AKTIVITET).lines, self.sheet, draft.group, year)
         follow_up = follow_up_of(self._cell(Role.METOD).lines, self.sheet, self.indicators, year)
         status = self._status
         base = self._base(spoken, activities, status)
         rows = self._rows(base, activities, follow_up)
         numbers = [draft.add(self.sheet, row) for row in rows]
-        if activities.rows and not spoken.rest:
+        if spoken.rest:
+            draft.under = self.row.columns
+        elif activities.rows and (texts or draft.under is not self.row.columns):
             draft.without_priority.append(numbers[0])
         self._ask_about_promises(spoken, numbers[0])
         self._ask_about_activities(activities, numbers)
@@ -125,9 +155,22 @@ class _Reader:
         _ask_about_rest(draft, self.row, numbers[0])
 
     def _promise_word(self) -> str:
-        """Return how a promise is called, as its sheet is: ``patientlöfte``."""
-        sheet = self.draft.form.with_role(SheetRole.LOFTEN)
-        return fold(sheet.namn).removesuffix("n") if sheet else "löfte"
+        return promise_word(self.draft.form)
+
+    def _with_own_column(self, spoken: Spoken) -> Spoken:
+        """Return what is said of the promises, with what a column of their own says."""
+        word, loften = self._promise_word(), self.draft.form.loften
+        columns = _promise_columns(self.row, self.draft.form)
+        cells = [self.row.all_cells[c] for c in columns if c < len(self.row.all_cells)]
+        lines = [f"{word}: {line.text}" for cell in cells for line in cell.lines]
+        own = spoken_in(lines, loften, word)
+        self.unclear = "\n".join(text.partition(": ")[2] for text in own.rest)
+        return Spoken(
+            sure=spoken.sure | own.sure,
+            maybe=(spoken.maybe | own.maybe) - own.sure,
+            rest=spoken.rest,
+            vague=spoken.vague or self.unclear,
+        )
 
     @cached_property
     def _status(self) -> Status:
@@ -204,7 +247,7 @@ class _Reader:
 
     def _ask_about_promises(self, spoken: Spoken, rad: int) -> None:
         fields = self.sheet.all_with_role(Role.LOFTE)
-        text = self._cell(Role.PRIORITET).text
+        text = self.unclear or self._cell(Role.PRIORITET).text
         meant = [field for field in fields if field.nr in spoken.maybe]
         if meant or (spoken.vague and fields):
             self.draft.ask(
