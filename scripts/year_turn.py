@@ -36,6 +36,7 @@ from handlingsplan.template import make_templates  # noqa: E402  (the same)
 
 YEAR = 2026
 AUTUMN, SPRING = dt.date(2026, 11, 28), dt.date(2027, 3, 1)
+ASSESSED = dt.date(2027, 2, 1)
 FORM = load_form()
 ORGANISATION = load_organisation(FORM.organisation)
 _IDENTITY = re.compile(r"^[A-ZÅÄÖ]+\d\d-")
@@ -145,7 +146,7 @@ def _fill_on(path: Path) -> int:
     first = heading[0].row + 1
     used = [n for n in range(first, sheet.max_row + 1) if sheet.cell(n, column["Aktivitet"]).value]
     for number in used:
-        sheet.cell(number, column["Bedömd"]).value = dt.datetime(2027, 2, 1)  # noqa: DTZ001
+        sheet.cell(number, column["Bedömd"]).value = ASSESSED
         sheet.cell(number, column["Status"]).value = "Grön"
     if used:
         said = sheet.cell(used[-1], column["Aktivitet"])
@@ -158,7 +159,7 @@ def _fill_on(path: Path) -> int:
     values = {"Prioriterat område": "Nytt år", "Aktivitet": f"Börja med något nytt, {path.stem}"}
     for name, value in {**values, "1 Tillgång": "x", "Status": "Grön", "Klart": "Löpande"}.items():
         sheet.cell(added, column[name]).value = value
-    book["Start"]["B9"].value = dt.datetime(2027, 2, 1)  # noqa: DTZ001
+    book["Start"]["B9"].value = ASSESSED
     book.save(path)
     return 1
 
