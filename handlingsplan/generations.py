@@ -7,6 +7,7 @@ the form says (``[[tidigare]]``). Each keeps its cell in the file. What has no p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -36,6 +37,24 @@ def generation_of(book: RawBook, form: Form) -> Generation | None:
         if not before and (book.form, book.version) == (form.id, one.version):
             return one
     return None
+
+
+@lru_cache(maxsize=16)
+def earlier_headings(form: Form, version: str) -> Mapping[tuple[str, str], str]:
+    """Return today's (sheet key, field) -> its heading in an earlier generation's workbooks.
+
+    Empty for a version that today's form reads by itself, or does not know.
+    """
+    generation = next((one for one in form.tidigare if one.version == version), None)
+    earlier = earlier_form(generation) if generation else None
+    if generation is None or earlier is None:
+        return {}
+    return {
+        (key, name): before.field(origin[0]).rubrik
+        for key, old in sheet_pairs(form, generation, earlier).items()
+        for before in [earlier.by_key[old]]
+        for name, (origin, _) in sources(form.by_key[key], before, generation).items()
+    }
 
 
 def lift(book: RawBook, form: Form) -> RawBook:

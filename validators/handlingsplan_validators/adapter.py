@@ -99,7 +99,7 @@ def _of_violation(round_: RoundToCheck, violation: Violation) -> _Candidate | No
         blad=round_.plans.sheet_name(book, violation.nyckel) if violation.nyckel else "",
         cell=_cell(round_, violation, book),
         falt=violation.falt,
-        rubrik=field.rubrik if field else "",
+        rubrik=round_.heading(book, violation.nyckel, field) if field else "",
         galler="" if violation.till >= 0 else _about(round_, violation.nyckel, violation.position),
     )
     return _Candidate(
@@ -243,7 +243,8 @@ def _explained(one: _Candidate, note: Note) -> _Candidate:
 
 def _of_note(round_: RoundToCheck, book: int, note: Note) -> _Candidate:
     sheet = round_.form.by_key.get(note.nyckel)
-    names = {field.namn: field.rubrik for field in sheet.falt} if sheet else {}
+    fields = sheet.falt if sheet else ()
+    names = {field.namn: round_.heading(book, note.nyckel, field) for field in fields}
     missing = sheet.namn if sheet and note.kod == Code.HP201 else ""
     place = Place(
         grupp=round_.groups[book],

@@ -16,6 +16,7 @@ import msgspec
 from handlingsplan.codes import Code
 from handlingsplan.findings import Catalogue, Phase
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet
+from handlingsplan.generations import earlier_headings
 from handlingsplan.plans import WRITTEN_TYPES, Plans
 from handlingsplan.privacy import Private, mask
 from handlingsplan.reading.records import Period, Precision, RawBook, RawTable, Refusal
@@ -138,6 +139,11 @@ class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def lacking(self, book: int) -> set[tuple[str, str]]:
         """Return (sheet key, field) of what the file lacks; a whole sheet has no field."""
         return self._lacking[book]
+
+    def heading(self, book: int, key: str, field: Field) -> str:
+        """Return a field's heading, as it stands in the template that a book was made from."""
+        known = earlier_headings(self.form, self.plans.raw[book].version)
+        return known.get((key, field.namn), field.rubrik)
 
     def limit(self, kod: str, name: str) -> int:
         """Return a number that a rule needs, from the catalogue."""
