@@ -38,6 +38,7 @@ ROLES = {
         "how-to/dialogen.md",
         "how-to/arsskiftet.md",
         "how-to/aldre-generationer.md",
+        "how-to/sidan.md",
         "how-to/flytta-in.md",
         "how-to/publicera.md",
         "how-to/excel-installera.md",

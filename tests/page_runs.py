@@ -26,7 +26,7 @@ QUIET = (
     "--no-first-run",
     "--no-default-browser-check",
 )
-_PATIENCE = 300.0  # seconds, on a busy machine
+_PATIENCE = 120.0  # seconds, on a busy machine
 
 
 def built_page() -> Path:

@@ -180,14 +180,22 @@ def test_a_plan_and_a_folder_do_not_mix(page: OpenPage, folder: Path) -> None:
     assert "· inkomna" in made
 
 
-def test_files_may_be_dropped(page: OpenPage, folder: Path) -> None:
-    """A folder dropped on the page is checked like one that was chosen."""
-    page.check_folder(folder)
+def test_a_folder_or_a_plan_may_be_dropped(page: OpenPage, tmp_path: Path) -> None:
+    """It is checked like one that was chosen."""
+    dropped = tmp_path / "inkomna"
+    (dropped / "under").mkdir(parents=True)
+    (dropped / "akut-vard.xlsx").write_bytes(good_plan())
+    (dropped / "under" / "tom.xlsx").write_bytes(b"")
+    page.check_folder(dropped)
     wanted = page.report("many")
+    assert "under/tom.xlsx" in wanted
     page.clear("many")
-    page.browser.drop("#many h2", folder)
+    page.browser.drop("#many h2", dropped)
     page.outcome("many")
     assert page.report("many") == wanted
+    page.clear("one")
+    page.browser.drop("#one h2", dropped / "akut-vard.xlsx")
+    assert page.outcome("one").startswith("akut-vard.xlsx: ")
 
 
 def test_an_earlier_summary_in_the_folder_is_compared_with(
@@ -288,7 +296,7 @@ def test_a_file_that_is_gone_when_it_is_read_is_named(page: OpenPage, tmp_path: 
     gone.mkdir()
     for name in ("a.xlsx", "b.xlsx"):
         (gone / name).write_bytes(good_plan())
-    page.browser.run("window.turn0=turn;turn=turn.then(()=>new Promise(go=>{window.go=go}))")
+    page.browser.run("turn=turn.then(()=>new Promise(go=>{window.go=go}));0")
     page.clear("many")
     page.browser.choose("#many-folder", gone)
     (gone / "b.xlsx").unlink()

@@ -327,17 +327,16 @@ async function* inHandle(handle, before = '') {
   }
 }
 
-async function* inEntry(entry, before = '') {
+async function* inEntry(folder, before = '') {
   const asked = (method) => new Promise((resolve) => { method(resolve, () => resolve(null)); });
-  if (entry.isFile) {
-    yield { name: before + entry.name, file: await asked((ok, no) => entry.file(ok, no)) };
-    return;
-  }
-  const reader = entry.createReader();
+  const reader = folder.createReader();
   for (;;) {
     const some = await asked((ok, no) => reader.readEntries(ok, no));
     if (!some || !some.length) return;
-    for (const one of some) yield* inEntry(one, `${before}${entry.name}/`);
+    for (const one of some) {
+      if (one.isFile) yield { name: before + one.name, file: await asked((ok, no) => one.file(ok, no)) };
+      else yield* inEntry(one, `${before}${one.name}/`);
+    }
   }
 }
 
@@ -367,22 +366,29 @@ function takeInput(input) {
   takeFolder(title, files.map((file) => ({ name: file.webkitRelativePath.slice(title.length + 1) || file.name, file })), null);
 }
 
+// Everything is asked of a dropped thing before anything is waited for: afterwards it is gone.
+async function insideOf(item) {
+  const file = item.getAsFile();
+  const entry = item.webkitGetAsEntry();
+  const handle = item.getAsFileSystemHandle ? await item.getAsFileSystemHandle().catch(() => null) : null;
+  if (entry.isFile) return { files: [{ name: file.name, file }] };
+  return { title: entry.name, handle, files: await collected(handle ? inHandle(handle) : inEntry(entry)) };
+}
+
 async function takeDropped(zone, transfer) {
-  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
-  const entries = items.map((item) => item.webkitGetAsEntry());
-  const handles = items.map((item) => item.getAsFileSystemHandle && item.getAsFileSystemHandle().catch(() => null));
-  const all = (await Promise.all(entries.filter(Boolean).map((entry) => collected(inEntry(entry))))).flat();
-  const own = entries.every((entry) => entry && entry.isFile) ? all.filter(({ name }) => /\.toml$/i.test(name)) : [];
-  const rest = all.filter((one) => !own.includes(one));
+  const things = await Promise.all([...transfer.items].filter(({ kind }) => kind === 'file').map(insideOf));
+  const loose = things.flatMap(({ title, files }) => (title ? [] : files));
+  const own = loose.filter(({ name }) => /\.toml$/i.test(name));
   if (own.length) takeOwn(own.map(({ file }) => file));
-  if (!rest.length) return;
-  if (zone.id === 'one' && rest.length === 1) {
-    takePlan(rest[0].file);
-  } else if (entries.length === 1 && entries[0].isDirectory) {
-    const title = entries[0].name;
-    takeFolder(title, rest.map(({ name, file }) => ({ name: name.slice(title.length + 1), file })), await handles[0]);
-  } else {
-    takeFolder('planer', rest, null);
+  const plans = loose.filter((one) => !own.includes(one));
+  const folders = things.filter(({ title }) => title);
+  if (zone.id === 'one' && plans.length === 1 && !folders.length) {
+    takePlan(plans[0].file);
+  } else if (folders.length === 1 && !plans.length) {
+    takeFolder(folders[0].title, folders[0].files, folders[0].handle);
+  } else if (plans.length || folders.length) {
+    const inFolders = folders.flatMap(({ title, files }) => files.map(({ name, file }) => ({ name: `${title}/${name}`, file })));
+    takeFolder('planer', [...plans, ...inFolders], null);
   }
 }
 

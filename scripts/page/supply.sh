@@ -18,7 +18,7 @@ NUMPY=2.5.5 NUMPY_SHA256=5cddc243c75114ba845f01b1f87aca1572dbf7b6c2d88636ed3e1d2
 MSGSPEC=0.22.0 MSGSPEC_SHA256=0a13624a4969159fe35d8c2a3d377b2b61bbd8585e327440d5e52725affcce38
 LXML=6.1.3 LXML_SHA256=45222d94ddd511536f3b2f7d9deae3b2339b4ce0f075f1ca25703b07cad9dd21
 
-STAMP=$(cat "$HERE"/* "$PINS" | sha256sum)
+STAMP=$(cat "$HERE"/*.* "$PINS" | sha256sum)
 if [ "$(cat pyodide/recipe.sha256 2>/dev/null)" = "$STAMP" ]; then
     printf 'Pyodide and its packages are there already, made by this recipe.\n'
     exit 0
