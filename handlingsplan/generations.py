@@ -43,18 +43,21 @@ def generation_of(book: RawBook, form: Form) -> Generation | None:
 def earlier_headings(form: Form, version: str) -> Mapping[tuple[str, str], str]:
     """Return today's (sheet key, field) -> its heading in an earlier generation's workbooks.
 
-    Empty for a version that today's form reads by itself, or does not know.
+    A field that is one of several things under a heading there is named with it. Empty for a
+    version that today's form reads by itself, or does not know.
     """
     generation = next((one for one in form.tidigare if one.version == version), None)
     earlier = earlier_form(generation) if generation else None
     if generation is None or earlier is None:
         return {}
-    return {
-        (key, name): before.field(origin[0]).rubrik
-        for key, old in sheet_pairs(form, generation, earlier).items()
-        for before in [earlier.by_key[old]]
-        for name, (origin, _) in sources(form.by_key[key], before, generation).items()
-    }
+    found = {}
+    for key, old in sheet_pairs(form, generation, earlier).items():
+        today, before = form.by_key[key], earlier.by_key[old]
+        for name, (origin, move) in sources(today, before, generation).items():
+            heading = before.field(origin[0]).rubrik
+            one_of = move is not None and name in move.till[1:]
+            found[key, name] = f"{today.field(name).rubrik}, i {heading}" if one_of else heading
+    return found
 
 
 def lift(book: RawBook, form: Form) -> RawBook:

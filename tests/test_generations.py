@@ -116,7 +116,7 @@ def test_an_earlier_plan_is_told_once_and_asked_for_nothing_that_it_had_no_place
     assert not {"HP119", "HP201", "HP203", "HP406", "HP450"} & {one.kod for one in found}
     assert _at(found, "HP401") == ["C5", "C6"]
     headings = {one.rubrik for one in found if one.kod == "HP401"}
-    assert headings == {"Prioriterat område och patientlöften"}
+    assert headings == {"1 Tillgång, i Prioriterat område och patientlöften"}
     other = {one.kod for one in checked.findings if one.fil == "annan.xlsx"}
     assert "HP450" in other
 

@@ -192,6 +192,28 @@ def test_a_round_of_both_generations_is_consolidated(run: Run, tmp_path: Path) -
     assert "HP119" not in made.stdout
 
 
+def test_a_region_without_colours_consolidates_both_of_its_generations(
+    run: Run, tmp_path: Path
+) -> None:
+    """A form need not give its statuses any colour; the charts take a quiet one."""
+    old, new = older_forms.both(tmp_path)
+    organisation = load_organisation()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for form, group, row in (
+        (old, "akut-vard", {"omrade": "Väntan", "atgard": "Utbilda", "lage": "PÅGÅR"}),
+        (new, "tandvard", {"omrade": "Mått", "vad": "Besluta", "status": "Avslutad"}),
+    ):
+        content = Content(rows={"plan": [row]})
+        made = make_template(form, organisation, organisation.by_id[group], 2025, content)
+        (folder / f"{group}.xlsx").write_bytes(made)
+    path = tmp_path / "var-2026.toml"
+    done = run("konsolidera", folder, "--form", path, "--ut", "s.xlsx", "--csv", "csv")
+    assert done.code in {0, 1}, done.stderr
+    text = (tmp_path / "csv" / "aktiviteter.csv").read_text("utf-8-sig")
+    assert all(word in text for word in ("Utbilda", "Pågår", "Besluta", "Avslutad"))
+
+
 def test_a_return_copy_of_an_earlier_plan_is_its_own_file(run: Run, tmp_path: Path) -> None:
     """The review sheet is filled, and links lead to the cells of the group's own workbook."""
     (tmp_path / "in").mkdir()

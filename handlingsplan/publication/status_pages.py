@@ -25,7 +25,7 @@ from handlingsplan.publish.pages import (
     Weight,
     lines,
 )
-from handlingsplan.summary import NO_STATUS, Summary
+from handlingsplan.summary import Summary, chart_colour
 
 _BARS = 14  # more than these are read better in a second chart
 _IN_SEVERAL = "En grupp som hör till flera kunskapsråd räknas i vart och ett av dem."
@@ -101,7 +101,7 @@ def _charts(summary: Summary, named: Sequence[tuple[str, Record]], title: str) -
                 series=tuple(
                     Series(
                         name=choice.namn,
-                        colour=choice.diagram or choice.farg or NO_STATUS.diagram,
+                        colour=chart_colour(choice),
                         values=tuple(int(row[choice.namn]) for _, row in some),
                     )
                     for choice in used

@@ -13,6 +13,7 @@ from handlingsplan.summary.model import (
     Since,
     Summary,
     belongs,
+    chart_colour,
     statuses,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "Since",
     "Summary",
     "belongs",
+    "chart_colour",
     "statuses",
     "summarise",
 ]

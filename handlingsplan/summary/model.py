@@ -37,6 +37,11 @@ _MANY_COUNCILS = 3
 _NUMBERS = {3: "tre", 4: "fyra", 5: "fem", 6: "sex", 7: "sju", 8: "åtta", 9: "nio", 10: "tio"}
 
 
+def chart_colour(status: Choice) -> str:
+    """Return a status' fill in charts, as six hex digits; a form need not give any colour."""
+    return status.diagram or status.farg or NO_STATUS.diagram
+
+
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     """An earlier summary, read back from its workbook.
 

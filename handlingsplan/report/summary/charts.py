@@ -10,7 +10,7 @@ import pandas as pd
 from handlingsplan.form import Choice
 from handlingsplan.report.pages.model import Chart, ChartKind, Series
 from handlingsplan.report.summary.groups import COUNCILS_TABLE, GROUPS_TABLE, by_seriousness
-from handlingsplan.summary import NO_STATUS, Summary
+from handlingsplan.summary import NO_STATUS, Summary, chart_colour
 
 _MOST_GROUPS = 12  # more bars than this cannot be read beside another chart
 _BAR, _FRAME = 17, 90  # pixels of a bar, and of title and legend
@@ -108,7 +108,7 @@ def _bars(
         alt=f"{figures}.",
         table=table,
         category=category,
-        series=tuple(Series(field=c.namn, colour=c.diagram or c.farg) for c in used),
+        series=tuple(Series(field=c.namn, colour=chart_colour(c)) for c in used),
         count=len(frame),
         width=size[0],
         height=size[1],

@@ -21,7 +21,7 @@ from handlingsplan.report.pages.model import (
 )
 from handlingsplan.report.summary.columns import GROUP, SOURCE, with_source
 from handlingsplan.report.summary.groups import status_columns
-from handlingsplan.summary import LATE, NOT_SENT, Summary
+from handlingsplan.summary import LATE, NOT_SENT, Summary, chart_colour
 
 #: The table that a later summary reads its trend back from.
 TREND_TABLE = "tblTrend"
@@ -130,7 +130,7 @@ def _lines(summary: Summary, frame: pd.DataFrame) -> Iterator[Chart]:
         alt=f"{title}. Omgångar: {len(frame)}. Senast: {figures}.",
         table=TREND_TABLE,
         category="datum",
-        series=tuple(Series(field=c.namn, colour=c.diagram or c.farg) for c in drawn),
+        series=tuple(Series(field=c.namn, colour=chart_colour(c)) for c in drawn),
         count=len(frame),
         width=900,
         height=360,
