@@ -31,7 +31,7 @@ def main() -> None:
     for name in dict.fromkeys(_NAMES.findall(native.read_text("utf-8"))):
         value = values.get(repr(name))
         if name != "Py_PYCONFIG_H" and value not in (0, "0", "", None) and "/*" not in str(value):
-            lines.append(f"#define {name} {value}")
+            lines.append(f"#define {name} {value!s}")
     lines.append("#define _GNU_SOURCE 1")  # left out there; every Python on Linux has it
     out.write_text("\n".join([*lines, "#endif", ""]), "utf-8")
 
