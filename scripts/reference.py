@@ -165,6 +165,9 @@ def form(declaration: Form) -> Iterator[str]:
     yield from (f"# Formuläret {declaration.id}", "")
     yield f"{declaration.namn}, version {declaration.version}. Sidan är gjord av formulärets"
     yield from ("TOML-fil, samma som mallarna och kontrollerna görs av.", "")
+    if declaration.accepted:
+        yield f"Planer i tidigare versioner som tas emot: {declaration.accepted}. Se"
+        yield from ("[Äldre generationer](../how-to/aldre-generationer.md).", "")
     for sheet in declaration.blad:
         yield from _sheet(declaration, sheet)
     for name, choices in declaration.listor.items():

@@ -48,6 +48,7 @@ def small() -> dict[str, Any]:
                 "slag": "tabell",
                 "roll": "plan",
                 "tabell": "tblPlan",
+                "rader": 5,
                 "band": [{"nyckel": "b", "rubrik": "Band", "bakgrund": "FFFFFF"}],
                 "falt": [
                     {"namn": "id", "rubrik": "Id", "typ": "id", "roll": "id"},
@@ -243,6 +244,7 @@ FIELD = (*PLAN, "falt", 1)
         (put(*PLAN, "tabell", value=""), "Plan: tabellen saknar namn"),
         (put(*PLAN, "tabell", value="tbl plan"), "Plan: tabellen saknar namn som går"),
         (put(*PLAN, "tabell", value="ABC12"), "tabellen saknar namn som går att ha i Excel"),
+        (put(*PLAN, "rader", value=0), "rader: tabellen ska ha minst en förberedd rad"),
         (put(*FIELD, "namn", value="id"), "två fält har namnet id"),
         (put(*FIELD, "namn", value="rad"), "rad är ett namn som programmet själv använder"),
         (put(*FIELD, "namn", value="Vad"), "Vad är inte ASCII snake_case"),

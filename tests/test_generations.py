@@ -121,6 +121,19 @@ def test_an_earlier_plan_is_told_once_and_asked_for_nothing_that_it_had_no_place
     assert "HP450" in other
 
 
+def test_a_heading_that_a_group_changed_in_an_earlier_template_is_told(tmp_path: Path) -> None:
+    """Beside the one that it was made with, not today's."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["Handlingsplan"]["D3"] = "Aktivitetter"
+        book["Handlingsplan"].tables["tblHandlingsplan2025"].tableColumns[3].name = "Aktivitetter"
+
+    (tmp_path / "plan.xlsx").write_bytes(workbooks.edited(book_2025(), change))
+    checked = check_round(read_round(tmp_path / "plan.xlsx", use_cache=False), today=TODAY)
+    (found,) = [one for one in checked.findings if one.kod == "HP204"]
+    assert (found.cell, found.varde, found.forslag) == ("D3", "Aktivitetter", "Aktiviteter")
+
+
 def _at(found: list[Finding], kod: str) -> list[str]:
     return [one.cell for one in found if one.kod == kod]
 

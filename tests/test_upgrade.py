@@ -318,6 +318,14 @@ def test_a_regions_own_changes_of_rules_are_shown_too(run: Run, tmp_path: Path) 
     assert (shown.code, "okänd nyckel txt" in shown.stderr) == (2, True)
 
 
+def test_a_form_says_which_earlier_versions_it_accepts(run: Run, tmp_path: Path) -> None:
+    """With the declaration of each, where it has one of its own."""
+    assert "tas emot: 2026.1, 2025.1 (sosr-2025)" in run("form").stdout
+    assert "tas emot" not in run("form", "sosr-2025").stdout
+    older_forms.both(tmp_path)
+    assert "tas emot: 1 (var-2025.toml)" in run("form", tmp_path / "var-2026.toml").stdout
+
+
 def test_a_form_without_changes_says_so(run: Run, tmp_path: Path) -> None:
     """Nothing is noted, and that is no fault."""
     older_forms.both(tmp_path)

@@ -70,6 +70,8 @@ def form(
         for field in sheet.falt:
             needed = ", ska fyllas i" if field.obligatorisk else ""
             say(f"  {field.namn:<24} {field.rubrik} ({field.typ.value}{needed})")
+    if declared.accepted:
+        say(f"\nPlaner i tidigare versioner som tas emot: {declared.accepted}")
     others = [name for name in form_names() if name != declared.id]
     say(f"\nAndra formulär: {', '.join(others)}")
     return 0

@@ -90,6 +90,8 @@ def _sheet_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
         yield "bladnamnet går inte att ha i Excel"
     if sheet.slag is SheetKind.TABELL and not _TABLE_NAME.fullmatch(sheet.tabell):
         yield "tabellen saknar namn som går att ha i Excel"
+    if sheet.slag is SheetKind.TABELL and sheet.rader < 1:
+        yield "rader: tabellen ska ha minst en förberedd rad"
     for value in _twice(field.namn for field in sheet.falt):
         yield f"två fält har namnet {value}"
     yield from _heading_contradictions(sheet)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -249,6 +250,12 @@ class Form(
     def earlier_versions(self) -> frozenset[str]:
         """The versions of the earlier generations whose plans are accepted."""
         return frozenset(one.version for one in self.tidigare)
+
+    @property
+    def accepted(self) -> str:
+        """The earlier generations whose plans are accepted, as it is said; empty for none."""
+        names = ((one.version, PurePath(one.form).name) for one in self.tidigare)
+        return ", ".join(f"{version} ({form})" if form else version for version, form in names)
 
     @cached_property
     def by_key(self) -> Mapping[str, Sheet]:

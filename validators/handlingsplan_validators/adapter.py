@@ -172,8 +172,8 @@ def _of_notes(round_: RoundToCheck, candidates: list[_Candidate]) -> list[_Candi
         for note in raw.notes:
             if raw.form != round_.form.id and note.blad:
                 continue  # another form: that is said once
-            if note.kod == Code.HP204 and raw.version != round_.form.version:
-                continue  # an older template had other headings, and nobody changed them
+            if note.kod == Code.HP204 and round_.had_other_headings(book):
+                continue  # nobody changed them
             if _says_as_above(round_, book, note):
                 continue
             same = [

@@ -145,6 +145,11 @@ class RoundToCheck(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         known = earlier_headings(self.form, self.plans.raw[book].version)
         return known.get((key, field.namn), field.rubrik)
 
+    def had_other_headings(self, book: int) -> bool:
+        """Say whether today's form read a book whose template may have had other headings."""
+        version = self.plans.raw[book].version
+        return version != self.form.version and not earlier_headings(self.form, version)
+
     def limit(self, kod: str, name: str) -> int:
         """Return a number that a rule needs, from the catalogue."""
         return self.catalogue.rules[kod].granser[name]
