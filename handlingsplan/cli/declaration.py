@@ -64,6 +64,14 @@ def form(
     if as_json:
         say(json.dumps(declared.to_dict(), ensure_ascii=False, indent=2))
         return 0
+    _show(declared)
+    others = [name for name in form_names() if name != declared.id]
+    say(f"\nAndra formulär: {', '.join(others)}")
+    return 0
+
+
+def _show(declared: Form) -> None:
+    """Show a form's sheets and fields, and which earlier plans it accepts."""
     say(f"{declared.namn} ({declared.id}, version {declared.version})")
     for sheet in declared.blad:
         say(f"\n{sheet.namn}" + (f" (tabell {sheet.tabell})" if sheet.tabell else ""))
@@ -72,9 +80,6 @@ def form(
             say(f"  {field.namn:<24} {field.rubrik} ({field.typ.value}{needed})")
     if declared.accepted:
         say(f"\nPlaner i tidigare versioner som tas emot: {declared.accepted}")
-    others = [name for name in form_names() if name != declared.id]
-    say(f"\nAndra formulär: {', '.join(others)}")
-    return 0
 
 
 def _checked(declared: Form) -> str:
