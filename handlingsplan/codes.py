@@ -122,6 +122,7 @@ class Code(StrEnum):
     HP461 = "HP461"  # Uppföljning utan mått
     HP462 = "HP462"  # Mål utan enhet
     HP463 = "HP463"  # Mål utan år
+    HP464 = "HP464"  # Status från förra året
     HP501 = "HP501"  # Radens id är ändrat
     HP502 = "HP502"  # Samma id två gånger
     HP503 = "HP503"  # Raden saknar id

@@ -14,6 +14,7 @@ from handlingsplan.findings import Phase, Severity
 from handlingsplan.plans import Plans
 from handlingsplan.rounds import check_round, read_round
 from tests.conftest import Outcome
+from tests.rules_plan import book, findings
 from tests.template_books import make
 
 NAME = "handlingsplan-2026-akut-vard.xlsx"
@@ -169,6 +170,28 @@ def test_every_activity_is_followed_over_the_turn_of_the_year(
     assert (found.groups, found.followed, found.both, found.errors) == (4, found.carried, 0, 0)
     assert found.carried > 10
     assert found.new == 4
+
+
+CODES = {"HP464"}
+
+
+@pytest.mark.parametrize(
+    ("assessed", "today", "cells"),
+    [
+        (["2025-11-20"] * 4, dt.date(2026, 1, 10), []),  # made in the autumn before
+        (["2025-11-20", "2026-02-01", "2025-11-20", "2026-02-01"], dt.date(2026, 3, 1), ["S5"]),
+        (["2025-11-20"] * 4, dt.date(2026, 3, 1), ["S5:S8"]),  # one finding for the whole plan
+        (["2026-02-01"] * 4, dt.date(2026, 9, 1), []),
+    ],
+)
+def test_a_status_that_nobody_has_looked_at_since_last_year_is_reported(
+    assessed: list[str], today: dt.date, cells: list[str]
+) -> None:
+    """The day of the assessment stands before the plan's year; the third row is closed."""
+    changed = book({("handlingsplan", row, "statusdatum"): day for row, day in enumerate(assessed)})
+    found = [one for one in findings(changed, today=today) if one.kod in CODES]
+    assert [one.cell for one in found] == cells
+    assert all(one.niva is not Severity.FEL for one in found)
 
 
 def test_what_nobody_should_mail_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:

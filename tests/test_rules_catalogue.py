@@ -13,6 +13,7 @@ from tests import (
     test_as_above,
     test_generations,
     test_incoming_questions,
+    test_next_year,
     test_rules_files,
     test_rules_other_form,
     test_rules_wording,
@@ -30,6 +31,7 @@ def test_each_code_of_the_catalogue_is_produced_by_some_test() -> None:
     other |= (
         test_as_above.CODES
         | test_rules_wording.CODES
+        | test_next_year.CODES
         | test_generations.CODES
         | test_incoming_questions.ASKED
     )

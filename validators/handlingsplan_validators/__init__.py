@@ -54,6 +54,7 @@ RULES: tuple[RuleFunction, ...] = (
     dates.check_end_and_status,
     dates.check_long_before,
     dates.check_has_been,
+    dates.check_looked_at,
     identity.check_identities,
     indicators.check_indicators,
     lists.check_rag,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Role, Sheet
 from handlingsplan.reading.records import Precision
 from handlingsplan.text import fold
-from handlingsplan_validators.violations import RoundToCheck, Violation, with_roles
+from handlingsplan_validators.violations import FEW, RoundToCheck, Violation, with_roles
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -111,6 +113,36 @@ def check_long_before(round_: RoundToCheck) -> Iterator[Violation]:
             wrong = before > years if assessed else months & (before > _MANY_YEARS)
             for position in wrong.nonzero()[0].tolist():
                 yield _long_before(round_, sheet, field, position, int(plan_year[position]))
+
+
+def check_looked_at(round_: RoundToCheck) -> Iterator[Violation]:
+    """HP464: an open activity whose status was last assessed before the plan's year.
+
+    It is asked for some time after that, since a plan is often made in the autumn before.
+    """
+    sheet = round_.form.plan
+    fields = with_roles(sheet, Role.STATUS, Role.STATUSDATUM)
+    if fields is None or round_.frame(sheet).empty:
+        return
+    status, assessed = fields
+    known, closed = _states(round_, sheet, status.namn)
+    days = round_.frame(sheet)[assessed.namn]
+    before = _plan_years(round_, sheet) - days.dt.year.to_numpy()
+    latest = np.datetime64(round_.today - dt.timedelta(days=round_.limit(Code.HP464, "dagar")))
+    old = (before >= 1) & (before <= round_.limit(Code.HP433, "ar")) & (days < latest).to_numpy()
+    rows = (old & known & ~closed & round_.own(sheet, assessed)).nonzero()[0].tolist()
+    for _, found in groupby(rows, key=lambda row: round_.book_of(sheet.nyckel, row)):
+        yield from _old_statuses(sheet, assessed, list(found))
+
+
+def _old_statuses(sheet: Sheet, field: Field, rows: Sequence[int]) -> Iterator[Violation]:
+    """Yield a violation for each row, or one for many."""
+    one = Violation(kod=Code.HP464, nyckel=sheet.nyckel, position=rows[0], falt=field.namn)
+    if len(rows) >= FEW:
+        count = {"antal": str(len(rows))}
+        yield msgspec.structs.replace(one, till=rows[-1], detalj=count)
+    else:
+        yield from (msgspec.structs.replace(one, position=row) for row in rows)
 
 
 def _plan_years(round_: RoundToCheck, sheet: Sheet) -> Rows:
