@@ -13,11 +13,8 @@ from handlingsplan.text import nearest
 _HELP: dict[str, Any] = {"context_settings": {"help_option_names": ["-h", "--help"]}}
 
 
-class Command(click.Command):
-    """A command whose help is Swedish."""
-
-    def __init__(self, name: str | None, **kwargs: Any) -> None:
-        super().__init__(name, **({"options_metavar": "[VAL]"} | _HELP | kwargs))
+class _Swedish(click.Command):
+    """A command or a group that speaks Swedish of itself."""
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option with a Swedish text."""
@@ -33,7 +30,14 @@ class Command(click.Command):
         _write_options(self, ctx, formatter)
 
 
-class LazyGroup(click.Group):
+class Command(_Swedish):
+    """A command whose help is Swedish."""
+
+    def __init__(self, name: str | None, **kwargs: Any) -> None:
+        super().__init__(name, **({"options_metavar": "[VAL]"} | _HELP | kwargs))
+
+
+class LazyGroup(_Swedish, click.Group):
     """A group whose commands are imported when they are called; help needs none of them.
 
     Args:
@@ -78,18 +82,9 @@ class LazyGroup(click.Group):
             raise click.UsageError(message, ctx)
         return name, self.get_command(ctx, name), args[1:]
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return the help option with a Swedish text."""
-        return _swedish_help(super().get_help_option(ctx))
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage line."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix="Användning: ")
-
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of options and commands."""
-        _write_options(self, ctx, formatter)
+        super().format_options(ctx, formatter)
         rows = [(name, help_line) for name, (_, _, help_line) in self.commands_from.items()]
         rows += [(name, command.get_short_help_str(80)) for name, command in self.commands.items()]
         with formatter.section("Kommandon"):
