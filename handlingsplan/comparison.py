@@ -31,7 +31,7 @@ _LONGEST = 8_000  # characters; longer texts are only said to be changed, not wo
 _NO_CHANGE = frozenset({Role.ID, Role.STATUSDATUM})
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What happened to an activity, in the order in which it is reported."""
 
     WORSE = "Sämre"
@@ -51,7 +51,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change; the columns of :func:`compare`.
 
     Attributes:
-        andring: see :class:`Kind`.
+        andring: see :class:`ChangeKind`.
         grupp: the group's id.
         id: the activity's identity, where it has one.
         aktivitet: its text now, or then for one that is gone.
@@ -61,7 +61,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         rad: position of the row in the table of now; -1 for one that is gone.
     """
 
-    andring: Kind
+    andring: ChangeKind
     grupp: str
     id: str = ""
     aktivitet: str = ""
@@ -109,7 +109,7 @@ def compare(
         else:
             found = _group_changes(group, old, new, fields, form)
             changes += sorted(found, key=lambda change: change.rad)
-    order = {kind: number for number, kind in enumerate(Kind)}
+    order = {kind: number for number, kind in enumerate(ChangeKind)}
     changes.sort(key=lambda change: order[change.andring])
     names = Change.__struct_fields__
     frame = pd.DataFrame([[getattr(c, n) for n in names] for c in changes], columns=names)
@@ -134,7 +134,7 @@ def _rows_by_group(frame: pd.DataFrame, form: Form) -> dict[str, list[_Row]]:
 
 def _silent(group: str, count: int) -> Change:
     return Change(
-        andring=Kind.SILENT,
+        andring=ChangeKind.SILENT,
         grupp=group,
         aktivitet=f"{_counted(count)} förra gången; gruppen har inte redovisat några nu.",
     )
@@ -142,7 +142,7 @@ def _silent(group: str, count: int) -> Change:
 
 def _new_group(group: str, count: int) -> Change:
     return Change(
-        andring=Kind.NEW_GROUP,
+        andring=ChangeKind.NEW_GROUP,
         grupp=group,
         aktivitet=f"{_counted(count)}; gruppen var inte med förra gången.",
     )
@@ -165,10 +165,10 @@ def _group_changes(
                 yield msgspec.structs.replace(change, grupp=group)
     for row in new:
         if row.position not in matched_new:
-            yield _whole(form, Kind.NEW, group, row, position=row.position)
+            yield _whole(form, ChangeKind.NEW, group, row, position=row.position)
     for row in old:
         if row.position not in matched_old:
-            yield _whole(form, Kind.REMOVED, group, row, position=-1)
+            yield _whole(form, ChangeKind.REMOVED, group, row, position=-1)
 
 
 def _pairs(old: list[_Row], new: list[_Row], form: Form) -> list[tuple[_Row, _Row]]:
@@ -238,10 +238,10 @@ def _nearly(old: list[_Row], new: list[_Row], form: Form) -> list[tuple[_Row, _R
     return pairs
 
 
-def _whole(form: Form, kind: Kind, group: str, row: _Row, *, position: int) -> Change:
+def _whole(form: Form, kind: ChangeKind, group: str, row: _Row, *, position: int) -> Change:
     status = form.plan.with_role(Role.STATUS)
     value = _text(row.values.get(status.namn)) if status else ""
-    then, today = (value, "") if kind is Kind.REMOVED else ("", value)
+    then, today = (value, "") if kind is ChangeKind.REMOVED else ("", value)
     return Change(
         andring=kind,
         grupp=group,
@@ -268,7 +268,7 @@ def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change |
         rubrik=field.rubrik,
         fran=then,
         till=today,
-        ord=changed_words(then, today) if kind is Kind.TEXT else "",
+        ord=changed_words(then, today) if kind is ChangeKind.TEXT else "",
         rad=now.position,
     )
 
@@ -283,23 +283,27 @@ def _same(field: Field, before: _Row, now: _Row) -> bool:
     return True
 
 
-def _kind(form: Form, field: Field, then: str, today: str) -> Kind:
+def _kind(form: Form, field: Field, then: str, today: str) -> ChangeKind:
     if field.roll is Role.STATUS:
         return _moved(form.status.get(fold(then)), form.status.get(fold(today)))
     if field.typ is FieldType.DATUM:
-        return Kind.DATE
-    return Kind.TEXT if field.typ is FieldType.TEXT else Kind.OTHER
+        return ChangeKind.DATE
+    return ChangeKind.TEXT if field.typ is FieldType.TEXT else ChangeKind.OTHER
 
 
-def _moved(old: Choice | None, new: Choice | None) -> Kind:
+def _moved(old: Choice | None, new: Choice | None) -> ChangeKind:
     """Say what it means that a status has moved; ``None`` is one that the form does not know."""
     if old is None or new is None or old.avslutad:
-        return Kind.CLOSED if new is not None and new.avslutad and old is None else Kind.STATUS
+        return (
+            ChangeKind.CLOSED
+            if new is not None and new.avslutad and old is None
+            else ChangeKind.STATUS
+        )
     if new.avslutad:
-        return Kind.CLOSED
+        return ChangeKind.CLOSED
     if new.allvar > old.allvar and (old.allvar or new.avvikelse):
-        return Kind.WORSE
-    return Kind.BETTER if 0 < new.allvar < old.allvar else Kind.STATUS
+        return ChangeKind.WORSE
+    return ChangeKind.BETTER if 0 < new.allvar < old.allvar else ChangeKind.STATUS
 
 
 def _id(form: Form, row: _Row) -> str:

@@ -23,7 +23,7 @@ from handlingsplan.report.summary.archive import keep_copy, read_earlier
 from handlingsplan.report.summary.document import data_pages
 from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, validate
-from handlingsplan.saving import Kind, refuse_foreign, write_document
+from handlingsplan.saving import OutputKind, refuse_foreign, write_document
 from handlingsplan.summary import Earlier, Summary, summarise
 
 
@@ -120,7 +120,7 @@ def refuse_unusable(out: Path, compare: Path | None) -> None:
         UsageError: the earlier summary does not exist.
         WritingError: ``out`` is somebody else's, open in Excel, or in a read-only folder.
     """
-    refuse_foreign(out, kind=Kind.SUMMARY)
+    refuse_foreign(out, kind=OutputKind.SUMMARY)
     if compare is not None and not compare.is_file():
         message = f"Den tidigare sammanställningen {compare} finns inte."
         raise UsageError(message, "Kontrollera sökvägen efter --jamfor.")
@@ -153,7 +153,7 @@ def write_summary(
     if not checked.plans.raw:
         message = f"Ingen plan gick att läsa i {checked.folder}."
         raise UsageError(message, "handlingsplan validera visar varför för varje fil.")
-    refuse_foreign(out, kind=Kind.SUMMARY)
+    refuse_foreign(out, kind=OutputKind.SUMMARY)
     standing = earlier_summary(checked, out if out.is_file() else None)
     earlier = earlier_summary(checked, compare) if compare else standing
     summary = summarise_round(checked, earlier=earlier)
@@ -163,7 +163,7 @@ def write_summary(
     others = tables + (list(_in(per_council, parts)) if per_council else [])
     kept = keep_copy(out, earlier=standing) if standing else None
     written = tuple(folder.add(name, data) for folder, name, data in others)
-    write_document(out, content, kind=Kind.SUMMARY)
+    write_document(out, content, kind=OutputKind.SUMMARY)
     notes = dict.fromkeys(note for folder, _, _ in others for note in folder.sentences())
     return Written(summary=summary, file=out, kept=kept, others=written, notes=tuple(notes))
 

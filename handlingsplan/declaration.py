@@ -41,7 +41,7 @@ _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 _QUOTED = re.compile(r"[`'](.*?)[`']", re.DOTALL)
 
 
-class Fault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the file's name)
+class DeclarationFault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the file's name)
     """Where and why a table does not fit its record, in Swedish.
 
     Args:
@@ -58,7 +58,7 @@ class Fault(ValueError):  # noqa: N818  (it becomes a DeclarationError with the 
 class _Wrong(msgspec.Struct, frozen=True):
     """A fault, the place of what is wrong, and what fits there; ``None`` = only to leave it out."""
 
-    fault: Fault
+    fault: DeclarationFault
     place: list[str | int]
     instead: object = None
 
@@ -82,13 +82,13 @@ def record(kind: type[_R], data: object) -> _R:
         raise _worded(kind, data, str(error), Counter()).fault from None
 
 
-def faults(kind: type[Any], data: object) -> list[Fault]:
+def faults(kind: type[Any], data: object) -> list[DeclarationFault]:
     """Return everything in which a table does not fit its record; see :func:`record`.
 
     What is wrong is replaced or left out, and the rest is looked at again.
     """
     left = copy.deepcopy(data)
-    found: list[Fault] = []
+    found: list[DeclarationFault] = []
     gone: Counter[int] = Counter()
     while len(found) < _MOST:
         try:
@@ -133,7 +133,7 @@ def _worded(kind: Any, data: Any, said: str, gone: Mapping[int, int]) -> _Wrong:
         kind, data = typing.get_args(kind)[0], what
         names.append(what)
         place.append(what)
-    fault = Fault(_text(kind, data, parts["what"]), tuple(names))
+    fault = DeclarationFault(_text(kind, data, parts["what"]), tuple(names))
     if parts["what"].startswith("Object contains unknown"):
         place.append(what)
     elif parts["what"].startswith("Expected"):

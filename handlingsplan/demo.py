@@ -28,7 +28,7 @@ from handlingsplan.samples import (
     load_samples,
     write_samples,
 )
-from handlingsplan.saving import Kind, write_document
+from handlingsplan.saving import OutputKind, write_document
 from handlingsplan.summary import Earlier, Summary
 from handlingsplan.template import make_templates
 
@@ -38,7 +38,7 @@ _RECEIVED = "inkomna"
 _STAGES = 4
 
 
-class Places(msgspec.Struct, frozen=True, kw_only=True):
+class DemoPlaces(msgspec.Struct, frozen=True, kw_only=True):
     """Where the demo puts things, under ``folder``."""
 
     folder: Path
@@ -91,7 +91,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
         summary: what the plans say together.
     """
 
-    places: Places
+    places: DemoPlaces
     templates: int
     groups: int
     sent: int
@@ -114,7 +114,7 @@ def run_demo(
         UsageError: the folder holds other people's files.
         WritingError: somebody has changed a plan of the demo, or a file could not be written.
     """
-    places = Places(folder=folder)
+    places = DemoPlaces(folder=folder)
     OwnFolder(folder)
     form = load_form()
     organisation = load_organisation(form.organisation)
@@ -142,10 +142,10 @@ def run_demo(
     )
 
 
-def _reports(places: Places, checked: Checked) -> None:
+def _reports(places: DemoPlaces, checked: Checked) -> None:
     page = findings_html(checked, steps=next_steps(checked))
-    write_document(places.page, page, kind=Kind.FINDINGS)
-    write_document(places.data, findings_json(checked), kind=Kind.FINDINGS)
+    write_document(places.page, page, kind=OutputKind.FINDINGS)
+    write_document(places.data, findings_json(checked), kind=OutputKind.FINDINGS)
 
 
 def _counter(progress: Callable[[int, int], None] | None, total: int) -> Callable[..., None]:
@@ -175,5 +175,5 @@ def _summary(path: Path, checked: Checked, *, earlier: Path | None = None) -> Su
     known: Earlier | None = earlier_summary(checked, earlier)
     summary = summarise_round(checked, earlier=known)
     content = summary_workbook(summary, base=base_of(path, checked.folder))
-    write_document(path, content, kind=Kind.SUMMARY)
+    write_document(path, content, kind=OutputKind.SUMMARY)
     return summary

@@ -19,7 +19,7 @@ from typing import Any, assert_never
 import msgspec
 
 from handlingsplan.changes import Change
-from handlingsplan.declaration import Fault, record
+from handlingsplan.declaration import DeclarationFault, record
 from handlingsplan.errors import DeclarationError
 from handlingsplan.text import one_line, quoted, with_signs
 from handlingsplan.toml_fault import UNREADABLE, why_unreadable
@@ -175,7 +175,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             )
             for key in ("vad", "gor", "vad_samlat"):
                 _check_braces(key, getattr(rule, key))
-        except Fault as fault:
+        except DeclarationFault as fault:
             message = f"Regeln {kod} är felskriven i regelfilen: {fault}."
             raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from fault
         return rule
@@ -204,14 +204,14 @@ def _severities(data: Mapping[str, Any]) -> dict[str, Any]:
     for phase in Phase:
         if not isinstance(niva, Mapping) or phase not in niva:
             message = f"niva saknas för fasen {phase}"
-            raise Fault(message)
+            raise DeclarationFault(message)
     return {"niva": niva}
 
 
 def _check_braces(key: str, text: str) -> None:
     if not is_wording(text):
         message = "klamrarna { } går inte att läsa; skriv {{ och }} för klamrar i texten"
-        raise Fault(message, (key,))
+        raise DeclarationFault(message, (key,))
 
 
 class _Details(dict[str, str]):
@@ -332,7 +332,7 @@ def _changes(data: Any) -> tuple[Change, ...]:
     """Read what a file says has changed; raise :class:`DeclarationError` where it is wrong."""
     try:
         return record(_Changes, {_CHANGES: data}).andringar
-    except Fault as fault:
+    except DeclarationFault as fault:
         message = f"Regelfilen är felskriven: {fault}."
         raise DeclarationError(message, "Jämför med regler.toml i dokumentationen.") from fault
 

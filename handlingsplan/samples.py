@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from handlingsplan.declaration import Fault, record
+from handlingsplan.declaration import DeclarationFault, record
 from handlingsplan.errors import DeclarationError
 from handlingsplan.form import Form, Role, Sheet, load_form
 from handlingsplan.organisation import Organisation, load_organisation
@@ -110,7 +110,7 @@ def load_samples(form: Form | None = None) -> list[Sample]:
     for name in sorted(texts):
         try:
             samples.append(parse_sample(tomllib.loads(texts[name]), form or load_form()))
-        except (Fault, tomllib.TOMLDecodeError) as fault:
+        except (DeclarationFault, tomllib.TOMLDecodeError) as fault:
             message = f"Exempelplanen {name} är felskriven: {fault}."
             raise DeclarationError(message) from fault
     return samples
@@ -128,7 +128,7 @@ def parse_sample(data: Mapping[str, Any], form: Form) -> Sample:
     for key, values in data.get("blad", {}).items():
         if key not in tables:
             message = f"bladet {key} finns inte i formuläret"
-            raise Fault(message)
+            raise DeclarationFault(message)
         rows[key] = [_row(tables[key], value) for value in values]
     cover = _row(form.cover, data.get("omslag", {}))
     own = msgspec.structs.asdict(head)
@@ -147,7 +147,7 @@ def _row(sheet: Sheet, values: Mapping[str, Any]) -> dict[str, Filled]:
             row[name] = value
         else:
             message = f"fältet {name} finns inte på bladet {sheet.namn}"
-            raise Fault(message)
+            raise DeclarationFault(message)
     return row
 
 

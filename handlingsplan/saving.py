@@ -40,7 +40,7 @@ _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 _BAD_NAME = {errno.ENAMETOOLONG, errno.EINVAL}
 
 
-class Kind(StrEnum):
+class OutputKind(StrEnum):
     """What a document of ours is; one takes the place of another of its own kind alone."""
 
     SUMMARY = "sammanstallning"
@@ -58,7 +58,7 @@ class Kind(StrEnum):
 FINDINGS_CSV = b"\xef\xbb\xbfkod;niva;grupp;fil;"
 
 
-def kind_of(path: Path) -> Kind | None:
+def kind_of(path: Path) -> OutputKind | None:
     """Return what sort of document of ours a file is, by what stands in it; ``None`` for none."""
     try:
         with path.open("rb") as file:
@@ -66,25 +66,25 @@ def kind_of(path: Path) -> Kind | None:
             said = _kind_of_workbook(file) if head.startswith(b"PK") else _SAID.search(head)
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return None
-    if isinstance(said, Kind):
+    if isinstance(said, OutputKind):
         return said
     if head.startswith(FINDINGS_CSV):
-        return Kind.FINDINGS
+        return OutputKind.FINDINGS
     found = said[1].decode() if said else ""
-    return next((kind for kind in Kind if kind.value == found), None)
+    return next((kind for kind in OutputKind if kind.value == found), None)
 
 
-def _kind_of_workbook(file: BinaryIO) -> re.Match[bytes] | Kind | None:
+def _kind_of_workbook(file: BinaryIO) -> re.Match[bytes] | OutputKind | None:
     with zipfile.ZipFile(file) as archive:
         if _ADD_IN in archive.namelist():
             with archive.open(_ADD_IN) as part:
-                return Kind.ADD_IN if b"Handlingsplan" in part.read(_HEAD) else None
+                return OutputKind.ADD_IN if b"Handlingsplan" in part.read(_HEAD) else None
         with archive.open("xl/workbook.xml") as part:
             return _NAMED.search(part.read(_WORKBOOK))
 
 
 def write_document(
-    path: Path, content: bytes | Callable[[BinaryIO], object], *, kind: Kind
+    path: Path, content: bytes | Callable[[BinaryIO], object], *, kind: OutputKind
 ) -> None:
     """Write a document that somebody asked for by its name.
 
@@ -107,7 +107,7 @@ def write_document(
         write_atomically(path, content)
 
 
-def refuse_foreign(path: Path, *, kind: Kind) -> None:
+def refuse_foreign(path: Path, *, kind: OutputKind) -> None:
     """Say at once, before long work begins, that a document may not be written at ``path``.
 
     Raises:

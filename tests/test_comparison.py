@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlingsplan.comparison import Kind, changed_words, compare
+from handlingsplan.comparison import ChangeKind, changed_words, compare
 from handlingsplan.form import FieldType, load_form
 from tests.summary_rounds import activity, book, summary_of
 
@@ -66,23 +66,23 @@ def test_new_and_removed_rows() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "kind"),
     [
-        ("Grön", "Röd", Kind.WORSE),
-        ("Gul", "Röd", Kind.WORSE),
-        ("Ej påbörjad", "Röd", Kind.WORSE),
-        ("Avvaktar", "Gul", Kind.WORSE),
-        ("Röd", "Gul", Kind.BETTER),
-        ("Gul", "Grön", Kind.BETTER),
-        ("Ej påbörjad", "Grön", Kind.STATUS),
-        ("Röd", "Avvaktar", Kind.STATUS),
-        ("på gång", "Röd", Kind.STATUS),
-        ("Röd", "på gång", Kind.STATUS),
-        ("Gul", "Avslutad", Kind.CLOSED),
-        ("på gång", "Avslutad", Kind.CLOSED),
-        ("Avslutad", "Gul", Kind.STATUS),
-        ("Avslutad", "Avslutad, pågår i verksamheten", Kind.STATUS),
+        ("Grön", "Röd", ChangeKind.WORSE),
+        ("Gul", "Röd", ChangeKind.WORSE),
+        ("Ej påbörjad", "Röd", ChangeKind.WORSE),
+        ("Avvaktar", "Gul", ChangeKind.WORSE),
+        ("Röd", "Gul", ChangeKind.BETTER),
+        ("Gul", "Grön", ChangeKind.BETTER),
+        ("Ej påbörjad", "Grön", ChangeKind.STATUS),
+        ("Röd", "Avvaktar", ChangeKind.STATUS),
+        ("på gång", "Röd", ChangeKind.STATUS),
+        ("Röd", "på gång", ChangeKind.STATUS),
+        ("Gul", "Avslutad", ChangeKind.CLOSED),
+        ("på gång", "Avslutad", ChangeKind.CLOSED),
+        ("Avslutad", "Gul", ChangeKind.STATUS),
+        ("Avslutad", "Avslutad, pågår i verksamheten", ChangeKind.STATUS),
     ],
 )
-def test_status_moves(before: str, now: str, kind: Kind) -> None:
+def test_status_moves(before: str, now: str, kind: ChangeKind) -> None:
     """A status that moved says from, to, and whether it is better or worse."""
     frame = compare(
         _activities(activity(status=before)), _activities(activity(status=now)), form=FORM
@@ -156,7 +156,7 @@ def test_a_silent_group_has_not_removed_its_activities() -> None:
     """A group that has not sent this time is told in one row."""
     before = _activities(activity(), activity(id="AKU-02"))
     frame = compare(before, _activities(), form=FORM, silent={"akut-vard"})
-    assert frame["andring"].tolist() == [Kind.SILENT]
+    assert frame["andring"].tolist() == [ChangeKind.SILENT]
     assert frame["aktivitet"].str.startswith("2 aktiviteter förra gången").all()
 
 
@@ -180,7 +180,7 @@ def test_a_group_that_was_not_there_has_no_new_activities() -> None:
         ]
     )["aktiviteter"]
     frame = compare(before, both, form=FORM)
-    assert frame["andring"].tolist() == [Kind.NEW_GROUP]
+    assert frame["andring"].tolist() == [ChangeKind.NEW_GROUP]
     assert frame["aktivitet"].tolist() == ["2 aktiviteter; gruppen var inte med förra gången."]
 
 
@@ -284,19 +284,19 @@ def test_each_identity_is_new_removed_or_followed(
     frame = compare(_frame(before), _frame(now), form=FORM)
     by_kind = frame.groupby("andring")["id"].agg(set).to_dict()
     then, today = ({row["id"] for row in rows} for rows in (before, now))
-    assert by_kind.get(Kind.NEW, set()) == today - then
-    assert by_kind.get(Kind.REMOVED, set()) == then - today
-    moved = frame[~frame["andring"].isin([Kind.NEW, Kind.REMOVED])]
+    assert by_kind.get(ChangeKind.NEW, set()) == today - then
+    assert by_kind.get(ChangeKind.REMOVED, set()) == then - today
+    moved = frame[~frame["andring"].isin([ChangeKind.NEW, ChangeKind.REMOVED])]
     assert set(moved["id"]) <= then & today
 
 
 OPPOSITE = {
-    Kind.NEW: Kind.REMOVED,
-    Kind.REMOVED: Kind.NEW,
-    Kind.TEXT: Kind.TEXT,
-    Kind.DATE: Kind.DATE,
-    Kind.WORSE: Kind.BETTER,
-    Kind.BETTER: Kind.WORSE,
+    ChangeKind.NEW: ChangeKind.REMOVED,
+    ChangeKind.REMOVED: ChangeKind.NEW,
+    ChangeKind.TEXT: ChangeKind.TEXT,
+    ChangeKind.DATE: ChangeKind.DATE,
+    ChangeKind.WORSE: ChangeKind.BETTER,
+    ChangeKind.BETTER: ChangeKind.WORSE,
 }
 
 
@@ -315,7 +315,7 @@ def test_looking_back_turns_every_change_round(
     kinds = {tuple(row): kind for *row, kind in back[[*columns, "andring"]].to_numpy()}
     for *row, kind in there[[*columns, "andring"]].to_numpy():
         if kind in OPPOSITE:
-            assert kinds[tuple(row)] in {OPPOSITE[kind], Kind.STATUS}
+            assert kinds[tuple(row)] in {OPPOSITE[kind], ChangeKind.STATUS}
 
 
 @pytest.mark.parametrize(

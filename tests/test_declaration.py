@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from handlingsplan.declaration import Fault, faults, record
+from handlingsplan.declaration import DeclarationFault, faults, record
 from handlingsplan.findings import Rule
 from handlingsplan.form import Form
 from handlingsplan.organisation import Organisation
@@ -91,7 +91,7 @@ def test_every_kind_of_value_is_read() -> None:
 )
 def test_fault_says_where_and_why(change: dict[str, Any], path: tuple[str, ...], text: str) -> None:
     """One thing wrong gives that one fault, at its place."""
-    with pytest.raises(Fault) as caught:
+    with pytest.raises(DeclarationFault) as caught:
         record(Thing, {"namn": "Sak", **change})
     assert (caught.value.path, caught.value.text) == (path, text)
 
@@ -99,19 +99,19 @@ def test_fault_says_where_and_why(change: dict[str, Any], path: tuple[str, ...],
 @pytest.mark.parametrize("value", ["2026-02-01", dt.datetime(2026, 2, 1, tzinfo=dt.UTC)])
 def test_a_day_is_a_date(value: object) -> None:
     """Neither text nor a time of day passes for a date."""
-    with pytest.raises(Fault, match="utan citattecken"):
+    with pytest.raises(DeclarationFault, match="utan citattecken"):
         record(Thing, {"namn": "Sak", "dag": value})
 
 
 def test_place_stands_before_the_fault() -> None:
     """The message reads from the outside in."""
-    with pytest.raises(Fault, match=r"^del › A › farg: blå finns inte; välj röd, gul$"):
+    with pytest.raises(DeclarationFault, match=r"^del › A › farg: blå finns inte; välj röd, gul$"):
         record(Thing, {"namn": "Sak", "del": [{"namn": "A", "farg": "blå"}]})
 
 
 def test_a_missing_key_is_said() -> None:
     """What has no default must be there."""
-    with pytest.raises(Fault, match=r"^nyckeln namn saknas$"):
+    with pytest.raises(DeclarationFault, match=r"^nyckeln namn saknas$"):
         record(Thing, {})
 
 

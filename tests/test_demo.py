@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from handlingsplan.declaration import Fault
+from handlingsplan.declaration import DeclarationFault
 from handlingsplan.demo import run_demo
 from handlingsplan.errors import WritingError
 from handlingsplan.findings import Severity
@@ -219,7 +219,7 @@ def test_samples_are_the_same_bytes_every_time(tmp_path: Path) -> None:
 )
 def test_a_misspelt_sample_is_said(text: str, said: str) -> None:
     """A key, a sheet or a field that is not there is named."""
-    with pytest.raises(Fault, match=said):
+    with pytest.raises(DeclarationFault, match=said):
         parse_sample(tomllib.loads(text), FORM)
 
 

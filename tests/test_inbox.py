@@ -13,7 +13,7 @@ from handlingsplan.inbox import look_into
 from handlingsplan.organisation import load_organisation
 from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.rounds import Checked, check_round, read_round
-from handlingsplan.saving import Kind
+from handlingsplan.saving import OutputKind
 from handlingsplan.text import shown
 from tests.conftest import Outcome
 from tests.summary_rounds import TODAY
@@ -65,8 +65,8 @@ def test_other_kinds_are_named_where_the_name_says_plan(tmp_path: Path, name: st
 
 def test_documents_of_ours_are_not_named(tmp_path: Path) -> None:
     """A report that lies beside the plans is no plan, whatever it is called."""
-    (tmp_path / "handlingsplaner.json").write_text(f'{{"dokument": "{Kind.FINDINGS.mark}"}}')
-    (tmp_path / "handlingsplaner.html").write_text(f"<!doctype html>{Kind.FINDINGS.mark}")
+    (tmp_path / "handlingsplaner.json").write_text(f'{{"dokument": "{OutputKind.FINDINGS.mark}"}}')
+    (tmp_path / "handlingsplaner.html").write_text(f"<!doctype html>{OutputKind.FINDINGS.mark}")
     assert _told(tmp_path) == {}
 
 

@@ -19,7 +19,7 @@ from handlingsplan.errors import UsageError, WritingError
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.own_folder import OwnFolder
-from handlingsplan.saving import Kind, kind_of, refuse_foreign, write_document, write_new
+from handlingsplan.saving import OutputKind, kind_of, refuse_foreign, write_document, write_new
 from handlingsplan.template import make_templates
 from tests.conftest import Outcome
 from tests.workbooks import good_plan, plan
@@ -108,7 +108,7 @@ def test_our_own_file_of_the_same_sort_is_replaced(folder: Path, tmp_path: Path,
     if name in {"validera --rapport", "konsolidera --ut"}:
         openpyxl.load_workbook(target).save(target)
         assert _run(command, **{"in": folder, "out": target}) == 1
-    assert kind_of(target) is (Kind.SUMMARY if "--ut" in name else Kind.FINDINGS)
+    assert kind_of(target) is (OutputKind.SUMMARY if "--ut" in name else OutputKind.FINDINGS)
 
 
 def test_a_web_page_of_ours_is_replaced_and_another_is_not(folder: Path, tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_socket_is_refused(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(os.path.relpath(path))
         with pytest.raises(WritingError):
-            refuse_foreign(path, kind=Kind.FINDINGS)
+            refuse_foreign(path, kind=OutputKind.FINDINGS)
 
 
 def test_a_new_file_takes_no_place(tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_document_is_refused_before_it_is_made(tmp_path: Path) -> None:
     path = tmp_path / "brev.txt"
     path.write_text("hej")
     with pytest.raises(WritingError):
-        write_document(path, lambda _: pytest.fail("called"), kind=Kind.SUMMARY)
+        write_document(path, lambda _: pytest.fail("called"), kind=OutputKind.SUMMARY)
 
 
 def test_own_folder_knows_names_of_all_kinds(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import NumberFormat, Shows
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
 from handlingsplan.spreadsheet.package import open_package
-from handlingsplan.spreadsheet.sheet import Context, glance, read_sheet
+from handlingsplan.spreadsheet.sheet import Shared, glance, read_sheet
 from handlingsplan.spreadsheet.strings import Strings, shared_strings
 from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.workbook import open_workbook
@@ -28,11 +28,11 @@ from handlingsplan.spreadsheet.xml_text import decode, encode, escape, escape_at
 from handlingsplan.template import make_template
 from tests.workbooks import good_plan
 
-CONTEXT = Context(
+CONTEXT = Shared(
     strings=Strings(["ett", None, "tre", "kvar"], {3: "bort"}),
     styles=Styles(shows={"3": NumberFormat(Shows.DATE)}, struck=frozenset({"7"})),
 )
-PLAIN = Context(strings=CONTEXT.strings)
+PLAIN = Shared(strings=CONTEXT.strings)
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FIFTH_OF_JANUARY = dt.datetime.fromisoformat("2026-01-05")
 

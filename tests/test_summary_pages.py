@@ -18,7 +18,7 @@ from lxml import etree
 from openpyxl.utils import range_boundaries
 
 from handlingsplan import theme
-from handlingsplan.comparison import Kind
+from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import OF_FILES, State
 from handlingsplan.demo import Demo, run_demo
 from handlingsplan.report.findings.faults import counted_states, summary_sentence
@@ -388,7 +388,7 @@ def test_changes_compare_the_same_groups() -> None:
     assert overview.figures is not None
     assert "1 är ny i jämförelsen" in overview.figures.notes[-1]
     kinds = Counter(now["andringar"]["andring"])
-    assert kinds == {Kind.WORSE: 1, Kind.NEW_GROUP: 1}
+    assert kinds == {ChangeKind.WORSE: 1, ChangeKind.NEW_GROUP: 1}
 
 
 def test_what_was_late_then_is_counted_by_the_day_of_then() -> None:
@@ -424,7 +424,7 @@ def test_the_demo_tells_how_much_has_moved(demo: Demo, book_of: openpyxl.Workboo
         ]
         assert moved[status] == counts[1] - counts[0]
     changes = _table(book_of, "tblAndringar")["Ändring"]
-    order = [kind.value for kind in Kind]
+    order = [kind.value for kind in ChangeKind]
     assert [kind for kind, _ in _runs(changes)] == [k for k in order if k in set(changes)]
     counted = " · ".join(f"{kind} {count}" for kind, count in _runs(changes))
     assert book_of["Ändringar"]["A2"].value == counted

@@ -79,8 +79,8 @@ class OutFile(click.ParamType[Path]):
 
     Args:
         endings: those that the name may have.
-        kind: what is written, as :class:`handlingsplan.saving.Kind` names it: nothing else gives
-            way to it.
+        kind: what is written, as :class:`handlingsplan.saving.OutputKind` names it: nothing else
+            gives way to it.
     """
 
     name = "fil"
@@ -91,14 +91,14 @@ class OutFile(click.ParamType[Path]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path; fails in Swedish on a folder, another ending or somebody's file."""
-        from handlingsplan.saving import Kind, refuse_foreign  # noqa: PLC0415  (only where written)
+        from handlingsplan.saving import OutputKind, refuse_foreign  # noqa: PLC0415  (only where written)
 
         path = Path(value)
         if str(path) == STDOUT:
             return path
         if self.endings and path.suffix.lower() not in self.endings:
             self.fail(f"filnamnet ska sluta på {' eller '.join(self.endings)}.", param, ctx)
-        refuse_foreign(path, kind=Kind(self.kind))
+        refuse_foreign(path, kind=OutputKind(self.kind))
         return path
 
 

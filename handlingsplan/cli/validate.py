@@ -235,13 +235,13 @@ def _report(checked: Checked, path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from handlingsplan.saving import Kind, write_document  # noqa: PLC0415  (only where it is used)
+    from handlingsplan.saving import OutputKind, write_document  # noqa: PLC0415  (only where it is used)
 
     if str(path) == STDOUT:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
-        write_document(path, content, kind=Kind.FINDINGS)
+        write_document(path, content, kind=OutputKind.FINDINGS)
 
 
 def _write_copies(checked: Checked, folder: Path) -> Path:

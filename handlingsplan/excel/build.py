@@ -15,7 +15,7 @@ from handlingsplan.excel.places import ADD_IN_FILE, CONSOLE_FILE
 from handlingsplan.excel.ribbon_xml import add_ribbon
 from handlingsplan.excel.settings_sheet import this_python
 from handlingsplan.excel.vba_project import new_project
-from handlingsplan.saving import Kind, write_document, write_new
+from handlingsplan.saving import OutputKind, write_document, write_new
 from handlingsplan.spreadsheet.edit import patch_zip
 
 #: The time noted in the artefacts: they depend on nothing but the versions they are built from.
@@ -73,5 +73,5 @@ def build(folder: Path, *, python: str | None = None) -> list[Path]:
         write_new(target, console(python=python))
         written.append(target)
     target = folder / ADD_IN_FILE
-    write_document(target, add_in(python=python), kind=Kind.ADD_IN)
+    write_document(target, add_in(python=python), kind=OutputKind.ADD_IN)
     return [*written, target]

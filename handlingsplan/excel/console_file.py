@@ -15,7 +15,7 @@ from handlingsplan.excel.settings_sheet import add_settings_sheet
 from handlingsplan.findings import Phase
 from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.findings.faults import PHASES
-from handlingsplan.saving import Kind
+from handlingsplan.saving import OutputKind
 from handlingsplan.spreadsheet.a1 import address
 from handlingsplan.writing import Sheet, Workbook
 
@@ -94,7 +94,7 @@ def console_workbook(
     )
     add_settings_sheet(book, python)  # hidden sheets first: copies come after the last sheet
     book.sheet(RECORD).very_hidden()
-    book.define_name(NAME_DOCUMENT, f'="{Kind.CONSOLE}"')
+    book.define_name(NAME_DOCUMENT, f'="{OutputKind.CONSOLE}"')
     sheet = book.sheet(START)
     sheet.activate()
     _head(book, sheet)

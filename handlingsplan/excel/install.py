@@ -25,7 +25,7 @@ from handlingsplan.excel.settings_sheet import this_python, with_settings
 from handlingsplan.excel.shortcut import add_shortcut, remove_shortcut
 from handlingsplan.excel.vba_project import modules_of, same_source, with_modules
 from handlingsplan.excel.xlwings_file import take_back_old_lines
-from handlingsplan.saving import Kind, write_atomically, write_document, write_new
+from handlingsplan.saving import OutputKind, write_atomically, write_document, write_new
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +113,7 @@ def _need_excel() -> None:
 
 
 def _write_add_in(path: Path) -> str:
-    write_document(path, build.add_in(), kind=Kind.ADD_IN)
+    write_document(path, build.add_in(), kind=OutputKind.ADD_IN)
     return f"Tillägget ligger i {path}"
 
 

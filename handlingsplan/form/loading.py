@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from handlingsplan.declaration import Fault, faults, record
+from handlingsplan.declaration import DeclarationFault, faults, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.form.consistency import contradictions
 from handlingsplan.form.earlier import Generation
@@ -38,7 +38,7 @@ def parse_form(data: Mapping[str, Any], name: str = "") -> Form:
     """
     try:
         form = record(Form, data)
-    except Fault:
+    except DeclarationFault:
         wrong = [str(fault) for fault in faults(Form, data)]
     else:
         wrong = [*contradictions(form), *unused(form)]

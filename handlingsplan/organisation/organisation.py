@@ -12,7 +12,7 @@ from typing import Any, Self
 import msgspec
 
 from handlingsplan.changes import Change
-from handlingsplan.declaration import Fault, faults, record
+from handlingsplan.declaration import DeclarationFault, faults, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.organisation.records import Council, Deadline, Event, Group, GroupMatch, Region
@@ -182,7 +182,7 @@ class Organisation(
         """
         try:
             organisation = record(cls, data)
-        except Fault:
+        except DeclarationFault:
             raise _refused(str(fault) for fault in faults(cls, data)) from None
         wrong = list(_contradictions(organisation))
         if wrong:
@@ -215,7 +215,7 @@ def _contradictions(organisation: Organisation) -> Iterator[str]:
     for event in organisation.kalender:
         try:
             event.dates(_ANY_YEAR)
-        except Fault as fault:
+        except DeclarationFault as fault:
             yield f"{event.handelse}: {fault}"
     for deadline in organisation.inlamningar:
         yield from _deadline_contradictions(deadline)
@@ -224,7 +224,7 @@ def _contradictions(organisation: Organisation) -> Iterator[str]:
 def _deadline_contradictions(deadline: Deadline) -> Iterator[str]:
     try:
         dates = [get(_ANY_YEAR) for get in (deadline.opens, deadline.soft, deadline.hard_date)]
-    except Fault as fault:
+    except DeclarationFault as fault:
         yield f"{deadline.namn}: {fault}"
     else:
         if dates != sorted(dates):

@@ -7,7 +7,7 @@ import re
 
 import msgspec
 
-from handlingsplan.declaration import Fault
+from handlingsplan.declaration import DeclarationFault
 from handlingsplan.findings import Phase
 
 _MONTH_DAY = re.compile(r"\d\d-\d\d")
@@ -152,7 +152,7 @@ def _day(month_day: str, year: int) -> dt.date | None:
         return None
     if not _MONTH_DAY.fullmatch(month_day):
         message = f"{month_day} är ingen dag, skriv MM-DD"
-        raise Fault(message)
+        raise DeclarationFault(message)
     month, day = map(int, month_day.split("-"))
     if (month, day) == (2, 29):
         day = (dt.date(year, 3, 1) - dt.timedelta(days=1)).day
@@ -160,12 +160,12 @@ def _day(month_day: str, year: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         message = f"{month_day} finns inte i kalendern"
-        raise Fault(message) from None
+        raise DeclarationFault(message) from None
 
 
 def _need(month_day: str, year: int) -> dt.date:
     day = _day(month_day, year)
     if day is None:
         message = "en inlämning saknar datum"
-        raise Fault(message)
+        raise DeclarationFault(message)
     return day

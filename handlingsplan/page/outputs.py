@@ -14,7 +14,7 @@ from handlingsplan.report.findings.faults import private_sentences
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.mail.writing import write_mails
 from handlingsplan.rounds import Checked
-from handlingsplan.saving import Kind, write_document
+from handlingsplan.saving import OutputKind, write_document
 
 #: Called with how many files are done and how many there are.
 Progress = Callable[[int, int], None]
@@ -38,7 +38,7 @@ def make(checked: Checked, output: Output, progress: Progress) -> Answer:
             said = [_counted(len(copies.written), "returkopia", "returkopior"), *left_out]
             return _answer(checked, path, [*said, *copies.notes])
         case Output.REPORT:
-            write_document(path, findings_html(checked), kind=Kind.FINDINGS)
+            write_document(path, findings_html(checked), kind=OutputKind.FINDINGS)
             return Answer(files=(str(path),))
         case Output.MAILS:
             own = OwnFolder(path)

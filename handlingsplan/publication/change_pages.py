@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handlingsplan.comparison import Kind
+from handlingsplan.comparison import ChangeKind
 from handlingsplan.publication.material import Material, records
 from handlingsplan.publication.words import shown
 from handlingsplan.publish.pages import Column, ColumnKind, Page, Row, Table, Weight
@@ -19,7 +19,7 @@ def changes_page(material: Material, summary: Summary, *, apart: bool) -> Iterat
     since = f"{earlier.datum:%Y-%m-%d}" if earlier.datum else "förra gången"
     rows = []
     for row in records(summary, "andringar"):
-        if row["andring"] == Kind.SILENT:
+        if row["andring"] == ChangeKind.SILENT:
             continue
         group = str(row["grupp_namn"])
         what = str(row["rubrik"])

@@ -27,14 +27,14 @@ _PATTERNS = (
 _SIZE = 6.0
 
 
-class Kind(msgspec.Struct, frozen=True, kw_only=True):
+class WheelKind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind: its place in the list of kinds, which gives its look, and its name."""
 
     number: int
     name: str
 
 
-def patterns(key: str, kinds: Sequence[Kind]) -> Iterator[str]:
+def patterns(key: str, kinds: Sequence[WheelKind]) -> Iterator[str]:
     """Yield the definitions of the kinds' patterns."""
     for kind in kinds:
         dark = _PALETTE[kind.number % len(_PALETTE)][1]

@@ -19,7 +19,7 @@ from handlingsplan import theme
 from handlingsplan.publish import svg
 from handlingsplan.publish.measure import width, wrap
 from handlingsplan.publish.pages import Drawing
-from handlingsplan.publish.wheel_kinds import Kind, light, marked, pattern, patterns
+from handlingsplan.publish.wheel_kinds import WheelKind, light, marked, pattern, patterns
 from handlingsplan.publish.wheel_labels import LINE, ROOM, SIZE, Label, label, placed
 
 WIDTH = 1200
@@ -87,7 +87,7 @@ def year_wheel(
     beside = [_label(h, year) for h in told if h.first and h not in shown]
     labels, height = placed(beside, radius=_OUTER + _AROUND, least=2 * (_OUTER + _AROUND + 6))
     centre = (_MIDDLE, _MARGIN + height / 2)
-    used = [Kind(number=n, name=kinds[n]) for n in sorted({h.kind for h in told})]
+    used = [WheelKind(number=n, name=kinds[n]) for n in sorted({h.kind for h in told})]
     bottom, below = _below(told, used, top=2 * _MARGIN + height)
     parts = [
         *patterns(key, used),
@@ -250,7 +250,7 @@ def _leader(centre: tuple[float, float], one: Label, goal: tuple[float, float], 
 
 
 def _below(
-    told: Sequence[Happening], used: Sequence[Kind], *, top: float
+    told: Sequence[Happening], used: Sequence[WheelKind], *, top: float
 ) -> tuple[float, list[str]]:
     """Return where the drawing ends, and the legend and what has a quarter alone."""
     parts = []

@@ -11,7 +11,7 @@ from handlingsplan.form import Field, FieldType, Form, Role
 from handlingsplan.reading.locate import Cell, Layout, Located, LocatedCover
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.records import Note, Period, RawCover, RawTable, Value
-from handlingsplan.reading.values import Column, Context, Typed, as_text, identity, read_column
+from handlingsplan.reading.values import Context, ReadColumn, Typed, as_text, identity, read_column
 from handlingsplan.spreadsheet.a1 import Area, address, column_letter, runs
 from handlingsplan.spreadsheet.model import CellValue, Grid
 
@@ -114,7 +114,7 @@ def _read_table(located: Located, form: Form, context: Context) -> tuple[RawTabl
     """Read a table's values, with a note for each that could not be understood as it stands."""
     sheet, rows = located.sheet, located.rows
     filled = _filled_by_merge(located)
-    columns: dict[str, Column] = {}
+    columns: dict[str, ReadColumn] = {}
     notes: list[Note] = []
     for field, number in located.fields:
         cells = located.file.grid.columns.get(number, {})
@@ -201,7 +201,7 @@ def _filled_by_merge(located: Located) -> dict[int, dict[int, CellValue]]:
     return filled
 
 
-def _remarks(located: Located, field: Field, number: int, column: Column) -> Iterator[Note]:
+def _remarks(located: Located, field: Field, number: int, column: ReadColumn) -> Iterator[Note]:
     """Go through a note for each remark; like ones in neighbouring rows are one note."""
     for group in _alike(column.remarks):
         remark = column.remarks[group[0]]

@@ -76,7 +76,7 @@ class Typed(msgspec.Struct, frozen=True):
     forslag: str = ""
 
 
-class Column(msgspec.Struct, frozen=True, kw_only=True):
+class ReadColumn(msgspec.Struct, frozen=True, kw_only=True):
     """A column of cells, understood: values in order, the rest by position."""
 
     values: tuple[Value, ...]
@@ -89,7 +89,7 @@ def read_column(
     cells: Sequence[CellValue | None],
     context: Context,
     choices: Sequence[Choice] = (),
-) -> Column:
+) -> ReadColumn:
     """Read a column of one field.
 
     Args:
@@ -99,12 +99,12 @@ def read_column(
         choices: the values of the field's own list.
     """
     if cells.count(None) == len(cells):
-        return Column(values=tuple(cells), written={}, remarks={})  # type: ignore[arg-type]  # None
+        return ReadColumn(values=tuple(cells), written={}, remarks={})  # type: ignore[arg-type]  # None
     if field.typ in _PLAIN and set(map(type, cells)) <= _PLAIN_TYPES:
         texts = "".join(cell for cell in cells if cell)  # type: ignore[misc]  # text alone
         if _CONTROL.search(texts) is None:
             plain: tuple[Value, ...] = tuple(cells)  # type: ignore[arg-type]  # text alone
-            return Column(values=plain, written={}, remarks={})
+            return ReadColumn(values=plain, written={}, remarks={})
     read = _reader(field.typ, choices)
     values: list[Value] = []
     written: dict[int, str] = {}
@@ -122,7 +122,7 @@ def read_column(
             written[position] = result.written
         if result.kod:
             remarks[position] = result
-    return Column(values=tuple(values), written=written, remarks=remarks)
+    return ReadColumn(values=tuple(values), written=written, remarks=remarks)
 
 
 def as_text(cell: CellValue) -> str:

@@ -35,7 +35,7 @@ _SECTIONS = re.compile("&[LCR]")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
 
 
-class Context(msgspec.Struct, frozen=True, kw_only=True):
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
     """What the cells of all sheets share.
 
     Attributes:
@@ -65,7 +65,7 @@ class _NoAddressError(ValueError):
 
 
 def read_sheet(
-    data: bytes, part: str, context: Context, addresses: Mapping[str, str] | None = None
+    data: bytes, part: str, context: Shared, addresses: Mapping[str, str] | None = None
 ) -> Grid:
     """Read a worksheet.
 
@@ -89,7 +89,7 @@ def read_sheet(
         raise SpreadsheetError(Defect.UNREADABLE, reason) from error
 
 
-def _grid(root: etree._Element, ns: str, context: Context, addresses: Mapping[str, str]) -> Grid:
+def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str, str]) -> Grid:
     try:
         cells = _cells(root, ns, context)
     except _NoAddressError:
@@ -112,7 +112,7 @@ def _grid(root: etree._Element, ns: str, context: Context, addresses: Mapping[st
     )
 
 
-def _cells(root: etree._Element, ns: str, context: Context) -> _Cells:
+def _cells(root: etree._Element, ns: str, context: Shared) -> _Cells:
     """Return what stands in the cells.
 
     This loop is most of the cost of reading a file, so nothing is called that need not be.
@@ -197,7 +197,7 @@ def _place(reference: str | None) -> tuple[int, int]:
     return int(reference[len(letters) :]), column_number(letters)
 
 
-def _value(kind: str | None, text: str, style: str, context: Context) -> CellValue | None:
+def _value(kind: str | None, text: str, style: str, context: Shared) -> CellValue | None:
     """Return the value of a cell that is no shared or inline string."""
     read = _KINDS.get(kind or "n")
     if read:
@@ -265,7 +265,7 @@ def _areas(references: Iterable[str]) -> Iterator[Area]:
     return (area for area in map(Area.parse, references) if area)
 
 
-def _take_struck(root: etree._Element, ns: str, context: Context, cells: _Cells) -> None:
+def _take_struck(root: etree._Element, ns: str, context: Shared, cells: _Cells) -> None:
     """Take what is struck out from the cells, in part or by their style."""
     crossed = context.strings.struck
     for node in root.iter(f"{ns}v") if crossed else ():
@@ -321,7 +321,7 @@ def _printed(root: etree._Element, ns: str) -> Iterator[str]:
 # --- Without reading the cells
 
 
-def glance(data: bytes, part: str, context: Context, addresses: Mapping[str, str]) -> Glance:
+def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]) -> Glance:
     """Return what is seen of a worksheet without reading its cells; see :func:`read_sheet`.
 
     The sheets that nobody fills in hold nothing but shared strings and formulas, as a rule. That

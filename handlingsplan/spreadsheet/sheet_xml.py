@@ -43,7 +43,7 @@ _AFTER_LINKS = frozenset(
 )
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class InnerLink(msgspec.Struct, frozen=True, kw_only=True):
     """A link inside the workbook: its cell, where it leads, and what it says when pointed at."""
 
     ref: str
@@ -186,7 +186,7 @@ class SheetXml:
         old = Area.parse(element.get("ref", "")) or area
         element.set("ref", str(Area.around((old, area))))
 
-    def replace_links(self, links: Iterable[Link], area: Area) -> None:
+    def replace_links(self, links: Iterable[InnerLink], area: Area) -> None:
         """Replace the links inside ``area`` by others; links elsewhere stay."""
         root = self.root
         old = root.find("{*}hyperlinks")

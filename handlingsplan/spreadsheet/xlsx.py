@@ -14,7 +14,7 @@ from handlingsplan.spreadsheet.limits import Budget
 from handlingsplan.spreadsheet.model import Glance, Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.parts import WorkbookParts
-from handlingsplan.spreadsheet.sheet import Context, glance, read_sheet
+from handlingsplan.spreadsheet.sheet import Shared, glance, read_sheet
 from handlingsplan.spreadsheet.styles import Styles, read_styles
 from handlingsplan.spreadsheet.xml_tree import local, namespace
 
@@ -97,9 +97,9 @@ class _Workbook:
         return properties is not None and properties.get("date1904") in _TRUE
 
     @cached_property
-    def context(self) -> Context:
+    def context(self) -> Shared:
         styles = self.parts.related("styles")
-        return Context(
+        return Shared(
             strings=self.parts.shared_strings,
             styles=read_styles(self.parts.read(styles)) if styles else Styles(),
             epoch_1904=self.epoch_1904,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from handlingsplan.comparison import Kind
+from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import State, private_clauses
 from handlingsplan.form import Role, SheetRole
 from handlingsplan.summary.model import LATE, NO_STATUS, NOT_SENT, ONLY_HEADING, Scope, Since
@@ -150,19 +150,19 @@ def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     parts = [
         _number(kinds[kind], one, many)
         for kind, one, many in (
-            (Kind.WORSE, "har fått sämre status", "har fått sämre status"),
-            (Kind.CLOSED, "är avslutad", "är avslutade"),
-            (Kind.BETTER, "har fått bättre status", "har fått bättre status"),
-            (Kind.NEW, "är ny", "är nya"),
-            (Kind.REMOVED, "är borttagen", "är borttagna"),
+            (ChangeKind.WORSE, "har fått sämre status", "har fått sämre status"),
+            (ChangeKind.CLOSED, "är avslutad", "är avslutade"),
+            (ChangeKind.BETTER, "har fått bättre status", "har fått bättre status"),
+            (ChangeKind.NEW, "är ny", "är nya"),
+            (ChangeKind.REMOVED, "är borttagen", "är borttagna"),
         )
         if kind in kinds
     ]
-    new = kinds.get(Kind.NEW_GROUP, 0)
+    new = kinds.get(ChangeKind.NEW_GROUP, 0)
     if new:
         parts.append(_number(new, "grupp är ny i jämförelsen", "grupper är nya i jämförelsen"))
     about = f": {', '.join(parts)}" if parts else ""
-    touched = changes[~changes["andring"].isin([Kind.SILENT, Kind.NEW_GROUP])]
+    touched = changes[~changes["andring"].isin([ChangeKind.SILENT, ChangeKind.NEW_GROUP])]
     touched = touched.drop_duplicates(["grupp", "id", "aktivitet"])
     noun = _noun(len(touched), "aktivitet", "aktiviteter")
     sentence = f"{noun} har ändrats sedan förra gången{about}."

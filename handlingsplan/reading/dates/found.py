@@ -28,7 +28,7 @@ class Rank(IntEnum):
     GUESS = 4  # never read; the suggestion where nothing can be read
 
 
-class Shape(Enum):
+class TimeShape(Enum):
     """How a time is written, as far as it tells what may be put together with it."""
 
     ISO = auto()  # the year first, in digits with hyphens
@@ -44,13 +44,13 @@ class Found(NamedTuple):
         time: the time.
         end: the position after its last token.
         rank: see :class:`Rank`.
-        shape: see :class:`Shape`.
+        shape: see :class:`TimeShape`.
     """
 
     time: Time
     end: int
     rank: Rank = Rank.SURE
-    shape: Shape = Shape.WORDS
+    shape: TimeShape = TimeShape.WORDS
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import msgspec
 
 from handlingsplan.reading.dates import named
-from handlingsplan.reading.dates.found import Found, Rank, Shape, Source, short_year
+from handlingsplan.reading.dates.found import Found, Rank, Source, TimeShape, short_year
 from handlingsplan.reading.dates.numeric import numeric
 from handlingsplan.reading.dates.times import Time
 from handlingsplan.reading.dates.tokens import Kind
@@ -156,9 +156,9 @@ def _may_be_linked(first: Found, link: Kind, last: Found) -> bool:
     if Precision.AR in {one, other}:
         return one is other and first.time.year != last.time.year
     if link is Kind.SLASH:
-        numbered = one in _NUMBERED or (one is Precision.MANAD and first.shape is Shape.WORDS)
+        numbered = one in _NUMBERED or (one is Precision.MANAD and first.shape is TimeShape.WORDS)
         alike = one is other and first.shape is last.shape
-        return alike and (numbered or first.shape is Shape.ISO)
+        return alike and (numbered or first.shape is TimeShape.ISO)
     if link is Kind.DASH:
         return one is other and first.shape is last.shape
     return True
@@ -184,12 +184,12 @@ def _as_last_day(source: Source, link: int, last: Found) -> Rank | None:
     at = _opened(source, link + 1)
     if last.rank is not Rank.SURE or not source.is_at(at, Kind.NUMBER, Kind.WEEKDAY):
         return None
-    if last.shape is Shape.WORDS and source.is_at(at + 1, Kind.SLASH):  # "11-24/jul"
+    if last.shape is TimeShape.WORDS and source.is_at(at + 1, Kind.SLASH):  # "11-24/jul"
         return None
     if not source.is_at(link, Kind.SLASH):
-        return None if last.shape in {Shape.ISO, Shape.HYPHENED} else Rank.SURE
+        return None if last.shape in {TimeShape.ISO, TimeShape.HYPHENED} else Rank.SURE
     apart = source.is_at(at + 1, Kind.MONTH) and source.tokens[at + 1].spaced
-    if last.shape is not Shape.WORDS or not apart:  # "1/2/3", "15/21/sep"
+    if last.shape is not TimeShape.WORDS or not apart:  # "1/2/3", "15/21/sep"
         return None
     return Rank.GUESS if source.is_near(last.time.day) else Rank.WEAK  # "5/26 okt": the year?
 
@@ -202,10 +202,10 @@ def _days_after_a_date(source: Source, start: int) -> Iterator[_Part]:
         if time.precision is not Precision.DAG or until is None or until[0] <= time.day:
             continue
         last = msgspec.structs.replace(time, day=until[0])
-        if found.shape is Shape.ISO and source.is_at(found.end, *_LINKS):
+        if found.shape is TimeShape.ISO and source.is_at(found.end, *_LINKS):
             yield _Part(Reading(time, last, found.rank), until[1])
         elif (
-            found.shape is Shape.HYPHENED
+            found.shape is TimeShape.HYPHENED
             and time.year is None
             and source.tokens[start].value == time.number  # the month stands first
             and source.is_at(found.end, Kind.SLASH)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from handlingsplan.reading.dates.found import Found, Rank, Shape, Source, short_year
+from handlingsplan.reading.dates.found import Found, Rank, Source, TimeShape, short_year
 from handlingsplan.reading.dates.times import Time
 from handlingsplan.reading.dates.tokens import Kind, Token
 from handlingsplan.reading.records import Precision
@@ -40,10 +40,10 @@ def numeric(source: Source, start: int) -> Iterator[Found]:
             yield Found(time, found.end, rank, _shape(found))
 
 
-def _shape(found: _Numbers) -> Shape:
+def _shape(found: _Numbers) -> TimeShape:
     if "-" not in found.marks:
-        return Shape.SLASHED
-    return Shape.ISO if found.numbers[0].width == _YEAR else Shape.HYPHENED
+        return TimeShape.SLASHED
+    return TimeShape.ISO if found.numbers[0].width == _YEAR else TimeShape.HYPHENED
 
 
 def _runs(source: Source, start: int) -> Iterator[_Numbers]:

@@ -10,7 +10,7 @@ from handlingsplan.dialogue import DialogueSheet, Question, Stage, dialogue_shee
 from handlingsplan.form import Field, Form
 from handlingsplan.report.copies.return_copies import parts_to_mark
 from handlingsplan.report.copies.review_sheet import (
-    ReviewSheet,
+    TableSheet,
     add_form_sheet,
     filled,
     find_table_sheet,
@@ -73,7 +73,7 @@ def put_questions(data: bytes, questions: Sequence[Question], *, form: Form, tit
 
 def _found_or_made(
     parts: WorkbookParts, form: Form, dialogue: DialogueSheet, title: str
-) -> tuple[ReviewSheet, SheetXml, dict[str, bytes]]:
+) -> tuple[TableSheet, SheetXml, dict[str, bytes]]:
     """Return the sheet, its XML, and the other parts that change for a new one."""
     sheet = find_table_sheet(parts, dialogue.sheet, dialogue.fraga.namn)
     if sheet is None:
@@ -82,7 +82,7 @@ def _found_or_made(
 
 
 def _standing(
-    grid: SheetXml, sheet: ReviewSheet, dialogue: DialogueSheet
+    grid: SheetXml, sheet: TableSheet, dialogue: DialogueSheet
 ) -> Iterator[tuple[int, Question]]:
     """Yield row and question for what stands on the sheet; also a row with something else."""
     for number, cells in grid:
@@ -136,8 +136,8 @@ def _to_close(
 
 
 def _append(
-    grid: SheetXml, sheet: ReviewSheet, new: Sequence[Mapping[str, Cell]], *, after: int
-) -> ReviewSheet:
+    grid: SheetXml, sheet: TableSheet, new: Sequence[Mapping[str, Cell]], *, after: int
+) -> TableSheet:
     """Write rows below the last that is filled in; return the sheet with its last row then.
 
     Raises:
@@ -156,5 +156,5 @@ def _append(
     return msgspec.structs.replace(sheet, last=last)
 
 
-def _by_column(values: Mapping[str, Cell], sheet: ReviewSheet) -> dict[int, Cell]:
+def _by_column(values: Mapping[str, Cell], sheet: TableSheet) -> dict[int, Cell]:
     return {column: values[name] for name, column in sheet.columns.items() if name in values}

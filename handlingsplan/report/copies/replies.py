@@ -13,7 +13,7 @@ import msgspec
 
 from handlingsplan.form import Form
 from handlingsplan.report.copies.review_rows import ReviewRow
-from handlingsplan.report.copies.review_sheet import ReviewSheet, own_texts
+from handlingsplan.report.copies.review_sheet import TableSheet, own_texts
 from handlingsplan.spreadsheet.sheet_xml import Cell, CellXml, SheetXml
 
 #: By what a finding is known again, the surest first: each must be the same, and say something.
@@ -35,7 +35,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     cells: Mapping[int, CellXml]
 
 
-def take_replies(xml: SheetXml, review: ReviewSheet) -> list[Reply]:
+def take_replies(xml: SheetXml, review: TableSheet) -> list[Reply]:
     """Take the replies out of the review sheet's rows."""
     found = []
     for number, cells in xml:
@@ -63,7 +63,7 @@ def rows_for_lost(
 
 
 def put_replies(
-    grid: SheetXml, review: ReviewSheet, replies: Sequence[Reply], rows: Sequence[ReviewRow]
+    grid: SheetXml, review: TableSheet, replies: Sequence[Reply], rows: Sequence[ReviewRow]
 ) -> None:
     """Put the replies beside their findings, where the sheet has room for those.
 

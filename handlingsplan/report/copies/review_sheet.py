@@ -15,7 +15,7 @@ from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
 from handlingsplan.spreadsheet.sheet_xml import (
     Cell,
     CellXml,
-    Link,
+    InnerLink,
     SheetXml,
     stretched_table,
 )
@@ -28,7 +28,7 @@ _CELL, _SHEET = "cell", "blad"
 _HEADING_ROWS = 40
 
 
-class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
+class TableSheet(msgspec.Struct, frozen=True, kw_only=True):
     """Where the review sheet's table stands.
 
     Attributes:
@@ -47,12 +47,12 @@ class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
     totals: bool = False
 
 
-def find_review_sheet(parts: WorkbookParts, form: Form) -> ReviewSheet | None:
+def find_review_sheet(parts: WorkbookParts, form: Form) -> TableSheet | None:
     """Find the review sheet by its Excel table, else by its name and headings, or ``None``."""
     return find_table_sheet(parts, form.review, _CELL)
 
 
-def find_table_sheet(parts: WorkbookParts, wanted: Sheet, key: str) -> ReviewSheet | None:
+def find_table_sheet(parts: WorkbookParts, wanted: Sheet, key: str) -> TableSheet | None:
     """Find a sheet of the form by its Excel table, else by its name and headings, or ``None``.
 
     Args:
@@ -72,13 +72,13 @@ def find_table_sheet(parts: WorkbookParts, wanted: Sheet, key: str) -> ReviewShe
 
 def _by_table(
     sheet: SheetPart, part: str, table: TableRef, wanted: Sheet, key: str
-) -> ReviewSheet | None:
+) -> TableSheet | None:
     headings = dict(enumerate(table.headings, table.area.left))
     columns = _fields(headings, wanted, key)
     if columns is None:
         return None
     first = table.area.top + table.headed
-    return ReviewSheet(
+    return TableSheet(
         sheet=sheet,
         table=part,
         columns=columns,
@@ -90,7 +90,7 @@ def _by_table(
 
 def _by_headings(
     parts: WorkbookParts, sheet: SheetPart, wanted: Sheet, key: str
-) -> ReviewSheet | None:
+) -> TableSheet | None:
     xml = SheetXml.of(parts, sheet.part)
     rows = list(xml)
     for position, (number, cells) in enumerate(rows):
@@ -100,7 +100,7 @@ def _by_headings(
         columns = _fields(texts, wanted, key)
         if columns:
             last = _last_filled(number, rows[position + 1 :], columns)
-            return ReviewSheet(sheet=sheet, table="", columns=columns, first=number + 1, last=last)
+            return TableSheet(sheet=sheet, table="", columns=columns, first=number + 1, last=last)
     return None
 
 
@@ -136,7 +136,7 @@ def _headings(field: Field) -> Iterator[str]:
 
 def add_form_sheet(
     parts: WorkbookParts, form: Form, sheet: Sheet, *, title: str
-) -> tuple[ReviewSheet, SheetXml, dict[str, bytes]]:
+) -> tuple[TableSheet, SheetXml, dict[str, bytes]]:
     """Make a sheet of the form, under a title, for an older template, or where it was deleted.
 
     Returns:
@@ -158,7 +158,7 @@ def add_form_sheet(
         name=sheet.namn, table=sheet.tabell, title=title, intro=sheet.ingress, columns=columns
     )
     added = add_sheet(parts, new)
-    where = ReviewSheet(
+    where = TableSheet(
         sheet=added.part,
         table=added.table,
         columns={field.namn: number for number, field in enumerate(sheet.falt, 1)},
@@ -169,7 +169,7 @@ def add_form_sheet(
 
 
 def filled(
-    parts: WorkbookParts, review: ReviewSheet, xml: SheetXml, changed: Mapping[str, bytes]
+    parts: WorkbookParts, review: TableSheet, xml: SheetXml, changed: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return part -> content of a sheet that was filled in, and of its table, as it now reaches."""
     parts_of_it = {review.sheet.part: xml.to_bytes()}
@@ -180,13 +180,13 @@ def filled(
     return parts_of_it
 
 
-def own_texts(xml: SheetXml, cells: Mapping[int, CellXml], review: ReviewSheet) -> dict[str, Cell]:
+def own_texts(xml: SheetXml, cells: Mapping[int, CellXml], review: TableSheet) -> dict[str, Cell]:
     """Return field -> text of a row of the review sheet."""
     fields = {column: field for field, column in review.columns.items()}
     return {fields[column]: xml.text(cell) for column, cell in cells.items() if column in fields}
 
 
-def open_questions(xml: SheetXml, review: ReviewSheet) -> list[ReviewRow]:
+def open_questions(xml: SheetXml, review: TableSheet) -> list[ReviewRow]:
     """Return the questions that still stand in the table: who has answered takes the row away."""
     found = []
     for number, cells in xml:
@@ -201,12 +201,12 @@ def open_questions(xml: SheetXml, review: ReviewSheet) -> list[ReviewRow]:
 
 def fill_review_sheet(
     grid: SheetXml,
-    review: ReviewSheet,
+    review: TableSheet,
     rows: Sequence[ReviewRow],
     *,
     form: Form,
     sheets: Collection[str],
-) -> ReviewSheet:
+) -> TableSheet:
     """Write ``rows`` into a worksheet, over whatever stood in its table before.
 
     Args:
@@ -237,19 +237,19 @@ def fill_review_sheet(
 
 
 def _links(
-    review: ReviewSheet, rows: Sequence[ReviewRow], sheets: Collection[str]
-) -> Iterator[Link]:
+    review: TableSheet, rows: Sequence[ReviewRow], sheets: Collection[str]
+) -> Iterator[InnerLink]:
     for number, row in enumerate(rows, review.first):
         column = review.columns.get(_CELL if row.cell else _SHEET)
         if row.blad in sheets and column:
-            yield Link(
+            yield InnerLink(
                 ref=address(number, column),
                 location=location(row.blad, row.cell),
                 tooltip=f"Gå till {row.cell or 'bladet'} ({row.blad})",
             )
 
 
-def has_formulas(xml: SheetXml, review: ReviewSheet) -> bool:
+def has_formulas(xml: SheetXml, review: TableSheet) -> bool:
     """Say whether somebody has put a formula where the rows are to be written."""
     return any(
         xml.has_formula(cell)

@@ -12,7 +12,7 @@ from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
 from handlingsplan.report.findings.faults import counted_states, groups_in
 from handlingsplan.rounds import Checked
-from handlingsplan.saving import Kind
+from handlingsplan.saving import OutputKind
 from handlingsplan.text import harmless
 from handlingsplan.version import __version__
 
@@ -28,7 +28,7 @@ def findings_json(checked: Checked) -> bytes:
     :meth:`Finding.to_dict` gives them; all their values are texts.
     """
     data = {
-        "dokument": Kind.FINDINGS.mark,
+        "dokument": OutputKind.FINDINGS.mark,
         "runda": _round(checked),
         "filer": [delivery.to_dict() for delivery in checked.deliveries if delivery.fil],
         "fynd": [finding.to_dict() for finding in checked.findings],

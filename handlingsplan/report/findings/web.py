@@ -23,7 +23,7 @@ from handlingsplan.report.findings.faults import (
     summary_sentence,
 )
 from handlingsplan.rounds import Checked
-from handlingsplan.saving import Kind
+from handlingsplan.saving import OutputKind
 
 
 def findings_html(checked: Checked, *, steps: Sequence[str] = ()) -> bytes:
@@ -44,7 +44,7 @@ def _content(checked: Checked, steps: Sequence[str]) -> dict[str, Any]:
     reports = file_reports(checked)
     form = checked.plans.form
     return {
-        "mark": Kind.FINDINGS.mark,
+        "mark": OutputKind.FINDINGS.mark,
         "title": f"Granskning · {form.kort} {checked.year} · {checked.namn}",
         "today": checked.today.isoformat(),
         "phase": PHASES[checked.phase],

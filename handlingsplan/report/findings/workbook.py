@@ -19,7 +19,7 @@ from handlingsplan.report.findings.faults import (
 from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
 from handlingsplan.report.pages.writer import to_workbook
 from handlingsplan.rounds import Checked
-from handlingsplan.saving import Kind
+from handlingsplan.saving import OutputKind
 
 _LEVELS = tuple(
     Colour(value=severity, background=background, foreground=colour)
@@ -51,7 +51,7 @@ def findings_workbook(checked: Checked, *, base: str | None) -> bytes:
         subject=form.namn,
         language=form.sprak,
         created=dt.datetime.combine(checked.today, dt.time()),
-        document=Kind.FINDINGS,
+        document=OutputKind.FINDINGS,
         base=base,
     )
 

@@ -13,7 +13,7 @@ import msgspec
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.comparison import Kind
+from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import State
 from handlingsplan.form import Field, Role, Sheet, SheetRole
 from handlingsplan.report.pages.model import Column, Page, Show, Table
@@ -26,7 +26,15 @@ from handlingsplan.summary.columns import plain, text
 #: Widths in characters of the columns that all tables here stand on.
 GRID = (18.0, 34.0, 34.0, 32.0, 18.0, 18.0)
 #: Changes that a meeting needs to hear of; what was reworded stands on the sheet of changes.
-_NEWS = (Kind.WORSE, Kind.CLOSED, Kind.BETTER, Kind.STATUS, Kind.NEW, Kind.REMOVED, Kind.DATE)
+_NEWS = (
+    ChangeKind.WORSE,
+    ChangeKind.CLOSED,
+    ChangeKind.BETTER,
+    ChangeKind.STATUS,
+    ChangeKind.NEW,
+    ChangeKind.REMOVED,
+    ChangeKind.DATE,
+)
 _NO_REASON = "Ingen orsak angiven."
 _FORBIDDEN = re.compile(r"[\[\]*?/\\]")
 _DROPPED = str.maketrans("", "", ":'")
@@ -318,11 +326,17 @@ def _status_moves(summary: Summary) -> dict[tuple[str, str, str], str]:
     if "andringar" not in summary.frames:
         return {}
     frame = summary["andringar"]
-    kinds = (Kind.WORSE, Kind.CLOSED, Kind.BETTER, Kind.STATUS, Kind.NEW)
+    kinds = (
+        ChangeKind.WORSE,
+        ChangeKind.CLOSED,
+        ChangeKind.BETTER,
+        ChangeKind.STATUS,
+        ChangeKind.NEW,
+    )
     frame = frame[frame["andring"].isin(kinds)]
     names = ("fil", "blad", "cell", "andring", "fran", "till")
     return {
-        (fil, blad, cell): "Ny" if kind == Kind.NEW else f"{fran or 'Utan status'} → {till}"
+        (fil, blad, cell): "Ny" if kind == ChangeKind.NEW else f"{fran or 'Utan status'} → {till}"
         for fil, blad, cell, kind, fran, till in zip(*(plain(frame[n]) for n in names), strict=True)
     }
 

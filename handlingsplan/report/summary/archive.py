@@ -27,7 +27,7 @@ from handlingsplan.report.summary.over_time import (
     trend_columns,
 )
 from handlingsplan.report.summary.workbook import DOCUMENT
-from handlingsplan.saving import Kind, write_new
+from handlingsplan.saving import OutputKind, write_new
 from handlingsplan.spreadsheet.defects import SpreadsheetError
 from handlingsplan.spreadsheet.model import CellValue, Grid, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import open_package
@@ -36,7 +36,7 @@ from handlingsplan.summary import Earlier, statuses
 from handlingsplan.text import fold, words
 
 #: The documents that hold a summary: the command's workbook, and the console that it came into.
-_WITH_A_SUMMARY = (DOCUMENT, Kind.CONSOLE)
+_WITH_A_SUMMARY = (DOCUMENT, OutputKind.CONSOLE)
 
 #: A table's columns by folded heading, from the first row of data.
 _Columns = dict[str, list[CellValue | None]]

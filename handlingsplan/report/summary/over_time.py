@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.comparison import Kind
+from handlingsplan.comparison import ChangeKind
 from handlingsplan.form import Choice
 from handlingsplan.report.pages.model import (
     Chart,
@@ -34,9 +34,9 @@ _FEWEST_ROUNDS = 2
 _COLOURS = tuple(
     Colour(value=kind, background=pair[0], foreground=pair[1])
     for kind, pair in (
-        (Kind.WORSE, theme.RED),
-        (Kind.BETTER, theme.GREEN),
-        (Kind.CLOSED, theme.GREY),
+        (ChangeKind.WORSE, theme.RED),
+        (ChangeKind.BETTER, theme.GREEN),
+        (ChangeKind.CLOSED, theme.GREY),
     )
 )
 
@@ -73,7 +73,7 @@ def change_page(summary: Summary) -> Iterator[Page]:
 def _counted(frame: pd.DataFrame) -> str:
     """Return how many changes there are of each kind, in the order in which they stand."""
     counts = frame["andring"].value_counts()
-    return " · ".join(f"{kind} {counts[kind]}" for kind in Kind if kind in counts)
+    return " · ".join(f"{kind} {counts[kind]}" for kind in ChangeKind if kind in counts)
 
 
 def trend_columns(counted: Sequence[Choice]) -> tuple[Column, ...]:

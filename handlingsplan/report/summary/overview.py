@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.comparison import Kind
+from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import State
 from handlingsplan.report.pages.layout import layout
 from handlingsplan.report.pages.model import Figure, Figures, Page, Table
@@ -84,7 +84,7 @@ def _worst_and_worse(summary: Summary) -> pd.DataFrame:
     if "andringar" not in summary.frames:
         return rows[worst]
     changes = summary["andringar"]
-    changes = changes[changes["andring"] == Kind.WORSE]
+    changes = changes[changes["andring"] == ChangeKind.WORSE]
     places = set(zip(*(plain(changes[name]) for name in ("fil", "blad", "cell")), strict=True))
     at = zip(*(plain(rows[name]) for name in ("fil", "blad", "cell")), strict=True)
     worse = pd.Series([place in places for place in at], index=rows.index, dtype="bool")

@@ -6,11 +6,11 @@ import datetime as dt
 
 from handlingsplan.report.pages.writer import to_workbook
 from handlingsplan.report.summary.document import summary_pages
-from handlingsplan.saving import Kind
+from handlingsplan.saving import OutputKind
 from handlingsplan.summary import Summary
 
 #: What the workbook says that it is.
-DOCUMENT = Kind.SUMMARY
+DOCUMENT = OutputKind.SUMMARY
 
 
 def summary_workbook(summary: Summary, *, base: str | None) -> bytes:
