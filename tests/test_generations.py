@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -173,6 +174,23 @@ def _without(book: openpyxl.Workbook, *, tables: bool) -> None:
     for sheet in book.worksheets if tables else ():
         for table in list(sheet.tables):
             del sheet.tables[table]
+
+
+def test_a_workbook_that_somebody_made_with_the_headings_of_2025_is_read() -> None:
+    """No template, no names, no tables: the five official headings are enough."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Plan 2025"
+    fields = load_form("sosr-2025").plan.falt[1:]
+    sheet.append([field.rubrik for field in fields])
+    priority = "Kortare väntan\nPatientlöfte: få tillgång till jämlik vård"
+    sheet.append(["Nära vård", priority, "Se över larmkedjan", "Varje kvartal", "EJ PÅBÖRJAD"])
+    stream = io.BytesIO()
+    book.save(stream)
+    (row,) = workbooks.rows(lifted(stream.getvalue()).tables["handlingsplan"])
+    assert (row["prioriterat_omrade"], row["lofte_4"]) == ("Kortare väntan", True)
+    assert (row["insatsomrade"], row["status"]) == ("Nära vård", "Ej påbörjad")
 
 
 def test_the_real_plan_of_2025_loses_nothing(shared: Path) -> None:
