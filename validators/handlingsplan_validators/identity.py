@@ -13,7 +13,8 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
-from handlingsplan.reading.records import RawTable
+from handlingsplan.reading.records import RawBook, RawTable
+from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.text import fold, nearest, visible
 from handlingsplan_validators.violations import FEW, RoundToCheck, Violation
 
@@ -57,6 +58,8 @@ class _Book(msgspec.Struct, kw_only=True):
         again: rows whose id stands elsewhere too, with the Excel row of the other.
         without: rows without an id.
         rows: how many rows the plan has.
+        prepared: folded id -> Excel row, of rows with nothing but their id that counts.
+        struck: the struck-out rows: each one's range of cells, and what stands in it, folded.
         references: sheet, field, row and text of each reference that leads nowhere.
     """
 
@@ -66,6 +69,8 @@ class _Book(msgspec.Struct, kw_only=True):
     again: list[tuple[int, int]] = msgspec.field(default_factory=list)
     without: list[int] = msgspec.field(default_factory=list)
     rows: int = 0
+    prepared: dict[str, int] = msgspec.field(default_factory=dict)
+    struck: tuple[tuple[Area, str], ...] = ()
     references: list[tuple[Sheet, Field, int, str]] = msgspec.field(default_factory=list)
 
 
@@ -93,8 +98,10 @@ def check_identities(round_: RoundToCheck) -> Iterator[Violation]:
         used = sorted({wanted, *lost} - {""})
         yield from _without(plan, field, book, used)
         for sheet, reference, position, text in book.references:
-            meant = nearest(text, book.ids, cutoff=_NEAR) or ""
-            yield _violation(Code.HP601, sheet, reference, position, meant, plan=plan.namn)
+            why, mend = _why_unknown(book, text)
+            meant = "" if why else nearest(text, book.ids, cutoff=_NEAR) or ""
+            detalj = {"plan": plan.namn, "varfor": why or _UNKNOWN, "valj": mend or _CHOOSE}
+            yield _violation(Code.HP601, sheet, reference, position, meant, **detalj)
 
 
 def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
@@ -102,7 +109,10 @@ def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
     key = plan.nyckel
     with_plan = [n for n, raw in enumerate(round_.plans.raw) if key in raw.tables]
     books = {n: _Book(template=_template(round_, n, plan)) for n in with_plan}
-    seen = {n: _prepared(round_.plans.raw[n].tables[key]) for n in with_plan}
+    for number, known in books.items():
+        raw = round_.plans.raw[number]
+        known.prepared, known.struck = _prepared(raw.tables[key]), _struck(raw, key)
+    seen = {n: dict(books[n].prepared) for n in with_plan}
     rows = zip(*(round_.column(key, name) for name in ("bok", "rad", field.namn)), strict=True)
     for position, (number, row, text) in enumerate(rows):
         book = books[number]
@@ -119,6 +129,30 @@ def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
             book.changed.append((position, text))
     _find_references(round_, books)
     return books
+
+
+#: What is said of a reference that leads nowhere, and what to do: of an id that nobody knows, of
+#: a struck-out row's, and of an empty row's.
+_UNKNOWN, _CHOOSE = "är inte id för någon rad", "Välj id i listan i cellen."
+_STRUCK = "är id för en rad som är struken"
+_KEEP = "Ta bort strykningen om raden gäller än, eller välj ett annat id i listan."
+_EMPTY = "är id för en rad som inte är ifylld"
+_FILL = "Fyll i raden, eller välj ett annat id i listan."
+
+
+def _why_unknown(book: _Book, text: str) -> tuple[str, str]:
+    """Return why the id of a reference is no row's, where its row is there, and what to do."""
+    folded = fold(text)
+    row = book.prepared.get(folded)
+    if any(area.top == row or folded in said.split() for area, said in book.struck):
+        return _STRUCK, _KEEP
+    return (_EMPTY, _FILL) if row else ("", "")
+
+
+def _struck(raw: RawBook, key: str) -> tuple[tuple[Area, str], ...]:
+    """Return the struck-out rows of a sheet, as the reader has noted them."""
+    notes = (n for n in raw.notes if n.kod == Code.HP226 and n.nyckel == key)
+    return tuple((area, fold(n.varde)) for n in notes if (area := Area.parse(n.cell)))
 
 
 def _prepared(table: RawTable) -> dict[str, int]:
