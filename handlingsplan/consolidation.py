@@ -150,9 +150,7 @@ def write_summary(
         UsageError: no plan could be read; a folder holds other files.
         WritingError: ``out`` is somebody else's, or a file could not be written.
     """
-    if not checked.plans.raw:
-        message = f"Ingen plan gick att läsa i {checked.folder}."
-        raise UsageError(message, "handlingsplan validera visar varför för varje fil.")
+    checked.refuse_without_plans("handlingsplan validera visar varför för varje fil.")
     refuse_foreign(out, kind=OutputKind.SUMMARY)
     standing = earlier_summary(checked, out if out.is_file() else None)
     earlier = earlier_summary(checked, compare) if compare else standing

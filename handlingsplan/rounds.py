@@ -65,6 +65,23 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         """The folder's name, as it can be shown."""
         return mask_name(shown(self.folder.resolve().name))
 
+    def refuse_without_plans(self, hint: str) -> None:
+        """Say that no plan could be read, where something is to be made of some.
+
+        Args:
+            hint: where it is said why, of the files that there are.
+
+        Raises:
+            UsageError: none could.
+        """
+        if self.plans.raw:
+            return
+        if not self.refusals:
+            message = f"Det finns inga planer i {self.folder}."
+            raise UsageError(message, "Lägg planerna som har kommit in där, eller välj rätt mapp.")
+        message = f"Ingen plan gick att läsa i {self.folder}."
+        raise UsageError(message, hint)
+
     def path_of(self, fil: str) -> Path:
         """Return where a file of the round lies."""
         return self.odd_paths.get(fil, self.folder / fil)

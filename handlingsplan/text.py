@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 #: Characters that take no room or only room: zero-width ones, joiners, soft hyphen, BOM.
@@ -106,6 +106,25 @@ def is_blank(text: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)  # headings, statuses and names come back in every plan
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "grupp", "grupper"), counted(0, "grupp", "grupper")
+    ('1 grupp', '0 grupper')
+    """
+    return f"{number} {one if number == 1 else many}"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Return texts as a list in a sentence.
+
+    >>> listed(["2 fel", "1 varning", "1 tips"])
+    '2 fel, 1 varning och 1 tips'
+    """
+    *first, last = texts or ("",)
+    return f"{', '.join(first)} och {last}" if first else last
+
+
 def fold(text: str) -> str:
     """Return the key under which two spellings count as the same text.
 

@@ -23,6 +23,7 @@ from handlingsplan.cli.options import (
 )
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
+from handlingsplan.text import counted
 
 if TYPE_CHECKING:
     from handlingsplan.consolidation import Written
@@ -96,10 +97,12 @@ def _show(written: Written, checked: Checked) -> None:
     from handlingsplan.report.findings.faults import private_sentences  # noqa: PLC0415  (pandas)
 
     summary = written.summary
+    private = private_sentences(checked)  # they are the last that is said
     for number, sentence in zip(
         summary["lagesbild"]["antal"], summary["lagesbild"]["mening"], strict=True
     ):
-        say(f"{number:>6} {sentence}")
+        if f"{number} {sentence}" not in private:
+            say(f"{number:>6} {sentence}")
     left_out = len(summary["ej_med"])
     if left_out:
         what = "fil eller rad" if left_out == 1 else "filer eller rader"
@@ -109,8 +112,8 @@ def _show(written: Written, checked: Checked) -> None:
         say(f"Den förra är kvar som {written.kept.name}.")
     for folder in sorted({path.parent for path in written.others}):
         count = sum(path.parent == folder for path in written.others)
-        say(f"{count} filer till ligger i {folder}.")
+        say(f"{counted(count, 'fil', 'filer')} till ligger i {folder}.")
     for note in written.notes:
         say(note)
-    for sentence in private_sentences(checked):
+    for sentence in private:
         say(sentence)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,12 +103,24 @@ def _what_next(done: Demo) -> list[str]:
         places.copies / _EXAMPLE: "så får gruppen veta det",
     }
     width = max(len(str(path)) for path in to_see)
+    program = _program()
     return [
         "Titta på det i den här ordningen:",
         *(f"  {path!s:<{width}}  {what}" for path, what in to_see.items()),
         "",
         "Samma sak med era egna planer:",
-        "  handlingsplan mallar --ar 2027 --ut mallar",
-        "  handlingsplan validera inkomna --returkopior returkopior",
-        f"  handlingsplan konsolidera inkomna --ut {places.summary.name}",
+        f"  {program} mallar --ar 2027 --ut mallar",
+        f"  {program} validera inkomna --returkopior returkopior",
+        f"  {program} konsolidera inkomna --ut {places.summary.name}",
     ]
+
+
+def _program() -> str:
+    """Return how the program is started here, also where the shell does not find it by its name."""
+    if shutil.which("handlingsplan"):
+        return "handlingsplan"
+    beside = Path(sys.executable).with_name("handlingsplan")
+    if beside.exists() or beside.with_suffix(".exe").exists():
+        folder = Path.cwd()
+        return str(beside.relative_to(folder) if beside.is_relative_to(folder) else beside)
+    return f"{Path(sys.executable).name} -m handlingsplan"

@@ -40,7 +40,8 @@ def counted(documents: int) -> str:
 
 def said(published: Published) -> str:
     """Return what was made, and what was not and why, as sentences."""
-    parts = [f"{len(published.files)} filer ligger i {published.folder.name}."]
+    files = "1 fil" if len(published.files) == 1 else f"{len(published.files)} filer"
+    parts = [f"{files} ligger i {published.folder.name}."]
     if published.faulty:
         first, *rest = published.faulty
         more = f" och {len(rest)} till" if rest else ""

@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 
 from handlingsplan.carry_over import Carried, carry_over_all, with_personal_numbers
-from handlingsplan.errors import UsageError
 from handlingsplan.excel import work
 from handlingsplan.excel.console import Settings
 from handlingsplan.organisation import Group, choose_groups
@@ -43,11 +42,7 @@ def make(
     """
     read = work.read(settings, progress=reading)
     plans, year = read.plans, read.year + 1
-    if not plans.raw:
-        message = f"Ingen plan gick att läsa i {read.folder}."
-        raise UsageError(
-            message, "Årets planer ska ligga där. Validera visar varför för varje fil."
-        )
+    read.refuse_without_plans("Årets planer ska ligga där. Validera visar varför för varje fil.")
     carried = carry_over_all(plans)
     groups = choose_groups(plans.organisation, [], day=dt.date(year, 1, 1))
     folder = OwnFolder(read.folder / f"Mallar {year}").path

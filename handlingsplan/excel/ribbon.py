@@ -15,6 +15,7 @@ from handlingsplan.excel.entry_points import ribbon
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.places import CONSOLE_FILE, console_path
 from handlingsplan.form import Form, form_names, load_form
+from handlingsplan.text import counted
 
 
 def _form_of(host: Host) -> Form:
@@ -97,7 +98,8 @@ def _consolidate_folder(host: Host) -> None:
     checked = work.checked_round(Settings(folder=folder, earlier=target))
     write_summary(checked, out=target)
     host.open(target).impl.activate()
-    host.say(f"{len(checked.plans.raw)} planer är sammanställda i {target}.")
+    plans = counted(len(checked.plans.raw), "plan är sammanställd", "planer är sammanställda")
+    host.say(f"{plans} i {target}.")
 
 
 def _test_installation(host: Host) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 
 from handlingsplan.consolidation import earlier_summary, summarise_round
-from handlingsplan.errors import UsageError
 from handlingsplan.excel.console import Settings
 from handlingsplan.excel.host import Host
 from handlingsplan.form import load_form
@@ -100,9 +99,7 @@ def summary_of(checked: Checked, *, base: str | None, earlier: Path | None = Non
     Raises:
         UsageError: no plan could be read, or ``earlier`` is no summary.
     """
-    if not checked.plans.raw:
-        message = f"Ingen plan gick att läsa i {checked.folder}."
-        raise UsageError(message, "Listan över filer på bladet Start visar varför för varje fil.")
+    checked.refuse_without_plans("Listan över filer på bladet Start visar varför för varje fil.")
     summary = summarise_round(checked, earlier=earlier_summary(checked, earlier))
     return summary_workbook(summary, base=base)
 

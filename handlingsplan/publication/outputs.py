@@ -19,7 +19,7 @@ from handlingsplan.publication.material import Material
 from handlingsplan.publication.overview_pages import overview_document
 from handlingsplan.publication.plan_pages import plan_document
 from handlingsplan.publication.selection import council_named, publishable
-from handlingsplan.publication.words import Held, Words
+from handlingsplan.publication.words import Held, Reason, Words
 from handlingsplan.publish.pages import Document
 from handlingsplan.rounds import Checked, Progress
 from handlingsplan.summary import STAFF, Earlier, Summary, belongs
@@ -83,16 +83,14 @@ def publish_round(
         progress: called after each document.
 
     Raises:
-        UsageError: nothing could be read, there is no such group or council, its plan cannot be
-            published, the folder holds other people's files, the template cannot be used, or a
+        UsageError: nothing could be read, there is no such group or council, the group has not
+            sent a plan, the folder holds other people's files, the template cannot be used, or a
             library is not installed.
         WritingError: the folder cannot be written in.
     """
     choice = choice or Choice()
     refuse_without_libraries(choice.formats)
-    if not checked.plans.raw:
-        message = "Ingen plan gick att läsa, så inget är publicerat."
-        raise UsageError(message, "validera visar varför för varje fil.")
+    checked.refuse_without_plans("validera visar varför för varje fil.")
     shown, faulty = (checked, {}) if choice.despite else publishable(checked)
     material = _material(shown, earlier, despite=choice.despite)
     makers = _makers(material, earlier, choice, faulty)
@@ -128,7 +126,7 @@ def _makers(
     """Return what makes each document that is asked for, the whole first."""
     if choice.group:
         chosen = _chosen(material, choice.group, faulty)
-        return [(chosen.titel, lambda: plan_document(material, chosen))]
+        return [(chosen.titel, lambda: plan_document(material, chosen))] if chosen else []
     only = council_named(material.organisation, choice.council) if choice.council else ""
     councils = [only] if only else ["", *_councils(material)]
     makers: list[_Maker] = [
@@ -143,11 +141,11 @@ def _makers(
     return makers
 
 
-def _chosen(material: Material, name: str, faulty: Mapping[str, str]) -> Group:
-    """Return the group that is meant.
+def _chosen(material: Material, name: str, faulty: Mapping[str, str]) -> Group | None:
+    """Return the group that is meant; ``None`` where its plan has faults.
 
     Raises:
-        UsageError: there is none, or its plan is not published.
+        UsageError: there is none, or it has not sent a plan.
     """
     match = material.organisation.find_group(name)
     if match.group is None or not match.certain:
@@ -155,9 +153,7 @@ def _chosen(material: Material, name: str, faulty: Mapping[str, str]) -> Group:
         meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
         raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
     if match.group.id in faulty:
-        message = f"Planen för {match.group.titel} har fel och publiceras inte."
-        hint = "validera visar felen. Med --trots-fel publiceras planen ändå."
-        raise UsageError(message, hint)
+        return None
     if match.group not in material.groups:
         message = f"Det finns ingen plan från {match.group.titel} att publicera."
         raise UsageError(message, "status visar vilka grupper som har skickat.")
@@ -269,9 +265,15 @@ class _Press:
             failed=tuple(
                 f"{what} kunde inte göras ({why})." for what, why in self.guard.failed.items()
             ),
-            held=material.words.held(),
+            held=tuple(self._held(material.words)),
             left=tuple(self._left()),
         )
+
+    def _held(self, words: Words) -> Iterator[Held]:
+        """Yield what is held back, of what has been written."""
+        if self.documents:
+            calendar = Format.CALENDAR in self.formats
+            yield from (one for one in words.held() if calendar or one.reason != Reason.NO_DATE)
 
     def _left(self) -> Iterator[Path]:
         """Yield the files of earlier publications that nothing of this whole one has replaced."""

@@ -26,6 +26,7 @@ from handlingsplan.publish.pages import (
     lines,
 )
 from handlingsplan.summary import Summary, chart_colour
+from handlingsplan.text import counted
 
 _BARS = 14  # more than these are read better in a second chart
 _IN_SEVERAL = "En grupp som hör till flera kunskapsråd räknas i vart och ett av dem."
@@ -36,7 +37,8 @@ def figures_page(material: Material, summary: Summary) -> Page:
     frame = summary["grupper"]
     sent = int((frame["inlamning"] != State.MISSING).sum())
     published = sum(group.id in frame.index for group in material.groups)
-    lead = [f"{published} av {len(frame)} grupper har en publicerad plan; {sent} har skickat in."]
+    groups = counted(len(frame), "grupp", "grupper")
+    lead = [f"{published} av {groups} har en publicerad plan; {sent} har skickat in."]
     blocks: list[Block] = [_figures(summary)]
     if not summary.council:
         blocks += _charts(summary, _councils(summary), "Status per kunskapsråd")

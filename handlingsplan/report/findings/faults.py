@@ -20,6 +20,7 @@ from handlingsplan.findings import Finding, Phase, Severity
 from handlingsplan.report.copies.review_rows import in_reading_order, sheet_names, suggestion
 from handlingsplan.report.findings.listing import listing
 from handlingsplan.rounds import Checked
+from handlingsplan.text import listed
 
 #: Severity -> one and many, as people count them.
 COUNTED = {
@@ -137,10 +138,15 @@ def same_faults(findings: Iterable[Finding]) -> tuple[Fault, ...]:
     )
 
 
-def count_text(counts: Mapping[Severity, int]) -> str:
-    """Return numbers by severity in words, e.g. ``2 fel, 1 varning``; ``inga fynd`` for none."""
+def count_text(counts: Mapping[Severity, int], *, sentence: bool = False) -> str:
+    """Return numbers by severity in words, e.g. ``2 fel, 1 varning``; ``inga fynd`` for none.
+
+    Args:
+        counts: the numbers.
+        sentence: they stand in a sentence: ``2 fel och 1 varning``.
+    """
     said = [counted(counts[severity], severity) for severity in COUNTED if counts.get(severity)]
-    return ", ".join(said) or "inga fynd"
+    return (listed(said) if sentence else ", ".join(said)) or "inga fynd"
 
 
 def counted(number: int, severity: Severity) -> str:

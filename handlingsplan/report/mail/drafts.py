@@ -121,7 +121,8 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _paragraphs(self, states: set[State]) -> Iterator[str]:
-        plan = f"planen för {self.sent[0].grupp_namn or self.sent[0].fil}"
+        first = self.sent[0]
+        plan = f"planen för {first.grupp_namn}" if first.grupp_namn else f"filen {first.fil}"
         yield "Hej!"
         if State.MISSING in states:
             yield f"Vi har inte fått {plan} än. {self._by_when('Skicka den')}"
@@ -142,7 +143,8 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
     def _to_mend(self, plan: str) -> Iterator[str]:
         readable = {book.fil for book in self.checked.plans.raw}
         if not any(delivery.fil in readable for delivery in self.sent):
-            yield f"Tack för {plan}. Vi kunde tyvärr inte läsa filen {self.sent[0].fil}."
+            which = f"filen {self.sent[0].fil}" if self.sent[0].grupp_namn else "den"
+            yield f"Tack för {plan}. Vi kunde tyvärr inte läsa {which}."
             yield from self._faults()
             yield self._by_when("Skicka den igen")
             return
@@ -170,7 +172,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
                 yield (
                     "I den bifogade kopian är cellerna märkta, och på bladet "
                     f"{self.checked.plans.form.review.namn} står allt "
-                    f"({count_text(report.antal)}) med länkar till cellerna."
+                    f"({count_text(report.antal, sentence=True)}) med länkar till cellerna."
                 )
 
     def _nothing_to_report(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from handlingsplan.form import Choice
 from handlingsplan.report.pages.model import Chart, ChartKind, Series
 from handlingsplan.report.summary.groups import COUNCILS_TABLE, GROUPS_TABLE, by_seriousness
 from handlingsplan.summary import NO_STATUS, Summary, chart_colour
+from handlingsplan.text import counted
 
 _MOST_GROUPS = 12  # more bars than this cannot be read beside another chart
 _BAR, _FRAME = 17, 90  # pixels of a bar, and of title and legend
@@ -67,10 +68,12 @@ def _council_title(summary: Summary, councils: pd.DataFrame) -> str:
     total = int(summary["grupper"]["aktiviteter"].sum())
     count = int(summary["grupper"][worst].sum())
     if not count:
-        return f"Ingen av {total} aktiviteter har status {worst.lower()}"
+        which = f"Ingen av {total} aktiviteter" if total != 1 else "Ingen aktivitet"
+        return f"{which} har status {worst.lower()}"
     most = list(councils.loc[councils[worst] == councils[worst].max(), "namn"])
     where = f", flest i {most[0]} ({councils[worst].max()})" if len(most) == 1 else ""
-    return f"{count} av {total} aktiviteter har status {worst.lower()}{where}"
+    of = counted(total, "aktivitet", "aktiviteter")
+    return f"{count} av {of} har status {worst.lower()}{where}"
 
 
 def _group_title(summary: Summary) -> str:

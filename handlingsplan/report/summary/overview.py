@@ -23,6 +23,7 @@ from handlingsplan.report.summary.charts import status_charts
 from handlingsplan.summary import LATE, NOT_SENT, Summary
 from handlingsplan.summary.columns import plain
 from handlingsplan.summary.key_figures import PRIVATE
+from handlingsplan.text import counted
 from handlingsplan.writing import column_letter
 
 #: So many rows stand on the page; the rest are a click away.
@@ -95,10 +96,10 @@ def _intro(summary: Summary) -> Iterator[str]:
     """Yield what the numbers are of, so that they add up."""
     figures = summary["lagesbild"].drop_duplicates("nyckel").set_index("nyckel")
     total = int(summary["grupper"]["aktiviteter"].sum())
-    counted = [(c.namn, int(summary["grupper"][c.namn].sum())) for c in summary.statuses]
-    shown = {name for name, _ in counted if name in figures.index and figures.loc[name, "namn"]}
-    rest = [f"{count} {name.lower()}" for name, count in counted if count and name not in shown]
-    other = sum(count for name, count in counted if name not in shown)
+    by_status = [(c.namn, int(summary["grupper"][c.namn].sum())) for c in summary.statuses]
+    shown = {name for name, _ in by_status if name in figures.index and figures.loc[name, "namn"]}
+    rest = [f"{count} {name.lower()}" for name, count in by_status if count and name not in shown]
+    other = sum(count for name, count in by_status if name not in shown)
     groups = int((summary["grupper"]["aktiviteter"] > 0).sum())
     whose = f"i {groups} {'grupps plan' if groups == 1 else 'gruppers planer'}"
     of = (
@@ -109,7 +110,7 @@ def _intro(summary: Summary) -> Iterator[str]:
     yield f"{total} {'aktivitet' if total == 1 else 'aktiviteter'} {whose}.{of if shown else ''}"
     states = summary["grupper"]["inlamning"].value_counts()
     said = [f"{states[state]} {state.utsaga}" for state in State if state in states]
-    yield f"{len(summary['grupper'])} grupper: {', '.join(said)}."
+    yield f"{counted(len(summary['grupper']), 'grupp', 'grupper')}: {', '.join(said)}."
     private = summary["lagesbild"][summary["lagesbild"]["nyckel"] == PRIVATE]
     for count, clause in zip(private["antal"], private["mening"], strict=True):
         yield f"{count} {clause} Se bladet Granskning."
@@ -152,8 +153,8 @@ def _notes(summary: Summary) -> Iterator[str]:
     yield "Klicka på en siffra för att se just de raderna."
     if since is None:
         return
-    both = "1 grupp" if since.grupper == 1 else f"{since.grupper} grupper"
-    words = [f"Förändringen av status och förseningar gäller de {both} som var med båda gångerna"]
+    both = "den grupp" if since.grupper == 1 else f"de {since.grupper} grupper"
+    words = [f"Förändringen av status och förseningar gäller {both} som var med båda gångerna"]
     if since.nya:
         words.append(f"{len(since.nya)} är {'ny' if len(since.nya) == 1 else 'nya'} i jämförelsen")
     if since.borta:
