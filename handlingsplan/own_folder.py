@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handlingsplan.errors import UsageError, WritingError
-from handlingsplan.saving import append_line, write_atomically
+from handlingsplan.saving import append_line, is_temporary, write_atomically
 
 #: A folder with this file in it holds what the program made, and is not read.
 OUTPUT_MARK = ".handlingsplan"
 
 _TEXT = (
     "Mappen är gjord av handlingsplan. Filerna i den läses inte som inkomna planer.\n"
-    "Nedan står vad programmet har skrivit här, så att det som någon har ändrat får vara kvar.\n"
+    "Nedan står vad programmet har skrivit här, så att det som någon har ändrat får vara kvar."
 )
 
 
@@ -40,13 +40,14 @@ class OwnFolder:
         self._written: dict[str, set[str]] = defaultdict(set)
         #: Files that somebody has changed -> the name that the new one got instead.
         self.kept: dict[str, str] = {}
-        if self._mark.is_file():
+        foreign = path.is_dir() and any(not is_temporary(one.name) for one in path.iterdir())
+        if self._mark.is_file():  # looked for last: another run that writes here has made it first
             self._read()
-        elif path.is_dir() and any(path.iterdir()):
+        elif foreign:
             message = f"I mappen {path} ligger redan andra filer."
             raise UsageError(message, "Ange en ny eller tom mapp, så att inget blandas ihop.")
         else:
-            write_atomically(self._mark, _TEXT.encode())
+            append_line(self._mark, _TEXT)
 
     def write(self, name: str, content: bytes) -> Path:
         """Write a file, and return its path.
@@ -99,7 +100,10 @@ class OwnFolder:
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        return hashlib.sha256(path.read_bytes()).hexdigest() in self._written[_key(name)]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if digest not in self._written[_key(name)]:
+            self._read()  # another run may write here now
+        return digest in self._written[_key(name)]
 
     def _read(self) -> None:
         for line in self._mark.read_text("utf-8", "surrogateescape").splitlines():

@@ -214,13 +214,20 @@ def write_new(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a text file of ours, in one write.
+    """Add a line to a text file of ours, in one write; it and its folder are made if missing.
 
     Raises:
         WritingError: the file cannot be written.
     """
-    with _explained(path), path.open("ab") as file:
-        file.write(f"{line}\n".encode("utf-8", "surrogateescape"))
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as file:
+            file.write(f"{line}\n".encode("utf-8", "surrogateescape"))
+
+
+def is_temporary(name: str) -> bool:
+    """Say whether a file has the name that work goes on under, until it is whole."""
+    return name.startswith(_TEMPORARY[0]) and name.endswith(_TEMPORARY[1])
 
 
 def refuse_unwritable(path: Path) -> None:

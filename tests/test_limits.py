@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from handlingsplan.cache import MAX_BYTES, MAX_DAYS
-from handlingsplan.findings import load_catalogue
+from handlingsplan.findings import MOST_FORSLAG, load_catalogue
+from handlingsplan.reading import noting
 from handlingsplan.reading.worker import PATIENCE
 from handlingsplan.spreadsheet.limits import LIMITS
 
@@ -36,9 +37,25 @@ def test_each_limit_is_documented(page: str) -> None:
         MAX_BYTES,
     )
     figures = [f"{size // MEGABYTE} MB" for size in megabytes]
+    figures += [f"{LIMITS.sheet_cells} ", f"{LIMITS.file_cells} ", f"{MOST_FORSLAG} tecken"]
     figures += [f"{LIMITS.parts} ", f" {LIMITS.ratio} ", f"{MAX_DAYS}"]
     figures += [f"{s:.0f} sekunder" for s in (PATIENCE.light_seconds, PATIENCE.heavy_seconds)]
     assert [figure for figure in figures if figure not in page] == []
+
+
+def test_what_a_finding_quotes_is_documented(page: str) -> None:
+    """One text, one among others, all of them together, and how many findings."""
+    alone = noting.quote("x" * 5000).index("…")
+    notes = list(
+        noting.Noting("Blad").quoting("HP206", [("", f"{n} {'x' * 300}") for n in range(999)])
+    )
+    among = notes[0].varde.index("…")
+    together = max(len(note.varde) for note in notes[:-1])
+    assert len(notes) == noting.MOST_NOTES
+    figures = [f"{alone} tecken", f"{among} tecken", f"| {len(notes)} |"]
+    assert [figure for figure in figures if figure not in page] == []
+    assert together <= 600 + 40 * 10, "the signs between them, and how long each is"
+    assert "| 600 tecken |" in page
 
 
 def test_each_reason_is_documented(page: str) -> None:
