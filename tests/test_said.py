@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,11 +112,11 @@ def test_the_demo_ends_with_commands_that_can_be_run(
 ) -> None:
     """By its name where the shell finds it, else by its path, as a newcomer has it."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(demo.shutil, "which", lambda _name: "/usr/bin/handlingsplan")
+    monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/handlingsplan")
     assert demo._program() == "handlingsplan"
-    monkeypatch.setattr(demo.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
     program = tmp_path / ".venv" / "bin" / "handlingsplan"
-    monkeypatch.setattr(demo.sys, "executable", str(program.with_name("python")))
+    monkeypatch.setattr(sys, "executable", str(program.with_name("python")))
     assert demo._program() == "python -m handlingsplan"
     program.parent.mkdir(parents=True)
     program.touch()
