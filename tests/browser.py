@@ -102,7 +102,11 @@ class Browser:
         """Press a key: ``Tab``, ``Enter`` or ``Space``."""
         codes = {"Tab": 9, "Enter": 13, "Space": 32}
         text = {"Enter": {"text": "\r"}, "Space": {"text": " "}}.get(key, {})
-        about = {"key": key, "code": key, "windowsVirtualKeyCode": codes[key]}
+        about = {
+            "key": text.get("text", key) if key == "Space" else key,
+            "code": key,
+            "windowsVirtualKeyCode": codes[key],
+        }
         self.call("Input.dispatchKeyEvent", type="keyDown", **about, **text)
         self.call("Input.dispatchKeyEvent", type="keyUp", **about)
 

@@ -40,6 +40,10 @@ class Firefox:
         assert error is None, error
         return result
 
+    def close(self) -> None:
+        """Leave it."""
+        self._socket.close()
+
     def open(self, page: Path) -> None:
         """Show a page."""
         self.call("WebDriver:Navigate", url=page.resolve().as_uri())
@@ -112,7 +116,8 @@ def firefox(program: str, profile: Path) -> Iterator[Firefox]:
     command = [program, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield Firefox(port)
+        with contextlib.closing(Firefox(port)) as running:
+            yield running
     finally:
         process.kill()
         process.wait()
