@@ -32,6 +32,11 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(name)
 
 
+def _text(name: str) -> bytes:
+    """Return a name as a WebAssembly module holds it."""
+    return bytes([len(name)]) + name.encode()
+
+
 def _wheel(folder: Path, name: str, version: str, *needs: str) -> Path:
     """Lay a wheel that needs others."""
     path = folder / f"{name}-{version}-py3-none-any.whl"
@@ -153,7 +158,6 @@ def test_a_wheel_loses_its_compiled_parts_alone(tmp_path: Path) -> None:
 def test_a_name_that_pyodide_lacks_is_found(tmp_path: Path) -> None:
     """A module's imports are read from its bytes, as the WebAssembly specification lays them."""
     names = _module("wasm_names")
-    text = lambda name: bytes([len(name)]) + name.encode()  # noqa: E731  (three uses below)
     imports = (
         b"\x02" + text("env") + text("had") + b"\x00\x00" + text("env") + text("gone") + b"\x00\x00"
     )
