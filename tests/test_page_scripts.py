@@ -159,9 +159,15 @@ def test_a_name_that_pyodide_lacks_is_found(tmp_path: Path) -> None:
     """A module's imports are read from its bytes, as the WebAssembly specification lays them."""
     names = _module("wasm_names")
     imports = (
-        b"\x02" + text("env") + text("had") + b"\x00\x00" + text("env") + text("gone") + b"\x00\x00"
+        b"\x02"
+        + _text("env")
+        + _text("had")
+        + b"\x00\x00"
+        + _text("env")
+        + _text("gone")
+        + b"\x00\x00"
     )
-    exports = b"\x01" + text("mine") + b"\x00\x00"
+    exports = b"\x01" + _text("mine") + b"\x00\x00"
     module = b"\x00asm\x01\x00\x00\x00"
     for number, content in ((2, imports), (7, exports)):
         module += bytes([number, len(content)]) + content
