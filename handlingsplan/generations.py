@@ -269,12 +269,15 @@ class _Lift:
         return {fields[0].namn: rest, **ticks}
 
     def _event(self, text: str, fields: Sequence[Field]) -> dict[str, Value] | None:
-        """Return an event and its days; the year that they are in is the plan's own."""
+        """Return an event and its days; the year that they are in is the plan's own.
+
+        Days over the turn of the year, without a year, may be two winters' and mean neither.
+        """
         if "\n" in text:
             return None
         event = event_in(text, self.year or _NO_YEAR)
         days = event.period
-        if days and self.year is None:
+        if days and (self.year is None or (days.antaget_ar and days.fran.year < days.till.year)):
             return None
         first = Period(fran=days.fran, till=days.fran) if days else None
         last = Period(fran=days.till, till=days.till) if days and days.till != days.fran else None

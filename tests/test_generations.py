@@ -43,10 +43,11 @@ PLAN_2025 = """
 CALENDAR_2025 = """
     handelse                         | del
     12/2 RSL                         | Händelse
-    15/11-14/2 Nationella remisser   | Händelse
+    15/9-14/11 Nationella remisser   | Händelse
     Kunskapsråd x 4 (Q1)             |
     Internat när alla kan            | Händelse
     Nominera till nationella grupper | Löpande
+    15/11-14/2 Nationella remisser   |
 """
 
 
@@ -96,11 +97,12 @@ def test_the_page_of_the_annual_cycle_gets_days_quarters_and_what_goes_on() -> N
     events = workbooks.rows(lifted(book_2025()).tables["arshjul"])
     days = [(e["handelse"], e.get("fran") and e["fran"].fran, e.get("till")) for e in events]
     assert days[0] == ("RSL", dt.date(2025, 2, 12), None)
-    assert days[1][:2] == ("Nationella remisser", dt.date(2025, 11, 15))
-    assert events[1]["till"].till == dt.date(2026, 2, 14)
+    assert days[1][:2] == ("Nationella remisser", dt.date(2025, 9, 15))
+    assert events[1]["till"].till == dt.date(2025, 11, 14)
     assert (events[2]["handelse"], events[2]["kvartal"]) == ("Kunskapsråd x 4", "Q1")
     assert events[3]["handelse"] == "Internat när alla kan"
     assert (events[4]["typ"], "typ" in events[0]) == ("Löpande", False)
+    assert (days[5][0], days[5][1]) == ("15/11-14/2 Nationella remisser", None)
 
 
 def test_an_earlier_plan_is_told_once_and_asked_for_nothing_that_it_had_no_place_for(
