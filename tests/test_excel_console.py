@@ -198,13 +198,15 @@ def test_publicera_makes_the_commands_documents(
 
 
 def test_nothing_to_publish_is_said(bench: Bench) -> None:
-    """A folder without a readable plan: what to do, and no folder is made."""
+    """A folder without a plan, or a readable one: what to do, and no folder is made."""
     empty = bench.path.parent / "tomt"
     empty.mkdir()
     bench.choose(mapp=str(empty))
-    assert "Ingen plan gick att läsa" in bench.press("Publicera")
-    assert "Ingen plan gick att läsa" in bench.press("NastaAr")
+    assert "Det finns inga planer i" in bench.press("Publicera")
+    assert "Det finns inga planer i" in bench.press("NastaAr")
     assert not list(empty.iterdir())
+    (empty / "plan.xlsx").write_bytes(b"PK")
+    assert "Ingen plan gick att läsa" in bench.press("Publicera")
 
 
 def test_a_missing_library_is_said_by_the_button(

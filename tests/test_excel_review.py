@@ -154,7 +154,7 @@ def test_a_book_that_is_no_plan_is_said(opened: OpenPlan) -> None:
 def test_consolidate_folder_writes_and_opens_the_summary(opened: OpenPlan) -> None:
     """The folder of the open plan is summed up into a file beside it, which is opened."""
     ribbon.consolidate_folder()
-    assert "planer är sammanställda" in opened.messages[-1]
+    assert "1 plan är sammanställd i " in opened.messages[-1]
     target = opened.path.with_name("sammanstallning.xlsx")
     assert target.is_file()
     book = opened.app.books[target.name]
