@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,9 @@ from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, validate
 from handlingsplan.saving import OutputKind, refuse_foreign, write_document
 from handlingsplan.summary import Earlier, Summary, summarise
+
+#: The library that draws the year; the extra ``publicera`` brings it.
+_PENCIL = "typst"
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,7 +159,7 @@ def write_summary(
     standing = earlier_summary(checked, out if out.is_file() else None)
     earlier = earlier_summary(checked, compare) if compare else standing
     summary = summarise_round(checked, earlier=earlier)
-    content = summary_workbook(summary, base=base_of(out, checked.folder))
+    content = summary_file(checked, summary, base=base_of(out, checked.folder))
     tables = list(_in(csv, to_csv(data_pages(summary)))) if csv else []
     parts = _per_council(checked, summary, earlier, per_council) if per_council else iter(())
     others = tables + (list(_in(per_council, parts)) if per_council else [])
@@ -164,6 +168,21 @@ def write_summary(
     write_document(out, content, kind=OutputKind.SUMMARY)
     notes = dict.fromkeys(note for folder, _, _ in others for note in folder.sentences())
     return Written(summary=summary, file=out, kept=kept, others=written, notes=tuple(notes))
+
+
+def summary_file(checked: Checked, summary: Summary, *, base: str | None) -> bytes:
+    """Return the summary of a round as a workbook, with its year as a wheel where one can be drawn.
+
+    Args:
+        checked: the round.
+        summary: its summary, of the region or of a council.
+        base: the way to the plans, for its links.
+    """
+    if find_spec(_PENCIL) is None:
+        return summary_workbook(summary, base=base)
+    from handlingsplan.year_sheet import year_sheet  # noqa: PLC0415  (typst: where it is installed)
+
+    return summary_workbook(summary, base=base, year=year_sheet(summary, checked.year))
 
 
 def _in(path: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[OwnFolder, str, bytes]]:
@@ -181,4 +200,4 @@ def _per_council(
     for key in councils.loc[(councils["grupper"] > 0), "kunskapsrad"]:
         if key:
             part = summarise_round(checked, earlier=earlier, council=key)
-            yield f"sammanstallning-{key}.xlsx", summary_workbook(part, base=base)
+            yield f"sammanstallning-{key}.xlsx", summary_file(checked, part, base=base)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.consolidation import earlier_summary, summarise_round
+from handlingsplan.consolidation import earlier_summary, summarise_round, summary_file
 from handlingsplan.form import load_form
 from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.own_folder import OwnFolder
@@ -17,7 +17,6 @@ from handlingsplan.report.findings.data import findings_json
 from handlingsplan.report.findings.next_steps import next_steps
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.pages.links import base_of
-from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.samples import (
     DAY,
@@ -174,6 +173,6 @@ def _checked(folder: Path, samples: list[Sample], *, today: dt.date) -> Checked:
 def _summary(path: Path, checked: Checked, *, earlier: Path | None = None) -> Summary:
     known: Earlier | None = earlier_summary(checked, earlier)
     summary = summarise_round(checked, earlier=known)
-    content = summary_workbook(summary, base=base_of(path, checked.folder))
+    content = summary_file(checked, summary, base=base_of(path, checked.folder))
     write_document(path, content, kind=OutputKind.SUMMARY)
     return summary

@@ -36,6 +36,7 @@ SHEETS = {
     "lagesbild": ("sammanstallning.xlsx", "Lägesbild"),
     "alla-aktiviteter": ("sammanstallning.xlsx", "Alla aktiviteter"),
     "kunskapsrad": ("kunskapsrad/*.xlsx", ""),
+    "arshjul": ("sammanstallning.xlsx", "Årshjul"),
 }
 #: The console's steps that are run before its picture is taken, and where it lies.
 CONSOLE_STEPS = ("2", "3", "5", "7")

@@ -77,6 +77,7 @@ def test_a_folder_becomes_a_summary(folder: Path, tmp_path: Path) -> None:
         "Processer",
         "Teman",
         "Beröringspunkter",
+        "Årshjul",
         "Kalender",
         "Inlämning",
         "Granskning",

@@ -18,6 +18,8 @@ import pytest
 
 from handlingsplan.organisation import load_organisation
 from handlingsplan.report.summary.workbook import summary_workbook
+from handlingsplan.summary import STAFF
+from handlingsplan.year_sheet import year_sheet
 from tests.office import Office
 from tests.summary_rounds import activity, big_round, book, summary_of
 
@@ -126,10 +128,17 @@ def test_every_chart_has_alt_text_and_cached_figures() -> None:
     assert all(re.search(r"<c:numCache>.*?<c:v>\d", chart, re.DOTALL) for chart in charts)
 
 
-def test_the_shared_checks_find_nothing(shared: Path, tmp_path: Path) -> None:
-    """The shared tools for accessibility and for Excel's repairs have nothing to say."""
+@pytest.mark.parametrize(
+    "council", ["", *(one.id for one in load_organisation().kunskapsrad), STAFF]
+)
+def test_the_shared_checks_find_nothing(shared: Path, tmp_path: Path, council: str) -> None:
+    """The shared tools for accessibility and for Excel's repairs have nothing to say.
+
+    Neither of the region's summary nor of the agenda of a council or of the staff.
+    """
     path = tmp_path / "s.xlsx"
-    path.write_bytes(_big())
+    summary = summary_of(big_round(38), council=council)
+    path.write_bytes(summary_workbook(summary, base="planer", year=year_sheet(summary, 2026)))
     for tool, call in (("xlsx_lint", "lint"), ("xlsx_a11y", "check")):
         spec = importlib.util.spec_from_file_location(tool, shared / "tools" / f"{tool}.py")
         assert spec is not None
@@ -139,6 +148,31 @@ def test_the_shared_checks_find_nothing(shared: Path, tmp_path: Path) -> None:
         with warnings.catch_warnings(action="ignore"):  # openpyxl knows no sparklines
             found = [one for one in getattr(module, call)(str(path)) if not _overflows(one)]
         assert found == []
+
+
+@pytest.mark.parametrize("council", [one.id for one in load_organisation().kunskapsrad])
+def test_an_agenda_can_be_read_by_everybody(council: str) -> None:
+    """Title and language of the document, one heading row a table, each with a name of its own.
+
+    Pictures and charts have alternative texts, no cell is merged, and a status is a word.
+    """
+    summary = summary_of(big_round(38), council=council)
+    data = summary_workbook(summary, base=".", year=year_sheet(summary, 2026))
+    opened = _open(data)
+    assert summary.whose in str(opened.properties.title)
+    assert opened.properties.language == "sv-SE"
+    assert opened.sheetnames[0] == "Dagordning"
+    assert summary.whose in str(opened.worksheets[0]["A1"].value)
+    tables = [table for sheet in opened for table in sheet.tables.values()]
+    assert all(table.headerRowCount in {None, 1} for table in tables)
+    assert len({table.displayName for table in tables}) == len(tables)
+    assert not any(sheet.merged_cells.ranges for sheet in opened)
+    assert all(sheet["A1"].value for sheet in opened)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        drawings = [parts.read(n).decode() for n in parts.namelist() if "drawings/drawing" in n]
+    shapes = re.findall(r"<xdr:cNvPr [^>]*>", "".join(drawings))
+    assert shapes
+    assert all(re.search(r'descr="[^"]{20,}"', shape) for shape in shapes)
 
 
 def _overflows(found: tuple[str, ...]) -> bool:

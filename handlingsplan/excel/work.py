@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.consolidation import earlier_summary, summarise_round
+from handlingsplan.consolidation import earlier_summary, summarise_round, summary_file
 from handlingsplan.excel.console import Settings
 from handlingsplan.excel.host import Host
 from handlingsplan.form import load_form
@@ -20,7 +20,6 @@ from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.findings.workbook import findings_workbook
 from handlingsplan.report.mail.hand_in import HandIn, write_hand_in
 from handlingsplan.report.pages.links import absolute_base, base_of
-from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.rounds import Checked, Progress, Round, check_round, read_round
 from handlingsplan.template import make_templates
 
@@ -101,7 +100,7 @@ def summary_of(checked: Checked, *, base: str | None, earlier: Path | None = Non
     """
     checked.refuse_without_plans("Listan över filer på bladet Start visar varför för varje fil.")
     summary = summarise_round(checked, earlier=earlier_summary(checked, earlier))
-    return summary_workbook(summary, base=base)
+    return summary_file(checked, summary, base=base)
 
 
 @contextlib.contextmanager

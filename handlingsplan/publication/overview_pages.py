@@ -11,15 +11,7 @@ from handlingsplan.publication.keys import council_key, region_key
 from handlingsplan.publication.material import Material, records
 from handlingsplan.publication.status_pages import figures_page, groups_page, red_page
 from handlingsplan.publication.words import linked, shown
-from handlingsplan.publication.year import (
-    Entry,
-    activity_ends,
-    events,
-    own_entries,
-    shared_entries,
-    together,
-    year_page,
-)
+from handlingsplan.publication.year import activity_ends, events, own_entries, year_page
 from handlingsplan.publish.pages import (
     Column,
     ColumnKind,
@@ -31,6 +23,7 @@ from handlingsplan.publish.pages import (
     Weight,
 )
 from handlingsplan.summary import STAFF, Summary
+from handlingsplan.year import Entry, shared_entries, together
 
 
 def overview_document(material: Material, summary: Summary) -> Document:

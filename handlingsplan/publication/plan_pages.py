@@ -12,15 +12,7 @@ from handlingsplan.publication.keys import council_key, group_key, page_key, reg
 from handlingsplan.publication.material import Material
 from handlingsplan.publication.plan_tables import plan_table, sheet_tables
 from handlingsplan.publication.words import Record, shown
-from handlingsplan.publication.year import (
-    Entry,
-    activity_ends,
-    events,
-    own_entries,
-    shared_entries,
-    together,
-    year_page,
-)
+from handlingsplan.publication.year import activity_ends, events, own_entries, year_page
 from handlingsplan.publish.pages import (
     Column,
     ColumnKind,
@@ -32,6 +24,7 @@ from handlingsplan.publish.pages import (
     Weight,
 )
 from handlingsplan.summary import ONLY_HEADING
+from handlingsplan.year import Entry, shared_entries, together
 
 _PROMISES = "Patientlöften"
 #: Sheets that are said to be empty; the others are left out then.

@@ -1,4 +1,4 @@
-"""What happens in the year: the calendar that all share, hand-ins, and what the groups add."""
+"""What groups add to the year, and the year as a page and as entries of a calendar."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
-
 from handlingsplan.form import Form, Role, SheetRole
-from handlingsplan.organisation import Organisation
 from handlingsplan.publication.words import Reason, Record, Words, shown
 from handlingsplan.publish.pages import (
     Column,
@@ -22,52 +19,11 @@ from handlingsplan.publish.pages import (
     Table,
     Weight,
 )
-from handlingsplan.publish.year_wheel import Happening, year_wheel
 from handlingsplan.text import fold
+from handlingsplan.year import Entry, drawn_year, in_year, quarter_of
 
-#: What hand-ins are called among the kinds of happenings.
-HAND_IN = "Inlämning"
 _ACTIVITY = "Aktivitet"
-_MOST_DRAWN = 60  # more happenings than this are told by the table alone
 _TITLE = 140  # characters of an activity in the head of a calendar's entry
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """Something in the year.
-
-    Attributes:
-        title, kind: what happens, and its kind's name.
-        first, last: its days; ``None`` where only the quarter is known.
-        quarter: 1 to 4, or 0.
-        group: the name of the group that adds it; empty for what all share.
-        about: more about it, for the calendar.
-        key: its identity where it has one of its own.
-    """
-
-    title: str
-    kind: str
-    first: dt.date | None = None
-    last: dt.date | None = None
-    quarter: int = 0
-    group: str = ""
-    about: tuple[str, ...] = ()
-    key: str = ""
-
-
-def shared_entries(organisation: Organisation, year: int) -> list[Entry]:
-    """Return what the organisation's calendar says of a year, and when plans are handed in."""
-    entries = []
-    for event in organisation.kalender:
-        first, last = event.dates(year)
-        quarter = _quarter(event.kvartal)
-        entries.append(
-            Entry(title=event.handelse, kind=event.typ, first=first, last=last, quarter=quarter)
-        )
-    for deadline in organisation.inlamningar:
-        day = deadline.soft(year)
-        said = deadline.namn if deadline.verifierad else f"{deadline.namn} (preliminärt datum)"
-        entries.append(Entry(title=said, kind=HAND_IN, first=day, last=day))
-    return entries
 
 
 def own_entries(words: Words, rows: Iterable[Record]) -> list[Entry]:
@@ -90,26 +46,11 @@ def own_entries(words: Words, rows: Iterable[Record]) -> list[Entry]:
                 kind=words.value(sheet, kind, row) if kind else "",
                 first=begin,
                 last=(_day(row.get(last.namn)) if last else None) or begin,
-                quarter=_quarter(row.get(quarter.namn)) if quarter else 0,
+                quarter=quarter_of(row.get(quarter.namn)) if quarter else 0,
                 group=str(row["grupp_namn"]),
             )
         )
     return entries
-
-
-def together(shared: Iterable[Entry], own: Iterable[Entry]) -> list[Entry]:
-    """Return what all share, and what groups add to it, each thing of a group once."""
-    known = {_same(entry) for entry in shared}
-    kept = list(shared)
-    for entry in own:
-        if _same(entry) not in known and (_same(entry), entry.group) not in known:
-            known.add((_same(entry), entry.group))
-            kept.append(entry)
-    return kept
-
-
-def _same(entry: Entry) -> object:
-    return fold(entry.title), entry.first, entry.last, entry.quarter
 
 
 def activity_ends(words: Words, rows: Sequence[Record]) -> list[Entry]:
@@ -166,45 +107,15 @@ def year_page(year: int, entries: Sequence[Entry], *, form: Form, whose: str, ke
         whose: the name that is shown where no group has added it.
         key: makes the drawing's ids unique.
     """
-    inside = [e for e in entries if _in(e, year)]
-    drawn = inside if len(inside) <= _MOST_DRAWN else [e for e in inside if not e.group]
-    kinds = _kinds(form, drawn)
-    title = f"Årshjul {year}"
-    wheel = year_wheel(
-        year, [_happening(e, kinds) for e in drawn], kinds=kinds, title=title, key=key
-    )
+    inside = [e for e in entries if in_year(e, year)]
+    wheel, left_out = drawn_year(year, inside, form=form, key=key)
     table = _table(inside, year, whose)
-    left_out = len(inside) - len(drawn)
     lead = (f"Bilden visar det gemensamma; {left_out} händelser till står i tabellen.",)
     return Page(
         key="arshjul",
-        title=title,
+        title=wheel.title,
         lead=lead if left_out else (),
         blocks=(Figure(picture=wheel, table=table),) if inside else (table,),
-    )
-
-
-def _in(entry: Entry, year: int) -> bool:
-    if entry.first is None:
-        return entry.quarter > 0
-    return entry.first.year <= year <= (entry.last or entry.first).year
-
-
-def _kinds(form: Form, entries: Sequence[Entry]) -> list[str]:
-    sheet = form.with_role(SheetRole.ARSHJUL)
-    kind = sheet.with_role(Role.TYP) if sheet else None
-    names = [choice.namn for choice in form.choices(kind)] if kind else []
-    return list(dict.fromkeys([*names, *(entry.kind or "Annat" for entry in entries)]))
-
-
-def _happening(entry: Entry, kinds: Sequence[str]) -> Happening:
-    return Happening(
-        title=entry.title,
-        kind=kinds.index(entry.kind or "Annat"),
-        first=entry.first,
-        last=entry.last,
-        quarter=entry.quarter,
-        bold=entry.kind == HAND_IN,
     )
 
 
@@ -267,11 +178,6 @@ def events(entries: Sequence[Entry], *, owner: str, several: bool) -> Iterator[E
             kind=entry.kind,
             lines=tuple(filter(None, entry.about)),
         )
-
-
-def _quarter(value: object) -> int:
-    digits = [int(sign) for sign in str(value) if sign.isdigit()] if isinstance(value, str) else []
-    return digits[0] if digits and 1 <= digits[0] <= 4 else 0  # noqa: PLR2004  (quarters of a year)
 
 
 def _day(value: object) -> dt.date | None:

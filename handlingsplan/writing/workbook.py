@@ -49,6 +49,7 @@ _ADDED_TO_A_SHEET = (
     "data_validation",
     "conditional_format",
     "insert_chart",
+    "insert_image",
     "insert_textbox",
     "insert_button",
     "set_row",

@@ -20,6 +20,7 @@ def layout(page: Page) -> Layout:
     """Return where everything stands on a page."""
     pen = _Pen(page)
     figures_row = pen.figures()
+    picture_row = pen.picture()
     if page.charts_first:
         pen.charts(page.charts)
     for table in page.tables:
@@ -29,6 +30,7 @@ def layout(page: Page) -> Layout:
     return Layout(
         page=page,
         figures_row=figures_row,
+        picture_row=picture_row,
         tables=tuple(pen.placed),
         charts=tuple(pen.placed_charts),
         notes=pen.notes,
@@ -59,6 +61,13 @@ class _Pen:
             for note in found.notes:
                 self._note(note)
             self.row += 1
+        return row
+
+    def picture(self) -> int:
+        """Make room for the picture, and return its row."""
+        row = self.row
+        if self.page.picture:
+            self._down(-(-self.page.picture.height // _ROW))
         return row
 
     def table(self, table: Table) -> None:

@@ -177,6 +177,23 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture on a sheet.
+
+    Attributes:
+        name: what it is called.
+        alt: what it shows, for those who do not see it.
+        png: the picture.
+        width, height: its size on the sheet in pixels (96 to the inch).
+    """
+
+    name: str
+    alt: str
+    png: bytes
+    width: int
+    height: int
+
+
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A sheet.
 
@@ -185,6 +202,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         title: the text of A1.
         intro: short lines under it.
         figures, tables, charts: what it shows.
+        picture: a picture right under the lines, on a page of its own.
         charts_first: the charts stand before the tables.
         landscape: printed across; otherwise upright.
         one_page: printed on one page; otherwise as high as it gets, one page wide.
@@ -198,6 +216,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     figures: Figures | None = None
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
+    picture: Picture | None = None
     charts_first: bool = False
     landscape: bool = True
     one_page: bool = False
@@ -207,7 +226,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lines(self) -> tuple[str, ...]:
         """The lines under the title; none where no table has rows, so that the sentence is near."""
-        something = self.figures or any(len(table.frame) for table in self.tables)
+        something = self.figures or self.picture or any(len(table.frame) for table in self.tables)
         return self.intro if something else ()
 
 
@@ -245,6 +264,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         page: which.
         figures_row: row of the headings of the figures.
+        picture_row: row of the picture.
         tables, charts: in order.
         notes: row -> a line of a note.
         widths: the widths in characters of its columns, from the left edge.
@@ -254,6 +274,7 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
 
     page: Page
     figures_row: int
+    picture_row: int
     tables: tuple[Placed, ...]
     charts: tuple[PlacedChart, ...]
     notes: Mapping[int, str]

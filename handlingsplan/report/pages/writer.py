@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import struct
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,6 +22,7 @@ from handlingsplan.report.pages.model import (
     Column,
     Layout,
     Page,
+    Picture,
     Placed,
     Show,
 )
@@ -27,6 +30,7 @@ from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.summary.columns import plain
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
 
+_PNG_SIZE = slice(16, 24)  # where a PNG says how wide and how high it is
 _A4, _A3 = 9, 8  # Excel's numbers of paper sizes
 _A4_HOLDS = 220  # characters across that can be read on A4
 
@@ -93,6 +97,8 @@ def _write_page(book: Workbook, sheet: Sheet, laid_out: Layout, base: str | None
     links: list[Link] = []
     if page.figures:
         links += write_figures(book, sheet, page.figures, laid_out.figures_row)
+    if page.picture:
+        _insert_picture(sheet, page.picture, laid_out.picture_row)
     for place in laid_out.tables:
         if place.rows:
             _write_table(book, sheet, place)
@@ -102,6 +108,18 @@ def _write_page(book: Workbook, sheet: Sheet, laid_out: Layout, base: str | None
     if links:
         sheet.add_links(links[:MAX_LINKS])
     _set_up(sheet, laid_out)
+
+
+def _insert_picture(sheet: Sheet, picture: Picture, row: int) -> None:
+    across, down = struct.unpack(">II", picture.png[_PNG_SIZE])
+    options = {
+        "image_data": io.BytesIO(picture.png),
+        "description": picture.alt,
+        "x_scale": picture.width / across,
+        "y_scale": picture.height / down,
+        "object_position": 2,  # it moves with the cells and keeps its size
+    }
+    sheet.insert_image(row, 0, f"{picture.name}.png", options)
 
 
 def _write_sentence(book: Workbook, sheet: Sheet, place: Placed) -> None:

@@ -26,6 +26,9 @@ from handlingsplan.report.summary.columns import (
 from handlingsplan.summary import Summary
 from handlingsplan.summary.calendar import EVERYBODY
 
+#: The sheet with what happens in the year.
+CALENDAR = "Kalender"
+
 
 def promise_page(summary: Summary) -> Iterator[Page]:
     """Yield the promises: who works with each, and the matrix of promise and group."""
@@ -305,7 +308,7 @@ def calendar_page(summary: Summary) -> Iterator[Page]:
         COUNCILS,
     )
     yield Page(
-        name="Kalender",
+        name=CALENDAR,
         title="Kalender: gruppernas årshjul",
         intro=(f"Det som gäller alla står som {EVERYBODY}.",),
         tables=(
