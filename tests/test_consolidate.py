@@ -69,6 +69,7 @@ def test_a_folder_becomes_a_summary(folder: Path, tmp_path: Path) -> None:
         "Alla aktiviteter",
         "Försenade",
         "Stödbehov",
+        "Frågor",
         "Trend",
         "Patientlöften",
         "Indikatorer",
