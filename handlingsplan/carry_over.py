@@ -82,7 +82,8 @@ def carry_over(plans: Plans, book: int) -> Carried:
     if closed[False]:
         names = (_text(row, form.plan, Role.AKTIVITET) for row in closed[False])
         left.insert(0, f"avslutade aktiviteter: {'; '.join(names)}")
-    content = Content(cover=_cover(form, before.cover), rows={k: v for k, v in rows.items() if v})
+    kept = {key: found for key, found in rows.items() if found}
+    content = Content(cover=_cover(form, before.cover), rows=kept, carried=True)
     return Carried(content=content, left=tuple(left), unread=read.unread, masked=read.masked)
 
 

@@ -65,12 +65,14 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
             of the plan get the prepared identities in order, unless they bring their own.
         asked: questions to whoever fills in, for the review sheet.
         source: the text of the document that the plan was moved in from, page by page.
+        carried: its rows come from the year before, and are marked so until somebody edits them.
     """
 
     cover: Mapping[str, Filled] = msgspec.field(default_factory=dict)
     rows: Mapping[str, Sequence[Mapping[str, Filled]]] = msgspec.field(default_factory=dict)
     asked: tuple[Asked, ...] = ()
     source: tuple[SourcePage, ...] = ()
+    carried: bool = False
 
     def values(self) -> Iterator[Filled]:
         """Go through all that is filled in, on the cover and in the tables."""

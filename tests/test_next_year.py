@@ -172,6 +172,28 @@ def test_every_activity_is_followed_over_the_turn_of_the_year(
     assert found.new == 4
 
 
+def test_what_is_carried_over_looks_so_until_it_is_edited(plans: Plans) -> None:
+    """Each row's own text is compared with what was carried; new rows have no such rule."""
+    content = carry_over(plans, 0).content
+    made = make("sosr-2026", content)
+    rules = {
+        (sheet, str(area.sqref)): rule.formula[0]
+        for sheet in ("Handlingsplan", "Utmaningar", "Processer", "Indikatorer")
+        for area in made.seen[sheet].conditional_formatting
+        for rule in area.rules
+        if rule.formula and "EXACT" in rule.formula[0]
+    }
+    assert rules == {
+        ("Handlingsplan", "K5"): 'AND(LEN(K5)=17,EXACT(LEFT(K5,17),"Besluta om måtten"))',
+        ("Utmaningar", "C4"): 'AND(LEN(C4)=19,EXACT(LEFT(C4,19),"Svårt att rekrytera"))',
+        ("Processer", "A4"): 'AND(LEN(A4)=13,EXACT(LEFT(A4,13),"Införa larmet"))',
+        ("Indikatorer", "B5"): 'AND(LEN(B5)=5,EXACT(LEFT(B5,5),"Andel"))',
+    }
+    assert "EXACT" not in str(
+        [a.rules[0].formula for a in make("sosr-2026").seen["Handlingsplan"].conditional_formatting]
+    )
+
+
 CODES = {"HP464"}
 
 

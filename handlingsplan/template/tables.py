@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from handlingsplan import theme
 from handlingsplan.content import Filled, calendar_rows
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
-from handlingsplan.template import hints
+from handlingsplan.template import carried, hints
 from handlingsplan.template.plan import Plan, heading_row, put, row_ids
 from handlingsplan.template.validation import validation
 
@@ -38,6 +38,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
         worksheet.data_validation(first, number, last, number, validation(plan, field))
     light_up(plan, sheet, worksheet, (first, 0, last, len(sheet.falt) - 1))
     _colours(plan, sheet, worksheet, first, last)
+    carried.write(plan, sheet, worksheet, excel_row(plan, sheet, 0) - 1)
     hints.write(plan, sheet, worksheet, first, last)
     frozen = sheet.with_role(Role.PRIORITET) if sheet.with_role(Role.ID) else None
     worksheet.freeze_panes(first, plan.column(sheet, frozen) + 1 if frozen else 0)
