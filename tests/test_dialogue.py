@@ -302,6 +302,36 @@ def test_open_questions_go_on_into_next_year(tmp_path: Path) -> None:
     assert [f for f in checked.findings if f.blad == "Dialog" and f.niva is Severity.FEL] == []
 
 
+def test_questions_move_in_with_a_workbook_from_elsewhere(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Another region's workbook with such a sheet: each question keeps its number and state."""
+    book = openpyxl.Workbook()
+    sheets = {
+        "Plan": [
+            ["Insatsområde", "Prioriterat område", "Aktivitet", "Uppföljning", "Status"],
+            ["Nära vård", "Kortare väntan", "Se över larmkedjan", "Möten", "Grön"],
+        ],
+        "Dialog": [
+            ["Nr", "Gäller", "Från", "Fråga", "Svar", "Läge", "Datum"],
+            ["12", "AKU26-01", "Rådet", "När beslutar ni?", "I juni", "Öppen", "2026-03-02"],
+            ["13", None, "Staben", "Hur går det?", None, "Stängd", "2026-03-02"],
+        ],
+    }
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(tmp_path / "annan.xlsx")
+    moved = run("flytta-in", "annan.xlsx", "--ut", "in", "--grupp", "akut-vard", "--ar", "2026")
+    assert "Dialog 2" in moved.stdout, moved.stdout + moved.stderr
+    assert questions(consolidate(tmp_path / "in", today=LATER)) == [
+        ("12", "AKU26-01", "I juni", "Besvarad"),
+        ("13", "", "", "Stängd"),
+    ]
+
+
 # --- What a person sees is masked
 
 
