@@ -307,7 +307,7 @@ def test_questions_move_in_with_a_workbook_from_elsewhere(
 ) -> None:
     """Another region's workbook with such a sheet: each question keeps its number and state."""
     book = openpyxl.Workbook()
-    sheets = {
+    sheets: dict[str, list[list[str | None]]] = {
         "Plan": [
             ["Insatsområde", "Prioriterat område", "Aktivitet", "Uppföljning", "Status"],
             ["Nära vård", "Kortare väntan", "Se över larmkedjan", "Möten", "Grön"],
