@@ -184,6 +184,13 @@ def test_what_somebody_types_over_the_checks_own_words_is_told(field: str, *, ov
     assert "Rättat av oss" in note.varde
 
 
+def test_no_sentence_is_nothing_but_a_place() -> None:
+    """Any text would be taken for it, and what somebody typed over it would be lost."""
+    rules = load_catalogue().rules.values()
+    sentences = [text for rule in rules for text in (rule.vad, rule.gor)]
+    assert [text for text in sentences if len(re.sub(r"\{\w+\}|\W", "", text)) < 5] == []
+
+
 @pytest.mark.parametrize("kod", sorted(load_catalogue().rules))
 def test_the_checks_know_their_own_sentences(kod: str) -> None:
     """Those of every rule, whatever stands in their places, in a copy that is sent back."""

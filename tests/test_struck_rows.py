@@ -40,7 +40,7 @@ def test_a_reference_to_a_struck_out_row_says_so(*, identity: bool) -> None:
     assert _findings("AKU26-02") == []
     [finding] = _findings("AKU26-02", _strike(identity=identity))
     assert "”AKU26-02” är id för en rad som är struken på bladet Handlingsplan." in finding.vad
-    assert finding.gor.startswith("Ta bort strykningen")
+    assert finding.gor.endswith(", eller ta bort strykningen om raden gäller än.")
     assert finding.forslag == ""
 
 
@@ -48,7 +48,7 @@ def test_a_reference_to_an_empty_row_says_so() -> None:
     """The template gives its id, so it is no unknown one."""
     [finding] = _findings("AKU26-05")
     assert "är id för en rad som inte är ifylld på bladet Handlingsplan." in finding.vad
-    assert finding.gor == "Fyll i raden, eller välj ett annat id i listan."
+    assert finding.gor == "Välj id i listan i cellen, eller fyll i raden."
 
 
 def test_an_id_that_nobody_knows_is_said_to_be_unknown() -> None:

@@ -100,7 +100,7 @@ def check_identities(round_: RoundToCheck) -> Iterator[Violation]:
         for sheet, reference, position, text in book.references:
             why, mend = _why_unknown(book, text)
             meant = "" if why else nearest(text, book.ids, cutoff=_NEAR) or ""
-            detalj = {"plan": plan.namn, "varfor": why or _UNKNOWN, "valj": mend or _CHOOSE}
+            detalj = {"plan": plan.namn, "varfor": why or _UNKNOWN, "annars": mend}
             yield _violation(Code.HP601, sheet, reference, position, meant, **detalj)
 
 
@@ -133,11 +133,11 @@ def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
 
 #: What is said of a reference that leads nowhere, and what to do: of an id that nobody knows, of
 #: a struck-out row's, and of an empty row's.
-_UNKNOWN, _CHOOSE = "är inte id för någon rad", "Välj id i listan i cellen."
+_UNKNOWN = "är inte id för någon rad"
 _STRUCK = "är id för en rad som är struken"
-_KEEP = "Ta bort strykningen om raden gäller än, eller välj ett annat id i listan."
+_KEEP = ", eller ta bort strykningen om raden gäller än"
 _EMPTY = "är id för en rad som inte är ifylld"
-_FILL = "Fyll i raden, eller välj ett annat id i listan."
+_FILL = ", eller fyll i raden"
 
 
 def _why_unknown(book: _Book, text: str) -> tuple[str, str]:
