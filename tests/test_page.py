@@ -8,6 +8,7 @@ import html
 import http.server
 import io
 import json
+import os
 import re
 import threading
 import time
@@ -108,12 +109,23 @@ def test_the_report_is_the_commands(
     assert made == out.read_bytes()
 
 
-def test_the_summary_is_the_commands(checked_page: OpenPage, folder: Path, run: Run) -> None:
+@pytest.fixture
+def no_pencil(tmp_path: Path, own_home: dict[str, str]) -> str:
+    """Return a PYTHONPATH with which a command has no typst, as the page has none."""
+    (tmp_path / "utan").mkdir()
+    hook = 'import sys\nsys.modules["typst"] = None\n'
+    (tmp_path / "utan" / "sitecustomize.py").write_text(hook)
+    return os.pathsep.join([str(tmp_path / "utan"), own_home["PYTHONPATH"]])
+
+
+def test_the_summary_is_the_commands(
+    checked_page: OpenPage, folder: Path, run: Run, no_pencil: str
+) -> None:
     """Each part of the workbook is equal; only the packing may differ."""
     made = checked_page.make("many", "Sammanställning", "sammanstallning.xlsx")
     out = folder / "sammanstallning.xlsx"
     try:
-        assert run("konsolidera", folder, "--ut", out).code == 1
+        assert run("konsolidera", folder, "--ut", out, PYTHONPATH=no_pencil).code == 1
         wanted = _parts(out.read_bytes())
     finally:
         out.unlink(missing_ok=True)
@@ -205,17 +217,17 @@ def test_a_folder_or_a_plan_may_be_dropped(page: OpenPage, tmp_path: Path) -> No
 
 
 def test_an_earlier_summary_in_the_folder_is_compared_with(
-    page: OpenPage, run: Run, tmp_path: Path
+    page: OpenPage, run: Run, no_pencil: str, tmp_path: Path
 ) -> None:
     """As ``konsolidera`` does where one stands at its place: the page says so too."""
     other = tmp_path / "inkomna"
     write_samples(other, load_samples(load_form())[:4])
-    run("konsolidera", other, "--ut", other / "sammanstallning.xlsx")
+    run("konsolidera", other, "--ut", other / "sammanstallning.xlsx", PYTHONPATH=no_pencil)
     write_samples(other, load_samples(load_form()))
     page.check_folder(other)
     made = page.make("many", "Sammanställning", "sammanstallning.xlsx")
     assert "Den förra är kvar som" in page.text("#many-outcome .made")
-    run("konsolidera", other, "--ut", other / "sammanstallning.xlsx")
+    run("konsolidera", other, "--ut", other / "sammanstallning.xlsx", PYTHONPATH=no_pencil)
     assert _parts(made) == _parts((other / "sammanstallning.xlsx").read_bytes())
 
 
