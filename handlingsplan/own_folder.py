@@ -1,14 +1,24 @@
 """Folders that the program makes: never mixed with other people's files, never read as plans."""
+
 from __future__ import annotations
+
 import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+
 from handlingsplan.errors import UsageError, WritingError
-from handlingsplan.saving import append_line, write_atomically
-OUTPUT_MARK = '.handlingsplan'
-_TEXT = 'Mappen är gjord av handlingsplan. Filerna i den läses inte som inkomna planer.\nNedan står vad programmet har skrivit här, så att det som någon har ändrat får vara kvar.\n'
+from handlingsplan.saving import append_line, is_temporary, write_atomically
+
+#: A folder with this file in it holds what the program made, and is not read.
+OUTPUT_MARK = ".handlingsplan"
+
+_TEXT = (
+    "Mappen är gjord av handlingsplan. Filerna i den läses inte som inkomna planer.\n"
+    "Nedan står vad programmet har skrivit här, så att det som någon har ändrat får vara kvar."
+)
+
 
 class OwnFolder:
     """A folder of ours; one that the program made before is used again.
@@ -28,14 +38,16 @@ class OwnFolder:
         self.path = path
         self._mark = path / OUTPUT_MARK
         self._written: dict[str, set[str]] = defaultdict(set)
+        #: Files that somebody has changed -> the name that the new one got instead.
         self.kept: dict[str, str] = {}
-        if self._mark.is_file():
+        foreign = path.is_dir() and any(not is_temporary(one.name) for one in path.iterdir())
+        if self._mark.is_file():  # looked for last: another run that writes here has made it first
             self._read()
-        elif path.is_dir() and any(path.iterdir()):
-            message = f'I mappen {path} ligger redan andra filer.'
-            raise UsageError(message, 'Ange en ny eller tom mapp, så att inget blandas ihop.')
+        elif foreign:
+            message = f"I mappen {path} ligger redan andra filer."
+            raise UsageError(message, "Ange en ny eller tom mapp, så att inget blandas ihop.")
         else:
-            write_atomically(self._mark, _TEXT.encode())
+            append_line(self._mark, _TEXT)
 
     def write(self, name: str, content: bytes) -> Path:
         """Write a file, and return its path.
@@ -49,8 +61,8 @@ class OwnFolder:
         """
         path = self.path / name
         if not self._as_written(name):
-            message = f'{path} är ändrad sedan programmet skrev den.'
-            raise WritingError(message, 'Den är orörd. Flytta den, eller välj en annan mapp.')
+            message = f"{path} är ändrad sedan programmet skrev den."
+            raise WritingError(message, "Den är orörd. Flytta den, eller välj en annan mapp.")
         self._remember(name, content)
         write_atomically(path, content)
         return path
@@ -60,18 +72,22 @@ class OwnFolder:
 
         :attr:`kept` tells of it; otherwise as :meth:`write`.
         """
-        stem, dot, ending = name.rpartition('.')
-        free, number = (name, 1)
-        while not not self._as_written(free):
+        stem, dot, ending = name.rpartition(".")
+        free, number = name, 1
+        while not self._as_written(free):
             number += 1
-            free = f'{stem} ({number}){dot}{ending}' if dot else f'{name} ({number})'
+            free = f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
         if free != name:
             self.kept[name] = free
         return self.write(free, content)
 
     def sentences(self) -> list[str]:
         """Return a sentence to the person for each file that somebody has changed."""
-        return [f'{self.path / name} är ändrad sedan programmet skrev den, och är kvar. Den nya heter {new}.' for name, new in self.kept.items()]
+        return [
+            f"{self.path / name} är ändrad sedan programmet skrev den, och är kvar. "
+            f"Den nya heter {new}."
+            for name, new in self.kept.items()
+        ]
 
     def files(self) -> Iterator[str]:
         """Yield the names of what the program has written here, as far as it still exists."""
@@ -84,11 +100,14 @@ class OwnFolder:
             return True
         if path.is_symlink() or not path.is_file():
             return False
-        return hashlib.sha256(path.read_bytes()).hexdigest() in self._written[_key(name)]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if digest not in self._written[_key(name)]:
+            self._read()  # another run may write here now
+        return digest in self._written[_key(name)]
 
     def _read(self) -> None:
-        for line in self._mark.read_text('utf-8', 'surrogateescape').splitlines():
-            digest, _, name = line.partition('  ')
+        for line in self._mark.read_text("utf-8", "surrogateescape").splitlines():
+            digest, _, name = line.partition("  ")
             if len(digest) == hashlib.sha256().digest_size * 2:
                 self._written[name].add(digest)
 
@@ -97,8 +116,9 @@ class OwnFolder:
         digest = hashlib.sha256(content).hexdigest()
         if digest not in self._written[_key(name)]:
             self._written[_key(name)].add(digest)
-            append_line(self._mark, f'{digest}  {_key(name)}')
+            append_line(self._mark, f"{digest}  {_key(name)}")
+
 
 def _key(name: str) -> str:
     """Return a name as it stands in the list, on one line."""
-    return name.replace('\r', '\\r').replace('\n', '\\n')
+    return name.replace("\r", "\\r").replace("\n", "\\n")
