@@ -12,7 +12,7 @@ from typing import Any
 
 from handlingsplan.errors import UsageError
 
-_PATIENCE = 10  # seconds to wait for a scheduler
+_CONNECT_SECONDS = 10  # seconds to wait for a scheduler
 
 
 @contextlib.contextmanager
@@ -38,7 +38,7 @@ def cluster(address: str) -> Iterator[Executor]:
             message, "Installera det i projektets mapp: pip install .[dask]"
         ) from error
     try:
-        client: Any = connect(address, timeout=_PATIENCE, set_as_default=False)
+        client: Any = connect(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         message = f"Inget kluster svarar på {address}."
         hint = "Kontrollera adressen efter --dask och att dask scheduler är i gång."

@@ -27,7 +27,12 @@ from handlingsplan.errors import NoRoomError, WritingError, system_reason
 
 _TEMPORARY = (".handlingsplan-", ".tmp")  # beginning and end of the name that work goes on under
 _LEFT_BEHIND = 3600  # seconds after which such a file belongs to no run that still lives
-_PATIENCE = (0.05, 0.1, 0.2, 0.4)  # seconds; on Windows a virus scanner may hold a new file shortly
+_RETRY_PAUSES = (
+    0.05,
+    0.1,
+    0.2,
+    0.4,
+)  # seconds; on Windows a virus scanner may hold a new file shortly
 
 #: Where a document says what it is: in its first bytes, or among a workbook's names.
 _HEAD, _WORKBOOK = 2048, 4_000_000
@@ -157,7 +162,7 @@ def _opened_stream(path: Path) -> BinaryIO:
     """
     if not stat.S_ISFIFO(path.stat().st_mode):
         return path.open("wb")
-    for pause in (*_PATIENCE, *_PATIENCE, 0):
+    for pause in (*_RETRY_PAUSES, *_RETRY_PAUSES, 0):
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
         except OSError as error:
@@ -274,7 +279,7 @@ def _write(temporary: Path, content: bytes | Callable[[BinaryIO], object]) -> No
 
 
 def _move(temporary: Path, path: Path) -> None:
-    for pause in _PATIENCE if os.name == "nt" else ():
+    for pause in _RETRY_PAUSES if os.name == "nt" else ():
         try:
             temporary.replace(path)
         except PermissionError:

@@ -54,7 +54,7 @@ _PROFILE = (
 _NO_SIDE_BAR = "ctrl+F5"
 #: What is cut off above: LibreOffice's menus and tool bars, which Excel does not have.
 _TOOLBARS = 108
-_PATIENCE = 60  # seconds that a workbook may take to be shown
+_SHOWN_WITHIN = 60  # seconds that a workbook may take to be shown
 
 
 def main() -> None:
@@ -175,7 +175,7 @@ def _office(workbook: Path, display: str, folder: Path, *options: str) -> Iterat
 
 def _settle(picture: Path, env: dict[str, str], *, fewest: int = _FEWEST_COLOURS) -> None:
     """Wait until the sheet is drawn: it holds some colours, and a second look sees the same."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + _SHOWN_WITHIN
     before = ""
     while time.monotonic() < end:
         time.sleep(1)
@@ -187,7 +187,7 @@ def _settle(picture: Path, env: dict[str, str], *, fewest: int = _FEWEST_COLOURS
         if seen == before and int(seen.split()[0]) >= fewest:
             return
         before = seen
-    sys.exit(f"LibreOffice ritade inte bladet på {_PATIENCE} sekunder.")
+    sys.exit(f"LibreOffice ritade inte bladet på {_SHOWN_WITHIN} sekunder.")
 
 
 def _store(target: Path, whole: Path, env: dict[str, str]) -> None:
@@ -204,7 +204,7 @@ def _wait_for_window(name: str, env: dict[str, str]) -> None:
     A window may be gone again before it is asked for: the program's greeting is one.
     """
     tool = _program("xdotool")
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + _SHOWN_WITHIN
     while time.monotonic() < end:
         command = [tool, "search", "--onlyvisible", "--name", name.rpartition(".")[0]]
         found = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
@@ -214,7 +214,7 @@ def _wait_for_window(name: str, env: dict[str, str]) -> None:
                 subprocess.run([tool, "windowfocus", window], env=env, check=False)
                 return
         time.sleep(0.5)
-    sys.exit(f"LibreOffice visade inte {name} på {_PATIENCE} sekunder.")
+    sys.exit(f"LibreOffice visade inte {name} på {_SHOWN_WITHIN} sekunder.")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.incoming import close_readers, open_source, source_of
-from handlingsplan.reading.worker import Patience
+from handlingsplan.reading.worker import Quota
 from tests.conftest import Outcome
 from tests.incoming_plan import PLAN
 from tests.incoming_sources import pdf, slides, web, word, workbook
@@ -140,7 +140,7 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     close_readers()
     begun = time.monotonic()
     with pytest.raises(UnreadableFileError, match="sekunder"):
-        open_source(path, patience=Patience(heavy_seconds=0.001))
+        open_source(path, quota=Quota(heavy_seconds=0.001))
     close_readers()
     assert time.monotonic() - begun < 30
 

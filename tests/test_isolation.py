@@ -13,7 +13,7 @@ import pytest
 
 from handlingsplan.excel import libreoffice
 from handlingsplan.reading.pool import read_many
-from handlingsplan.reading.worker import PATIENCE
+from handlingsplan.reading.worker import QUOTA
 from tests.workbooks import good_plan
 
 #: Modules that Python, or this program, would import by these names if it looked in the folder.
@@ -39,7 +39,7 @@ def _heavy(plan: bytes) -> bytes:
     """Return a plan with a part so large that a guarded worker reads it."""
     stream = io.BytesIO(plan)
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/tungt.xml", b"<a>" + b" " * PATIENCE.light_bytes + b"</a>")
+        package.writestr("xl/tungt.xml", b"<a>" + b" " * QUOTA.light_bytes + b"</a>")
     return stream.getvalue()
 
 

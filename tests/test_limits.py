@@ -10,7 +10,7 @@ import pytest
 from handlingsplan.cache import MAX_BYTES, MAX_DAYS
 from handlingsplan.findings import MOST_FORSLAG, load_catalogue
 from handlingsplan.reading import noting
-from handlingsplan.reading.worker import PATIENCE
+from handlingsplan.reading.worker import QUOTA
 from handlingsplan.spreadsheet.limits import LIMITS
 
 MEGABYTE = 1024 * 1024
@@ -32,14 +32,14 @@ def test_each_limit_is_documented(page: str) -> None:
         LIMITS.ratio_from,
         LIMITS.thin_from,
         LIMITS.tree_bytes,
-        PATIENCE.light_bytes,
-        PATIENCE.memory,
+        QUOTA.light_bytes,
+        QUOTA.memory,
         MAX_BYTES,
     )
     figures = [f"{size // MEGABYTE} MB" for size in megabytes]
     figures += [f"{LIMITS.sheet_cells} ", f"{LIMITS.file_cells} ", f"{MOST_FORSLAG} tecken"]
     figures += [f"{LIMITS.parts} ", f" {LIMITS.ratio} ", f"{MAX_DAYS}"]
-    figures += [f"{s:.0f} sekunder" for s in (PATIENCE.light_seconds, PATIENCE.heavy_seconds)]
+    figures += [f"{s:.0f} sekunder" for s in (QUOTA.light_seconds, QUOTA.heavy_seconds)]
     assert [figure for figure in figures if figure not in page] == []
 
 

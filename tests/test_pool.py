@@ -19,13 +19,13 @@ from handlingsplan.reading import pool
 from handlingsplan.reading.cache import Cache
 from handlingsplan.reading.pool import read_many
 from handlingsplan.reading.records import RawBook, Refusal
-from handlingsplan.reading.worker import WORKERS, Patience, Worker, WorkerUnavailableError
+from handlingsplan.reading.worker import WORKERS, Quota, Worker, WorkerUnavailableError
 from tests import readers
 from tests.test_spreadsheet_package import WORKBOOK, zipped
 
-HASTY = Patience(light_seconds=0.5, heavy_seconds=3.0)
+HASTY = Quota(light_seconds=0.5, heavy_seconds=3.0)
 #: No file is light: each is read in a process of its own, as on Windows.
-AWAY = Patience(light_bytes=0, heavy_seconds=3.0)
+AWAY = Quota(light_bytes=0, heavy_seconds=3.0)
 posix = pytest.mark.skipif(os.name == "nt", reason="alarms and memory ceilings are a POSIX affair")
 
 
@@ -66,13 +66,13 @@ def test_files_come_in_the_order_of_their_names(folder: Path) -> None:
 
 
 @posix
-@pytest.mark.parametrize("patience", [HASTY, AWAY], ids=["here", "in a process"])
-def test_one_bad_file_costs_one_line(folder: Path, patience: Patience) -> None:
+@pytest.mark.parametrize("quota", [HASTY, AWAY], ids=["here", "in a process"])
+def test_one_bad_file_costs_one_line(folder: Path, quota: Quota) -> None:
     """A file that hangs or breaks the reader is named; all others are read."""
     names = ["fel-1.xlsx", "häng-1.xlsx", "nej-1.xlsx", "trassel-1.xlsx"]
     good = [f"plan-{number}.xlsx" for number in range(4)]
     paths = put(folder, *names, *good)
-    results = codes(read_many(paths, root=folder, reader=readers.by_name, patience=patience))
+    results = codes(read_many(paths, root=folder, reader=readers.by_name, quota=quota))
     wanted = dict.fromkeys(names, "HP111") | dict.fromkeys(good, "") | {"nej-1.xlsx": "HP112"}
     assert results == wanted
 
@@ -81,7 +81,7 @@ def test_one_bad_file_costs_one_line(folder: Path, patience: Patience) -> None:
 def test_a_process_that_dies_takes_nothing_with_it(folder: Path, kind: str) -> None:
     """A worker that aborts, hangs or eats memory costs its own file alone."""
     paths = put(folder, f"{kind}-1.xlsx", "plan-1.xlsx", f"{kind}-2.xlsx", "plan-2.xlsx")
-    results = read_many(paths, root=folder, reader=readers.by_name, patience=AWAY)
+    results = read_many(paths, root=folder, reader=readers.by_name, quota=AWAY)
     assert list(codes(results).values()) == ["HP111", "HP111", "", ""]
 
 
@@ -101,7 +101,7 @@ def test_light_files_are_read_here_and_heavy_ones_elsewhere(folder: Path) -> Non
 def test_the_alarm_of_the_caller_is_left_as_it_was(folder: Path) -> None:
     """A host's own alarm keeps ringing, and its handler comes back."""
     before = signal.getsignal(signal.SIGALRM)
-    read_many(put(folder, "häng-1.xlsx"), root=folder, reader=readers.by_name, patience=HASTY)
+    read_many(put(folder, "häng-1.xlsx"), root=folder, reader=readers.by_name, quota=HASTY)
     assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
@@ -111,7 +111,7 @@ def test_any_executor_gives_the_same(folder: Path, kind: str) -> None:
     """Threads and processes of the caller's read what we read, and survive the same."""
     names = ["fel-1.xlsx", "häng-1.xlsx", "nej-1.xlsx", "plan-1.xlsx", "plan-2.xlsx"]
     paths = put(folder, *names)
-    patience = Patience(light_seconds=1, heavy_seconds=3)
+    quota = Quota(light_seconds=1, heavy_seconds=3)
     executor: Executor
     if kind == "threads":
         executor = ThreadPoolExecutor(2)
@@ -120,7 +120,7 @@ def test_any_executor_gives_the_same(folder: Path, kind: str) -> None:
         executor = ProcessPoolExecutor(2, mp_context=get_context(method))
     with executor:
         results = read_many(
-            paths, root=folder, executor=executor, reader=readers.by_name, patience=patience
+            paths, root=folder, executor=executor, reader=readers.by_name, quota=quota
         )
     assert codes(results) == {
         "fel-1.xlsx": "HP111",
@@ -159,7 +159,7 @@ def test_where_no_process_can_be_started_files_are_read_here(
         raise OSError
 
     monkeypatch.setattr(subprocess, "Popen", nothing)
-    results = read_many(put(folder, "a.xlsx"), root=folder, reader=readers.good, patience=AWAY)
+    results = read_many(put(folder, "a.xlsx"), root=folder, reader=readers.good, quota=AWAY)
     assert list(codes(results).values()) == [""]
 
 
@@ -182,8 +182,8 @@ def test_where_there_are_no_threads_and_no_alarm_files_are_read_here(
     if not processes:
         monkeypatch.setattr(subprocess, "Popen", unsupported)
     paths = put(folder, "a.xlsx", "fel-1.xlsx", "nej-1.xlsx")
-    patience = Patience(light_bytes=light_bytes)
-    results = read_many(paths, root=folder, reader=readers.by_name, patience=patience)
+    quota = Quota(light_bytes=light_bytes)
+    results = read_many(paths, root=folder, reader=readers.by_name, quota=quota)
     assert list(codes(results).values()) == ["", "HP111", "HP112"]
 
 
@@ -209,7 +209,7 @@ def test_no_process_outlives_the_round(folder: Path, monkeypatch: pytest.MonkeyP
         started.append(self)
 
     monkeypatch.setattr(Worker, "__init__", noted)
-    read_many(put(folder, "a.xlsx", "b.xlsx"), root=folder, reader=readers.good, patience=AWAY)
+    read_many(put(folder, "a.xlsx", "b.xlsx"), root=folder, reader=readers.good, quota=AWAY)
     assert started
     assert not any(worker.alive for worker in started)
 
@@ -290,8 +290,8 @@ def test_the_form_reaches_the_reader_in_both_places(folder: Path) -> None:
     """The round's form is used here and in a process."""
     paths = put(folder, "a.xlsx")
     form = load_form()
-    for patience in (HASTY, AWAY):
-        (book,) = read_many(paths, root=folder, form=form, reader=readers.good, patience=patience)
+    for quota in (HASTY, AWAY):
+        (book,) = read_many(paths, root=folder, form=form, reader=readers.good, quota=quota)
         assert isinstance(book, RawBook)
         assert book.form == form.id
 
@@ -329,7 +329,7 @@ import signal
 import sys
 from pathlib import Path
 from handlingsplan.reading.pool import read_many
-from handlingsplan.reading.worker import Patience
+from handlingsplan.reading.worker import Quota
 from tests.readers import by_name
 # A shell that starts the tests in the background has Ctrl+C ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -337,7 +337,7 @@ root = Path(sys.argv[1])
 told = lambda done, of, fil: print(fil, flush=True)
 try:
     read_many(root.iterdir(), root=root, reader=by_name, progress=told,
-              patience=Patience(light_bytes=int(sys.argv[2])))
+              quota=Quota(light_bytes=int(sys.argv[2])))
 except KeyboardInterrupt:
     sys.exit(130)
 """

@@ -18,14 +18,14 @@ from handlingsplan.incoming.drafting import Draft, draft_form
 from handlingsplan.incoming.source import Source
 from handlingsplan.reading.identify import NAME_FORM
 from handlingsplan.reading.opening import unreadable_with_code
-from handlingsplan.reading.worker import PATIENCE, WORKERS, Patience, WorkerUnavailableError
+from handlingsplan.reading.worker import QUOTA, WORKERS, Quota, WorkerUnavailableError
 from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.spreadsheet.package import Package, open_package, open_zip, refuse_doctypes
 from handlingsplan.spreadsheet.sniff import foreign_kind
 from handlingsplan.spreadsheet.workbook import open_workbook
 
 #: A document may take so long, page for page; a plan takes a second or two.
-_PATIENCE = msgspec.structs.replace(PATIENCE, heavy_seconds=60.0)
+_QUOTA = msgspec.structs.replace(QUOTA, heavy_seconds=60.0)
 #: XML of a document, unpacked: what other libraries hold as a tree takes some 25 times as much.
 _MOST_XML = 32 * 1024 * 1024
 #: A merged cell or a link over more cells than this is an accident that openpyxl never gets over.
@@ -80,35 +80,35 @@ class _Job(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.msgpack.encode(_Refused(kod=kod, skal=skal))
 
 
-def open_source(path: Path, *, patience: Patience = _PATIENCE) -> Source:
+def open_source(path: Path, *, quota: Quota = _QUOTA) -> Source:
     """Read a document from elsewhere.
 
     Args:
         path: the file.
-        patience: how long and how much it may take.
+        quota: how long and how much it may take.
 
     Raises:
         UnreadableFileError: it cannot be used, with the reason.
     """
-    result = _done(_Job(path=path, read=source_of), patience)
+    result = _done(_Job(path=path, read=source_of), quota)
     assert isinstance(result, Source)  # noqa: S101  (what source_of returns)
     return result
 
 
-def open_form(path: Path, *, patience: Patience = _PATIENCE) -> Draft:
+def open_form(path: Path, *, quota: Quota = _QUOTA) -> Draft:
     """Draft a form out of a workbook file; see :func:`draft_of`.
 
     Raises:
         UnreadableFileError: it cannot be used, with the reason.
     """
-    result = _done(_Job(path=path, read=draft_of), patience)
+    result = _done(_Job(path=path, read=draft_of), quota)
     assert isinstance(result, Draft)  # noqa: S101  (what draft_of returns)
     return result
 
 
-def _done(job: _Job, patience: Patience) -> Source | Draft:
+def _done(job: _Job, quota: Quota) -> Source | Draft:
     try:
-        answer = WORKERS.ask(job, patience)
+        answer = WORKERS.ask(job, quota)
     except WorkerUnavailableError:
         answer = job.run()
     result = _DECODER.decode(answer)

@@ -94,13 +94,13 @@ def publish_round(
     shown, faulty = (checked, {}) if choice.despite else publishable(checked)
     material = _material(shown, earlier, despite=choice.despite)
     makers = _makers(material, earlier, choice, faulty)
-    press = _Press(out, choice)
+    writer = _Writer(out, choice)
     for number, (name, make) in enumerate(makers, start=1):
-        press.add(name, make)
+        writer.add(name, make)
         if progress:
             progress(number, len(makers))
-    press.finish(material)
-    return press.report(material, tuple(faulty.values()))
+    writer.finish(material)
+    return writer.report(material, tuple(faulty.values()))
 
 
 def _material(checked: Checked, earlier: Earlier | None, *, despite: bool) -> Material:
@@ -182,7 +182,7 @@ def _summary(material: Material, earlier: Earlier | None, council: str) -> Summa
     return summarise_round(material.checked, earlier=earlier, council=council)
 
 
-class _Press:
+class _Writer:
     """Writes documents, each into every format; a failure costs one line, and the rest goes on."""
 
     def __init__(self, out: Path, choice: Choice) -> None:

@@ -29,9 +29,9 @@ from handlingsplan.reading.book import read_package
 from handlingsplan.reading.cache import Cache
 from handlingsplan.reading.records import Note, RawBook, Refusal
 from handlingsplan.reading.worker import (
-    PATIENCE,
+    QUOTA,
     WORKERS,
-    Patience,
+    Quota,
     Reader,
     Task,
     WorkerUnavailableError,
@@ -65,7 +65,7 @@ def read_many(
     executor: Executor | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
-    patience: Patience = PATIENCE,
+    quota: Quota = QUOTA,
     reader: Reader = read_package,
 ) -> list[RawBook | Refusal]:
     """Read files, each in the time and memory that it may have; none of them stops the others.
@@ -79,7 +79,7 @@ def read_many(
             sees the same folder) to read the files that the cache does not know.
         cache: books read before; new ones are added.
         progress: see :data:`Progress`; called in this thread.
-        patience: how long and how much one file may take.
+        quota: how long and how much one file may take.
         reader: what reads one file.
 
     Returns:
@@ -87,7 +87,7 @@ def read_many(
     """
     names = paths if isinstance(paths, Mapping) else {_name(path, root): path for path in paths}
     files = [
-        Task(path=names[fil], fil=fil, form=form, patience=patience, reader=reader)
+        Task(path=names[fil], fil=fil, form=form, quota=quota, reader=reader)
         for fil in sorted(names)
     ]
     results: dict[str, RawBook | Refusal] = {}
@@ -180,9 +180,9 @@ def _read_here(task: Task, data: bytes) -> RawBook | Refusal | None:
     package = open_or_refuse(task, data)
     if isinstance(package, Refusal):
         return package
-    if package.weight > task.patience.light_bytes or not _can_set_alarm():
+    if package.weight > task.quota.light_bytes or not _can_set_alarm():
         return None
-    seconds = task.patience.light_seconds
+    seconds = task.quota.light_seconds
     try:
         with _alarm(seconds):
             return read_or_refuse(task, package)

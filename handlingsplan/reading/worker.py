@@ -45,7 +45,7 @@ _BOOT = (
 Reader = Callable[[Package, str, Form | None], RawBook]
 
 
-class Patience(msgspec.Struct, frozen=True, kw_only=True):
+class Quota(msgspec.Struct, frozen=True, kw_only=True):
     """How long and how much one file may take.
 
     Attributes:
@@ -63,7 +63,7 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     memory: int = 1280 * 1024 * 1024
 
 
-PATIENCE = Patience()
+QUOTA = Quota()
 
 
 class Job(Protocol):
@@ -80,7 +80,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         path: where it lies.
         fil: its name in the round.
         form: the form to read it by; ``None`` = its own.
-        patience: what it may take.
+        quota: what it may take.
         reader: what reads it, e.g. :func:`handlingsplan.reading.book.read_package`; found by its
             name in another process.
     """
@@ -88,7 +88,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     fil: str
     form: Form | None
-    patience: Patience
+    quota: Quota
     reader: Reader
 
     def run(self) -> bytes:
@@ -202,23 +202,23 @@ class Workers:
             WorkerUnavailableError: no process can be started.
         """
         try:
-            return decode(self.ask(task, task.patience), fil=task.fil)
+            return decode(self.ask(task, task.quota), fil=task.fil)
         except UnreadableFileError as error:
             return Refusal(fil=task.fil, kod=error.code, skal=error.reason)
         except ValueError:  # a damaged answer
             skal = "filen fick läsaren att krascha"
             return Refusal(fil=task.fil, kod=Code.HP111, skal=skal)
 
-    def ask(self, job: Job, patience: Patience) -> bytes:
+    def ask(self, job: Job, quota: Quota) -> bytes:
         """Do a job in a process and return its answer; may be called from many threads.
 
         Raises:
             WorkerUnavailableError: no process can be started.
             UnreadableFileError: HP111, the process does not live through it.
         """
-        worker = self._borrow(patience.memory)
+        worker = self._borrow(quota.memory)
         try:
-            return worker.ask(job, patience.heavy_seconds)
+            return worker.ask(job, quota.heavy_seconds)
         finally:
             with self._lock:
                 if worker.alive:
