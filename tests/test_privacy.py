@@ -69,6 +69,25 @@ def test_each_of_several_numbers_is_masked(one: str, other: str) -> None:
     assert mask(f"20 {one}; {other}").endswith(f"; {NUMBER}")
 
 
+@pytest.mark.parametrize("added", [0, 60], ids=["a person", "a co-ordination number"])
+def test_only_days_that_exist_are_birthdays(added: int) -> None:
+    """With a right check digit: each day of a year with 29 February, and no other day or month."""
+    found = {
+        (month, day)
+        for month in range(14)
+        for day in range(39)
+        if holds(Private.PERSONAL_NUMBER, _numbered(month, day + added))
+    }
+    first = dt.date(1984, 1, 1)
+    days = (first + dt.timedelta(days=number) for number in range(366))
+    assert found == {(day.month, day.day) for day in days}
+
+
+def _numbered(month: int, day: int) -> str:
+    first = f"84{month:02d}{day:02d}239"
+    return f"{first[:6]}-{first[6:]}{_check_digit(first)}"
+
+
 @given(DAYS, st.integers(0, 9999), GAPS)
 def test_a_wrong_check_digit_makes_no_personal_number(
     day: dt.date, serial: int, between: str
