@@ -69,6 +69,15 @@ def _identities(form: Form, content: Content) -> set[str]:
     return {fold(str(row[field.namn])) for row in rows if field and field.namn in row}
 
 
+def last_day(field: Field, value: Filled | None, context: Context | None = None) -> dt.date | None:
+    """Return the last day of a time; ``None`` for no time, and for one without an end."""
+    if isinstance(value, dt.date):
+        return value
+    column = read_column(field, [value], context or Context()) if isinstance(value, str) else None
+    period = column.values[0] if column else None
+    return period.till if isinstance(period, Period) else None
+
+
 class _Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Goes through a plan's values, and notes what it leaves out."""
 
@@ -85,18 +94,12 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         found = ((f.namn, self._value(sheet, f, row[f.namn])) for f in sheet.falt if f.namn in row)
         kept = {name: value for name, value in found if value is not None}
         start, end = sheet.with_role(Role.START), sheet.with_role(Role.SLUT)
-        begins, ends = (self._day(f, kept.get(f.namn)) if f else None for f in (start, end))
+        begins, ends = (
+            last_day(f, kept.get(f.namn), self.context) if f else None for f in (start, end)
+        )
         if end and begins and ends and ends < begins:
             self._leave(sheet, end, str(kept.pop(end.namn)))
         return kept
-
-    def _day(self, field: Field, value: Filled | None) -> dt.date | None:
-        """Return the last day of a time; ``None`` for no time, and for one without an end."""
-        if isinstance(value, dt.date):
-            return value
-        column = read_column(field, [value], self.context) if isinstance(value, str) else None
-        period = column.values[0] if column else None
-        return period.till if isinstance(period, Period) else None
 
     def _leave(self, sheet: Sheet, field: Field, text: str) -> None:
         said = quoted(one_line(text), most=_QUOTED)

@@ -1,24 +1,28 @@
 """Next year from this year: what of a plan goes on, as the content of the group's next workbook.
 
 What goes on are activities that are not closed, with their identities, which they keep for life;
-their indicators, without outcomes; challenges, processes and questions that nobody has closed. A
-status keeps the day on which it was assessed, so one that nobody has looked at since is seen to be
-old. What was closed in the group but goes on elsewhere becomes a process; what was closed
-altogether, results and the group's own dates stay in the old year's plan and are named.
+their indicators, without outcomes, the last of which stand as text beside the baseline; challenges,
+processes and questions that nobody has closed. A status keeps the day on which it was assessed, so
+one that nobody has looked at since is seen to be old. What was closed in the group but goes on
+elsewhere becomes a process; what was closed altogether, results and the group's own dates stay in
+the old year's plan and are named.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.carried_values import Usable, usable
+from handlingsplan.carried_values import Usable, last_day, usable
 from handlingsplan.content import Content, Filled, content_from_frames
 from handlingsplan.dialogue import Stage, dialogue_sheet
 from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
+from handlingsplan.small_counts import FEWEST, counts_people, few
+from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
 
 Row = Mapping[str, Filled]
@@ -77,7 +81,7 @@ def carry_over(plans: Plans, book: int) -> Carried:
             ended = len(own) - len(rows[sheet.nyckel])
             left += [f"{sheet.namn}: {_counted(ended)}, redan stängt"] if ended else []
     gone = {_text(row, form.plan, Role.ID) for row in (*closed[False], *closed[True])} - {""}
-    _without_outcomes(form, rows, gone)
+    _without_outcomes(form, rows, gone, _year(plans, book))
     _as_processes(form, rows, closed[True])
     if closed[False]:
         names = (_text(row, form.plan, Role.AKTIVITET) for row in closed[False])
@@ -89,14 +93,19 @@ def carry_over(plans: Plans, book: int) -> Carried:
 
 def _read(plans: Plans, book: int) -> Usable:
     """Return what a plan says as another year can use it."""
-    field = plans.form.cover.with_role(Role.AR)
-    year = plans.books[field.namn].tolist()[book] if field else None
     return usable(
         content_from_frames(plans, book, inherited=True),
         plans.form,
-        year=None if year is None or math.isnan(year) else int(year),
+        year=_year(plans, book),
         public_contacts=plans.organisation.public_contacts,
     )
+
+
+def _year(plans: Plans, book: int) -> int | None:
+    """Return the year that a plan is for; ``None`` where it does not say."""
+    field = plans.form.cover.with_role(Role.AR)
+    year = plans.books[field.namn].tolist()[book] if field else None
+    return None if year is None or math.isnan(year) else int(year)
 
 
 def carry_over_all(plans: Plans) -> dict[str, Carried]:
@@ -140,7 +149,9 @@ def _text(row: Row, sheet: Sheet, role: Role) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _without_outcomes(form: Form, rows: dict[str, list[Row]], gone: set[str]) -> None:
+def _without_outcomes(
+    form: Form, rows: dict[str, list[Row]], gone: set[str], year: int | None
+) -> None:
     """Let indicators go on once each, without outcomes, where their activity goes on."""
     for sheet in form.tables:
         ref = sheet.with_role(Role.REF)
@@ -148,8 +159,7 @@ def _without_outcomes(form: Form, rows: dict[str, list[Row]], gone: set[str]) ->
             continue
         going_on = [row for row in rows[sheet.nyckel] if _pointed(row, ref) not in gone]
         if sheet.roll is SheetRole.INDIKATORER:
-            measured = {field.namn for field in sheet.falt if field.roll in _MEASURED}
-            going_on = list(_once(sheet, going_on, measured))
+            going_on = [_anew(form, sheet, times, year) for times in _measures(sheet, going_on)]
         rows[sheet.nyckel] = going_on
 
 
@@ -158,16 +168,52 @@ def _pointed(row: Row, ref: Field) -> str:
     return str(row.get(ref.namn, "")).partition(" ")[0]
 
 
-def _once(sheet: Sheet, rows: Sequence[Row], measured: Iterable[str]) -> Iterator[Row]:
-    """Yield the last row of each measure, which has a row for each time that it was measured."""
-    ref, measure = sheet.with_role(Role.REF), sheet.with_role(Role.INDIKATOR)
-    last: dict[tuple[str, str], Row] = {}
+def _measures(sheet: Sheet, rows: Sequence[Row]) -> list[list[Row]]:
+    """Return the rows of each measure, one for each time that it was measured, the latest last.
+
+    Those without a time come first, as in the summary.
+    """
+    ref, measure, date = map(sheet.with_role, (Role.REF, Role.INDIKATOR, Role.MATDATUM))
+    found: dict[tuple[str, str], list[Row]] = {}
     for number, row in enumerate(rows):
         name = fold(str(row.get(measure.namn, ""))) if measure else ""
-        last[_pointed(row, ref) if ref else "", name or str(number)] = row
-    gone = frozenset(measured)
-    for row in last.values():
-        yield {name: value for name, value in row.items() if name not in gone}
+        key = _pointed(row, ref) if ref else "", name or str(number)
+        found.setdefault(key, []).append(row)
+
+    def day(row: Row) -> dt.date:
+        return (last_day(date, row.get(date.namn)) if date else None) or dt.date.min
+
+    return [sorted(times, key=day) for times in found.values()]
+
+
+def _anew(form: Form, sheet: Sheet, times: Sequence[Row], year: int | None) -> Row:
+    """Return the row of a measure for another year: what came out last stands as text."""
+    measured = {field.namn for field in sheet.falt if field.roll in _MEASURED}
+    row = {name: value for name, value in times[-1].items() if name not in measured}
+    field = sheet.with_role(Role.TIDIGARE_UTFALL)
+    if field:
+        before = (time[field.namn] for time in reversed(times) if field.namn in time)
+        said = _outcomes(form, sheet, times, year) or next(before, "")
+        row |= {field.namn: said} if said else {}
+    return row
+
+
+def _outcomes(form: Form, sheet: Sheet, times: Sequence[Row], year: int | None) -> str:
+    """Return the last outcome of each region, and the year; empty where nothing was measured.
+
+    Few people are not counted out: nobody would look for a number in a text.
+    """
+    unit, least = sheet.with_role(Role.ENHET), max(FEWEST, form.minsta_antal)
+    said = []
+    for field in sheet.all_with_role(Role.UTFALL):
+        row = next((one for one in reversed(times) if field.namn in one), {})
+        value = row.get(field.namn)
+        if not isinstance(value, int | float):
+            continue
+        counting = unit is not None and counts_people(form, unit, row.get(unit.namn))
+        shown = few(least) if counting and 0 <= value < least else number_text(value)
+        said.append(f"{field.rubrik} {shown}")
+    return " · ".join(said) + (f" ({year})" if said and year else "")
 
 
 def _as_processes(form: Form, rows: dict[str, list[Row]], closed: Sequence[Row]) -> None:

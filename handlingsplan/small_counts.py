@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: The roles of the fields that may hold a small count.
 COUNTED = frozenset({Role.UTFALL, Role.BASLINJE})
+#: A smaller number of people may say who they are, where a form gives no limit of its own.
+FEWEST = 5
 
 
 def few(least: int) -> str:

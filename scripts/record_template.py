@@ -44,7 +44,9 @@ def words(form: Form) -> Iterator[str]:
     """Go through the texts of the form's blank template: sheet key, tab, text."""
     organisation = load_organisation(form.organisation)
     group = organisation.grupper[0]
-    optional = Content(rows={sheet.nyckel: [{}] for sheet in form.tables if sheet.valfritt})
+    named = {s.nyckel: {f.namn: "" for f in s.falt if f.valfritt} for s in form.tables}
+    own = {sheet.nyckel for sheet in form.tables if sheet.valfritt}
+    optional = Content(rows={key: [row] for key, row in named.items() if row or key in own})
     data = make_template(form, organisation, group, YEAR, optional)
     keys = {sheet.namn: sheet for sheet in form.blad}
     for worksheet in openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets:

@@ -53,7 +53,9 @@ def make(name: str, content: Content | None = None, *, group: str = "") -> Made:
 @lru_cache(maxsize=4)
 def blank(name: str) -> Made:
     """Return a form's blank template, its optional sheets too; not to be changed by anyone."""
-    optional: dict[str, list[dict[str, Filled]]] = {
-        sheet.nyckel: [{}] for sheet in load_form(name).tables if sheet.valfritt
-    }
+    optional: dict[str, list[dict[str, Filled]]] = {}
+    for sheet in load_form(name).tables:
+        columns: dict[str, Filled] = {field.namn: False for field in sheet.falt if field.valfritt}
+        if sheet.valfritt or columns:
+            optional[sheet.nyckel] = [columns]
     return make(name, Content(rows=optional) if optional else None)

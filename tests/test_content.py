@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -92,6 +94,24 @@ def test_content_comes_back_from_its_own_workbook(name: str, data: st.DataObject
 def test_a_blank_template_says_nothing(name: str) -> None:
     """Prepared identities and the region's calendar are no content."""
     assert again(Content(), load_form(name)) == Content()
+
+
+def test_an_optional_column_is_only_where_there_is_something_in_it() -> None:
+    """A workbook without it is as it was, and lacks nothing when it is read."""
+    form = load_form()
+    organisation = load_organisation(form.organisation)
+    row: dict[str, Filled] = {"indikator": "Väntetid", "baslinje": 60.0}
+    known = {}
+    for name, more in (("without", {}), ("with", {"tidigare_utfall": "Kalmar län 78 (2025)"})):
+        content = Content(rows={"indikatorer": [row | more]})
+        data = make_template(form, organisation, organisation.grupper[0], YEAR, content)
+        book = read_bytes(data, "plan.xlsx")
+        known[name] = [note for note in book.notes if note.nyckel == "indikatorer"]
+        headings = [
+            cell.value for cell in openpyxl.load_workbook(io.BytesIO(data))["Indikatorer"][4]
+        ]
+        assert ("Tidigare utfall" in headings) == bool(more)
+    assert known == {"without": [], "with": []}
 
 
 def test_rows_keep_the_identities_that_they_were_given() -> None:

@@ -111,7 +111,8 @@ def test_sosr_has_the_sheets_and_fields_that_were_agreed() -> None:
             "kommentar",
         ],
         "Indikatorer": [
-            *("aktivitet_id", "indikator", "enhet", "riktning", "baslinje", "malvarde"),
+            *("aktivitet_id", "indikator", "enhet", "riktning", "baslinje", "tidigare_utfall"),
+            "malvarde",
             *(*outcomes, "matdatum", "kalla"),
         ],
         "Resultat": ["aktivitet_id", "typ", "text"],
@@ -214,6 +215,18 @@ def put(*path: str | int, value: object) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def optional(*path: str | int, **more: object) -> Callable[[dict[str, Any]], None]:
+    """Return a change that makes a field of the plan optional, with more said of it."""
+
+    def change(data: Any) -> None:
+        field: Any = plan(data)
+        for key in path:
+            field = field[key]
+        field.update(more, valfritt=True)
+
+    return change
+
+
 PLAN = ("blad", 1)
 FIELD = (*PLAN, "falt", 1)
 
@@ -261,6 +274,14 @@ FIELD = (*PLAN, "falt", 1)
         (put("officiell", value=[]), "Bra räknas som Grön, som inte finns"),
         (put("lista", "status", 1, "namn", value="BRA"), "har värdet bra två gånger"),
         (put(*PLAN, "krav", 0, "kraver", value=["nej"]), "kravet HP405 nämner nej"),
+        (optional("falt", 1, obligatorisk=True), "vad är valfritt men krävs, eller nämns i ett"),
+        (optional("falt", 3), "status är valfritt men krävs, eller nämns i ett krav"),
+        (optional("falt", 1, arvs=True), "vad är valfritt men fylls i på annat sätt"),
+        (optional("falt", 0), "id är valfritt men fylls i på annat sätt"),
+        (
+            optional("falt", 2, roll="tidigare_utfall"),
+            "lofte_1 har rollen tidigare_utfall och ska vara av typen text",
+        ),
         (put(*PLAN, "krav", 0, "kraver", value=[]), "kravet HP405 kräver ingenting"),
         (put(*PLAN, "krav", 1, "nar_varde", value={"nej": ["x"]}), "kravet HP407 nämner nej"),
         (
@@ -312,6 +333,7 @@ def test_all_misspelt_keys_are_said_at_once() -> None:
 
 STATUS = ("lista", "status", 0)
 START = ("blad", 0)
+COVER_DAY = {"namn": "dag", "rubrik": "Dag", "typ": "datum"}
 
 
 @pytest.mark.parametrize(
@@ -333,6 +355,14 @@ START = ("blad", 0)
         (put(*PLAN, "band", 0, "nyckel", value="c"), "band › c: inget fält står under bandet"),
         (put(*START, "roll", value="processer"), "processer är en roll för ett blad av slaget tab"),
         (put(*START, "roll", value="loften"), "loften är en roll för ett blad av slaget text"),
+        (
+            put(*START, "falt", value=[{**COVER_DAY, "valfritt": True}]),
+            "dag › valfritt: läses inte för ett fält",
+        ),
+        (
+            put(*FIELD, "roll", value="tidigare_utfall"),
+            "rollen tidigare_utfall läses bara tillsammans med utfall",
+        ),
         (put(*START, "rader", value=3), "rader: läses inte på ett blad av slaget omslag"),
         (put(*START, "kraver_innehall", value="HP703"), "kraver_innehall: läses inte"),
         (put(*FIELD, "nr", value=1), "falt › vad › nr: läses inte"),

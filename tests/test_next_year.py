@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
 from handlingsplan.carry_over import carry_over
 from handlingsplan.content import Content, Filled
 from handlingsplan.findings import Phase, Severity
+from handlingsplan.form import load_form
+from handlingsplan.organisation import load_organisation
 from handlingsplan.plans import Plans
 from handlingsplan.rounds import check_round, read_round
+from handlingsplan.template import make_template
+from tests import workbooks
 from tests.conftest import Outcome
 from tests.rules_plan import book, findings
 from tests.template_books import make
@@ -98,6 +104,122 @@ def test_an_indicator_goes_on_once_without_outcomes_where_its_activity_does(plan
     (row,) = carry_over(plans, 0).content.rows["indikatorer"]
     assert (row["aktivitet_id"], row["indikator"], row["baslinje"]) == ("AKU26-02", "Andel", 60.0)
     assert not {"utfall_rjl", "matdatum"} & set(row)
+
+
+OUTCOMES = "Jönköpings län 70 (2026)"
+
+
+def test_the_last_outcome_stands_beside_the_baseline(plans: Plans) -> None:
+    """As text, with its year, in the column after the baseline; the outcomes are empty."""
+    content = carry_over(plans, 0).content
+    sheet = make("sosr-2026", content).seen["Indikatorer"]
+    headings, first = ([cell.value for cell in row] for row in sheet["A4:M5"])
+    at = headings.index("Baslinje")
+    assert headings[at : at + 3] == ["Baslinje", "Tidigare utfall", "Målvärde"]
+    assert first[at : at + 3] == [60, OUTCOMES, 80]
+    outcomes = headings.index("Jönköpings län")
+    assert first[outcomes : outcomes + 4] == [None] * 4
+
+
+def _carried(tmp_path: Path, *times: dict[str, Filled], year: int = 2026) -> str | None:
+    """Return what stands beside the baseline after a year with these measurements."""
+    rows = [{"aktivitet_id": "AKU26-01", "indikator": "Mått", "enhet": "%", **one} for one in times]
+    activity = {**ACTIVITIES[1], "prioriterat_omrade": "Väntan", "id": "AKU26-01"}
+    content = Content(rows={"handlingsplan": [activity], "indikatorer": rows})
+    form = load_form()
+    organisation = load_organisation(form.organisation)
+    path = tmp_path / f"handlingsplan-{year}-akut-vard.xlsx"
+    path.write_bytes(make_template(form, organisation, organisation.grupper[0], year, content))
+    (row,) = carry_over(read_round(path, use_cache=False).plans, 0).content.rows["indikatorer"]
+    assert not {"utfall_rjl", "utfall_rkl", "utfall_ro", "matdatum"} & set(row)
+    said = row.get("tidigare_utfall")
+    assert said is None or isinstance(said, str)
+    return said
+
+
+BEFORE = "Kalmar län 70 (2025)"
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ([{"baslinje": 60.0}], None),
+        (
+            [{"utfall_rjl": 78.5, "utfall_rkl": 0.0, "utfall_ro": -81.0}],
+            "Jönköpings län 78,5 · Kalmar län 0 · Östergötland -81 (2026)",
+        ),
+        (  # the latest date speaks, whatever the order of the rows; region by region
+            [
+                {"utfall_rjl": 3.0, "matdatum": "Q3 2026"},
+                {"utfall_rjl": 2.0, "utfall_rkl": 9.0, "matdatum": dt.date(2026, 5, 1)},
+                {"utfall_rjl": 1.0},
+            ],
+            "Jönköpings län 3 · Kalmar län 9 (2026)",
+        ),
+        ([{"tidigare_utfall": BEFORE}], BEFORE),
+        ([{"tidigare_utfall": BEFORE}, {"matdatum": dt.date(2026, 5, 1)}], BEFORE),
+        ([{"tidigare_utfall": BEFORE, "utfall_ro": 71.0}], "Östergötland 71 (2026)"),
+        ([{"utfall_ro": "vet ej"}], None),
+        (  # people are not counted out in a text
+            [{"enhet": "Antal patienter", "utfall_rjl": 3.0, "utfall_rkl": 5.0}],
+            "Jönköpings län färre än 5 · Kalmar län 5 (2026)",
+        ),
+    ],
+)
+def test_the_last_outcomes_are_said_region_by_region(
+    tmp_path: Path, times: list[dict[str, Filled]], said: str | None
+) -> None:
+    """Newer outcomes take the place of the older; where there are none, the older stay."""
+    assert _carried(tmp_path, *times) == said
+
+
+def test_outcomes_carried_twice_are_replaced_and_read_on_the_way(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The column is no stray text: no finding in 2027, and it stands in the summary."""
+    (tmp_path / NAME).write_bytes(make("sosr-2026", CONTENT).data)
+    groups = ("--grupp", "akut-vard")
+    made = run("mallar", "--ar", "2027", *groups, "--fran", tmp_path / NAME, "--ut", "mallar")
+    assert made.code == 0, made.stderr
+    path = tmp_path / "mallar" / "handlingsplan-2027-akut-vard.xlsx"
+    checked = check_round(read_round(path, use_cache=False), phase=Phase.UTKAST)
+    frame = checked.plans.tables["indikatorer"]
+    assert frame["tidigare_utfall"].tolist() == [OUTCOMES]
+    about = [one for one in checked.findings if one.blad == "Indikatorer"]
+    assert [one.kod for one in about if one.niva is Severity.FEL] == []
+    assert not [one for one in checked.findings if "Tidigare utfall" in f"{one.varde} {one.rubrik}"]
+    day = ("--datum", "2027-02-16", "--utan-cache")
+    run("validera", path, "--returkopior", tmp_path / "retur", *day)
+    done = run("konsolidera", path.parent, "--ut", tmp_path / "s.xlsx", *day)
+    assert done.code in {0, 1}, done.stderr + done.stdout
+    for found in (tmp_path / "s.xlsx", *(tmp_path / "retur").rglob("*.xlsx")):
+        sheet = openpyxl.load_workbook(found)["Indikatorer"]
+        texts = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+        assert {"Tidigare utfall", OUTCOMES} <= texts, found.name
+    assert list((tmp_path / "retur").rglob("*.xlsx"))
+
+
+@pytest.mark.parametrize("reworded", ["Målvärde", "Källa"])
+def test_a_reworded_heading_is_known_with_and_without_the_column(reworded: str) -> None:
+    """Excel's ids of the columns count what the workbook has."""
+    for carried in ({}, {"tidigare_utfall": BEFORE}):
+        row: dict[str, Filled] = {"indikator": "Mått", "malvarde": 80.0, "kalla": "Register"}
+        data = make("sosr-2026", Content(rows={"indikatorer": [row | carried]})).data
+        changed = workbooks.edited(data, lambda book: _reword(book["Indikatorer"], reworded))
+        table = workbooks.read(changed).tables["indikatorer"]
+        assert table.values["malvarde"] == (80.0,)
+        assert table.values["kalla"] == ("Register",)
+        assert table.values.get("tidigare_utfall", (None,)) == (carried.get("tidigare_utfall"),)
+
+
+def _reword(sheet: Any, heading: str) -> None:
+    (table,) = sheet.tables.values()
+    for cell in sheet[4]:
+        if cell.value == heading:
+            cell.value = "Något helt annat"
+    for column in table.tableColumns:
+        if column.name == heading:
+            column.name = "Något helt annat"
 
 
 def test_what_is_left_is_named(plans: Plans) -> None:

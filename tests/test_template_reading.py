@@ -94,7 +94,7 @@ def _differences(
     return [
         (field.namn, table.values[field.namn][number], row.get(field.namn))
         for number, row in enumerate(rows)
-        for field in sheet.falt
+        for field in sheet.holding(rows).falt
         if field.roll is not Role.ID
         and not _same(table.values[field.namn][number], row.get(field.namn))
     ]

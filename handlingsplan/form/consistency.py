@@ -107,6 +107,21 @@ def _sheet_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
             yield f"{field.namn} gäller löfte {field.nr}, som inte finns"
     for rule in sheet.krav:
         yield from _requirement_contradictions(form, sheet, rule)
+    yield from _optional_contradictions(sheet)
+
+
+def _optional_contradictions(sheet: Sheet) -> Iterator[str]:
+    """Nothing may be asked of a column that is not in every workbook, nor hang on it."""
+    asked = {name for rule in sheet.krav for name in (*rule.nar, *rule.kraver, *rule.nar_varde)}
+    for field in sheet.falt:
+        if not field.valfritt:
+            continue
+        if field.obligatorisk or field.namn in asked:
+            yield f"{field.namn} är valfritt men krävs, eller nämns i ett krav"
+        if field.arvs or field.forifylld or field.annars or field.typ is FieldType.ID:
+            yield f"{field.namn} är valfritt men fylls i på annat sätt: i varje rad, eller som ovan"
+    if sheet.falt and not sheet.always:
+        yield "alla fält är valfria"
 
 
 def _heading_contradictions(sheet: Sheet) -> Iterator[str]:
@@ -119,6 +134,8 @@ def _heading_contradictions(sheet: Sheet) -> Iterator[str]:
 
 
 def _field_contradictions(form: Form, field: Field) -> Iterator[str]:
+    if field.roll is Role.TIDIGARE_UTFALL and field.typ is not FieldType.TEXT:
+        yield f"{field.namn} har rollen tidigare_utfall och ska vara av typen text"
     if not _FIELD_NAME.fullmatch(field.namn):
         yield f"{field.namn} är inte ASCII snake_case"
     if field.lista and field.lista not in ORGANISATION_LISTS and field.lista not in form.listor:

@@ -79,6 +79,7 @@ class Role(StrEnum):
     BASLINJE = "baslinje"
     MALVARDE = "malvarde"
     UTFALL = "utfall"
+    TIDIGARE_UTFALL = "tidigare_utfall"  # the last outcomes before the plan's year, as text
     MATDATUM = "matdatum"
     KALLA = "kalla"
     TYP = "typ"

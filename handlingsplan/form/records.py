@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePath
 from typing import Any
@@ -92,6 +92,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             :mod:`handlingsplan.as_above`.
         annars: name of a field of the cover, of the same type, whose value counts where this one
             is empty; empty for none.
+        valfritt: the column is in a workbook only when there is something in it, and a file
+            without it lacks nothing.
     """
 
     namn: str
@@ -112,6 +114,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     forifylld: bool = False
     arvs: bool = False
     annars: str = ""
+    valfritt: bool = False
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -194,12 +197,23 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     alias: tuple[str, ...] = ()
     valfritt: bool = False
 
+    @property
+    def always(self) -> tuple[Field, ...]:
+        """The fields that every workbook has: all but the optional ones."""
+        return tuple(field for field in self.falt if not field.valfritt)
+
     def field(self, namn: str) -> Field:
         """Return a field by name; raises :class:`KeyError`."""
         for field in self.falt:
             if field.namn == namn:
                 return field
         raise KeyError(namn)
+
+    def holding(self, rows: Iterable[Collection[str]]) -> Sheet:
+        """Return the sheet without the optional columns that none of the rows names."""
+        named = {name for row in rows for name in row}
+        falt = tuple(field for field in self.falt if not field.valfritt or field.namn in named)
+        return self if falt == self.falt else msgspec.structs.replace(self, falt=falt)
 
     def with_role(self, role: Role) -> Field | None:
         """Return the (first) field with a role, or ``None``."""
@@ -270,10 +284,16 @@ class Form(
     def _of_kind(self, kind: SheetKind) -> Sheet:
         return next(sheet for sheet in self.blad if sheet.slag is kind)
 
-    def with_sheets(self, keys: Collection[str]) -> Form:
-        """Return the form as one workbook has it: of the optional sheets only those with a key."""
-        kept = tuple(s for s in self.blad if not s.valfritt or s.nyckel in keys)
-        return self if len(kept) == len(self.blad) else msgspec.structs.replace(self, blad=kept)
+    def holding(self, rows: Mapping[str, Iterable[Collection[str]]]) -> Form:
+        """Return the form as one workbook has it.
+
+        Args:
+            rows: sheet key -> the names of the fields that each row holds. Of what is optional,
+                sheets stay that have a key here, and columns that a row names.
+        """
+        kept = [s.holding(rows.get(s.nyckel, ())) for s in self.blad]
+        blad = tuple(s for s in kept if not s.valfritt or s.nyckel in rows)
+        return self if blad == self.blad else msgspec.structs.replace(self, blad=blad)
 
     @cached_property
     def cover(self) -> Sheet:

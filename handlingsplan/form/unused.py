@@ -42,6 +42,7 @@ _BESIDE: Mapping[Role, Role] = {
     Role.MALVARDE: Role.UTFALL,
     Role.BASLINJE: Role.UTFALL,
     Role.MATDATUM: Role.UTFALL,
+    Role.TIDIGARE_UTFALL: Role.UTFALL,
     Role.KALLA: Role.UTFALL,
     Role.ENHET: Role.UTFALL,
 }
@@ -56,6 +57,7 @@ _FIELD_KEYS: Mapping[str, Callable[[Sheet, Field], bool]] = {
     "vik": lambda sheet, _: sheet.slag is SheetKind.TABELL,
     "arvs": lambda sheet, _: sheet.slag is SheetKind.TABELL,
     "annars": lambda sheet, _: sheet.slag is SheetKind.TABELL,
+    "valfritt": lambda sheet, _: sheet.slag is SheetKind.TABELL,
 }
 #: Key of a sheet -> the kinds that have it.
 _SHEET_KEYS: Mapping[str, frozenset[SheetKind]] = {

@@ -18,14 +18,13 @@ from handlingsplan.form import Choice, Field, FieldType, Form, Role, Sheet
 from handlingsplan.plans import WRITTEN_TYPES
 from handlingsplan.privacy import Private, mask
 from handlingsplan.publish.pages import Cell, Line, Tone, Weight, cell, lines
-from handlingsplan.small_counts import COUNTED, counts_people, few
+from handlingsplan.small_counts import COUNTED, FEWEST, counts_people, few
 from handlingsplan.text import fold, is_blank
 
 Record = Mapping[Hashable, Any]
 
 NOTHING = "–"
-_FEWEST = 5  # a smaller number of people may say who they are
-_FEW = few(_FEWEST)
+_FEW = few(FEWEST)
 #: What XML cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: What turns the direction of the text around it; left out, as it could make it say other things.
@@ -38,7 +37,7 @@ class Reason(StrEnum):
 
     PLACEHOLDER = "tecken som bara håller en plats"
     PERSONAL = "personuppgifter"
-    SMALL = f"antal under {_FEWEST}"
+    SMALL = f"antal under {FEWEST}"
     ID = "radernas id"
     NO_DATE = "aktiviteter utan slutdatum (står inte i kalendern)"
 
@@ -120,7 +119,7 @@ class Words:
 
     def _is_small(self, sheet: Sheet, row: Record, value: object) -> bool:
         unit = sheet.with_role(Role.ENHET)
-        if unit is None or not isinstance(value, float) or not 0 <= value < _FEWEST:
+        if unit is None or not isinstance(value, float) or not 0 <= value < FEWEST:
             return False
         return counts_people(self.form, unit, row.get(unit.namn))
 

@@ -191,7 +191,8 @@ def _by_column_id(
     if table is None:
         return ()
     by_id = {number: table.area.left + i for i, number in enumerate(table.column_ids)}
-    expected = [(field.namn, by_id.get(number)) for number, field in enumerate(sheet.falt, start=1)]
+    fields = [field for field in sheet.falt if not field.valfritt or field.namn in taken]
+    expected = [(field.namn, by_id.get(number)) for number, field in enumerate(fields, start=1)]
     known = [(name, column) for name, column in expected if name in taken]
     if not known or any(taken[name] != column for name, column in known):
         return ()
@@ -217,7 +218,8 @@ def heading_notes(
     for field in sheet.falt:
         column = headings.columns.get(field.namn)
         if column is None:
-            yield note(Code.HP203, field=field)
+            if not field.valfritt:
+                yield note(Code.HP203, field=field)
         elif field.namn in headings.reworded:
             text = headings.reworded[field.namn]
             if text in own and fold(text) not in bands:

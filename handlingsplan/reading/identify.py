@@ -133,7 +133,7 @@ def _seen_of(opened: Opened, form: Form) -> tuple[bool, int, float]:
         max((n for sheet in form.tables for n in heading_rows(sheet, file).values()), default=0)
         for file in opened.sheets
     )
-    return _likeness(opened, form) > 1, count, count / sum(len(s.falt) for s in form.tables)
+    return _likeness(opened, form) > 1, count, count / sum(len(s.always) for s in form.tables)
 
 
 def _likeness(opened: Opened, form: Form) -> float:
@@ -191,7 +191,7 @@ def _by_mark(sheet: Sheet, files: Sequence[OpenedSheet], opened: Opened) -> Open
 def sheet_by_headings(sheet: Sheet, files: Sequence[OpenedSheet]) -> OpenedSheet | None:
     """Return the sheet that holds most of a table's headings, at least half of them."""
     counted = ((max(heading_rows(sheet, file).values(), default=0), file) for file in files)
-    best, best_count = None, max(1, len(sheet.falt) * _HEADING_SHARE - 1e-9)
+    best, best_count = None, max(1, len(sheet.always) * _HEADING_SHARE - 1e-9)
     for count, file in counted:
         if count > best_count:
             best, best_count = file, count

@@ -43,7 +43,7 @@ def make_template(
     """
     book = _new_book(form, group, year)
     content = content or Content()
-    form = form.with_sheets(content.rows)
+    form = form.holding(content.rows)
     plan = Plan.start(
         book=book,
         form=form,

@@ -41,9 +41,14 @@ def colours(choices: Iterable[Choice]) -> tuple[Colour, ...]:
 
 
 def field_columns(form: Form, fields: Sequence[Field], frame: pd.DataFrame) -> list[Column]:
-    """Return a column for each field, and one for what was written where a value says less."""
+    """Return a column for each field, and one for what was written where a value says less.
+
+    An optional column stands only where somebody has something in it, as in the workbooks.
+    """
     columns = []
     for field in fields:
+        if field.valfritt and frame[field.namn].isna().all():
+            continue
         written = f"{field.namn}_skrivet"
         shown = _field_column(form, field)
         if shown.show is Show.DATE and written in frame:
