@@ -77,6 +77,7 @@ class Code(StrEnum):
     HP233 = "HP233"  # Annat i filen
     HP234 = "HP234"  # Rubrikraden saknas
     HP235 = "HP235"  # Text över granskningens egen
+    HP236 = "HP236"  # Svar bredvid granskningen
     HP301 = "HP301"  # Uppdateringsdatum saknas
     HP302 = "HP302"  # Uppdateringsdatum i framtiden
     HP303 = "HP303"  # Planen är gammal

@@ -2,7 +2,7 @@
 
 This is the one boundary. What was read and is checked holds everything; what is checked and goes on
 to sums, sheets, pages and mail has passed here, so no output can forget to. It is made of frames
-alone: of the books as read only places are left, no text.
+alone: of the books as read only places are left, and the replies beside findings, masked.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Masked(msgspec.Struct, frozen=True, kw_only=True):
     """Plans that may be shown, and what is private in them.
 
     Attributes:
-        plans: the same plans; every text masked, and nothing of the books but places.
+        plans: the same plans; every text masked, and nothing of the books but places and replies.
         private: file -> the kinds of private text that stand in it; only files with any.
     """
 
@@ -123,7 +123,7 @@ class _Texts(msgspec.Struct, frozen=True, kw_only=True):
         return frame
 
     def places(self, book: RawBook) -> RawBook:
-        """Return what a book says of places: its sheets, columns, rows and cells."""
+        """Return what a book says of places (sheets, columns, rows, cells), and its replies."""
         cover = RawCover(blad=self.show(book.cover.blad), cells=book.cover.cells)
         tables = {
             key: RawTable(
@@ -136,7 +136,15 @@ class _Texts(msgspec.Struct, frozen=True, kw_only=True):
             )
             for key, table in book.tables.items()
         }
-        return msgspec.structs.replace(book, cover=cover, tables=tables, notes=())
+        replies = tuple(
+            msgspec.structs.replace(
+                reply,
+                blad=one_line(self.show(reply.blad)),
+                **{name: self.show(getattr(reply, name)) for name in ("galler", "vad", "svar")},
+            )
+            for reply in book.replies
+        )
+        return msgspec.structs.replace(book, cover=cover, tables=tables, notes=(), replies=replies)
 
 
 def _books_of(frame: pd.DataFrame) -> list[int]:

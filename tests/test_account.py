@@ -523,7 +523,7 @@ CASES: dict[str, list[tuple[str, str]]] = {
     "header-row-switched-off": [("HP229", "")],
     "note-on-a-cell": [("HP222", "P6")],
     "ok-copied-sheet-original-deleted": [],
-    "reply-beside-a-finding": [("HP219", "H5:H6")],
+    "reply-beside-a-finding": [("HP236", "H5:H6")],
     "saved-without-tables": [("HP129", "")],
     "struck-out-row": [("HP226", "B6:S6")],
     "text-box": [("HP224", "C10")],

@@ -332,6 +332,145 @@ def test_questions_move_in_with_a_workbook_from_elsewhere(
     ]
 
 
+# --- Replies beside the findings
+
+
+def reviewed(tmp_path: Path, run: Callable[..., Outcome], rows: list[dict[str, Filled]]) -> Path:
+    """Return the return copy of a plan, in a folder of its own."""
+    run("validera", folder_with(tmp_path / "in", plan(rows=rows)), "--returkopior", "retur")
+    return tmp_path / "retur" / NAME
+
+
+def reply(path: Path, to: str, text: str, *, column: int = 11) -> str:
+    """Type beside the first finding that says something; return the cell's address."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Granskning"]
+    row = next(row for row in sheet.iter_rows(min_row=5) if to in str(row[5].value))
+    row[0].parent.cell(row[0].row, column).value = text
+    book.save(path)
+    return f"{sheet.cell(row[0].row, column).coordinate}"
+
+
+LACKING: list[dict[str, Filled]] = [
+    {name: value for name, value in row.items() if number != 1 or name != "status"}
+    for number, row in enumerate(ROWS)
+]
+
+
+def test_a_reply_on_the_review_sheet_is_gathered(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """With its group, the activity, what the checks said, and where it stands."""
+    copy = reviewed(tmp_path, run, LACKING)
+    cell = reply(copy, "tatus", "Beslut tas i juni")
+    summary = consolidate(copy.parent, today=LATER)
+    (row,) = summary["granskningssvar"].to_dict("records")
+    assert (row["grupp"], row["grupp_namn"]) == ("akut-vard", "RPO Akut vård")
+    assert (row["galler"], row["aktivitet"]) == ("AKU26-02", "Besluta om måtten")
+    assert "tatus" in row["vad"]
+    assert row["svar"] == "Beslut tas i juni"
+    assert (row["fil"], row["blad"], row["cell"]) == (NAME, "Granskning", cell)
+    found = check_round(read_round(copy.parent, use_cache=False)).findings
+    assert [(f.kod, f.cell) for f in found if f.blad == "Granskning"] == [("HP236", cell)]
+
+
+def test_a_reply_is_gathered_when_its_finding_is_gone(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The next return copy quotes what it answered; the summary says the same words as before."""
+    copy = reviewed(tmp_path, run, LACKING)
+    reply(copy, "tatus", "Rättat")
+    (before,) = consolidate(copy.parent, today=LATER)["granskningssvar"]["vad"]
+    book = openpyxl.load_workbook(copy)
+    sheet = book["Handlingsplan"]
+    column = next(c.column for c in sheet[4] if c.value == "Status")
+    sheet.cell(6, column).value = "Grön"
+    book.save(copy)
+    run("validera", copy.parent, "--returkopior", "retur2")
+    frame = consolidate(tmp_path / "retur2", today=LATER)["granskningssvar"]
+    assert [frame[name].tolist() for name in ("svar", "vad", "galler")] == [
+        ["Rättat"], [before], [""],
+    ]  # fmt: skip
+
+
+def test_what_is_no_reply_is_not_taken_for_one(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A note under the table is told as before, and a plan that nobody has reviewed has none."""
+    copy = reviewed(tmp_path, run, LACKING)
+    book = openpyxl.load_workbook(copy)
+    book["Granskning"]["K90"] = "Ring Processtöd"
+    book.save(copy)
+    for folder, codes in ((copy.parent, ["HP219"]), (tmp_path / "in", [])):
+        assert consolidate(folder, today=LATER)["granskningssvar"].empty
+        found = check_round(read_round(folder, use_cache=False)).findings
+        assert [f.kod for f in found if f.blad == "Granskning"] == codes
+
+
+def test_replies_stand_on_the_summarys_sheet_of_questions(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """In a table of their own above the questions, which can still be added to; and counted."""
+    copy = reviewed(tmp_path, run, LACKING)
+    reply(copy, "tatus", "Ring 850709-9805")
+    out = tmp_path / "s.xlsx"
+    run("konsolidera", copy.parent, "--ut", out, "--per-kunskapsrad", "rad", "--csv", "tabeller")
+    councils = list((tmp_path / "rad").glob("*.xlsx"))
+    assert councils
+    with_replies = 0
+    for path in (out, *councils):
+        sheet = openpyxl.load_workbook(path)["Frågor"]
+        if "tblGranskningssvar" not in sheet.tables:
+            assert path != out
+            continue
+        with_replies += 1
+        area = sheet[sheet.tables["tblGranskningssvar"].ref]
+        headings, row = ([cell.value for cell in cells] for cells in area)
+        assert headings[:5] == ["Grupp", "Gäller (id)", "Aktivitet", "Granskningen sa", "Svar"]
+        assert row[:3] == ["RPO Akut vård", "AKU26-02", "Besluta om måtten"]
+        assert row[4] == "Ring [personnummer]"
+        link = area[1][5].hyperlink
+        assert link is not None
+        assert "Granskning" in f"{link.location} {link.target}"
+        tables = [ref for name, ref in sheet.tables.items() if name != "tblGranskningssvar"]
+        assert all(openpyxl.utils.range_boundaries(ref)[1] > area[1][0].row for ref in tables)
+        lines = [str(cell.value) for (cell,) in sheet["A1:A6"]]
+        assert any("1 svar bredvid fynden" in line for line in lines)
+    assert with_replies > 1
+    texts = [p.read_text("utf-8-sig") for p in (tmp_path / "tabeller").glob("*.csv")]
+    assert any("Ring [personnummer]" in text for text in texts)
+    assert not any("850709" in text for text in texts)
+
+
+def test_a_question_can_be_asked_beside_replies(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The summary with both tables is read back by ``fraga``."""
+    copy = reviewed(tmp_path, run, LACKING)
+    reply(copy, "tatus", "Vi väntar")
+    run("konsolidera", copy.parent, "--ut", "s.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    sheet = book["Frågor"]
+    top = openpyxl.utils.range_boundaries(sheet.tables["tblFragor"].ref)[1]
+    columns = {cell.value: cell.column for cell in sheet[top]}
+    sheet.cell(top + 1, columns["Grupp"]).value = "Akut vård"
+    sheet.cell(top + 1, columns["Fråga"]).value = "På vad?"
+    book.save(tmp_path / "s.xlsx")
+    asked = run("fraga", "s.xlsx", "--till", copy.parent, "--ut", "ut")
+    assert "1 ny fråga" in asked.stdout, asked.stdout + asked.stderr
+    summary = consolidate(tmp_path / "ut", today=LATER)
+    assert summary["fragor"]["fraga"].tolist() == ["På vad?"]
+    assert summary["granskningssvar"]["svar"].tolist() == ["Vi väntar"]
+
+
+def test_replies_belong_to_their_round(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """Next year's workbook has none."""
+    copy = reviewed(tmp_path, run, LACKING)
+    reply(copy, "tatus", "Vi väntar")
+    plans = read_round(copy.parent, use_cache=False).plans
+    book = make("sosr-2026", carry_over(plans, 0).content)
+    folder = folder_with(tmp_path / "ny", book.data)
+    assert read_round(folder, use_cache=False).plans.raw[0].replies == ()
+
+
 # --- What a person sees is masked
 
 

@@ -298,6 +298,7 @@ def test_text_typed_on_the_review_sheet_is_said() -> None:
     answers = {"H6": "Rättat 12 mars", "H7": "Gäller inte oss", "A90": "Ring Processtöd"}
     book = read(with_cells(plan(TWO_ROWS), "Granskning", answers))
     assert said(book) == [("HP219", "H6:H7"), ("HP219", "A90")]
+    assert book.replies == ()  # no check has been here
     assert [n.varde for n in book.notes] == ["Rättat 12 mars · Gäller inte oss", "Ring Processtöd"]
 
 

@@ -17,6 +17,8 @@ SCORE = "Klar?"
 #: What the checks write on the review sheet where there is no finding, or no room for all of them.
 NOTHING_WRONG = "Inget behöver rättas. Granskad {dag}."
 NO_ROOM = "{n} rader till fick inte plats här; de står i rapporten."
+#: What they write before what a reply answered, where its finding is gone.
+REPLY_TO_GONE = "Svar på något som inte längre står kvar: "
 #: How the lists that come from the organisation begin.
 OF_ORGANISATION = "organisation."
 

@@ -29,7 +29,7 @@ from handlingsplan.reading.locate import (
 from handlingsplan.reading.noting import MOST_NOTES, Noting, quotes
 from handlingsplan.reading.opened import Columns, OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
-from handlingsplan.reading.review import cells_of_checks
+from handlingsplan.reading.review import cells_of_checks, replies
 from handlingsplan.reading.values import as_text
 from handlingsplan.reading.words import LISTS, Words, is_score, own_footer, own_words
 from handlingsplan.spreadsheet.a1 import address
@@ -69,6 +69,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         if sheet.slag is SheetKind.GRANSKNING:
             over = cells_of_checks(sheet, file, form).typed_over
             yield from _quoted(Code.HP235, over, file, noting)
+            yield from _quoted(Code.HP236, replies(sheet, file), file, noting)
         yield from carried(file, noting, printed, located)
     if identified.lists:
         noting = Noting(identified.lists.name)
@@ -228,8 +229,8 @@ def _is_said(text: str, said: Collection[str], *, by_line: bool) -> bool:
 
 
 def _beside_review(sheet: Sheet, file: OpenedSheet, form: Form, own: Words) -> Iterator[Cell]:
-    """Go through the cells of the review sheet that no check has filled in."""
-    filled = cells_of_checks(sheet, file, form).filled
+    """Go through the cells of the review sheet that are neither a check's nor a reply to one."""
+    filled = cells_of_checks(sheet, file, form).filled | replies(sheet, file).keys()
     return (cell for cell in _unknown_texts(file.grid.columns, own) if cell not in filled)
 
 

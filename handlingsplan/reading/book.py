@@ -7,7 +7,7 @@ none calls an earlier one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from handlingsplan.codes import Code
@@ -20,7 +20,8 @@ from handlingsplan.reading.interpret import Interpreted, interpret
 from handlingsplan.reading.locate import Layout, locate
 from handlingsplan.reading.opened import OpenedSheet, open_file
 from handlingsplan.reading.opening import oddity_note, unreadable_with_code
-from handlingsplan.reading.records import Note, RawBook
+from handlingsplan.reading.records import Note, RawBook, Reply
+from handlingsplan.reading.review import replies
 from handlingsplan.reading.shape import shape_notes
 from handlingsplan.reading.words import own_words
 from handlingsplan.spreadsheet.package import Package, open_package
@@ -75,7 +76,14 @@ def _read(package: Package, fil: str, form: Form | None) -> RawBook:
         cover=interpreted.cover,
         tables=interpreted.tables,
         notes=tuple(_notes(layout, interpreted)),
+        replies=tuple(_replies(layout)),
     )
+
+
+def _replies(layout: Layout) -> Iterable[Reply]:
+    review = layout.identified.form.review
+    file = layout.identified.found.get(review.nyckel)
+    return replies(review, file).values() if file else ()
 
 
 def _notes(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:

@@ -74,6 +74,24 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     detalj: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
+class Reply(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What somebody has answered beside a finding on the review sheet.
+
+    Attributes:
+        blad: the sheet's name as it stands in the file.
+        cell: address of the answer.
+        galler: what the finding is about, as it stands there; empty for none.
+        vad: what the finding says.
+        svar: the answer.
+    """
+
+    blad: str
+    cell: str
+    galler: str
+    vad: str
+    svar: str
+
+
 class RawCover(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """The cover as it was read.
 
@@ -135,6 +153,7 @@ class RawBook(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag=Tr
         cover: the cover.
         tables: form's sheet key -> table; only the tables that were found.
         notes: what was seen, in the order of the file.
+        replies: what stands beside the findings on the review sheet, in the order of the file.
     """
 
     fil: str
@@ -145,6 +164,7 @@ class RawBook(msgspec.Struct, frozen=True, kw_only=True, array_like=True, tag=Tr
     cover: RawCover
     tables: Mapping[str, RawTable]
     notes: tuple[Note, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
     def sheet_names(self) -> list[str]:
         """Return the names, in the file, of the sheets of which something is said, in order."""

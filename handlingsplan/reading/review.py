@@ -15,14 +15,16 @@ import msgspec
 from handlingsplan import theme
 from handlingsplan.findings import load_catalogue
 from handlingsplan.form import Form, Sheet
+from handlingsplan.form.blank import REPLY_TO_GONE
 from handlingsplan.reading.headings import find_headings
 from handlingsplan.reading.locate import Cell
 from handlingsplan.reading.opened import OpenedSheet
+from handlingsplan.reading.records import Reply
 from handlingsplan.reading.values import as_text
-from handlingsplan.spreadsheet.a1 import Area
+from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.text import fold
 
-_SEVERITY, _WHAT, _DO = "niva", "vad", "gor"
+_SEVERITY, _WHAT, _DO, _ABOUT = "niva", "vad", "gor", "galler"
 #: What the checks write after what to do, and in a row that only lights up a cell of a range.
 _SUGGESTED, _OF_RANGE = "Förslag: ", "Hör till nr {n}."
 _NUMBER, _DAY, _PLACE = (
@@ -51,8 +53,7 @@ def cells_of_checks(sheet: Sheet, file: OpenedSheet, form: Form) -> ChecksCells:
     severity = headings.columns.get(_SEVERITY) if headings else None
     if headings is None or severity is None:
         return ChecksCells()
-    marks = {fold(mark) for mark in theme.LABELS}
-    rows = [row for row, texts in file.folded.items() if texts.get(severity) in marks]
+    rows = _rows_of_findings(file, severity)
     cells = {(row, column): name for row in rows for name, column in headings.columns.items()}
     over = (
         (row, column)
@@ -61,6 +62,45 @@ def cells_of_checks(sheet: Sheet, file: OpenedSheet, form: Form) -> ChecksCells:
     )
     grown = {(headings.row, column) for column in headings.grown}
     return ChecksCells(filled=frozenset(cells) | grown, typed_over=tuple(sorted(over)))
+
+
+def _rows_of_findings(file: OpenedSheet, severity: int) -> list[int]:
+    marks = {fold(mark) for mark in theme.LABELS}
+    return [row for row, texts in file.folded.items() if texts.get(severity) in marks]
+
+
+def replies(sheet: Sheet, file: OpenedSheet) -> dict[Cell, Reply]:
+    """Return the cells beside the findings of the review sheet, in order, with what they answer.
+
+    A finding that is gone has a row without a severity, which quotes it.
+    """
+    headings = find_headings(sheet, file)
+    severity = headings.columns.get(_SEVERITY) if headings else None
+    what = headings.columns.get(_WHAT) if headings else None
+    if headings is None or severity is None or what is None:
+        return {}
+    gone = fold(REPLY_TO_GONE)
+    rows = {row for row, texts in file.folded.items() if texts.get(what, "").startswith(gone)}
+    rows |= set(_rows_of_findings(file, severity))
+    ours, columns = set(headings.columns.values()), file.grid.columns
+    about = columns.get(headings.columns.get(_ABOUT, 0), {})
+    beside = (
+        (row, column)
+        for column, cells in columns.items()
+        if column not in ours
+        for row in rows & cells.keys()
+        if as_text(cells[row]).strip() and cells[row] is not False
+    )
+    return {
+        (row, column): Reply(
+            blad=file.name,
+            cell=address(row, column),
+            galler=as_text(about.get(row, "")),
+            vad=as_text(columns[what].get(row, "")).removeprefix(REPLY_TO_GONE),
+            svar=as_text(columns[column][row]),
+        )
+        for row, column in sorted(beside)
+    }
 
 
 def _by_checks(field: str, text: str, form: Form) -> bool:

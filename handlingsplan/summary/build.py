@@ -127,6 +127,7 @@ def _promises(scope: Scope, rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFr
 
 
 def _questions(scope: Scope) -> Iterator[tuple[str, pd.DataFrame | str]]:
+    yield "granskningssvar", dialogue.replies(scope)
     sheet = dialogue_sheet(scope.form)
     if sheet is None:
         yield "fragor", _no_sheet("frågor")

@@ -1,4 +1,7 @@
-"""The questions to the groups: those of the plans, and those that the earlier summary remembers."""
+"""The dialogue with the groups: questions and answers, and their replies to the checks.
+
+The questions are those of the plans, and those that the earlier summary remembers.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,10 @@ from handlingsplan.summary.model import Scope, fold_id
 _TEXTS = (
     *("grupp", "grupp_namn", "kunskapsrad", "nr", "galler", "aktivitet"),
     *("fran", "fraga", "svar", "lage"),
+)
+_REPLY = (
+    *("grupp", "grupp_namn", "kunskapsrad", "galler", "aktivitet", "vad", "svar"),
+    *("fil", "blad", "cell"),
 )
 
 
@@ -68,8 +75,7 @@ def _text(row: Mapping[Any, Any], field: Field | None) -> str:
 def _frame(
     scope: Scope, sheet: DialogueSheet, found: list[tuple[Question, Mapping[Any, Any]]]
 ) -> pd.DataFrame:
-    groups = scope.plans.books["grupp"].to_dict()
-    texts = {(groups[book], key): said for (book, key), said in scope.activity_texts.items()}
+    texts = _activities(scope)
     rows = [
         (
             one.grupp,
@@ -92,6 +98,45 @@ def _frame(
     for name in ("fil", "blad", "cell"):
         frame[name] = text([str(row.get(name) or "") for _, row in found])
     return frame
+
+
+def _activities(scope: Scope) -> dict[tuple[str, str], str]:
+    """Return what each activity says, by its group and folded identity."""
+    groups = scope.plans.books["grupp"].to_dict()
+    return {(groups[book], key): said for (book, key), said in scope.activity_texts.items()}
+
+
+def replies(scope: Scope) -> pd.DataFrame:
+    """Return what groups have answered beside the findings on their review sheets.
+
+    Returns:
+        ``grupp`` (id), ``grupp_namn``, ``kunskapsrad``, ``galler`` (the activity's identity),
+        ``aktivitet`` (its text; what the finding is about, as it stands there, where the plan has
+        no such activity), ``vad`` (what the finding says), ``svar``, ``fil``, ``blad`` and ``cell``
+        (all ``str``), by group, in the order of the files. RangeIndex.
+    """
+    books, texts = scope.plans.books, _activities(scope)
+    groups: list[str] = books["grupp"].tolist()
+    counted = [n for n in books.index[books["med"]].tolist() if groups[n] in scope.order]
+    rows = [
+        (
+            groups[book],
+            scope.names[groups[book]],
+            scope.councils[groups[book]],
+            *_about(reply.galler, groups[book], texts),
+            *(reply.vad, reply.svar, scope.plans.raw[book].fil, reply.blad, reply.cell),
+        )
+        for book in sorted(counted, key=lambda book: scope.order[groups[book]])
+        for reply in scope.plans.raw[book].replies
+    ]
+    return table(rows, _REPLY)
+
+
+def _about(galler: str, group: str, texts: Mapping[tuple[str, str], str]) -> tuple[str, str]:
+    """Return identity and text of the activity that a finding names; the text alone for none."""
+    identity = galler.partition(" ")[0]
+    said = texts.get((group, fold_id(identity)))
+    return ("", galler) if said is None else (identity, said)
 
 
 def per_council(scope: Scope, sheet: DialogueSheet, frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from handlingsplan.form import Form
+from handlingsplan.form.blank import REPLY_TO_GONE
 from handlingsplan.report.copies.review_rows import ReviewRow
 from handlingsplan.report.copies.review_sheet import TableSheet, own_texts
 from handlingsplan.spreadsheet.sheet_xml import Cell, CellXml, SheetXml
 
 #: By what a finding is known again, the surest first: each must be the same, and say something.
 _KEYS = (("galler", "rubrik", "vad"), ("blad", "cell", "vad"), ("blad", "vad"), ("vad",))
-_GONE = "Svar på något som inte längre står kvar: "
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ def take_replies(xml: SheetXml, review: TableSheet) -> list[Reply]:
         beside = {column: cells[column] for column in sorted(columns)}
         if beside:
             answers = own_texts(xml, cells, review)
-            answers["vad"] = str(answers.get("vad") or "").removeprefix(_GONE)
+            answers["vad"] = str(answers.get("vad") or "").removeprefix(REPLY_TO_GONE)
             found.append(Reply(row=number, answers=answers, cells=beside))
             for cell in beside.values():
                 xml.take(cell)
@@ -59,7 +59,7 @@ def rows_for_lost(
     for reply in replies:
         if _place(reply, rows) is None:
             nothing: dict[str, Cell] = dict.fromkeys(field.namn for field in form.review.falt)
-            yield ReviewRow(values={**nothing, "vad": f"{_GONE}{reply.answers['vad']}"})
+            yield ReviewRow(values={**nothing, "vad": f"{REPLY_TO_GONE}{reply.answers['vad']}"})
 
 
 def put_replies(

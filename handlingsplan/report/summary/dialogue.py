@@ -1,4 +1,7 @@
-"""The page with the questions to the groups, where a council also types new ones."""
+"""The page with the questions to the groups, where a council also types new ones.
+
+The groups' replies to the checks stand there too.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,8 @@ import pandas as pd
 
 from handlingsplan.dialogue import DialogueSheet, dialogue_sheet
 from handlingsplan.report.pages.model import Column, Page, Show, Table
-from handlingsplan.report.summary.columns import COUNCILS, GROUP, SOURCE
+from handlingsplan.report.summary.columns import COUNCILS, GROUP, SOURCE, with_source
 from handlingsplan.summary import Summary
-from handlingsplan.summary.columns import plain, text
 
 QUESTIONS_TABLE, QUESTIONS_SHEET = "tblFragor", "Frågor"
 #: So many empty rows stand ready for new questions.
@@ -25,26 +27,63 @@ def question_page(summary: Summary, *, room: int) -> Iterator[Page]:
         room: so many empty rows stand last, for new questions; none in what only machines read.
     """
     sheet = dialogue_sheet(summary.form)
-    if sheet is None or "fragor" not in summary.frames:
+    asked = sheet is not None and "fragor" in summary.frames
+    replies = () if summary["granskningssvar"].empty else (_replies(summary),)
+    if not asked and not replies:
         return
     yield Page(
         name=QUESTIONS_SHEET,
-        title="Frågor till grupperna",
-        intro=(
-            "En ny fråga skrivs på en tom rad: grupp, fråga, och aktivitetens id om den gäller en.",
-            "Den som frågade stänger frågan i Läge. Allt här är allmän handling.",
-            "handlingsplan fraga lägger frågorna i gruppernas arbetsböcker.",
+        title="Frågor till grupperna" if asked else "Grupperna har svarat på granskningen",
+        intro=(*(_HOW if asked else ()), *_counted(len(summary["granskningssvar"]))),
+        tables=(*replies, *(_questions(summary, sheet, room, alone=not replies) if sheet else ())),
+    )
+
+
+_HOW = (
+    "En ny fråga skrivs på en tom rad: grupp, fråga, och aktivitetens id om den gäller en.",
+    "Den som frågade stänger frågan i Läge. Allt här är allmän handling.",
+    "Konsolens steg Frågor, eller handlingsplan fraga, lägger frågorna i gruppernas arbetsböcker.",
+)
+
+
+def _counted(replies: int) -> Iterator[str]:
+    if replies:
+        counted = "1 svar" if replies == 1 else f"{replies} svar"
+        yield f"Grupperna har skrivit {counted} bredvid fynden på sina granskningsblad."
+
+
+def _replies(summary: Summary) -> Table:
+    """Return the replies to the checks; columns stand where those of the questions do."""
+    return Table(
+        name="tblGranskningssvar",
+        heading="Svar på granskningen",
+        frame=with_source(summary["granskningssvar"]),
+        columns=(
+            GROUP,
+            Column(field="galler", heading="Gäller (id)", width=12),
+            Column(field="aktivitet", heading="Aktivitet", width=28),
+            Column(field="vad", heading="Granskningen sa", width=36),
+            Column(field="svar", heading="Svar", width=36),
+            SOURCE,
+            COUNCILS,
         ),
-        tables=(
-            *(() if summary.council or summary["fragor"].empty else (_councils(summary),)),
-            Table(  # last, so that it can grow
-                name=QUESTIONS_TABLE,
-                heading="" if summary.council or summary["fragor"].empty else "Frågor",
-                frame=_with_room(summary["fragor"], room),
-                columns=_columns(sheet),
-                empty="Ingen har ställt någon fråga.",
-            ),
-        ),
+        empty="Ingen har svarat.",
+    )
+
+
+def _questions(
+    summary: Summary, sheet: DialogueSheet, room: int, *, alone: bool
+) -> Iterator[Table]:
+    """Yield the questions, and before them the councils' counts where there are any."""
+    counted = not summary.council and not summary["fragor"].empty
+    if counted:
+        yield _councils(summary)
+    yield Table(  # last, so that it can grow
+        name=QUESTIONS_TABLE,
+        heading="Frågor" if counted or not alone else "",
+        frame=_with_room(summary["fragor"], room),
+        columns=_columns(sheet),
+        empty="Ingen har ställt någon fråga.",
     )
 
 
@@ -87,6 +126,5 @@ def _councils(summary: Summary) -> Table:
 
 def _with_room(frame: pd.DataFrame, room: int) -> pd.DataFrame:
     """Return the questions with a link's words where there is a source, and empty rows last."""
-    at = zip(plain(frame["blad"]), plain(frame["cell"]), strict=True)
-    shown = frame.assign(oppna=text(f"{blad} {cell}".strip() for blad, cell in at))
+    shown = with_source(frame)
     return shown.reindex(range(len(shown) + room)) if room else shown
