@@ -219,6 +219,16 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
     )
 
 
+def said(asked: Asked) -> str:
+    """Return how many questions were asked and closed, and in how many workbooks."""
+    if not asked.written:
+        return "Inga nya frågor att lägga in"
+    books = "1 arbetsbok" if len(asked.written) == 1 else f"{len(asked.written)} arbetsböcker"
+    closed = f", och {asked.closed} stängda" if asked.closed else ""
+    new = "1 ny fråga" if asked.new == 1 else f"{asked.new} nya frågor"
+    return f"{new}{closed}: {books}"
+
+
 def _by_group(source: Source, plans: Plans, today: dt.date) -> Mapping[str, list[Question]]:
     """Return the questions, numbered, by the group's id; what stands in a file keeps its number."""
     sheet = dialogue_sheet(plans.form)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from handlingsplan.delivery import State
@@ -230,6 +231,75 @@ def test_next_years_templates_are_the_commands(
     assert "ifyllt för 3 grupper" in said
     assert bench.step("create_next_year") == ("41 mallar för 2027", folder)
     assert "3 fanns redan ifyllda" in bench.press("NastaAr")
+
+
+def _type_question(bench: Bench, group: str, text: str, *, row: int = 0) -> None:
+    """Type a question on an empty row of the console's sheet, as a person does, unsaved."""
+    area = bench.document.raw.DatabaseRanges.getByName("tblFragor").DataArea
+    sheet = bench.document.raw.Sheets.getByName("Frågor")
+    texts = [
+        sheet.getCellByPosition(column, area.StartRow).String
+        for column in range(area.EndColumn + 1)
+    ]
+    for heading, value in (("Grupp", group), ("Fråga", text), ("Från", "Kunskapsrådet")):
+        place = area.StartColumn + texts.index(heading), area.StartRow + 1 + row
+        sheet.getCellByPosition(*place).String = value
+
+
+def test_questions_typed_in_the_console_reach_the_return_copies(
+    bench: Bench, run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The sheet Frågor as it stands, unsaved; the copies say what ``fraga`` writes; once only."""
+    bench.press("Returkopior")
+    bench.press("Konsolidera")
+    _type_question(bench, "Akut vård", "När beslutar ni?")
+    _type_question(bench, "Psykisk hälsa", "Behöver ni hjälp?", row=1)
+    copies = bench.plans / "Granskning" / "Returkopior"
+    (tmp_path / "f.csv").write_text(
+        "Grupp;Från;Fråga\nAkut vård;Kunskapsrådet;När beslutar ni?\n"
+        "Psykisk hälsa;Kunskapsrådet;Behöver ni hjälp?\n",
+        "utf-8",
+    )
+    run("fraga", tmp_path / "f.csv", "--till", copies, "--ut", tmp_path / "ut")
+    said = bench.press("Fraga")
+    assert "2 nya frågor: 2 arbetsböcker" in said
+    assert bench.step("put_questions") == ("2 nya frågor: 2 arbetsböcker", copies)
+    theirs = {path.name: path.read_bytes() for path in (tmp_path / "ut").glob("*.xlsx")}
+    assert len(theirs) == 2
+    assert {name: (copies / name).read_bytes() for name in theirs} == theirs
+    assert "Inga nya frågor" in bench.press("Fraga")
+    assert not list(bench.path.parent.glob("handlingsplan-*"))
+
+
+def test_questions_of_a_chosen_summary_are_put_in_too(
+    bench: Bench, run: Callable[..., Outcome]
+) -> None:
+    """A council's file beside the console's own sheet; a group that is none is said."""
+    bench.press("Returkopior")
+    bench.press("Konsolidera")
+    _type_question(bench, "Akut vård", "När beslutar ni?")
+    _type_question(bench, "Månvård", "Var är ni?", row=1)
+    path = bench.path.parent / "rådets.xlsx"
+    run("konsolidera", bench.plans, "--ut", path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Frågor"]
+    heading = next(row for row in sheet.iter_rows() if row[0].value == "Grupp")
+    columns = {cell.value: cell.column for cell in heading}
+    for name, value in (("Grupp", "Primärvård"), ("Fråga", "Hur går det?")):
+        sheet.cell(heading[0].row + 1, columns[name]).value = value
+    book.save(path)
+    bench.choose(mapp=str(bench.plans), tidigare=str(path))
+    said = bench.press("Fraga")
+    assert "2 nya frågor: 2 arbetsböcker" in said
+    assert "Ingen grupp heter månvård" in said
+
+
+def test_what_is_missing_for_questions_is_said(bench: Bench) -> None:
+    """No summary, then no return copies: what to press first, and nothing is made."""
+    assert "ingen sammanställning med frågor" in bench.press("Fraga")
+    bench.press("Konsolidera")
+    assert "inga returkopior" in bench.press("Fraga")
+    assert not (bench.plans / "Granskning").exists()
 
 
 def test_a_console_of_before_a_step_existed_is_not_written_beside(bench: Bench) -> None:

@@ -62,7 +62,7 @@ def test_a_key_that_is_none_shows_the_keys(bench: Bench, office: Office) -> None
     """A misprint does nothing."""
     book = outside.attach(pipe=office.pipe)
     with pytest.raises(UsageError) as refused:
-        outside.run_step(book, "9")
+        outside.run_step(book, "x")
     assert "5  Sammanställ" in refused.value.hint
     assert bench.shown() == "Inget är kört ännu."
 

@@ -69,12 +69,9 @@ def fraga(
 
 def _show(asked: Asked, folder: Path) -> None:
     """Say what was asked, and what could not be."""
-    if asked.written:
-        books = "1 arbetsbok" if len(asked.written) == 1 else f"{len(asked.written)} arbetsböcker"
-        closed = f", och {asked.closed} stängda" if asked.closed else ""
-        new = "1 ny fråga" if asked.new == 1 else f"{asked.new} nya frågor"
-        say(f"{new}{closed}: {books} i {folder}. Skicka dem till grupperna.")
-    else:
-        say("Inga nya frågor att lägga in.")
+    from handlingsplan.asking import said  # noqa: PLC0415  (pandas, lxml: now)
+
+    where = f" i {folder}. Skicka dem till grupperna" if asked.written else ""
+    say(f"{said(asked)}{where}.")
     for note in asked.notes:
         say(note)

@@ -13,7 +13,7 @@ import msgspec
 
 from handlingsplan.delivery import State, by_group
 from handlingsplan.errors import UsageError
-from handlingsplan.excel import next_year, work
+from handlingsplan.excel import next_year, questions, work
 from handlingsplan.excel.console import Console, Result, Settings
 from handlingsplan.excel.console_file import PHASE_NAMES
 from handlingsplan.excel.documents import counted, publish, said, start_of
@@ -145,6 +145,13 @@ def _earlier(host: Host, settings: Settings) -> Iterator[Path]:
     if not has_summary(host):
         message = "Det finns ingen tidigare sammanställning att jämföra med."
         raise UsageError(message, "Fyll i raden Tidigare sammanställning, eller sammanställ först.")
+    with _copy_of_the_console(host) as path:
+        yield path
+
+
+@contextlib.contextmanager
+def _copy_of_the_console(host: Host) -> Iterator[Path]:
+    """Keep a copy of the open book for a moment, as it stands, also with what is not saved."""
     with tempfile.TemporaryDirectory(prefix="handlingsplan-", dir=host.copy_folder) as folder:
         path = Path(folder, host.book.name)
         host.save_copy(path)
@@ -183,6 +190,22 @@ def _create_next_year(console: Console, settings: Settings) -> Result:
     return Result(text=made.text, short=made.short, place=made.folder)
 
 
+def _put_questions(console: Console, settings: Settings) -> Result:
+    host = console.host
+    with contextlib.ExitStack() as open_files:
+        own = [open_files.enter_context(_copy_of_the_console(host))] if has_summary(host) else []
+        files = [*own, *([settings.earlier] if settings.earlier else [])]
+        if not files:
+            message = "Det finns ingen sammanställning med frågor."
+            raise UsageError(
+                message,
+                "Sammanställ först och skriv frågorna på bladet Frågor, eller fyll i raden "
+                "Tidigare sammanställning.",
+            )
+        done = questions.put(settings, files, progress=host.counter("läser kopia"))
+    return Result(text=done.text, short=done.short, place=done.folder)
+
+
 def _browse(key: str) -> Callable[[], None]:
     """Make the entry point of a button that looks for a file or folder."""
 
@@ -204,6 +227,7 @@ consolidate = _step(_consolidate, "consolidate")
 compare = _step(_compare, "compare")
 publish_plans = _step(_publish, "publish_plans")
 create_next_year = _step(_create_next_year, "create_next_year")
+put_questions = _step(_put_questions, "put_questions")
 browse_folder = _browse("mapp")
 browse_organisation = _browse("organisation")
 browse_earlier = _browse("tidigare")

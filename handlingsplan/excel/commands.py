@@ -115,6 +115,10 @@ STEPS = (
         "8", "Nästa års mallar", "Årets planer i nya mallar: det som fortsätter är ifyllt.",
         ("NastaAr", "Skapa nästa års", "create_next_year"),
     ),
+    _step(
+        "9", "Frågor", "Frågor från bladet Frågor läggs i returkopiorna.",
+        ("Fraga", "Lägg in frågor", "put_questions"),
+    ),
 )  # fmt: skip
 
 
