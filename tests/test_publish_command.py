@@ -9,7 +9,7 @@ import pytest
 from pptx import Presentation
 
 from handlingsplan.cli import main
-from handlingsplan.cli import publish as command
+from handlingsplan.publication import formats
 from tests.conftest import Outcome
 from tests.workbooks import GOOD, good_plan, plan
 
@@ -220,7 +220,7 @@ def test_a_library_that_is_missing_is_named(
 ) -> None:
     """Without the extra: what lacks, and what to install; what needs no library is still made."""
     assert folder.is_dir()
-    monkeypatch.setattr(command, "find_spec", lambda name: None if name == "typst" else name)
+    monkeypatch.setattr(formats, "find_spec", lambda name: None if name == "typst" else name)
     done = say()
     assert done.code == 2
     assert done.stderr.splitlines() == [
