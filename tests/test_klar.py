@@ -158,7 +158,7 @@ def _cell(made: Made, sheet: Sheet, name: str, row: int) -> str:
     if not row:
         labels = [cell.value for cell in made.sheet(sheet)["A"]]
         return f"B{labels.index(sheet.field(name).rubrik) + 1}"
-    column = [field.namn for field in sheet.falt].index(name) + 1
+    column = [field.namn for field in sheet.falt if not field.valfritt].index(name) + 1
     return str(made.sheet(sheet).cell(_row(made, sheet, row), column).coordinate)
 
 
