@@ -73,21 +73,20 @@ def test_all_four_kinds_are_made_and_counted(folder: Path, say: Callable[..., Ou
 @pytest.mark.parametrize(
     ("chosen", "kinds"),
     [
-        (("--pptx",), {"bildspel"}),
-        (("--ics",), {"kalender"}),
-        (("--html", "--ics"), {"webb", "kalender"}),
+        ("--pptx", "bildspel"),
+        ("--ics", "kalender"),
+        ("--html --ics", "kalender webb"),
     ],
-    ids=str,
 )
 def test_only_what_is_chosen_is_made(
-    folder: Path, say: Callable[..., Outcome], chosen: tuple[str, ...], kinds: set[str]
+    folder: Path, say: Callable[..., Outcome], chosen: str, kinds: str
 ) -> None:
     """A choice of formats makes those, and speaks of no other."""
-    done = say(*chosen)
+    done = say(*chosen.split())
     assert done.code == 0
-    assert set(_made(folder)) == kinds
+    assert sorted(_made(folder)) == kinds.split()
     assert ("Börja här" in done.stdout) == ("webb" in kinds)
-    assert all(word not in done.stdout for word in {"pdf", "bildspel"} - kinds)
+    assert all(word not in done.stdout for word in ("pdf", "bildspel") if word not in kinds)
 
 
 def test_one_groups_document_alone(folder: Path, say: Callable[..., Outcome]) -> None:
@@ -110,7 +109,7 @@ def test_one_groups_document_alone(folder: Path, say: Callable[..., Outcome]) ->
         (("--grupp", "tandvard"), "att publicera."),
         (("--kunskapsrad", "finns-inte"), "finns-inte"),
     ],
-    ids=lambda one: str(one)[:30],
+    ids=["a group", "a group without a plan", "a council"],
 )
 def test_who_is_not_there_is_said_and_nothing_is_made(
     folder: Path, say: Callable[..., Outcome], asked: tuple[str, str], sentence: str
