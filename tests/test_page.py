@@ -297,12 +297,15 @@ def test_it_works_again_after_a_file_that_is_no_plan(page: OpenPage, tmp_path: P
     assert page.check_plan(good).startswith("god.xlsx: ")
 
 
-def test_the_person_may_interrupt(page: OpenPage, folder: Path) -> None:
-    """The button *Avbryt* ends the work at once; the page works afterwards."""
+@pytest.mark.parametrize("when", ["true", "watching", "watching?.file"])
+def test_the_person_may_interrupt(page: OpenPage, folder: Path, when: str) -> None:
+    """The button *Avbryt* ends all of the work, whatever goes on; the page works afterwards."""
     page.clear("many")
     page.browser.choose("#many-folder", folder)
-    page.until("!!document.querySelector('#many-outcome progress')")
-    page.browser.run("stop('du avbröt')")
+    button = (
+        "[...document.querySelectorAll('#many-outcome button')].find(b=>b.textContent==='Avbryt')"
+    )
+    page.until(f"!!({button}) && !!({when}) && ({button}.click(), true)")
     assert "Det avbröts: du avbröt." in page.outcome("many")
     page.check_folder(folder)
     assert "inkomna: " in page.outcome("many")

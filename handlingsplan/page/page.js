@@ -53,12 +53,20 @@ async function startWorker() {
   URL.revokeObjectURL(address);
 }
 
-function stop(why) {
+// Ends what goes on. It costs the file that was being read, and the rest goes on; without a file all of it ends.
+function stop(why, file = watching.file) {
   worker.terminate();
   ready = startWorker();
-  const { reject, file } = watching;
+  const { reject } = watching;
   finish();
   reject(Object.assign(new Stopped(why), { file, why }));
+}
+
+// The person's own word, also where nothing has been asked of the worker yet.
+let interrupted = false;
+function interrupt() {
+  if (watching) stop('du avbröt', '');
+  else interrupted = true;
 }
 
 function finish() {
@@ -93,6 +101,7 @@ function heard({ tell, book, data, id, crashed, ...answer }) {
 
 async function ask(message, { show = () => {}, books = new Map() } = {}) {
   await ready;
+  if (interrupted) throw Object.assign(new Stopped(), { file: '', why: 'du avbröt' });
   return new Promise((resolve, reject) => {
     watching = { id: number += 1, resolve, reject, show, books, file: '', clock: 0 };
     wait(patience.step);
@@ -206,7 +215,8 @@ function progressIn(place, total) {
   const bar = element('progress', { max: total || 1 });
   bar.setAttribute('aria-label', 'Så långt har det kommit');
   const line = element('p', { className: 'step', textContent: 'Väntar på att sidan har startat …' });
-  const end = element('button', { type: 'button', textContent: 'Avbryt', onclick: () => watching && stop('du avbröt') });
+  const end = element('button', { type: 'button', textContent: 'Avbryt', onclick: interrupt });
+  interrupted = false;
   place.replaceChildren(line, bar, element('p', {}, end));
   place.hidden = false;
   return ({ what, done, of, name }) => {
