@@ -16,6 +16,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -139,7 +140,9 @@ def _for(group: Group, content: Content) -> Content:
 
 def _fill_on(path: Path) -> int:
     """Go on with a plan as a group does: assess, reword, move rows and add an activity."""
-    book = openpyxl.load_workbook(path)
+    with warnings.catch_warnings():  # openpyxl knows no print area that is a formula
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path)
     sheet = book["Handlingsplan"]
     heading = next(row for row in sheet.iter_rows() if row[0].value == "Id")
     column = {cell.value: cell.column for cell in heading}
