@@ -16,6 +16,7 @@ from handlingsplan.dialogue import (
     Question,
     Stage,
     dialogue_sheet,
+    masked_question,
     numbered,
     place_of,
 )
@@ -25,7 +26,6 @@ from handlingsplan.guard import Guard
 from handlingsplan.organisation import Organisation
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.plans import Plans
-from handlingsplan.privacy import mask
 from handlingsplan.report.copies.dialogue_sheet import put_questions
 from handlingsplan.report.summary.archive import read_questions
 from handlingsplan.rounds import Round
@@ -89,20 +89,30 @@ def _askable(read: Sequence[Question], organisation: Organisation) -> Source:
     """Leave out what is to nobody, and mask what is private: it is to be a public record."""
     kept, notes = [], []
     for one in read:
-        if one.grupp not in organisation.by_id:
-            notes.append(
-                f"Ingen grupp heter {one.grupp or '(tomt)'}: frågan ”{_short(one)}” är inte ställd."
-            )
+        shown = masked_question(one, organisation.public_contacts)
+        known = organisation.by_id.get(one.grupp)
+        if known is None or not one.fraga:
+            notes.append(_why_not(shown, known.titel if known else ""))
             continue
-        texts = {
-            name: mask(getattr(one, name), organisation.public_contacts)
-            for name in ("galler", "fran", "fraga", "svar")
-        }
-        shown = msgspec.structs.replace(one, **texts)
         if shown != one:
             notes.append(f"Personuppgifter är maskade i frågan ”{_short(shown)}”.")
         kept.append(shown)
     return Source(questions=tuple(kept), notes=tuple(notes), unasked=len(read) - len(kept))
+
+
+def _why_not(question: Question, titel: str) -> str:
+    """Return why a row, masked, is no question to anybody, and what to do."""
+    asked, name = _short(question), question.grupp
+    if titel:
+        return f"En rad till {titel} har ingen fråga. Skriv den i kolumnen Fråga och kör igen."
+    if not asked:
+        return f"En rad för {name or 'ingen grupp'} har varken en känd grupp eller en fråga."
+    if not name:
+        return f"Frågan ”{asked}” är inte ställd: skriv vilken grupp den är till och kör igen."
+    return (
+        f"Ingen grupp heter {name}, så frågan ”{asked}” är inte ställd. "
+        "handlingsplan organisation visar alla grupper."
+    )
 
 
 def _short(question: Question) -> str:
@@ -125,8 +135,6 @@ def _from_csv(path: Path, sheet: DialogueSheet, organisation: Organisation) -> I
             n: row[c].strip() if c is not None and c < len(row) else "" for n, c in fields.items()
         }
         name = row[group].strip() if group < len(row) else ""
-        if not said["fraga"]:
-            continue
         match = organisation.find_group(name)
         sure = match.group if match.group and match.certain else None
         yield Question(

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import msgspec
 
+from handlingsplan.dialogue import masked_question
 from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.form import Form
+from handlingsplan.masking import masked_texts
 from handlingsplan.organisation import Organisation
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.pages.csv_files import to_csv
@@ -92,13 +94,24 @@ def consolidate(
 def earlier_summary(checked: Checked, path: Path | None) -> Earlier | None:
     """Read the earlier summary that a round is to be compared with; ``None`` for no path.
 
+    It may have been made with private texts in it, and people write into it: it is masked as the
+    round is.
+
     Raises:
         UsageError: the file is no summary.
     """
     if path is None:
         return None
     plans = checked.plans
-    return read_earlier(path, form=plans.form, organisation=plans.organisation)
+    earlier = read_earlier(path, form=plans.form, organisation=plans.organisation)
+    if checked.show_private:
+        return earlier
+    allowed, frame = plans.organisation.public_contacts, earlier.aktiviteter
+    return msgspec.structs.replace(
+        earlier,
+        aktiviteter=None if frame is None else masked_texts(frame, allowed),
+        fragor=tuple(masked_question(one, allowed) for one in earlier.fragor),
+    )
 
 
 def summarise_round(

@@ -8,13 +8,14 @@ questions of a file and those that an earlier summary remembers are laid togethe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import count
 
 import msgspec
 
 from handlingsplan.form import Field, Form, Role, Sheet, SheetRole
+from handlingsplan.privacy import mask
 from handlingsplan.text import fold
 
 
@@ -52,6 +53,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         """Return for how many days it has waited; ``None`` where it no longer does."""
         waits = self.stage is Stage.OPEN and self.datum is not None
         return max((today - self.datum).days, 0) if waits and self.datum else None
+
+
+def masked_question(question: Question, allowed: Collection[str]) -> Question:
+    """Return a question as it may be shown: its texts masked; ``allowed`` as for ``mask``."""
+    names = ("grupp", "galler", "fran", "fraga", "svar")
+    texts = {name: mask(getattr(question, name), allowed) for name in names}
+    return msgspec.structs.replace(question, **texts)
 
 
 class DialogueSheet(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,6 +63,21 @@ def masked(plans: Plans, *, show_private: bool = False) -> Masked:
     return Masked(plans=shown, private=private)
 
 
+def masked_texts(frame: pd.DataFrame, allowed: Collection[str]) -> pd.DataFrame:
+    """Return a frame from elsewhere, such as an earlier summary's, with its texts masked.
+
+    Args:
+        frame: any frame; its columns of text may hold what somebody wrote.
+        allowed: see :func:`handlingsplan.privacy.mask`.
+    """
+    changed = {
+        name: [mask(text, allowed) if isinstance(text, str) else text for text in frame[name]]
+        for name in frame.columns
+        if name not in _OWN and frame[name].dtype == "str"
+    }
+    return frame.assign(**changed).astype(dict.fromkeys(changed, "str"))
+
+
 #: The least number with the ten digits of a person's number.
 _LEAST_PERSONAL = 1_000_000_000
 

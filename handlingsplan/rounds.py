@@ -98,6 +98,7 @@ class Checked(Round, frozen=True, kw_only=True):
         phase: the phase whose severities count.
         today: the day that counted as today.
         private: file -> the kinds of private text that stand in it, masked or not.
+        show_private: private texts were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -105,6 +106,7 @@ class Checked(Round, frozen=True, kw_only=True):
     phase: Phase
     today: dt.date
     private: Mapping[str, frozenset[Private]] = msgspec.field(default_factory=dict)
+    show_private: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -305,6 +307,7 @@ def _as_shown(
         phase=phase,
         today=today,
         private=shown_plans.private,
+        show_private=show_private,
     )
 
 

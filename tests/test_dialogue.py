@@ -260,6 +260,64 @@ def test_what_a_council_writes_into_the_summary_is_asked_and_closed(
     ]
 
 
+def _typed(summary: Path, **said: str) -> None:
+    """Type a question on the first empty row of a summary's sheet for them."""
+    book = openpyxl.load_workbook(summary)
+    sheet = book["Frågor"]
+    heading = next(row for row in sheet.iter_rows() if row[0].value == "Grupp")
+    column = {cell.value: cell.column for cell in heading}
+    row = next(
+        number
+        for number in range(heading[0].row + 1, sheet.max_row + 1)
+        if not any(sheet.cell(number, at).value for at in column.values())
+    )
+    for name, text in said.items():
+        sheet.cell(row, column[name]).value = text
+    book.save(summary)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"Grupp": "Månvård", "Fråga": "Vilka är ni?"}, "Ingen grupp heter Månvård, så frågan"),
+        ({"Fråga": "Till vem?"}, "Frågan ”Till vem?” är inte ställd: skriv vilken grupp"),
+        ({"Grupp": "RPO Akut vård", "Från": "Rådet"}, "En rad till RPO Akut vård har ingen fråga."),
+        ({"Från": "Rådet"}, "En rad för ingen grupp har varken en känd grupp eller en fråga."),
+    ],
+    ids=["an unknown group", "no group", "no question", "neither"],
+)
+def test_what_is_half_written_in_the_summary_is_kept_and_said(
+    run: Callable[..., Outcome], tmp_path: Path, said: dict[str, str], why: str
+) -> None:
+    """It stands in the next summary as it was typed, once, and ``fraga`` says what it lacks."""
+    summary = asked_and_summed_up(run, tmp_path)
+    _typed(summary, **said)
+    for _ in range(2):
+        run("konsolidera", "in", "--ut", summary, "--datum", LATER.isoformat())
+        texts = [str(v) for r in openpyxl.load_workbook(summary)["Frågor"].values for v in r if v]
+        for text in said.values():
+            assert texts.count(text) >= 1
+        assert texts.count(said.get("Fråga", said.get("Från", ""))) == 1
+    asked = run("fraga", summary, "--till", "ut", "--ut", "ny", "--datum", LATER.isoformat())
+    assert why in asked.stdout
+    assert asked.code in {1, 2}
+
+
+def test_a_personal_number_that_a_council_types_goes_no_further(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Neither the next summary nor the councils' hold it, nor does what the command says."""
+    summary = asked_and_summed_up(run, tmp_path)
+    _typed(summary, Grupp="RPO Akut vård", Fråga="Gäller det 850709-9805?")
+    _typed(summary, Grupp="850709-9805", Fråga="Vem?")
+    asked = run("fraga", summary, "--till", "ut", "--ut", "ny")
+    run("konsolidera", "in", "--ut", "s2.xlsx", "--jamfor", summary, "--per-kunskapsrad", "rad")
+    assert "850709" not in asked.stdout + asked.stderr
+    for file in (tmp_path / "s2.xlsx", *tmp_path.glob("rad/*.xlsx"), *tmp_path.glob("ny/*.xlsx")):
+        for sheet in openpyxl.load_workbook(file).worksheets:
+            assert not any("850709" in str(value) for row in sheet.values for value in row)
+
+
 def test_a_council_gets_its_own_groups_questions(
     run: Callable[..., Outcome], tmp_path: Path
 ) -> None:

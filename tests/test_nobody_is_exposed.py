@@ -216,6 +216,25 @@ def test_they_are_shown_to_the_one_who_must_see_them(
     assert "850709-9805" in shown
 
 
+def test_an_earlier_summary_that_shows_it_brings_nothing_back(
+    folder: Path, tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """Compared with one made with private texts, also after everybody has corrected theirs."""
+    run("konsolidera", folder, "--ut", tmp_path / "visad.xlsx", *DAY, "--visa-personuppgifter")
+    mended = tmp_path / "rattade"
+    mended.mkdir()
+    (mended / f"handlingsplan-2026-{GROUP}.xlsx").write_bytes(
+        good_plan(cover={"grupp": "RPO Tandvård"})
+    )
+    for plans, name in ((folder, "samma"), (mended, "nya")):
+        ut = tmp_path / name
+        outputs = ("--per-kunskapsrad", ut / "rad", "--csv", ut / "csv")
+        earlier = ("--jamfor", tmp_path / "visad.xlsx")
+        done = run("konsolidera", plans, "--ut", ut / "s.xlsx", *earlier, *outputs, *DAY)
+        assert (ut / "s.xlsx").is_file(), done.stderr
+        assert [leak for where, data in _contents(ut) for leak in _leaks(where, data)] == []
+
+
 def test_the_first_page_and_the_last_line_say_so(
     folder: Path, tmp_path: Path, run: Callable[..., Outcome]
 ) -> None:

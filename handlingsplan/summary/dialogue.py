@@ -41,15 +41,20 @@ def questions(scope: Scope, sheet: DialogueSheet) -> pd.DataFrame:
     now = [question_of(sheet, row) for row in rows]
     kept = [(one, row) for one, row in zip(now, rows, strict=True) if one.fraga]
     before = scope.earlier.fragor if scope.earlier else ()
-    found = together([one for one, _ in kept], (q for q in before if q.grupp in scope.names))
+    mine = (q for q in before if not scope.council or q.grupp in scope.names)
+    found = together([one for one, _ in kept], mine)
     sources: list[Mapping[Any, Any]] = [row for _, row in kept]
     sources += [{} for _ in found[len(kept) :]]
     order = list(Stage)
     pairs = sorted(
         zip(found, sources, strict=True),
-        key=lambda p: (order.index(p[0].stage), str(p[0].datum or ""), scope.order[p[0].grupp]),
+        key=lambda p: (order.index(p[0].stage), str(p[0].datum or ""), _place(scope, p[0])),
     )
     return _frame(scope, sheet, pairs)
+
+
+def _place(scope: Scope, question: Question) -> int:
+    return scope.order.get(question.grupp, len(scope.order))
 
 
 def question_of(sheet: DialogueSheet, row: Mapping[Any, Any]) -> Question:
@@ -79,8 +84,8 @@ def _frame(
     rows = [
         (
             one.grupp,
-            scope.names[one.grupp],
-            scope.councils[one.grupp],
+            _name(scope, one.grupp),
+            scope.councils.get(one.grupp, ""),
             one.nr,
             one.galler,
             texts.get((one.grupp, fold_id(one.galler)), ""),
@@ -98,6 +103,12 @@ def _frame(
     for name in ("fil", "blad", "cell"):
         frame[name] = text([str(row.get(name) or "") for _, row in found])
     return frame
+
+
+def _name(scope: Scope, group: str) -> str:
+    """Return a group's name; of one that is not there, what somebody has called it."""
+    known = scope.organisation.by_id.get(group)
+    return known.titel if known else group
 
 
 def _activities(scope: Scope) -> dict[tuple[str, str], str]:

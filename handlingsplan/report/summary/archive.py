@@ -29,6 +29,7 @@ from handlingsplan.report.summary.over_time import (
 from handlingsplan.report.summary.workbook import DOCUMENT
 from handlingsplan.saving import OutputKind, write_new
 from handlingsplan.spreadsheet.defects import SpreadsheetError
+from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.spreadsheet.model import CellValue, Grid, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.workbook import open_workbook
@@ -91,10 +92,12 @@ def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> It
     }
     for row, name in enumerate(names):
         said = {key: _plain(values[row]) for key, values in texts.items()}
-        if not said["fraga"] or name is None:
+        group = _plain(name)
+        if not any((group, *(said.get(key) for key in ("galler", "fran", "fraga", "svar")))):
             continue
+        match = organisation.find_group(group)
         yield Question(
-            grupp=_group(name, organisation),
+            grupp=match.group.id if match.group and match.certain else group,
             nr=said.get("nr", ""),
             galler=said.get("galler", ""),
             fran=said.get("fran", ""),
@@ -115,7 +118,7 @@ def _plain(value: CellValue | None) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     if isinstance(value, float):
-        return f"{value:g}"
+        return number_text(value)
     return str(value).strip() if value is not None else ""
 
 
