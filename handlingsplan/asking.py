@@ -92,7 +92,7 @@ def _askable(read: Sequence[Question], organisation: Organisation) -> Source:
         shown = masked_question(one, organisation.public_contacts)
         known = organisation.by_id.get(one.grupp)
         if known is None or not one.fraga:
-            notes.append(_why_not(shown, known.titel if known else ""))
+            notes.append(_why_not(shown, known.titel if known else "", organisation))
             continue
         if shown != one:
             notes.append(f"Personuppgifter är maskade i frågan ”{_short(shown)}”.")
@@ -100,7 +100,7 @@ def _askable(read: Sequence[Question], organisation: Organisation) -> Source:
     return Source(questions=tuple(kept), notes=tuple(notes), unasked=len(read) - len(kept))
 
 
-def _why_not(question: Question, titel: str) -> str:
+def _why_not(question: Question, titel: str, organisation: Organisation) -> str:
     """Return why a row, masked, is no question to anybody, and what to do."""
     asked, name = _short(question), question.grupp
     if titel:
@@ -109,10 +109,8 @@ def _why_not(question: Question, titel: str) -> str:
         return f"En rad för {name or 'ingen grupp'} har varken en känd grupp eller en fråga."
     if not name:
         return f"Frågan ”{asked}” är inte ställd: skriv vilken grupp den är till och kör igen."
-    return (
-        f"Ingen grupp heter {name}, så frågan ”{asked}” är inte ställd. "
-        "handlingsplan organisation visar alla grupper."
-    )
+    hint = organisation.hint(name)
+    return f"Ingen grupp heter {name}, så frågan ”{asked}” är inte ställd. {hint}"
 
 
 def _short(question: Question) -> str:
@@ -135,8 +133,7 @@ def _from_csv(path: Path, sheet: DialogueSheet, organisation: Organisation) -> I
             n: row[c].strip() if c is not None and c < len(row) else "" for n, c in fields.items()
         }
         name = row[group].strip() if group < len(row) else ""
-        match = organisation.find_group(name)
-        sure = match.group if match.group and match.certain else None
+        sure = organisation.meant_group(name)
         yield Question(
             grupp=sure.id if sure else name,
             nr=said["nr"],
@@ -207,7 +204,9 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         if group not in books:
             waiting = sum(one.stage is not Stage.CLOSED for one in mine)
             homeless += waiting
-            notes += [f"{titel}: ingen arbetsbok för {_counted(waiting)}."] if waiting else []
+            if waiting:
+                where = "Lägg gruppens arbetsbok i mappen efter --till och kör igen."
+                notes.append(f"{titel}: ingen arbetsbok för {_counted(waiting)}. {where}")
             continue
         fil = plans.raw[books[group]].fil
         notes += _unknown(plans, books[group], mine, titel)
@@ -232,9 +231,9 @@ def said(asked: Asked) -> str:
     if not asked.written:
         return "Inga nya frågor att lägga in"
     books = "1 arbetsbok" if len(asked.written) == 1 else f"{len(asked.written)} arbetsböcker"
-    closed = f", och {asked.closed} stängda" if asked.closed else ""
-    new = "1 ny fråga" if asked.new == 1 else f"{asked.new} nya frågor"
-    return f"{new}{closed}: {books}"
+    counts = ((asked.new, "ny fråga", "nya frågor"), (asked.closed, "stängd", "stängda"))
+    said = [f"{count} {one if count == 1 else more}" for count, one, more in counts if count]
+    return f"{' och '.join(said)}: {books}"
 
 
 def _by_group(source: Source, plans: Plans, today: dt.date) -> Mapping[str, list[Question]]:

@@ -144,6 +144,15 @@ def test_asking_twice_asks_once(run: Callable[..., Outcome], tmp_path: Path) -> 
     assert not list((tmp_path / "ut2").glob("*.xlsx"))
 
 
+def test_a_group_may_be_named_as_people_do(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A short name that is one group's alone is that group; a near miss is asked about."""
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "fragor.csv").write_text("Grupp;Fråga\nrpo akut;Hur?\nakutvrd;När?\n", "utf-8")
+    asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut")
+    assert "1 ny fråga: 1 arbetsbok" in asked.stdout
+    assert "Ingen grupp heter akutvrd, så frågan ”När?” är inte ställd. Menade du" in asked.stdout
+
+
 def test_what_cannot_be_asked_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
     """A group that is not there, one without a workbook, an unknown activity, a person's number."""
     folder = folder_with(tmp_path / "in", plan())
@@ -155,7 +164,10 @@ def test_what_cannot_be_asked_is_said(run: Callable[..., Outcome], tmp_path: Pat
     asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut")
     assert asked.code == 1
     assert "Ingen grupp heter Månvård" in asked.stdout
-    assert "RPO Tandvård: ingen arbetsbok för 1 fråga." in asked.stdout
+    assert (
+        "RPO Tandvård: ingen arbetsbok för 1 fråga. Lägg gruppens arbetsbok i mappen"
+        in asked.stdout
+    )
     assert "ingen aktivitet AKU26-99" in asked.stdout
     assert "Personuppgifter är maskade" in asked.stdout
     assert "19121212" not in asked.stdout
@@ -251,7 +263,7 @@ def test_what_a_council_writes_into_the_summary_is_asked_and_closed(
     sheet.cell(first + 2, column["Från"]).value = "Kunskapsrådet"
     book.save(summary)
     asked = run("fraga", summary, "--till", "ut", "--ut", "ny", "--datum", LATER.isoformat())
-    assert "1 ny fråga, och 1 stängda" in asked.stdout, asked.stdout + asked.stderr
+    assert "1 ny fråga och 1 stängd: 1 arbetsbok" in asked.stdout, asked.stdout + asked.stderr
     now = consolidate(tmp_path / "ny", today=LATER, earlier=summary)
     assert questions(now) == [
         ("260302-2", "", "", "Öppen"),
@@ -449,6 +461,9 @@ def test_a_reply_is_gathered_when_its_finding_is_gone(
     assert [frame[name].tolist() for name in ("svar", "vad", "galler")] == [
         ["Rättat"], [before], [""],
     ]  # fmt: skip
+    again = check_round(read_round(tmp_path / "retur2", use_cache=False)).findings
+    beside = [one.kod for one in again if one.blad == "Granskning"]
+    assert beside == ["HP236"], "the answer is gathered; what the copy quotes is nobody's text"
 
 
 def test_what_is_no_reply_is_not_taken_for_one(run: Callable[..., Outcome], tmp_path: Path) -> None:

@@ -138,6 +138,13 @@ def test_a_suggestion_that_the_sentence_already_says_is_not_repeated() -> None:
     assert same_faults([silent])[0].forslag == (("R15", "Grön"),)
 
 
+@pytest.mark.parametrize("typed", ["Grönn", "Gröngul", "iGrön"])
+def test_a_suggestion_within_what_somebody_typed_is_still_said(typed: str) -> None:
+    """The misspelt word holds the right one; that does not say it."""
+    misspelt = finding(vad=f"”{typed}” är inte en status i listan.", forslag="Grön")
+    assert same_faults([misspelt])[0].forslag == (("R14", "Grön"),)
+
+
 # --- JSON and CSV
 
 

@@ -101,6 +101,24 @@ class Organisation(
             return GroupMatch(group=None)
         return GroupMatch(group=meant[0], how="liknar")
 
+    def meant_group(self, text: str) -> Group | None:
+        """Return the group that somebody means who types a name; ``None`` where it is not sure.
+
+        Args:
+            text: an id, a name or an alias, or one cut short that is no other group's.
+        """
+        match = self.find_group(text)
+        if match.group and (match.certain or self.is_short_for(text, match)):
+            return match.group
+        return None
+
+    def hint(self, text: str) -> str:
+        """Return what to do about a name that is no group's: the near miss, or where all are."""
+        near = self.find_group(text).group
+        if near is None:
+            return "handlingsplan organisation visar alla grupper."
+        return f"Menade du {near.id} ({near.titel})?"
+
     def is_short_for(self, text: str, match: GroupMatch) -> bool:
         """Say whether a text is a match's name cut short, and no other group's: no misspelling."""
         group = self._abbreviated(words(text)).group
@@ -244,10 +262,9 @@ def choose_groups(organisation: Organisation, names: Iterable[str], *, day: dt.d
     """
     chosen = []
     for name in names:
-        match = organisation.find_group(name)
-        if match.group is None or not (match.certain or organisation.is_short_for(name, match)):
+        group = organisation.meant_group(name)
+        if group is None:
             message = f"Det finns ingen grupp som heter {name}."
-            meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
-            raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
-        chosen.append(match.group)
+            raise UsageError(message, organisation.hint(name))
+        chosen.append(group)
     return chosen or list(organisation.active_groups(day))

@@ -147,17 +147,16 @@ def _chosen(material: Material, name: str, faulty: Mapping[str, str]) -> Group |
     Raises:
         UsageError: there is none, or it has not sent a plan.
     """
-    match = material.organisation.find_group(name)
-    if match.group is None or not match.certain:
+    group = material.organisation.meant_group(name)
+    if group is None:
         message = f"Det finns ingen grupp som heter {name}."
-        meant = f"Menade du {match.group.id} ({match.group.titel})?" if match.group else ""
-        raise UsageError(message, meant or "handlingsplan organisation visar alla grupper.")
-    if match.group.id in faulty:
+        raise UsageError(message, material.organisation.hint(name))
+    if group.id in faulty:
         return None
-    if match.group not in material.groups:
-        message = f"Det finns ingen plan från {match.group.titel} att publicera."
+    if group not in material.groups:
+        message = f"Det finns ingen plan från {group.titel} att publicera."
         raise UsageError(message, "status visar vilka grupper som har skickat.")
-    return match.group
+    return group
 
 
 def _councils(material: Material) -> list[str]:

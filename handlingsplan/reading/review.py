@@ -7,7 +7,7 @@ the catalogue, an address, a day. What somebody has typed over one of them, or a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -38,8 +38,8 @@ class ChecksCells(msgspec.Struct, frozen=True, kw_only=True):
     """Cells of the review sheet, by row and column.
 
     Attributes:
-        filled: those that the checks fill in, in rows with a severity, and what a program itself
-            has called a column that grew.
+        filled: those that the checks fill in, in rows with a severity, what a program itself has
+            called a column that grew, and what a return copy quotes of a finding that is gone.
         typed_over: of these, those that hold something else than the checks write, in order.
     """
 
@@ -61,7 +61,19 @@ def cells_of_checks(sheet: Sheet, file: OpenedSheet, form: Form) -> ChecksCells:
         if not _by_checks(name, as_text(file.grid.columns.get(column, {}).get(row, "")), form)
     )
     grown = {(headings.row, column) for column in headings.grown}
+    grown.update(_quoting(file, headings.columns.get(_WHAT), form))
     return ChecksCells(filled=frozenset(cells) | grown, typed_over=tuple(sorted(over)))
+
+
+def _quoting(file: OpenedSheet, what: int | None, form: Form) -> Iterator[Cell]:
+    """Go through the cells in which a return copy quotes a finding that is gone."""
+    if what is None:
+        return
+    said = _sentences(form)[_WHAT]
+    for row, value in file.grid.columns.get(what, {}).items():
+        text = as_text(value)
+        if text.startswith(REPLY_TO_GONE) and _is_said(text.removeprefix(REPLY_TO_GONE), said):
+            yield row, what
 
 
 def _rows_of_findings(file: OpenedSheet, severity: int) -> list[int]:

@@ -6,6 +6,7 @@ The same rows are written into return copies and, by the Excel door, into an ope
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -94,7 +95,8 @@ def what_to_do(finding: Finding) -> str:
 
 def suggestion(finding: Finding) -> str:
     """Return the suggested mend; empty where the finding's sentences already say it."""
-    said = finding.forslag in finding.gor or finding.forslag in finding.vad
+    whole = re.compile(rf"(?<!\w){re.escape(finding.forslag)}(?!\w)")
+    said = whole.search(finding.gor) or whole.search(finding.vad)
     return "" if said else finding.forslag
 
 

@@ -95,9 +95,9 @@ def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> It
         group = _plain(name)
         if not any((group, *(said.get(key) for key in ("galler", "fran", "fraga", "svar")))):
             continue
-        match = organisation.find_group(group)
+        sure = organisation.meant_group(group)
         yield Question(
-            grupp=match.group.id if match.group and match.certain else group,
+            grupp=sure.id if sure else group,
             nr=said.get("nr", ""),
             galler=said.get("galler", ""),
             fran=said.get("fran", ""),

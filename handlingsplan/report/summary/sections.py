@@ -189,6 +189,7 @@ def other_pages(summary: Summary) -> Iterator[Page]:
         ):
             continue
         frame, about = _elsewhere(summary, sheet)
+        nothing = len(frame) == len(summary[sheet.nyckel])
         frame = with_source(frame)
         columns = [GROUP, SOURCE]
         for field in sheet.falt:
@@ -203,7 +204,9 @@ def other_pages(summary: Summary) -> Iterator[Page]:
                     name=f"{sheet.tabell}Alla",
                     frame=frame,
                     columns=(*columns, COUNCILS),
-                    empty="Ingen grupp har skrivit något här.",
+                    empty="Ingen grupp har skrivit något här."
+                    if nothing
+                    else "Allt som grupperna har skrivit står på bladet Stödbehov.",
                 ),
             ),
             freeze=1,
