@@ -87,6 +87,55 @@ def test_a_reply_follows_the_activity_that_it_is_about() -> None:
     ]
 
 
+ALIKE = "Raden har ingen status."
+BOTH = (
+    finding("R6", ALIKE, galler="AKU26-02 Svara på remisser"),
+    finding("R12", ALIKE, galler="AKU26-08 Utbilda"),
+)
+
+
+@pytest.mark.parametrize("mended", [0, 1])
+@pytest.mark.parametrize("answers", [("svar5", "svar7"), ("", "svar7"), ("svar5", "")])
+def test_a_reply_never_moves_to_another_activity(mended: int, answers: tuple[str, str]) -> None:
+    """Two findings in the same words, one of them mended: each reply keeps to its own."""
+    sent = answered(copy(good_plan(), *BOTH), *answers)
+    left = BOTH[1 - mended]
+    found = said(copy(sent, left))
+    gone = f"Svar på något som inte längre står kvar: {ALIKE}"
+    expected = [(ALIKE, answers[1 - mended])]
+    expected += [(gone, answers[mended])] if answers[mended] else []
+    assert found == expected
+
+
+def test_a_reply_follows_an_activity_that_is_reworded_and_moved() -> None:
+    """By its identity, though another activity has the same finding in its old cell."""
+    sent = answered(copy(good_plan(), *BOTH), "svar5", "svar7")
+    moved = (
+        finding("R12", ALIKE, galler="AKU26-02 Svara på allt"),
+        finding("R6", ALIKE, galler="AKU26-08 Utbilda"),
+    )
+    assert said(copy(sent, *moved)) in (
+        [(ALIKE, "svar5"), (ALIKE, "svar7")],
+        [(ALIKE, "svar7"), (ALIKE, "svar5")],
+    )
+    rows = review_rows(moved, form=FORM, names={}, today=TODAY)
+    by_activity = {str(row.values["galler"])[:8]: at for at, row in enumerate(rows)}
+    found = said(copy(sent, *moved))
+    assert found[by_activity["AKU26-02"]][1] == "svar5"
+    assert found[by_activity["AKU26-08"]][1] == "svar7"
+
+
+def test_replies_without_an_activity_stay_apart() -> None:
+    """Findings of no activity in the same words: by their cells; moved both, they are quoted."""
+    two = (finding("B6", ALIKE), finding("B7", ALIKE))
+    sent = answered(copy(good_plan(), *two), "ett", "två")
+    assert [reply for _, reply in said(copy(sent, *two))] == ["ett", "två"]
+    away = said(copy(sent, finding("B16", ALIKE), finding("B17", ALIKE)))
+    assert sorted(reply for _, reply in away) == ["", "", "ett", "två"]
+    one = answered(copy(good_plan(), two[0]), "ett")
+    assert said(copy(one, finding("B16", ALIKE))) == [(ALIKE, "ett")]
+
+
 @pytest.mark.filterwarnings("ignore:Print area")
 def test_a_reply_to_what_is_mended_is_kept_with_what_it_answered() -> None:
     """Last on the sheet."""

@@ -16,9 +16,11 @@ from handlingsplan.form.blank import REPLY_TO_GONE
 from handlingsplan.report.copies.review_rows import ReviewRow
 from handlingsplan.report.copies.review_sheet import TableSheet, own_texts
 from handlingsplan.spreadsheet.sheet_xml import Cell, CellXml, SheetXml
+from handlingsplan.text import fold
 
 #: By what a finding is known again, the surest first: each must be the same, and say something.
-_KEYS = (("galler", "rubrik", "vad"), ("blad", "cell", "vad"), ("blad", "vad"), ("vad",))
+#: Rows move, so the last does where only one finding, and one reply, says it.
+_KEYS = (("galler", "rubrik", "vad"), ("blad", "cell", "vad"), ("blad", "vad"))
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +58,9 @@ def rows_for_lost(
     replies: Sequence[Reply], rows: Sequence[ReviewRow], form: Form
 ) -> Iterator[ReviewRow]:
     """Go through rows for the replies whose finding is not among ``rows``, in their order."""
-    for reply in replies:
-        if _place(reply, rows) is None:
+    placed = _places(replies, rows)
+    for number, reply in enumerate(replies):
+        if number not in placed:
             nothing: dict[str, Cell] = dict.fromkeys(field.namn for field in form.review.falt)
             yield ReviewRow(values={**nothing, "vad": f"{REPLY_TO_GONE}{reply.answers['vad']}"})
 
@@ -73,10 +76,10 @@ def put_replies(
         replies: what was taken out before.
         rows: what the sheet says, the rows of :func:`rows_for_lost` last.
     """
-    lost = sum(_place(reply, rows) is None for reply in replies)
-    after = len(rows) - lost
-    for reply in replies:
-        position = _place(reply, rows)
+    placed = _places(replies, rows)
+    after = len(rows) - (len(replies) - len(placed))
+    for number, reply in enumerate(replies):
+        position = placed.get(number)
         if position is None:
             position, after = after, after + 1
         row = review.first + position
@@ -85,11 +88,42 @@ def put_replies(
             grid.put(row, column, cell)
 
 
-def _place(reply: Reply, rows: Sequence[ReviewRow]) -> int | None:
-    """Return the position of the row with the finding that a reply answers."""
+def _places(replies: Sequence[Reply], rows: Sequence[ReviewRow]) -> dict[int, int]:
+    """Return the number of a reply -> the position of the row with the finding that it answers.
+
+    No row gets two replies, and none a reply about another activity.
+    """
+    found: dict[int, int] = {}
     for key in _KEYS:
-        wanted = [reply.answers.get(field) for field in key]
-        for position, row in enumerate(rows):
-            if all(wanted) and [row.values.get(field) for field in key] == wanted:
-                return position
-    return None
+        waiting = [n for n in range(len(replies)) if n not in found]
+        free = [n for n in range(len(rows)) if n not in found.values()]
+        alike = {
+            n: [at for at in free if _is_same(replies[n].answers, rows[at].values, key)]
+            for n in waiting
+        }
+        for number, places in alike.items():
+            left = [at for at in places if at not in found.values()]
+            sure = key is not _KEYS[-1] or (
+                len(places) == 1 and sum(places == other for other in alike.values()) == 1
+            )
+            if left and sure:
+                found[number] = left[0]
+    return found
+
+
+def _is_same(answers: Mapping[str, Cell], values: Mapping[str, Cell], key: Sequence[str]) -> bool:
+    """Say whether a row says what a reply answered, by some fields, of the same activity."""
+    one, other = (_named(row.get("galler")) for row in (answers, values))
+    if one and other and one != other:
+        return False
+    fields = [field for field in key if field != "galler"]
+    if len(fields) < len(key) and not (one and other):
+        return False
+    return all(answers.get(field) and answers[field] == values.get(field) for field in fields)
+
+
+def _named(galler: Cell) -> str:
+    """Return the identity that a row names, since its words may change; else the words."""
+    text = fold(str(galler or ""))
+    first = text.partition(" ")[0]
+    return first if any(map(str.isdigit, first)) else text
