@@ -459,7 +459,7 @@ def test_a_reply_is_gathered_when_its_finding_is_gone(
     run("validera", copy.parent, "--returkopior", "retur2")
     frame = consolidate(tmp_path / "retur2", today=LATER)["granskningssvar"]
     assert [frame[name].tolist() for name in ("svar", "vad", "galler")] == [
-        ["Rättat"], [before], [""],
+        ["Rättat"], [before], ["AKU26-02"],
     ]  # fmt: skip
     again = check_round(read_round(tmp_path / "retur2", use_cache=False)).findings
     beside = [one.kod for one in again if one.blad == "Granskning"]

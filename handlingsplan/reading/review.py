@@ -27,6 +27,8 @@ from handlingsplan.text import fold
 _SEVERITY, _WHAT, _DO, _ABOUT = "niva", "vad", "gor", "galler"
 #: What the checks write after what to do, and in a row that only lights up a cell of a range.
 _SUGGESTED, _OF_RANGE = "Förslag: ", "Hör till nr {n}."
+#: What a return copy still says of a finding that is gone.
+_QUOTED = frozenset({_WHAT, _ABOUT, "rubrik"})
 _NUMBER, _DAY, _PLACE = (
     re.compile(r"\d{1,6}"),
     re.compile(r"\d{4}-\d\d-\d\d"),
@@ -61,19 +63,21 @@ def cells_of_checks(sheet: Sheet, file: OpenedSheet, form: Form) -> ChecksCells:
         if not _by_checks(name, as_text(file.grid.columns.get(column, {}).get(row, "")), form)
     )
     grown = {(headings.row, column) for column in headings.grown}
-    grown.update(_quoting(file, headings.columns.get(_WHAT), form))
+    quoting = _quoting(file, headings.columns.get(_WHAT), form)
+    kept = [column for name, column in headings.columns.items() if name in _QUOTED]
+    grown.update((row, column) for row in quoting for column in kept)
     return ChecksCells(filled=frozenset(cells) | grown, typed_over=tuple(sorted(over)))
 
 
-def _quoting(file: OpenedSheet, what: int | None, form: Form) -> Iterator[Cell]:
-    """Go through the cells in which a return copy quotes a finding that is gone."""
+def _quoting(file: OpenedSheet, what: int | None, form: Form) -> Iterator[int]:
+    """Go through the rows in which a return copy quotes a finding that is gone."""
     if what is None:
         return
     said = _sentences(form)[_WHAT]
     for row, value in file.grid.columns.get(what, {}).items():
         text = as_text(value)
         if text.startswith(REPLY_TO_GONE) and _is_said(text.removeprefix(REPLY_TO_GONE), said):
-            yield row, what
+            yield row
 
 
 def _rows_of_findings(file: OpenedSheet, severity: int) -> list[int]:

@@ -19,8 +19,12 @@ from handlingsplan.spreadsheet.sheet_xml import Cell, CellXml, SheetXml
 from handlingsplan.text import fold
 
 #: By what a finding is known again, the surest first: each must be the same, and say something.
-#: Rows move, so the last does where only one finding, and one reply, says it.
-_KEYS = (("galler", "rubrik", "vad"), ("blad", "cell", "vad"), ("blad", "vad"))
+#: Rows move, and a quoted finding has no place, so the others do where one finding alone, and one
+#: reply, says it.
+_SURE = (("galler", "rubrik", "vad"), ("blad", "cell", "vad"))
+_ALONE = (("blad", "vad"), ("vad",))
+#: What a row still says of a finding that is gone; with its place it would light up the cell.
+_KEPT = ("galler", "rubrik")
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +66,9 @@ def rows_for_lost(
     for number, reply in enumerate(replies):
         if number not in placed:
             nothing: dict[str, Cell] = dict.fromkeys(field.namn for field in form.review.falt)
-            yield ReviewRow(values={**nothing, "vad": f"{REPLY_TO_GONE}{reply.answers['vad']}"})
+            kept = {name: reply.answers.get(name) for name in _KEPT if name in nothing}
+            quoted = f"{REPLY_TO_GONE}{reply.answers['vad']}"
+            yield ReviewRow(values={**nothing, **kept, "vad": quoted})
 
 
 def put_replies(
@@ -94,19 +100,17 @@ def _places(replies: Sequence[Reply], rows: Sequence[ReviewRow]) -> dict[int, in
     No row gets two replies, and none a reply about another activity.
     """
     found: dict[int, int] = {}
-    for key in _KEYS:
-        waiting = [n for n in range(len(replies)) if n not in found]
-        free = [n for n in range(len(rows)) if n not in found.values()]
+    for key in (*_SURE, *_ALONE):
+        free = [at for at in range(len(rows)) if at not in found.values()]
         alike = {
-            n: [at for at in free if _is_same(replies[n].answers, rows[at].values, key)]
-            for n in waiting
+            number: [at for at in free if _is_same(reply.answers, rows[at].values, key)]
+            for number, reply in enumerate(replies)
+            if number not in found and (key != _ALONE[-1] or not reply.answers.get("blad"))
         }
         for number, places in alike.items():
             left = [at for at in places if at not in found.values()]
-            sure = key is not _KEYS[-1] or (
-                len(places) == 1 and sum(places == other for other in alike.values()) == 1
-            )
-            if left and sure:
+            alone = len(places) == 1 and sum(places == other for other in alike.values()) == 1
+            if left and (key in _SURE or alone):
                 found[number] = left[0]
     return found
 
