@@ -204,9 +204,7 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         if group not in books:
             waiting = sum(one.stage is not Stage.CLOSED for one in mine)
             homeless += waiting
-            if waiting:
-                where = "Lägg gruppens arbetsbok i mappen efter --till och kör igen."
-                notes.append(f"{titel}: ingen arbetsbok för {_counted(waiting)}. {where}")
+            notes += [_no_book(titel, waiting)] if waiting else []
             continue
         fil = plans.raw[books[group]].fil
         notes += _unknown(plans, books[group], mine, titel)
@@ -280,6 +278,11 @@ def _unknown(plans: Plans, book: int, mine: Sequence[Question], titel: str) -> I
         if one.galler and fold(one.galler) not in known and one.stage is not Stage.CLOSED:
             asked = f"frågan ”{_short(one)}” är ställd ändå"
             yield f"{titel}: planen har ingen aktivitet {one.galler}; {asked}."
+
+
+def _no_book(titel: str, questions: int) -> str:
+    where = "Lägg gruppens arbetsbok i mappen efter --till och kör igen."
+    return f"{titel}: ingen arbetsbok för {_counted(questions)}. {where}"
 
 
 def _counted(questions: int) -> str:

@@ -291,7 +291,7 @@ def test_questions_of_a_chosen_summary_are_put_in_too(
     bench.choose(mapp=str(bench.plans), tidigare=str(path))
     said = bench.press("Fraga")
     assert "2 nya frågor: 2 arbetsböcker" in said
-    assert "Ingen grupp heter månvård" in said
+    assert "Ingen grupp heter Månvård" in said
 
 
 def test_what_is_missing_for_questions_is_said(bench: Bench) -> None:
