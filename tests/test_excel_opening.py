@@ -113,7 +113,7 @@ def test_the_list_of_activities_ends_at_the_last_one(form: str) -> None:
     """Excel opens a list at the first blank that fits a blank cell, so there is none in it."""
     template = blank(form)
     named = template.seen.defined_names[ACTIVITIES].attr_text
-    assert re.fullmatch(r"Listor!\$[A-Z]+\$2:INDEX\(.*,MAX\(1,COUNT\(.*\)\)\)", named)
+    assert re.fullmatch(r"Listor!\$[A-Z]+\$4:INDEX\(.*,MAX\(1,COUNT\(.*\)\)\)", named)
     sheets = [sheet for sheet in template.form.tables if _refers(sheet)]
     assert sheets
     for sheet in sheets:

@@ -238,14 +238,15 @@ def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
     """Go through the cells of the template's hidden sheet that the template has not written."""
     own, names = own_words(form)[LISTS], _names(form.organisation)
     for column, cells in sorted(file.typed.items()):
-        heading = as_text(cells.get(1, ""))
+        top = min(cells, default=0)
+        heading = as_text(cells.get(top, ""))
         of_organisation = heading.startswith(OF_ORGANISATION)
         texts = names if of_organisation else own.texts
         unknown = [
             row
             for row, value in cells.items()
             if fold(as_text(value)) not in texts
-            and not (row == 1 and _LIST_OF_ORGANISATION.fullmatch(heading))
+            and not (row == top and _LIST_OF_ORGANISATION.fullmatch(heading))
         ]
         if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):
             continue  # the template was made for another organisation, or long ago

@@ -32,19 +32,38 @@ class Count(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         nyckel: key of the sheet whose rows are counted.
         kvar: what such rows are called, e.g. "rader utan status"; empty for the used rows.
-        formula: the number's formula, without the leading ``=``.
+        condition: ones and zeros over the rows: what the workbook calls :func:`condition_name`.
+        over: the cells that the condition is over, one for each row.
         value: the number in the workbook as it is handed out.
-        row_formulas: the formulas of the first :data:`NAMED` rows' numbers; for the used rows,
-            of the last one alone.
         rows: Excel's numbers of these rows in the workbook as it is handed out.
     """
 
     nyckel: str
     kvar: str
-    formula: str
+    condition: str
+    over: str
     value: int
-    row_formulas: tuple[str, ...] = ()
     rows: tuple[int, ...] = ()
+
+    def formula(self, number: int) -> str:
+        """Return the count's formula; ``number`` is its own among the counts, from 0."""
+        return f"SUMPRODUCT({condition_name(number)}*1)"
+
+    def row_formulas(self, number: int) -> list[str]:
+        """Return the formulas of the first :data:`NAMED` rows' numbers; of used rows the last's."""
+        name = condition_name(number)
+        if not self.kvar:
+            return [f"SUMPRODUCT(MAX({name}*ROW({self.over})))"]
+        numbers = f"ROW({self.over})+{_NOWHERE}*(1-{name})"
+        return [f"SUMPRODUCT(SMALL({numbers},{nth}))" for nth in range(1, NAMED + 1)]
+
+
+def condition_name(number: int) -> str:
+    """Return what the workbook calls the condition of the count with a number, from 0.
+
+    A condition is long, and used in five cells: as a name it stands in the file once.
+    """
+    return f"hp_kvar_{number + 1}"
 
 
 def counts(
@@ -64,14 +83,13 @@ def counts(
         used = table.used()
         first = heading_row(sheet) + 2
         there = [first + n for n in range(len(filled)) if used.holds(filled, n)]
-        number = f"ROW({table.column(sheet.falt[0].namn)})"
         found.append(
             Count(
                 nyckel=sheet.nyckel,
                 kvar="",
-                formula=f"SUMPRODUCT({used.formula}*1)",
+                condition=used.formula,
+                over=table.column(sheet.falt[0].namn),
                 value=used.count(filled),
-                row_formulas=(f"SUMPRODUCT(MAX({used.formula}*{number}))",),
                 rows=tuple(there[-1:]),
             )
         )
@@ -85,13 +103,11 @@ def _count(table: Table, kvar: str, condition: Condition, filled: Sequence[Row])
     sheet = table.sheet
     first = heading_row(sheet) + 2
     rows = [first + n for n in range(len(filled)) if condition.holds(filled, n)]
-    over = condition.over or table.column(sheet.falt[0].namn)
-    numbers = f"ROW({over})+{_NOWHERE}*(1-{condition.formula})"
     return Count(
         nyckel=sheet.nyckel,
         kvar=kvar,
-        formula=f"SUMPRODUCT({condition.formula}*1)",
+        condition=condition.formula,
+        over=condition.over or table.column(sheet.falt[0].namn),
         value=len(rows),
-        row_formulas=tuple(f"SUMPRODUCT(SMALL({numbers},{n}))" for n in range(1, NAMED + 1)),
         rows=tuple(rows[:NAMED]),
     )

@@ -9,7 +9,7 @@ import msgspec
 from handlingsplan import theme
 from handlingsplan.content import Filled
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
-from handlingsplan.template.counts import Count
+from handlingsplan.template.counts import NAMED, Count
 from handlingsplan.template.lists import counts_column, plan_counts
 from handlingsplan.template.plan import LISTS, REVIEWED, Plan, put
 from handlingsplan.template.tables import body_style, light_up
@@ -189,7 +189,7 @@ def _left(plan: Plan, left: list[tuple[int, Count]]) -> str:
     parts = []
     for position, (row, count) in enumerate(left):
         here = f"{LISTS}!${antal}${row}"
-        rows = [f"{LISTS}!${_letter(plan, 3 + n)}${row}" for n in range(len(count.row_formulas))]
+        rows = [f"{LISTS}!${_letter(plan, 3 + n)}${row}" for n in range(NAMED)]
         more = "".join(f'&IF({here}>{n},", "&{cell},"")' for n, cell in enumerate(rows[1:], 1))
         text = f'"{_first_up(count.kvar)}: rad "&{rows[0]}{more}'
         text += f'&IF({here}>{len(rows)}," med flera","")&". "'

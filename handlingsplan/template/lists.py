@@ -3,6 +3,9 @@
 From left to right, with an empty column between: a column per list (a table); the counts (a table:
 sheet, what is left to do, how many rows, and the first of them); the used rows of the plan (a
 table: their places in the plan's table, and their identity with the beginning of the activity).
+A used row stands on the row that it has on the sheet for meetings.
+
+What many cells ask for is a name with a formula, so that it stands in the file once.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from handlingsplan import theme
 from handlingsplan.form import Role
 from handlingsplan.spreadsheet.xml_text import encode
 from handlingsplan.template.conditions import Condition, Row, Table
-from handlingsplan.template.counts import NAMED, Count, counts
+from handlingsplan.template.counts import NAMED, Count, condition_name, counts
 from handlingsplan.template.plan import ACTIVITIES, LISTS, PRINT_AREA, REACH, Plan, heading_row
 from handlingsplan.template.tables import filled_rows
 
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
 
 #: Characters of an activity that stand beside its identity in a drop-down.
 _BEGINNING = 60
+#: Names with a formula: the used rows' places in the plan's table, and how many they are.
+_PLACES, _IN_USE = "hp_platser", "hp_antal_rader"
+#: The row of the used rows' headings, as on a sheet for meetings; the first row is 0.
+ROWS_HEADING = 2
+_NOWHERE = 10**7  # more than any row of a worksheet
 
 
 def write(plan: Plan) -> None:
@@ -47,12 +55,14 @@ def _counts(plan: Plan, worksheet: Worksheet) -> None:
     column = counts_column(plan)
     rows = plan_counts(plan)
     style = plan.style(theme.BASE)
-    for offset, count in enumerate(rows, start=1):
+    for place, count in enumerate(rows):
+        offset = place + 1
+        plan.book.define_name(condition_name(place), f"={count.condition}")
         worksheet.write_string(offset, column, count.nyckel)
         worksheet.write_string(offset, column + 1, count.kvar)
-        worksheet.write_formula(offset, column + 2, f"={count.formula}", style, count.value)
+        worksheet.write_formula(offset, column + 2, f"={count.formula(place)}", style, count.value)
         antal = f"{column_letter(column + 2)}{offset + 1}"
-        for number, formula in enumerate(count.row_formulas):
+        for number, formula in enumerate(count.row_formulas(place)):
             value = count.rows[number] if number < len(count.rows) else ""
             whole = f'=IF({antal}<{number + 1},"",{formula})'
             worksheet.write_formula(offset, column + 3 + number, whole, style, value)
@@ -76,6 +86,19 @@ def plan_counts(plan: Plan) -> list[Count]:
 def rows_column(plan: Plan) -> int:
     """Return the first column of the plan's used rows; the first column of the sheet is 0."""
     return counts_column(plan) + 3 + NAMED + 1
+
+
+def rows_range(plan: Plan, offset: int = 0) -> tuple[str, int]:
+    """Return the absolute address of the used rows' places, and the row of the first, from 1.
+
+    Args:
+        plan: the workbook being made.
+        offset: columns to the right of the places.
+    """
+    from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
+
+    letter, first = column_letter(rows_column(plan) + offset), ROWS_HEADING + 2
+    return f"{LISTS}!${letter}${first}:${letter}${first + REACH - 1}", first
 
 
 def _in_use(plan: Plan, table: Table) -> Condition:
@@ -116,38 +139,38 @@ def _used_rows(plan: Plan, worksheet: Worksheet) -> None:
     """
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
-    sheet, column = plan.form.plan, rows_column(plan)
-    place, label = column_letter(column), column_letter(column + 1)
+    sheet, column, heading = plan.form.plan, rows_column(plan), ROWS_HEADING
     table = Table(sheet, plan.list_ranges, ())
     used = _in_use(plan, table)
+    row = f"ROW({table.column(sheet.falt[0].namn)})"
+    plan.book.define_name(_PLACES, f"={row}-MIN({row})+1+{_NOWHERE}*(1-{used.formula})")
+    plan.book.define_name(_IN_USE, f"=SUMPRODUCT({used.formula}*1)")
     rows = filled_rows(plan, sheet)
     places = [number + 1 for number in range(len(rows)) if used.holds(rows, number)]
-    identity, activity = sheet.with_role(Role.ID), sheet.with_role(Role.AKTIVITET)
-    style = plan.style(theme.BASE)
-    row = f"ROW({table.column(sheet.falt[0].namn)})"
-    numbers = f"{row}-MIN({row})+1"
-    for number in range(1, REACH + 1):
-        nth = f"SUMPRODUCT(SMALL({numbers}+10000000*(1-{used.formula}),{number}))"
-        value = places[number - 1] if number <= len(places) else ""
-        formula = (
-            f'=IF(ROWS({table.column(sheet.falt[0].namn)})<{number},"",IF({nth}<10000000,{nth},""))'
-        )
-        worksheet.write_formula(number, column, formula, style, value)
-        if identity and activity:
-            texts = [
-                f"INDEX({table.column(field.namn)},{place}{number + 1})"
-                for field in (identity, activity)
-            ]
-            formula = (
-                f'=IF({place}{number + 1}="","",TRIM({texts[0]}&" "&LEFT({texts[1]},{_BEGINNING})))'
-            )
-            worksheet.write_formula(number, column + 1, formula, style, _label(plan, rows, value))
+    style, place = plan.style(theme.BASE), column_letter(column)
+    for number in range(REACH):
+        value = places[number] if number < len(places) else ""
+        formula = f'=IF({_IN_USE}<{number + 1},"",SUMPRODUCT(SMALL({_PLACES},{number + 1})))'
+        worksheet.write_formula(heading + 1 + number, column, formula, style, value)
+        formula = _label_formula(plan, table, f"{place}{heading + 2 + number}")
+        label = _label(plan, rows, value)
+        worksheet.write_formula(heading + 1 + number, column + 1, formula, style, label)
     headers = [{"header": text} for text in ("Plats", "Aktivitet")]
     options = {"name": "tblRader", "style": None, "columns": headers}
-    worksheet.add_table(0, column, REACH, column + 1, options)
-    area = f"{LISTS}!${label}$2:${label}${REACH + 1}"
-    last = f"MAX(1,COUNT({LISTS}!${place}$2:${place}${REACH + 1}))"
-    plan.book.define_name(ACTIVITIES, f"={LISTS}!${label}$2:INDEX({area},{last})")
+    worksheet.add_table(heading, column, heading + REACH, column + 1, options)
+    (numbers, _), (labels, _) = rows_range(plan), rows_range(plan, 1)
+    first = labels.partition(":")[0]
+    shown = f"={first}:INDEX({labels},MAX(1,COUNT({numbers})))"
+    plan.book.define_name(ACTIVITIES, shown)
+
+
+def _label_formula(plan: Plan, table: Table, place: str) -> str:
+    """Return the formula of what a drop-down calls the used row whose place a cell has."""
+    fields = [plan.form.plan.with_role(role) for role in (Role.ID, Role.AKTIVITET)]
+    name, activity = (
+        f"INDEX({table.column(field.namn)},{place})" if field else '""' for field in fields
+    )
+    return f'=IF({place}="","",TRIM({name}&" "&LEFT({activity},{_BEGINNING})))'
 
 
 def _label(plan: Plan, rows: list[Row], place: int | str) -> str:

@@ -15,8 +15,8 @@ from handlingsplan.content import Filled
 from handlingsplan.form import Band, Field, FieldType, Role, Sheet
 from handlingsplan.spreadsheet.xml_text import encode
 from handlingsplan.template.conditions import Row, Table
-from handlingsplan.template.lists import rows_column, used_rows
-from handlingsplan.template.plan import LISTS, PRINT_AREA, Plan, heading_row
+from handlingsplan.template.lists import ROWS_HEADING, rows_column, rows_range, used_rows
+from handlingsplan.template.plan import LISTS, PRINT_AREA, Plan
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
@@ -32,7 +32,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     worksheet = plan.head(sheet, fit=False)
-    heading = heading_row(sheet)
+    heading = ROWS_HEADING  # so each row asks for the row of the same number on the hidden sheet
     bands = plan.form.plan.band
     body = plan.style(theme.BASE, {"text_wrap": True})
     for column, width in enumerate(_widths(plan.form.plan)):
@@ -44,10 +44,12 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet.add_table(heading, 0, heading + sheet.rader, len(bands) - 1, options)
     worksheet.set_row(heading, 33)
     rows = used_rows(plan)
+    for band in bands:
+        plan.book.define_name(_name(plan, band), _formula(plan, band))
     for number in range(sheet.rader):
         for column, band in enumerate(bands):
             value = encode(_shown(plan, band, rows[number])) if number < len(rows) else ""
-            formula = _formula(plan, band, number)
+            formula = f"={_name(plan, band)}"
             worksheet.write_formula(heading + 1 + number, column, formula, body, value)
         if number < len(rows):
             texts = [_shown(plan, band, rows[number]) for band in bands]
@@ -57,9 +59,9 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet.freeze_panes(heading + 1, 0)
     worksheet.repeat_rows(heading)
     name, letter = f"'{sheet.namn}'", column_letter(len(bands) - 1)
-    place = column_letter(rows_column(plan))
-    used = f"COUNT({LISTS}!${place}$2:${place}${sheet.rader + 1})"
-    area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},{heading + 1}+MAX(1,{used}))"
+    places, _ = rows_range(plan)
+    used = f"{heading + 1}+MAX(1,MIN({sheet.rader},COUNT({places})))"
+    area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},{used})"
     plan.book.define_name(f"{name}!{PRINT_AREA}", f"={area}")
     worksheet.protect("", {"select_locked_cells": True, "format_rows": True})
 
@@ -77,13 +79,22 @@ def _widths(sheet: Sheet) -> list[float]:
     return [round(_PAGE * weight / sum(weights), 1) for weight in weights]
 
 
-def _formula(plan: Plan, band: Band, number: int) -> str:
-    """Return the formula of a band's cell in the row with a number (from 0)."""
+def _name(plan: Plan, band: Band) -> str:
+    """Return what the workbook calls the formula of a band's cells."""
+    return f"hp_mote_{plan.form.plan.band.index(band) + 1}"
+
+
+def _formula(plan: Plan, band: Band) -> str:
+    """Return the formula of a band's cells, for the used row that stands on the cell's own row.
+
+    As a name it stands in the file once, not in every cell: that is a third of a plan's size. A
+    row without ``$`` in a name means the same row as the cell that asks; written from row 1.
+    """
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     sheet = plan.form.plan
     table = Table(sheet, plan.list_ranges, ())
-    place = f"{LISTS}!${column_letter(rows_column(plan))}${number + 2}"
+    place = f"{LISTS}!${column_letter(rows_column(plan))}1"
     parts = []
     ticks = []
     for field in _fields(sheet, band):
@@ -144,7 +155,7 @@ def _lines(plan: Plan, worksheet: Worksheet, first: int, last: int) -> None:
     sheet = plan.form.plan
     status = sheet.with_role(Role.STATUS)
     lines = {"border": 1, "border_color": theme.LINE}
-    place = f"{LISTS}!${column_letter(rows_column(plan))}2"
+    place = f"{LISTS}!${column_letter(rows_column(plan))}{first + 1}"
     used = {"type": "formula", "criteria": f"=LEN({place})>0", "format": plan.style(lines)}
     for column, band in enumerate(sheet.band):
         if status is None or status.band != band.nyckel:
