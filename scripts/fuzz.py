@@ -2,7 +2,7 @@
 
 Each is read; with ``--hela`` everything is also made of it that a command makes: return copy,
 reports, JSON, CSV, summary, the workbooks of the councils, what is published, a plan moved in. Then
-twenty make a round, each the plan of a group; a round with a fault is made again plan by plan. Each
+forty make a round, each the plan of a group; a round with a fault is made again plan by plan. Each
 case that ends in anything but a book or a documented refusal, or takes too long, is printed with
 its number; ``--start NUMBER --antal 1`` runs it again. Exit code 1 if there were any. What came of
 the cases so far is printed along the way.
@@ -32,7 +32,7 @@ from tests.pipeline import groups, pipeline_fault  # noqa: E402
 
 TOO_LONG = 15.0  # seconds of CPU for a file of 50 kB, or for all that is made of it
 HANGS = 300  # seconds of CPU after which a case or a round is stopped
-ROUND, TELL = 20, 100  # cases
+ROUND, TELL = 40, 400  # cases
 
 
 class HangsError(BaseException):
