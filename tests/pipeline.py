@@ -1,7 +1,7 @@
 """Everything that the commands make of a folder in which plans are broken.
 
 Used by ``tests/test_fuzz.py`` for some cases and by ``scripts/fuzz.py --hela`` for many: a folder
-of twenty costs hardly more than a folder of one.
+of forty costs hardly more than a folder of one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from handlingsplan.organisation import load_organisation
 from tests.incoming_plan import PLAN
@@ -63,9 +64,9 @@ def pipeline_fault(broken: Mapping[str, bytes], number: int = 0) -> str:
         (here / f"{_SOUND}.xlsx").write_bytes(_other_plan())
         for file, data in broken.items():
             (here / file).write_bytes(data)
-        os.environ["XDG_CACHE_HOME"] = str(folder / "cache")  # so each file is read once a round
         steps = (_checked(here, folder), _made(here, folder, number), _moved(here, folder, number))
-        return "; ".join(fault for step in steps for fault in step)
+        with patch.dict(os.environ, XDG_CACHE_HOME=str(folder / "cache")):  # each file is read once
+            return "; ".join(fault for step in steps for fault in step)
 
 
 def _checked(here: Path, folder: Path) -> Iterator[str]:
