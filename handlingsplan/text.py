@@ -131,11 +131,20 @@ def fold(text: str) -> str:
     >>> fold("  Röd ") == fold("RÖD")
     True
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.split()).casefold()
     if _ODD.search(text):
         text = text.translate(_PLAIN)
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+#: What a template says comes back in every plan; long texts are not kept.
+_SHORT = 200
+_fold_short = lru_cache(maxsize=8_192)(_fold)
 
 
 def words(text: str) -> str:

@@ -451,3 +451,39 @@ def test_outside_tools_find_no_error(shared: Path, tmp_path: Path, tool: str, na
     assert done.returncode == 0, done.stdout
     if tool == "xlsx_a11y.py":
         assert done.stdout.count("'ERROR': 0") == len(paths), done.stdout
+
+
+@every_form
+def test_a_long_formula_stands_in_the_file_once(name: str) -> None:
+    """What many cells ask for is a name: a workbook of formulas is mailed, opened and read."""
+    made = blank(name)
+    book, names = made.seen, made.seen.defined_names
+    formulas = [
+        cell.value
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    (meeting,) = (sheet for sheet in made.form.blad if sheet.slag is SheetKind.VISNING)
+    asked = {f"hp_mote_{number}" for number in range(1, len(made.form.plan.band) + 1)}
+    cells = [cell.value for row in book[meeting.namn].iter_rows(min_row=4) for cell in row]
+    assert {f"={one}" for one in asked} == {value for value in cells if value}
+    used = {one for formula in formulas for one in re.findall(r"hp_(?:kvar|mote)_\d+", formula)}
+    assert asked < used <= set(names)
+    assert [formula for formula in formulas if "SMALL" in formula and len(formula) > 120] == []
+
+
+@every_form
+def test_what_the_meeting_sheet_shows_stands_on_the_row_it_asks_for(name: str) -> None:
+    """A row without ``$`` in a name is the asking cell's; one in row 1 means the same row."""
+    made = blank(name)
+    for one in (n for n in made.seen.defined_names if n.startswith("hp_mote_")):
+        formula = made.seen.defined_names[one].attr_text or ""
+        assert re.findall(r"Listor!\$[A-Z]+(\$?\d+)", formula)
+        assert set(re.findall(r"Listor!\$[A-Z]+(\$?\d+)", formula)) == {"1"}
+    (meeting,) = (sheet for sheet in made.form.blad if sheet.slag is SheetKind.VISNING)
+    for sheet in (LISTS, meeting.namn):
+        tables = made.seen[sheet].tables.values()
+        (top,) = {t.ref for t in tables if t.name in {"tblRader", meeting.tabell}}
+        assert re.match(r"[A-Z]+3:", top)

@@ -60,16 +60,15 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         if file is None:
             continue
         noting, located = Noting(file.name, sheet.nyckel), layout.tables.get(sheet.nyckel)
+        shows = sheet.slag is SheetKind.VISNING  # by formulas
         if located:
             yield from _extra_columns(located)
             yield from _beside_table(located, words[sheet.nyckel])
-        else:
+        elif not file.says_only(words[sheet.nyckel], formulas=shows):
             left = _left_on(sheet, file, words[sheet.nyckel], layout, interpreted)
             yield from _quoted(_LEFT_OVER.get(sheet.slag, Code.HP220), left, file, noting)
-        if sheet.slag is SheetKind.GRANSKNING:
-            over = cells_of_checks(sheet, file, form).typed_over
-            yield from _quoted(Code.HP235, over, file, noting)
-            yield from _quoted(Code.HP236, replies(sheet, file), file, noting)
+            if sheet.slag is SheetKind.GRANSKNING:
+                yield from _on_review(sheet, file, form, noting)
         yield from carried(file, noting, printed, located)
     if identified.lists:
         noting = Noting(identified.lists.name)
@@ -82,6 +81,13 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     for file in identified.own:
         yield from _own_sheet(file, layout, interpreted)
         yield from carried(file, Noting(file.name), printed, None)
+
+
+def _on_review(sheet: Sheet, file: OpenedSheet, form: Form, noting: Noting) -> Iterator[Note]:
+    """Note what stands over the checks' own words, and what answers them."""
+    over = cells_of_checks(sheet, file, form).typed_over
+    yield from _quoted(Code.HP235, over, file, noting)
+    yield from _quoted(Code.HP236, replies(sheet, file), file, noting)
 
 
 def _group(form: Form, interpreted: Interpreted) -> str:
@@ -245,7 +251,8 @@ def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
         unknown = [
             row
             for row, value in cells.items()
-            if fold(as_text(value)) not in texts
+            if value not in texts
+            and fold(as_text(value)) not in texts
             and not (row == top and _LIST_OF_ORGANISATION.fullmatch(heading))
         ]
         if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):

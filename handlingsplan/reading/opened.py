@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 
 import msgspec
@@ -51,6 +51,20 @@ class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
         """Column -> row -> value of all cells; read only where they are not seen at a glance."""
         seen = self.file.glance
         return self.grid.columns if seen.typed is None or seen.formulas else seen.typed
+
+    def says_only(self, known: Container[str], *, formulas: bool) -> bool:
+        """Say whether it is seen, without reading the cells, that they hold only known texts.
+
+        Args:
+            known: the texts.
+            formulas: there may be formulas beside them.
+        """
+        if self.read_cells:
+            return False
+        seen = self.file.glance
+        if seen.cells is None or (seen.formulas and not formulas):
+            return False
+        return all(text in known for _, text in seen.cells)
 
     @cached_property
     def typed(self) -> Columns:

@@ -41,7 +41,7 @@ class Words(msgspec.Struct, frozen=True):
     """What the template itself says on a sheet.
 
     Attributes:
-        texts: whole texts, folded.
+        texts: whole texts, as they are and folded.
         patterns: texts with something filled in; ``None`` for none.
         groups: what a group may be called where it is filled in, folded.
     """
@@ -52,6 +52,8 @@ class Words(msgspec.Struct, frozen=True):
 
     def __contains__(self, text: object) -> bool:
         """Say whether a text, folded or not, is the template's own."""
+        if text in self.texts:
+            return True
         folded = fold(str(text))
         if folded in self.texts:
             return True
@@ -70,7 +72,7 @@ def words_of(texts: Iterable[str], groups: frozenset[str] = frozenset()) -> Word
     every = {text for text in texts if text}
     patterns = [_pattern(text) for text in every if _PLACE.search(text)]
     return Words(
-        texts=frozenset(fold(text) for text in every),
+        texts=frozenset(every | {fold(text) for text in every}),
         patterns=re.compile("|".join(patterns)) if patterns else None,
         groups=groups,
     )
@@ -119,7 +121,7 @@ def score_words(form: Form) -> frozenset[str]:
     """Return the words that the sentences of "Klar?" are made of, folded."""
     known = own_words(form)
     said = (*known[form.cover.nyckel].texts, *known[LISTS].texts, fold(_SCORE_WORDS))
-    return frozenset(word for text in said for word in _WORD.findall(text))
+    return frozenset(word for text in said for word in _WORD.findall(fold(text)))
 
 
 def is_score(form: Form, text: str) -> bool:

@@ -7,13 +7,13 @@ Rows and columns are numbered from 1, as Excel does.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import cached_property
 
 import msgspec
 
-from handlingsplan.spreadsheet.a1 import Area, address, unquoted
+from handlingsplan.spreadsheet.a1 import Area, address, split, unquoted
 from handlingsplan.spreadsheet.defects import Oddity
 
 
@@ -129,19 +129,29 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
                 yield row, column, value
 
 
-class Glance(msgspec.Struct, frozen=True, kw_only=True):
+class Glance(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What is seen of a sheet without reading its cells.
 
     Attributes:
         around: what stands around the cells: a grid that need not hold any.
-        typed: column -> row -> value of the cells without a formula; ``None`` where they are not
-            seen.
+        cells: address and text of the cells without a formula; ``None`` where they are not seen.
         formulas: there are formulas.
     """
 
     around: Grid
-    typed: Mapping[int, Mapping[int, CellValue]] | None = None
+    cells: Sequence[tuple[str, str]] | None = None
     formulas: bool = False
+
+    @cached_property
+    def typed(self) -> Mapping[int, Mapping[int, CellValue]] | None:
+        """Column -> row -> value of the cells without a formula; ``None`` where not seen."""
+        if self.cells is None:
+            return None
+        found: dict[int, dict[int, CellValue]] = {}
+        for reference, text in self.cells:
+            row, column = split(reference) or (0, 0)
+            found.setdefault(column, {})[row] = text
+        return found
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):

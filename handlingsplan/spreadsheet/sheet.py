@@ -343,10 +343,7 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
         or context.styles.struck
     ):
         return Glance(around=around)
-    typed: dict[int, dict[int, CellValue]] = {}
-    for (reference, _), number in zip(found, numbers, strict=True):
-        text = strings.texts[number]
-        if text is not None:
-            row, column = _place(reference.decode())
-            typed.setdefault(column, {})[row] = text
-    return Glance(around=around, typed=typed, formulas=formulas > 0)
+    texts = map(strings.texts.__getitem__, numbers)
+    pairs = zip(found, texts, strict=True)
+    cells = [(reference.decode(), text) for (reference, _), text in pairs if text is not None]
+    return Glance(around=around, cells=cells, formulas=formulas > 0)
