@@ -284,6 +284,21 @@ def test_the_same_findings_twice_give_the_same_bytes() -> None:
     assert _copy(copy, _finding(), _finding("B7")) == copy
 
 
+@pytest.mark.parametrize("number", ["auto", "x" * 300, "9" * 5_000, "-1", "1e999", ""])
+@pytest.mark.parametrize("attribute", ["width", "min", "max", "style", "ht", "s", "r", "spans"])
+def test_a_number_that_is_none_costs_no_copy(attribute: str, number: str) -> None:
+    """Widths, columns, rows and styles of the review sheet as other programs may write them."""
+    with zipfile.ZipFile(io.BytesIO(filled_book())) as parts:
+        sheet = parts.read("xl/worksheets/sheet2.xml")
+    element = "row" if attribute in {"r", "ht", "spans"} else "c" if attribute == "s" else "col"
+    written = f' {attribute}="{number}"'.encode()
+    old = rf'(<{element}\b[^>]*?) {attribute}="[^"]*"'.encode()
+    broken = re.sub(old, rb"\1" + written, sheet)
+    book = patch_zip(filled_book(), {"xl/worksheets/sheet2.xml": broken})
+    with zipfile.ZipFile(io.BytesIO(_copy(book, _finding()))) as parts:
+        assert b">B5</t>" in parts.read("xl/worksheets/sheet2.xml")  # openpyxl refuses such a file
+
+
 def test_a_filtered_and_sorted_review_sheet_shows_all_its_rows_again() -> None:
     """A filter that somebody left on hides nothing of the new review."""
     copy = _copy(filled_book(), _finding(), _finding("B7"))

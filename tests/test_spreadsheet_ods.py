@@ -85,6 +85,15 @@ def test_a_cell_is_what_people_see(written: str, value: object) -> None:
     assert grid(row(written)).columns == {1: {1: value}}
 
 
+@pytest.mark.parametrize("count", ["999999999", "9" * 5_000, "-3", "x"])
+def test_a_run_of_blanks_is_no_longer_than_a_cell(count: str) -> None:
+    """Twelve bytes of XML do not become a gigabyte, nor a refused file."""
+    (text,) = grid(row(cell(text=f'två<text:s text:c="{count}"/>ord'))).columns[1].values()
+    assert isinstance(text, str)
+    assert len(text) <= 32_767 + len("tvåord")
+    assert text.split() == ["två", "ord"]
+
+
 def test_a_comment_is_no_part_of_the_text() -> None:
     """A comment stands inside its cell, before the paragraphs."""
     note = "<office:annotation><text:p>Fråga Anna</text:p></office:annotation>"

@@ -12,7 +12,7 @@ from handlingsplan.spreadsheet.defects import SpreadsheetError
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
 from handlingsplan.spreadsheet.parts import Relationship, WorkbookParts
 from handlingsplan.spreadsheet.strings import rich_text
-from handlingsplan.spreadsheet.xml_tree import local, namespace
+from handlingsplan.spreadsheet.xml_tree import integer, local, namespace
 
 #: Parts that a drawing leads to and that hold text of their own.
 _WITH_TEXT = frozenset({"chart", "chartEx", "diagramData", "chartUserShapes"})
@@ -137,7 +137,7 @@ def _place(anchor: etree._Element) -> str:
     row, column = begin.findtext("{*}row", ""), begin.findtext("{*}col", "")
     if not (row.isdecimal() and column.isdecimal()):
         return ""
-    return address(int(row) + 1, int(column) + 1)
+    return address(integer(row) + 1, integer(column) + 1)
 
 
 def _controls(parts: WorkbookParts, part: str) -> Iterator[Extra]:
@@ -154,5 +154,5 @@ def _controls(parts: WorkbookParts, part: str) -> Iterator[Extra]:
         text = " ".join("".join(map(str, shape.itertext("{*}font", "{*}div", "{*}span"))).split())
         row, column = data.findtext("{*}Row", ""), data.findtext("{*}Column", "")  # type: ignore[union-attr]  # kind is known
         placed = row.isdecimal() and column.isdecimal()
-        cell = address(int(row) + 1, int(column) + 1) if placed else ""
+        cell = address(integer(row) + 1, integer(column) + 1) if placed else ""
         yield Extra(kind=ExtraKind.CONTROL, cell=cell, text=text)

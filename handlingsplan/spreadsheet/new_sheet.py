@@ -21,7 +21,7 @@ from handlingsplan.spreadsheet.parts import (
 )
 from handlingsplan.spreadsheet.sheet_xml import SheetXml
 from handlingsplan.spreadsheet.xml_text import escape, escape_attribute
-from handlingsplan.spreadsheet.xml_tree import to_bytes
+from handlingsplan.spreadsheet.xml_tree import integer, to_bytes
 from handlingsplan.text import fold
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -127,7 +127,7 @@ def _list_sheet(workbook: etree._Element, name: str, rel_id: str, relations: str
     sheets = workbook.find("{*}sheets")
     if sheets is None:
         sheets = etree.SubElement(workbook, f"{{{etree.QName(workbook).namespace}}}sheets")
-    used = [int(sheet.get("sheetId", "0")) for sheet in sheets]
+    used = [integer(sheet.get("sheetId")) for sheet in sheets]
     element = etree.SubElement(sheets, f"{{{etree.QName(sheets).namespace}}}sheet")
     element.set("name", name)
     element.set("sheetId", str(max(used, default=0) + 1))

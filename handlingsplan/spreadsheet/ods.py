@@ -29,7 +29,7 @@ from handlingsplan.spreadsheet.model import (
 )
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.xml_text import seen
-from handlingsplan.spreadsheet.xml_tree import parse_xml
+from handlingsplan.spreadsheet.xml_tree import integer, parse_xml
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT = (f"{{{_NS}{name}:1.0}}" for name in ("table", "office", "text"))
@@ -52,6 +52,8 @@ _MONTH_AND_YEAR = re.compile(r"(\d{4})-\d\d|[^\W\d_]+\.?[ -]?(\d\d(?:\d\d)?)")
 _CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)")
 #: A repeated cell with content is written out so many times at most; nobody types more than that.
 _MOST_REPEATED = 2_000
+#: A run of blanks is at most as long as a cell of Excel.
+_MOST_BLANKS = 32_767
 
 
 def read_ods(package: Package) -> WorkbookFile:
@@ -148,8 +150,7 @@ def _oddities(package: Package, book: etree._Element) -> Iterator[Oddity]:
 
 
 def _count(element: etree._Element, what: str) -> int:
-    text = element.get(f"{_TABLE}number-{what}", "1")
-    return max(int(text), 1) if text.isdecimal() else 1
+    return max(integer(element.get(f"{_TABLE}number-{what}"), 1), 1)
 
 
 def _grid(sheet: etree._Element, struck: frozenset[str], budget: Budget) -> Grid:
@@ -300,7 +301,7 @@ def _paragraphs(cell: etree._Element) -> str:
 def _line(element: etree._Element) -> str:
     """Return the text of a paragraph or a part of it."""
     if element.tag == f"{_TEXT}s":
-        return " " * int(element.get(f"{_TEXT}c", "1"))
+        return " " * min(integer(element.get(f"{_TEXT}c"), 1), _MOST_BLANKS)
     if element.tag == f"{_TEXT}tab":
         return "\t"
     if element.tag == f"{_TEXT}line-break":

@@ -16,7 +16,7 @@ from handlingsplan.spreadsheet.a1 import Area, address, split
 from handlingsplan.spreadsheet.parts import WorkbookParts
 from handlingsplan.spreadsheet.strings import Strings, rich_text
 from handlingsplan.spreadsheet.xml_text import MAX_TEXT, encode
-from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml, to_bytes
+from handlingsplan.spreadsheet.xml_tree import decimal, integer, namespace, parse_xml, to_bytes
 
 #: What a cell is given: text, a number, or ``None`` for nothing.
 Cell = str | int | None
@@ -73,12 +73,12 @@ class SheetXml:
         self.rows: dict[int, etree._Element] = {}
         number = 0
         for row in rows.iterfind("{*}row"):
-            number = int(row.get("r", number + 1))
+            number = integer(row.get("r"), number + 1)
             row.set("r", str(number))
             self.rows[number] = row
         columns = list(_columns(root))
         self.styles = {n: str(col.get("style")) for n, col in columns if col.get("style")}
-        self.widths = {n: float(col.get("width", _WIDTH)) for n, col in columns}
+        self.widths = {n: decimal(col.get("width"), _WIDTH) for n, col in columns}
 
     @classmethod
     def of(cls, parts: WorkbookParts, part: str) -> SheetXml:
@@ -100,8 +100,9 @@ class SheetXml:
             found = cell.find("{*}is")
             return "" if found is None else rich_text(found, namespace(found))
         value, texts = cell.findtext("{*}v", ""), self.strings.texts
-        if cell.get("t") == "s" and value.isdecimal() and int(value) < len(texts):
-            return texts[int(value)] or ""
+        number = integer(value, len(texts)) if cell.get("t") == "s" else len(texts)
+        if number < len(texts):
+            return texts[number] or ""
         return value
 
     def has_formula(self, cell: CellXml) -> bool:
@@ -211,7 +212,7 @@ def cells_of(row: etree._Element) -> dict[int, etree._Element]:
     for cell in row.iterfind("{*}c"):
         place = split(cell.get("r", ""))
         column = place[1] if place else column + 1
-        cell.set("r", address(int(row.get("r", "")), column))
+        cell.set("r", address(integer(row.get("r"), 1), column))
         cells[column] = cell
     return cells
 
@@ -219,7 +220,7 @@ def cells_of(row: etree._Element) -> dict[int, etree._Element]:
 def _columns(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
     """Yield column number and its ``<col>``, for the columns to the left."""
     for element in root.iterfind("{*}cols/{*}col"):
-        first, last = int(element.get("min", "1")), int(element.get("max", "1"))
+        first, last = integer(element.get("min"), 1), integer(element.get("max"), 1)
         for column in range(first, min(last, _COLUMNS) + 1):
             yield column, element
 

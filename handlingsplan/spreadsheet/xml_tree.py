@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from lxml import etree
 
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.limits import LIMITS, megabytes
 
+_DIGITS = 18  # more than any number of a row, a string or a style; Python reads at most 4,300
 _DOCTYPES = tuple(
     spelling.encode(encoding)
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
@@ -76,6 +79,23 @@ def to_bytes(root: etree._Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def integer(text: str | None) -> int:
-    """Return a whole number out of an attribute; 0 where there is none."""
-    return int(text) if text and text.isdecimal() else 0
+def integer(text: str | None, otherwise: int = 0) -> int:
+    """Return a whole number, not negative, out of an attribute; ``otherwise`` where it is none.
+
+    >>> integer("12"), integer("auto"), integer(None, 1), integer("9" * 5000)
+    (12, 0, 1, 0)
+    """
+    return int(text) if text and text.isdecimal() and len(text) <= _DIGITS else otherwise
+
+
+def decimal(text: str | None, otherwise: float) -> float:
+    """Return a number out of an attribute; ``otherwise`` where it is none.
+
+    >>> decimal("8.43", 9.0), decimal("auto", 9.0), decimal("1e999", 9.0)
+    (8.43, 9.0, 9.0)
+    """
+    try:
+        number = float(text or "")
+    except ValueError:
+        return otherwise
+    return number if math.isfinite(number) else otherwise
