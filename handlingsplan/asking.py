@@ -19,6 +19,7 @@ from handlingsplan.dialogue import (
     masked_question,
     numbered,
     place_of,
+    together,
 )
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, Form, Role, SheetRole
@@ -97,7 +98,8 @@ def _askable(read: Sequence[Question], organisation: Organisation) -> Source:
         if shown != one:
             notes.append(f"Personuppgifter är maskade i frågan ”{_short(shown)}”.")
         kept.append(shown)
-    return Source(questions=tuple(kept), notes=tuple(notes), unasked=len(read) - len(kept))
+    once = tuple(together((), kept))  # a question that stands twice is asked once
+    return Source(questions=once, notes=tuple(notes), unasked=len(read) - len(kept))
 
 
 def _why_not(question: Question, titel: str, organisation: Organisation) -> str:

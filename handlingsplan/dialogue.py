@@ -8,15 +8,19 @@ questions of a file and those that an earlier summary remembers are laid togethe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from itertools import count
 
 import msgspec
 
 from handlingsplan.form import Field, Form, Role, Sheet, SheetRole
 from handlingsplan.privacy import mask
 from handlingsplan.text import fold
+
+#: Letters of a question's number: none looks like another or like a digit, and they make no words.
+_LETTERS = "bcdfghjkmnpqrstvwxz"
+_FEWEST_LETTERS = 4
 
 
 class Stage(StrEnum):
@@ -184,17 +188,36 @@ def numbered(
 ) -> Iterator[Question]:
     """Yield questions with a number and a day each; those that have them keep theirs.
 
-    The number is the day and a counter, such as ``261128-1``, so that numbers given by different
-    hands in different years do not meet.
+    The number is the day and some letters out of the question itself, such as ``261128-rwwk``: the
+    same question has the same number, whoever puts it where, and two that differ do not meet.
 
     Args:
         questions: the questions, in order.
         taken: other questions to the same groups, whose numbers are in use.
         day: the day that new ones are asked on.
     """
-    used = {(one.grupp, fold(one.nr)) for one in taken}
+    used = {(one.grupp, fold(one.nr)): one for one in taken}
     for one in questions:
-        free = (nr for n in count(1) if (one.grupp, nr := f"{day:%y%m%d}-{n}") not in used)
+        free = (nr for nr in _numbers(one, day) if _is_free(nr, one, used))
         nr = one.nr or next(free)
-        used.add((one.grupp, fold(nr)))
-        yield msgspec.structs.replace(one, nr=nr, datum=one.datum or day)
+        found = msgspec.structs.replace(one, nr=nr, datum=one.datum or day)
+        used.setdefault((one.grupp, fold(nr)), found)
+        yield found
+
+
+def _is_free(nr: str, question: Question, used: Mapping[tuple[str, str], Question]) -> bool:
+    """Say whether a number is nobody's, or the same question's."""
+    other = used.get((question.grupp, fold(nr)))
+    return other is None or _by_words(other) == _by_words(question)
+
+
+def _numbers(question: Question, day: dt.date) -> Iterator[str]:
+    """Yield the numbers that a question may have, the shortest first."""
+    words = (fold(question.grupp), fold(question.galler), fold(question.fraga))
+    rest = int.from_bytes(hashlib.sha256("\x1f".join(words).encode()).digest())
+    letters = ""
+    while True:
+        rest, place = divmod(rest, len(_LETTERS))
+        letters += _LETTERS[place]
+        if len(letters) >= _FEWEST_LETTERS:
+            yield f"{day:%y%m%d}-{letters}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -45,6 +46,8 @@ ASKED = Question(
     fraga="När beslutar ni?",
     datum=FIRST,
 )
+#: The numbers that its questions get on the first day.
+BESLUT, MOTEN = "260302-cghh", "260302-wsrn"
 CSV = """Grupp;Gäller (id);Från;Fråga
 Akut vård;AKU26-02;Kunskapsrådet;När beslutar ni?
 RPO Akut vård;;Samordnaren;Har ni möten kvar i vår?
@@ -121,8 +124,8 @@ def test_questions_go_from_a_file_into_the_workbooks(
     sheet = openpyxl.load_workbook(tmp_path / "ut" / NAME)["Dialog"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)] == [
         ["Nr", "Gäller (id)", "Från", "Fråga", "Svar", "Läge", "Datum"],
-        ["260302-1", "AKU26-02", "Kunskapsrådet", "När beslutar ni?", None, "Öppen", "2026-03-02"],
-        ["260302-2", None, "Samordnaren", "Har ni möten kvar i vår?", None, "Öppen", "2026-03-02"],
+        [BESLUT, "AKU26-02", "Kunskapsrådet", "När beslutar ni?", None, "Öppen", "2026-03-02"],
+        [MOTEN, None, "Samordnaren", "Har ni möten kvar i vår?", None, "Öppen", "2026-03-02"],
     ]
     assert sheet["A1"].value == "Dialog 2026 · RPO Akut vård"
     old, new = (
@@ -207,11 +210,11 @@ def test_the_summary_gathers_open_and_answered_and_for_how_long(
 ) -> None:
     """Answered in Excel; the open one has waited for 18 days, and its council is told so."""
     asked_and_summed_up(run, tmp_path)
-    answer(tmp_path / "ut" / NAME, "260302-1", "I juni")
+    answer(tmp_path / "ut" / NAME, BESLUT, "I juni")
     summary = consolidate(tmp_path / "ut", today=LATER)
     assert questions(summary) == [
-        ("260302-2", "", "", "Öppen"),
-        ("260302-1", "AKU26-02", "I juni", "Besvarad"),
+        (MOTEN, "", "", "Öppen"),
+        (BESLUT, "AKU26-02", "I juni", "Besvarad"),
     ]
     frame = summary["fragor"]
     assert frame["dagar"].tolist()[0] == (LATER - FIRST).days
@@ -227,7 +230,7 @@ def test_a_file_from_last_week_loses_no_question(
     """The group goes on in its own old file, which has no such sheet: the summary remembers."""
     earlier = asked_and_summed_up(run, tmp_path)
     summary = consolidate(tmp_path / "in", today=MUCH_LATER, earlier=earlier)
-    assert [one[:2] for one in questions(summary)] == [("260302-1", "AKU26-02"), ("260302-2", "")]
+    assert [one[:2] for one in questions(summary)] == [(BESLUT, "AKU26-02"), (MOTEN, "")]
     assert summary["fragor"]["fil"].tolist() == ["", ""]
     assert summary["fragor"]["dagar"].tolist() == [183, 183]
     again = run("fraga", earlier, "--till", "in", "--ut", "igen")
@@ -266,9 +269,9 @@ def test_what_a_council_writes_into_the_summary_is_asked_and_closed(
     assert "1 ny fråga och 1 stängd: 1 arbetsbok" in asked.stdout, asked.stdout + asked.stderr
     now = consolidate(tmp_path / "ny", today=LATER, earlier=summary)
     assert questions(now) == [
-        ("260302-2", "", "", "Öppen"),
-        ("260320-1", "", "", "Öppen"),
-        ("260302-1", "AKU26-02", "", "Stängd"),
+        (MOTEN, "", "", "Öppen"),
+        ("260320-mnvn", "", "", "Öppen"),
+        (BESLUT, "AKU26-02", "", "Stängd"),
     ]
 
 
@@ -610,11 +613,44 @@ def test_mixed_states_meet() -> None:
     assert len(together([sent], [again])) == 2
 
 
-def test_numbers_are_the_day_and_a_counter() -> None:
-    """Each group counts for itself, past what is in use."""
-    new = [Question(grupp=g, fraga="?") for g in ("a", "a", "b")]
-    taken = [Question(grupp="a", nr="260302-1", fraga="!")]
-    assert [q.nr for q in numbered(new, taken, FIRST)] == ["260302-2", "260302-3", "260302-1"]
+def test_a_number_comes_out_of_the_question() -> None:
+    """The same question has the same number everywhere; another one, or a group's, has another."""
+    words = [("a", "", "När?"), ("a", "", "Hur?"), ("b", "", "När?"), ("a", "A-1", "När?")]
+    asked = [Question(grupp=g, galler=about, fraga=text) for g, about, text in words]
+    alone = [next(numbered([one], [], FIRST)).nr for one in asked]
+    assert len(set(alone)) == len(alone)
+    assert all(re.fullmatch(r"260302-[bcdfghjkmnpqrstvwxz]{4}", nr) for nr in alone)
+    assert [q.nr for q in numbered(reversed(asked), [], FIRST)] == alone[::-1]
+    again = Question(grupp="a", fraga="  NÄR? ")
+    assert [q.nr for q in numbered([again], [], FIRST)] == alone[:1]
+
+
+def test_a_number_that_is_taken_by_another_question_grows() -> None:
+    """The same question keeps it; an old number with a counter is nobody's trouble."""
+    asked = Question(grupp="a", fraga="När?")
+    (first,) = numbered([asked], [], FIRST)
+    other = Question(grupp="a", nr=first.nr.upper(), fraga="Något annat?")
+    old = Question(grupp="a", nr="260302-1", fraga="Hur?")
+    (longer,) = numbered([asked], [other, old], FIRST)
+    assert (longer.nr[:-1], len(longer.nr)) == (first.nr, len(first.nr) + 1)
+    assert [q.nr for q in numbered([asked, old], [first], FIRST)] == [first.nr, "260302-1"]
+
+
+def test_questions_of_two_runs_on_one_day_are_both_kept(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Two councils put theirs into folders of their own; the second run finds the first's."""
+    folder_with(tmp_path / "in", plan())
+    for name, text in (("a", "När?"), ("b", "Hur?")):
+        (tmp_path / f"{name}.csv").write_text("Grupp;Fråga\n" + f"Akut vård;{text}\n" * 2, "utf-8")
+    day = ("--datum", FIRST.isoformat())
+    run("fraga", "a.csv", "--till", "in", "--ut", "ut-a", *day)
+    run("fraga", "b.csv", "--till", "in", "--ut", "ut-b", *day)
+    run("konsolidera", "ut-a", "--ut", "s.xlsx", *day)
+    said = run("fraga", "s.xlsx", "--till", "ut-b", "--ut", "ut", *day)
+    assert "1 ny fråga" in said.stdout, said.stdout + said.stderr
+    texts = read_round(tmp_path / "ut", use_cache=False).plans.tables["dialog"]["fraga"]
+    assert texts.tolist() == ["Hur?", "När?"], "each once, though each stood twice in its file"
 
 
 def test_something_under_the_table_is_never_written_over() -> None:
