@@ -191,6 +191,58 @@ def test_a_file_that_says_nothing_is_refused(
     assert (asked.code, said in asked.stderr) == (2, True)
 
 
+# --- A folder keeps what it was given
+
+
+def _asks(path: Path, *texts: str, more: str = "") -> Path:
+    """Write a CSV file with questions to one group; ``more`` stands last on each row."""
+    heading = "Grupp;Fråga;Läge\n" if more else "Grupp;Fråga\n"
+    path.write_text(heading + "".join(f"Akut vård;{t}{more}\n" for t in texts), "utf-8")
+    return path
+
+
+def test_a_second_run_into_the_same_folder_keeps_the_first_ones_questions(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The originals know nothing of them; they keep number and day, also those that are closed."""
+    folder_with(tmp_path / "in", plan())
+    to = ("--till", "in", "--ut", "ut")
+    run("fraga", _asks(tmp_path / "a.csv", "När?", "Var?"), *to, "--datum", FIRST.isoformat())
+    first = read_round(tmp_path / "ut", use_cache=False).plans.tables["dialog"]
+    closing = run("fraga", _asks(tmp_path / "b.csv", "Var?", more=";Stängd"), *to)
+    assert "1 stängd" in closing.stdout
+    second = run("fraga", _asks(tmp_path / "c.csv", "Hur?"), *to, "--datum", LATER.isoformat())
+    assert "1 ny fråga: 1 arbetsbok" in second.stdout
+    now = read_round(tmp_path / "ut", use_cache=False).plans.tables["dialog"]
+    assert now["fraga"].tolist() == ["När?", "Var?", "Hur?"]
+    assert now["lage"].tolist() == ["Öppen", "Stängd", "Öppen"]
+    for name in ("nr", "datum"):
+        assert now[name].tolist()[:2] == first[name].tolist()
+    assert [path.name for path in (tmp_path / "ut").glob("*.xlsx")] == [NAME]
+
+
+def test_what_a_group_answered_in_its_copy_stands_in_the_new_one(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The copy that was changed is kept as it is; the new one beside it lacks nothing of it."""
+    dialog: list[dict[str, Filled]] = [{"nr": "7", "fraga": "Vem?", "lage": "Öppen"}]
+    folder_with(tmp_path / "in", plan(dialog))
+    to = ("--till", "in", "--ut", "ut")
+    run("fraga", _asks(tmp_path / "a.csv", "När?"), *to)
+    answer(tmp_path / "ut" / NAME, "7", "Vi")
+    changed = (tmp_path / "ut" / NAME).read_bytes()
+    said = run("fraga", _asks(tmp_path / "b.csv", "Hur?"), *to)
+    assert "är ändrad sedan programmet skrev den, och är kvar" in said.stdout
+    assert (tmp_path / "ut" / NAME).read_bytes() == changed
+    (new,) = (tmp_path / "ut").glob("* (2).xlsx")
+    table = read_round(new, use_cache=False).plans.tables["dialog"]
+    assert table["fraga"].tolist() == ["Vem?", "När?", "Hur?"]
+    assert table["svar"].fillna("").tolist() == ["Vi", "", ""]
+    run("fraga", _asks(tmp_path / "c.csv", "Var?"), *to)
+    table = read_round(new, use_cache=False).plans.tables["dialog"]
+    assert table["fraga"].tolist() == ["Vem?", "När?", "Hur?", "Var?"]
+
+
 # --- Rounds
 
 

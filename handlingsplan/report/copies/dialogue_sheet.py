@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.dialogue import DialogueSheet, Question, Stage, dialogue_sheet, place_of
+from handlingsplan.dialogue import (
+    DialogueSheet,
+    Question,
+    Stage,
+    dialogue_sheet,
+    place_of,
+    together,
+)
 from handlingsplan.form import Field, Form
 from handlingsplan.report.copies.return_copies import parts_to_mark
 from handlingsplan.report.copies.review_sheet import (
@@ -37,7 +44,14 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
     closed: int = 0
 
 
-def put_questions(data: bytes, questions: Sequence[Question], *, form: Form, title: str) -> Put:
+def put_questions(
+    data: bytes,
+    questions: Sequence[Question],
+    *,
+    form: Form,
+    title: str,
+    kept: Sequence[Question] = (),
+) -> Put:
     """Put questions into a workbook, each under its number; one that stands there stays as it is.
 
     Args:
@@ -45,6 +59,8 @@ def put_questions(data: bytes, questions: Sequence[Question], *, form: Form, tit
         questions: questions to its group, numbered. A closed one closes the file's, or is left out.
         form: the file's form.
         title: what stands first on the sheet, where the file has none yet.
+        kept: questions of an earlier copy of the file, which come along with their answers; they
+            are not counted.
 
     Raises:
         SpreadsheetError: the file is not such a workbook, something stands in the way under the
@@ -53,22 +69,41 @@ def put_questions(data: bytes, questions: Sequence[Question], *, form: Form, tit
     dialogue = dialogue_sheet(form)
     if dialogue is None:
         raise SpreadsheetError(Defect.FOREIGN, "formuläret har inget blad för frågor")
-    questions = [msgspec.structs.replace(one, grupp="") for one in questions]  # all are the file's
+    questions, kept = _of_the_file(questions), _of_the_file(kept)
     parts = parts_to_mark(data)
     sheet, grid, changed = _found_or_made(parts, form, dialogue, title)
     rows = dict(_standing(grid, sheet, dialogue))
-    there = list(rows.values())
-    new = [q for q in questions if place_of(q, there) is None and q.stage is not Stage.CLOSED]
+    new = list(_missing(questions, kept, rows))
     close = list(_to_close(questions, rows, dialogue))
-    if not new and not close:
+    stages = [one.stage for one in new if place_of(one, questions) is not None]
+    if not stages and not close:
         return Put(data=data)
-    for number, values in close:
+    for number, values in (
+        *close,
+        *_to_close(kept, rows, dialogue),
+        *_answers(kept, rows, dialogue),
+    ):
         grid.write(number, _by_column(values, sheet))
-    sheet = _append(
-        grid, sheet, [_values(one, dialogue) for one in new], after=max(rows, default=0)
-    )
+    texts = [_values(one, dialogue) for one in new]
+    sheet = _append(grid, sheet, texts, after=max(rows, default=0))
     changed |= filled(parts, sheet, grid, changed)
-    return Put(data=patch_zip(data, changed), new=len(new), closed=len(close))
+    closed = stages.count(Stage.CLOSED)
+    return Put(data=patch_zip(data, changed), new=len(stages) - closed, closed=len(close) + closed)
+
+
+def _of_the_file(questions: Sequence[Question]) -> list[Question]:
+    return [msgspec.structs.replace(one, grupp="") for one in questions]
+
+
+def _missing(
+    questions: Sequence[Question], kept: Sequence[Question], rows: Mapping[int, Question]
+) -> Iterator[Question]:
+    """Yield what does not stand in the file, those that were kept first; of others no closed."""
+    there = list(rows.values())
+    for one in together(kept, questions):
+        wanted = one.stage is not Stage.CLOSED or place_of(one, kept) is not None
+        if wanted and place_of(one, there) is None:
+            yield one
 
 
 def _found_or_made(
@@ -133,6 +168,17 @@ def _to_close(
         closes = question.stage is Stage.CLOSED and dialogue.lage
         if place is not None and closes and there[place].stage is not Stage.CLOSED:
             yield numbers[place], {closes.namn: dialogue.stages[Stage.CLOSED]}
+
+
+def _answers(
+    kept: Sequence[Question], rows: Mapping[int, Question], dialogue: DialogueSheet
+) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """Yield row and answer where an earlier copy has one and the file has none."""
+    numbers, there = list(rows), list(rows.values())
+    for question in kept:
+        place = place_of(question, there)
+        if place is not None and question.svar and not there[place].svar and dialogue.svar:
+            yield numbers[place], {dialogue.svar.namn: question.svar}
 
 
 def _append(

@@ -1,0 +1,169 @@
+"""Questions put into the groups' workbooks, as copies in a folder of the program's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from handlingsplan.asking.source import Source, short
+from handlingsplan.dialogue import Question, Stage, dialogue_sheet, numbered, place_of, together
+from handlingsplan.form import Role, SheetRole
+from handlingsplan.guard import Guard
+from handlingsplan.own_folder import OwnFolder
+from handlingsplan.plans import Plans
+from handlingsplan.report.copies.dialogue_sheet import put_questions
+from handlingsplan.rounds import Round, read_round
+from handlingsplan.summary.dialogue import question_of
+from handlingsplan.text import fold
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of questions.
+
+    Attributes:
+        written: the workbooks with questions in them.
+        new, closed: how many questions are new to their workbook, and how many were closed.
+        notes: a Swedish sentence for each thing that somebody should know.
+        failed: how many groups' questions could not be put anywhere.
+    """
+
+    written: tuple[Path, ...]
+    new: int
+    closed: int
+    notes: tuple[str, ...]
+    failed: int
+
+
+def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked:
+    """Write copies of the groups' workbooks with the questions in them; the files are untouched.
+
+    Args:
+        source: the questions.
+        round_: the workbooks, as read: returned copies, new templates, or the plans as they came.
+        folder: where the copies are written; new, empty, or made by this program before.
+        today: the day that new questions are asked on.
+
+    Raises:
+        UsageError: ``folder`` holds other people's files.
+        NoRoomError: the disk is full.
+    """
+    plans, own, guard = round_.plans, OwnFolder(folder), Guard()
+    before = _in_copies(own, round_)
+    books, notes = _books(plans), list(source.notes)
+    written, new, closed, homeless = [], 0, 0, 0
+    for group, mine in _by_group(source, plans, before, today).items():
+        titel = plans.organisation.by_id[group].titel
+        if group not in books:
+            waiting = sum(one.stage is not Stage.CLOSED for one in mine)
+            homeless += waiting
+            notes += [_no_book(titel, waiting)] if waiting else []
+            continue
+        fil = plans.raw[books[group]].fil
+        notes += _unknown(plans, books[group], mine, titel)
+        with guard.step(fil):
+            data = round_.path_of(fil).read_bytes()
+            title, kept = _title(plans, books[group], titel), before.get(group, ())
+            put = put_questions(data, mine, kept=kept, form=plans.form, title=title)
+            written += [own.add(fil, put.data)] if put.new or put.closed else []
+            new, closed = new + put.new, closed + put.closed
+    notes += [f"{fil}: frågorna är inte inlagda; {why}." for fil, why in guard.failed.items()]
+    return Asked(
+        written=tuple(written),
+        new=new,
+        closed=closed,
+        notes=(*notes, *own.sentences()),
+        failed=homeless + len(guard.failed) + source.unasked,
+    )
+
+
+def _in_copies(own: OwnFolder, round_: Round) -> Mapping[str, Sequence[Question]]:
+    """Return group -> the questions in the copies that stand in the folder from an earlier run.
+
+    The files that they were made of know nothing of them, and a new copy takes their place.
+    """
+    files = [own.path / name for name in own.files() if name.lower().endswith((".xlsx", ".xlsm"))]
+    if not files or own.path.resolve() == round_.folder.resolve():
+        return {}
+    plans = round_.plans
+    copies = read_round(files, organisation=plans.organisation, form=plans.form).plans
+    found: dict[str, list[Question]] = defaultdict(list)
+    for one in _questions(copies):
+        found[one.grupp] += [one] if one.fraga else []
+    return {group: together((), questions) for group, questions in found.items()}
+
+
+def said(asked: Asked) -> str:
+    """Return how many questions were asked and closed, and in how many workbooks."""
+    if not asked.written:
+        return "Inga nya frågor att lägga in"
+    books = "1 arbetsbok" if len(asked.written) == 1 else f"{len(asked.written)} arbetsböcker"
+    counts = ((asked.new, "ny fråga", "nya frågor"), (asked.closed, "stängd", "stängda"))
+    said = [f"{count} {one if count == 1 else more}" for count, one, more in counts if count]
+    return f"{' och '.join(said)}: {books}"
+
+
+def _by_group(
+    source: Source, plans: Plans, before: Mapping[str, Sequence[Question]], today: dt.date
+) -> Mapping[str, list[Question]]:
+    """Return the questions, numbered, by the group's id; what stands in a file keeps its number."""
+    standing = [*_questions(plans), *(one for kept in before.values() for one in kept)]
+    known = [_with_number(one, standing) for one in source.questions]
+    found: dict[str, list[Question]] = {}
+    for one in numbered(known, [*standing, *(q for q in known if q.nr)], today):
+        found.setdefault(one.grupp, []).append(one)
+    return found
+
+
+def _questions(plans: Plans) -> list[Question]:
+    """Return what stands on the sheets for questions."""
+    sheet = dialogue_sheet(plans.form)
+    rows = plans.tables[sheet.sheet.nyckel].to_dict("records") if sheet else []
+    return [question_of(sheet, row) for row in rows] if sheet else []
+
+
+def _with_number(question: Question, standing: Sequence[Question]) -> Question:
+    place = None if question.nr else place_of(question, standing)
+    return question if place is None else msgspec.structs.replace(question, nr=standing[place].nr)
+
+
+def _books(plans: Plans) -> dict[str, int]:
+    """Return group -> its book: the one that counts, else the last that is the group's."""
+    found: dict[str, int] = {}
+    counts: list[bool] = plans.books["med"].tolist()
+    for book in sorted(range(len(plans.raw)), key=lambda book: counts[book]):
+        found[plans.books["grupp"].tolist()[book]] = book
+    return {group: book for group, book in found.items() if group}
+
+
+def _title(plans: Plans, book: int, titel: str) -> str:
+    """Return what stands first on the sheet of a workbook that gets one."""
+    sheet, year = plans.form.with_role(SheetRole.DIALOG), plans.form.cover.with_role(Role.AR)
+    value = plans.books[year.namn].tolist()[book] if year else None
+    said = "" if value is None or math.isnan(value) else f"{value:.0f}"
+    return " ".join(sheet.titel.format(grupp=titel, ar=said).split()) if sheet else ""
+
+
+def _unknown(plans: Plans, book: int, mine: Sequence[Question], titel: str) -> Iterator[str]:
+    """Yield a sentence for each question about an activity that the plan does not have."""
+    plan = plans.form.plan
+    identity, frame = plan.with_role(Role.ID), plans.tables[plan.nyckel]
+    column = frame.loc[frame["bok"] == book, identity.namn].dropna() if identity else ()
+    known = {fold(text) for text in column}
+    for one in mine:
+        if one.galler and fold(one.galler) not in known and one.stage is not Stage.CLOSED:
+            asked = f"frågan ”{short(one)}” är ställd ändå"
+            yield f"{titel}: planen har ingen aktivitet {one.galler}; {asked}."
+
+
+def _no_book(titel: str, questions: int) -> str:
+    where = "Lägg gruppens arbetsbok i mappen efter --till och kör igen."
+    return f"{titel}: ingen arbetsbok för {_counted(questions)}. {where}"
+
+
+def _counted(questions: int) -> str:
+    return "1 fråga" if questions == 1 else f"{questions} frågor"
