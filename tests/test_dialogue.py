@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -241,6 +242,99 @@ def test_what_a_group_answered_in_its_copy_stands_in_the_new_one(
     run("fraga", _asks(tmp_path / "c.csv", "Var?"), *to)
     table = read_round(new, use_cache=False).plans.tables["dialog"]
     assert table["fraga"].tolist() == ["Vem?", "När?", "Hur?", "Var?"]
+
+
+# --- The sheet as a group has left it
+
+STANDING: list[dict[str, Filled]] = [
+    {"nr": "7", "fraga": "Vem?", "svar": "Vi", "lage": "Öppen"},
+    {"nr": "8", "fraga": "Var?", "lage": "Öppen"},
+]
+
+
+def _changed(
+    data: bytes, change: Callable[[openpyxl.worksheet.worksheet.Worksheet], None]
+) -> bytes:
+    """Return a plan whose sheet for the dialogue somebody has changed in another program."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    change(book["Dialog"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _without_table(sheet: openpyxl.worksheet.worksheet.Worksheet, *, name: str, gap: int) -> None:
+    sheet.tables.clear()
+    sheet.title = name
+    if gap:
+        sheet.insert_rows(5, gap)
+
+
+@pytest.mark.parametrize(
+    ("name", "gap"), [("Dialog", 0), ("Dialog", 3), ("Dialog (2)", 0), ("Till rådet", 0)]
+)
+def test_the_sheet_that_is_read_gets_the_questions(
+    run: Callable[..., Outcome], tmp_path: Path, name: str, gap: int
+) -> None:
+    """Its table is gone, it has another name, rows are left out: no second sheet, nothing lost."""
+    data = _changed(plan(STANDING), partial(_without_table, name=name, gap=gap))
+    folder_with(tmp_path / "in", data)
+    source = _asks(tmp_path / "a.csv", "Vem?", "Var?", "Hur?")
+    said = run("fraga", source, "--till", "in", "--ut", "ut")
+    assert "1 ny fråga: 1 arbetsbok" in said.stdout, said.stdout + said.stderr
+    sheets = openpyxl.load_workbook(tmp_path / "ut" / NAME).sheetnames
+    assert sheets == openpyxl.load_workbook(io.BytesIO(data)).sheetnames
+    frame = consolidate(tmp_path / "ut", today=LATER)["fragor"]
+    assert sorted(zip(frame["fraga"], frame["svar"], strict=True)) == [
+        ("Hur?", ""), ("Var?", ""), ("Vem?", "Vi"),
+    ]  # fmt: skip
+
+
+def test_a_sheet_without_its_headings_is_left_with_a_sentence(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A new sheet beside it would not be read: what is missing is said, and where."""
+
+    def reword(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        sheet.tables.clear()
+        sheet["D3"] = "Ärende"
+
+    folder_with(tmp_path / "in", _changed(plan(STANDING), reword))
+    said = run("fraga", _asks(tmp_path / "a.csv", "Hur?"), "--till", "in", "--ut", "ut")
+    assert said.code == 2
+    assert "bladet Dialog saknar Fråga bland rubrikerna; skriv dit det och kör igen" in said.stdout
+    assert not list((tmp_path / "ut").glob("*.xlsx"))
+
+
+def test_a_plan_in_a_form_without_the_sheet_is_left_with_a_sentence(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Nobody would read a sheet that is added to last year's template."""
+    data = make("sosr-2025", Content(rows={"handlingsplan": []})).data
+    folder_with(tmp_path / "in", data)
+    said = run("fraga", _asks(tmp_path / "a.csv", "Hur?"), "--till", "in", "--ut", "ut")
+    assert "mall utan bladet Dialog (handlingsplan lyft gör om den)" in said.stdout
+
+
+def test_rows_typed_right_under_the_table_are_part_of_it(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The table grows over them, and the questions come after."""
+
+    def type_under(sheet: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        (table,) = sheet.tables.values()
+        table.ref = table.autoFilter.ref = "A3:G5"
+        sheet["D6"], sheet["E7"] = "En egen fråga", "Ett svar till"
+
+    folder_with(tmp_path / "in", _changed(plan(STANDING), type_under))
+    said = run("fraga", _asks(tmp_path / "a.csv", "Hur?", "Då?"), "--till", "in", "--ut", "ut")
+    assert "2 nya frågor" in said.stdout, said.stdout
+    sheet = openpyxl.load_workbook(tmp_path / "ut" / NAME)["Dialog"]
+    assert [sheet[f"D{row}"].value for row in range(4, 10)] == [
+        "Vem?", "Var?", "En egen fråga", None, "Hur?", "Då?",
+    ]  # fmt: skip
+    assert sheet["E7"].value == "Ett svar till"
+    assert [table.ref for table in sheet.tables.values()] == ["A3:G9"]
 
 
 # --- Rounds
@@ -714,7 +808,9 @@ def test_something_under_the_table_is_never_written_over() -> None:
     out = io.BytesIO()
     book.save(out)
     more = [Question(grupp="akut-vard", nr=f"9-{n}", fraga=f"Fråga {n}") for n in range(3)]
-    with pytest.raises(Exception, match="under tabellen på bladet Dialog"):
+    with pytest.raises(
+        Exception, match="på rad 7 under tabellen på bladet Dialog står något i vägen"
+    ):
         put_questions(out.getvalue(), more, form=form, title="Dialog")
     fits = put_questions(out.getvalue(), more[:1], form=form, title="Dialog")
     assert openpyxl.load_workbook(io.BytesIO(fits.data))["Dialog"]["A7"].value == "Anteckning"

@@ -181,10 +181,16 @@ def _locate_table(sheet: Sheet, file: OpenedSheet, headings: Headings) -> Locate
     )
 
 
+def locate_table(sheet: Sheet, file: OpenedSheet) -> Located | None:
+    """Find the rows and columns of one table in a sheet; ``None`` where its headings are gone."""
+    headings = find_headings(sheet, file)
+    return _locate_table(sheet, file, headings) if headings else None
+
+
 def filled_rows_of_copy(sheet: Sheet, file: OpenedSheet) -> int:
     """Return how many rows of a table a sheet holds that is a copy of the form's."""
-    headings = find_headings(sheet, file)
-    return len(_locate_table(sheet, file, headings).rows) if headings else 0
+    located = locate_table(sheet, file)
+    return len(located.rows) if located else 0
 
 
 def _filled_rows(sheet: Sheet, grid: Grid, headings: Headings) -> tuple[set[int], set[int]]:

@@ -15,12 +15,14 @@ from handlingsplan.dialogue import (
     together,
 )
 from handlingsplan.form import Field, Form
+from handlingsplan.reading.identify import identify
+from handlingsplan.reading.locate import Located, locate_table
+from handlingsplan.reading.opened import open_file
 from handlingsplan.report.copies.return_copies import parts_to_mark
 from handlingsplan.report.copies.review_sheet import (
     TableSheet,
     add_form_sheet,
     filled,
-    find_table_sheet,
     own_texts,
 )
 from handlingsplan.spreadsheet.a1 import Area
@@ -85,7 +87,8 @@ def put_questions(
     ):
         grid.write(number, _by_column(values, sheet))
     texts = [_values(one, dialogue) for one in new]
-    sheet = _append(grid, sheet, texts, after=max(rows, default=0))
+    inside = [number for number in rows if number <= sheet.last]
+    sheet = _append(grid, sheet, texts, after=max(inside, default=0))
     changed |= filled(parts, sheet, grid, changed)
     closed = stages.count(Stage.CLOSED)
     return Put(data=patch_zip(data, changed), new=len(stages) - closed, closed=len(close) + closed)
@@ -110,10 +113,52 @@ def _found_or_made(
     parts: WorkbookParts, form: Form, dialogue: DialogueSheet, title: str
 ) -> tuple[TableSheet, SheetXml, dict[str, bytes]]:
     """Return the sheet, its XML, and the other parts that change for a new one."""
-    sheet = find_table_sheet(parts, dialogue.sheet, dialogue.fraga.namn)
+    sheet = _found(parts, form, dialogue)
     if sheet is None:
         return add_form_sheet(parts, form, dialogue.sheet, title=title)
     return sheet, SheetXml.of(parts, sheet.sheet.part), {}
+
+
+def _found(parts: WorkbookParts, form: Form, dialogue: DialogueSheet) -> TableSheet | None:
+    """Return the sheet that counts when the file is read, whatever it is called; or ``None``.
+
+    Raises:
+        SpreadsheetError: there is one without its headings, or what is added would not be read.
+    """
+    identified, wanted = identify(open_file(parts.package), form), dialogue.sheet
+    if identified is None:
+        return None
+    if wanted.nyckel not in identified.form.by_key:
+        reason = f"den är gjord i en mall utan bladet {wanted.namn} (handlingsplan lyft gör om den)"
+        raise SpreadsheetError(Defect.FOREIGN, reason)
+    file = identified.found.get(wanted.nyckel)
+    located = locate_table(wanted, file) if file else None
+    if file is None or (located is None and not any(file.grid)):
+        return None
+    if located is None or dialogue.fraga.namn not in located.headings.columns:
+        missing = dialogue.fraga.rubrik if located else "; ".join(f.rubrik for f in wanted.falt)
+        reason = f"bladet {file.name} saknar {missing} bland rubrikerna; skriv dit det och kör igen"
+        raise SpreadsheetError(Defect.FOREIGN, reason)
+    return _as_table_sheet(parts, located)
+
+
+def _as_table_sheet(parts: WorkbookParts, located: Located) -> TableSheet:
+    """Return a located table as it is written in: with the rows right under its Excel table."""
+    table = located.headings.table
+    sheet = next(one for one in parts.worksheets if one.name == located.file.name)
+    tables = parts.tables(sheet.part) if table else {}
+    first = located.headings.row + 1
+    last = max(table.last_row, first) if table else max(located.rows, default=first)
+    while last + 1 in located.rows:
+        last += 1
+    return TableSheet(
+        sheet=sheet,
+        table=next((part for part, one in tables.items() if table and one.name == table.name), ""),
+        columns=located.headings.columns,
+        first=first,
+        last=last,
+        totals=bool(table and table.totals),
+    )
 
 
 def _standing(
@@ -121,7 +166,7 @@ def _standing(
 ) -> Iterator[tuple[int, Question]]:
     """Yield row and question for what stands on the sheet; also a row with something else."""
     for number, cells in grid:
-        texts = own_texts(grid, cells, sheet) if sheet.first <= number <= sheet.last else {}
+        texts = own_texts(grid, cells, sheet) if sheet.first <= number else {}
         if any(texts.values()):
             said = {name: str(texts.get(f.namn) or "").strip() for name, f in _fields(dialogue)}
             stage = dialogue.stage(said.get("lage", ""), said.get("svar", ""))
@@ -193,7 +238,11 @@ def _append(
     last = max(sheet.last, first + len(new) - 1)
     below = grid.first_filled_row_after(sheet.last)
     if last > sheet.last and (sheet.totals or (below is not None and below <= last)):
-        reason = f"något står i vägen under tabellen på bladet {sheet.sheet.name}"
+        where = f"rad {below or sheet.last + 1} under tabellen på bladet {sheet.sheet.name}"
+        what = (
+            "en summarad; stäng av den" if sheet.totals else "något i vägen; flytta det längre ned"
+        )
+        reason = f"på {where} står {what} och kör igen"
         raise SpreadsheetError(Defect.FOREIGN, reason)
     for number, values in enumerate(new, first):
         grid.write(number, _by_column(values, sheet))
