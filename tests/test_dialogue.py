@@ -24,6 +24,7 @@ from handlingsplan.report.copies.dialogue_sheet import put_questions
 from handlingsplan.rounds import check_round, read_round
 from handlingsplan.summary import Summary
 from tests.conftest import Outcome
+from tests.ods import as_ods
 from tests.template_books import make
 
 NAME = "handlingsplan-2026-akut-vard.xlsx"
@@ -242,6 +243,52 @@ def test_what_a_group_answered_in_its_copy_stands_in_the_new_one(
     run("fraga", _asks(tmp_path / "c.csv", "Var?"), *to)
     table = read_round(new, use_cache=False).plans.tables["dialog"]
     assert table["fraga"].tolist() == ["Vem?", "När?", "Hur?", "Var?"]
+
+
+# --- Files that cannot be read or changed
+
+
+def test_each_file_that_cannot_be_read_is_named_with_what_to_do(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """In the words of the checks; a lock file is quiet, the plan that it locks is not."""
+    folder = folder_with(tmp_path / "in", plan())
+    (folder / f"~${NAME}").write_bytes(b"lock")
+    broken = {
+        "handlingsplan-2026-tandvard.xlsx": b"PK\x03\x04 cut",
+        "Plan primärvård.docx": b"PK\x05\x06" + bytes(18),
+        "plan.csv": b"Aktivitet;Status",
+    }
+    for name, data in broken.items():
+        (folder / name).write_bytes(data)
+    (tmp_path / "f.csv").write_text("Grupp;Fråga\nAkut vård;Hur?\nTandvård;Hur?\n", "utf-8")
+    said = run("fraga", "f.csv", "--till", folder, "--ut", "ut")
+    lines = said.stdout.splitlines()
+    assert said.code == 1
+    for name in (NAME, *broken):
+        (line,) = (line for line in lines if line.startswith(f"{name}: "))
+        assert line.count(". ") >= 1, "why, and what to do"
+    assert f"{NAME}: Någon har filen öppen just nu" in said.stdout
+    assert "RPO Tandvård: 1 fråga väntar tills handlingsplan-2026-tandvard.xlsx går" in said.stdout
+    assert "~$" not in said.stdout
+
+
+def test_a_spreadsheet_of_another_kind_is_left_with_what_works(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Questions cannot be put into .ods; saved as .xlsx in its place, it gets them."""
+    folder = folder_with(tmp_path / "in", as_ods(plan()), "plan.ods")
+    source = _asks(tmp_path / "a.csv", "Hur?")
+    said = run("fraga", source, "--till", folder, "--ut", "ut")
+    assert said.code == 2
+    assert (
+        "plan.ods: frågorna är inte inlagda; det är en OpenDocument-fil (.ods), som inga frågor "
+        "kan läggas i. Spara den som Excel-arbetsbok (.xlsx), lägg den i stället för .ods-filen "
+        "och kör igen." in said.stdout
+    )
+    (folder / "plan.ods").unlink()
+    folder_with(folder, plan(), "plan.xlsx")
+    assert "1 ny fråga" in run("fraga", source, "--till", folder, "--ut", "ut").stdout
 
 
 # --- The sheet as a group has left it

@@ -11,7 +11,9 @@ from pathlib import Path
 import msgspec
 
 from handlingsplan.asking.source import Source, short
+from handlingsplan.asking.unread import open_now, sentence, unread
 from handlingsplan.dialogue import Question, Stage, dialogue_sheet, numbered, place_of, together
+from handlingsplan.findings import Finding
 from handlingsplan.form import Role, SheetRole
 from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
@@ -52,47 +54,83 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         UsageError: ``folder`` holds other people's files.
         NoRoomError: the disk is full.
     """
-    plans, own, guard = round_.plans, OwnFolder(folder), Guard()
-    before = _in_copies(own, round_)
-    books, notes = _books(plans), list(source.notes)
-    written, new, closed, homeless = [], 0, 0, 0
-    for group, mine in _by_group(source, plans, before, today).items():
-        titel = plans.organisation.by_id[group].titel
-        if group not in books:
-            waiting = sum(one.stage is not Stage.CLOSED for one in mine)
-            homeless += waiting
-            notes += [_no_book(titel, waiting)] if waiting else []
-            continue
-        fil = plans.raw[books[group]].fil
-        notes += _unknown(plans, books[group], mine, titel)
-        with guard.step(fil):
-            data = round_.path_of(fil).read_bytes()
-            title, kept = _title(plans, books[group], titel), before.get(group, ())
-            put = put_questions(data, mine, kept=kept, form=plans.form, title=title)
-            written += [own.add(fil, put.data)] if put.new or put.closed else []
-            new, closed = new + put.new, closed + put.closed
-    notes += [f"{fil}: frågorna är inte inlagda; {why}." for fil, why in guard.failed.items()]
+    own = OwnFolder(folder)
+    copies = _copies(own, round_)
+    before = _in_copies(copies)
+    work = _Putting(round_, own, before, unread(round_, today=today))
+    for group, mine in _by_group(source, round_.plans, before, today).items():
+        work.put(group, mine)
+    lost = [sentence(one) for one in (unread(copies, today=today) if copies else ())]
+    failed = [f"{fil}: frågorna är inte inlagda; {why}." for fil, why in work.guard.failed.items()]
     return Asked(
-        written=tuple(written),
-        new=new,
-        closed=closed,
-        notes=(*notes, *own.sentences()),
-        failed=homeless + len(guard.failed) + source.unasked,
+        written=tuple(work.written),
+        new=work.new,
+        closed=work.closed,
+        notes=(*source.notes, *work.notes, *failed, *lost, *own.sentences()),
+        failed=work.homeless + len(failed) + source.unasked,
     )
 
 
-def _in_copies(own: OwnFolder, round_: Round) -> Mapping[str, Sequence[Question]]:
+class _Putting:
+    """Puts the questions of one group after the other, and keeps account.
+
+    Args:
+        round_: the workbooks.
+        own: where the copies are written.
+        before: group -> what stands in the copies of an earlier run.
+        unread: what is said of the files that could not be read.
+    """
+
+    def __init__(
+        self,
+        round_: Round,
+        own: OwnFolder,
+        before: Mapping[str, Sequence[Question]],
+        unread: Sequence[Finding],
+    ) -> None:
+        self._round, self._own, self._before = round_, own, before
+        self._books = _books(round_.plans)
+        self._unread = {one.grupp: one.fil for one in unread}
+        self.guard = Guard()
+        self.notes = [sentence(one) for one in unread]
+        self.written: list[Path] = []
+        self.new = self.closed = self.homeless = 0
+
+    def put(self, group: str, mine: Sequence[Question]) -> None:
+        """Put questions into a group's workbook; say so where it has none."""
+        plans = self._round.plans
+        titel = plans.organisation.by_id[group].titel
+        if group not in self._books:
+            waiting = sum(one.stage is not Stage.CLOSED for one in mine)
+            self.homeless += waiting
+            self.notes += [_no_book(titel, waiting, self._unread.get(group))] if waiting else []
+            return
+        book = self._books[group]
+        self.notes += [*_unknown(plans, book, mine, titel), *open_now(self._round, book)]
+        fil, kept = plans.raw[book].fil, self._before.get(group, ())
+        with self.guard.step(fil):
+            data, title = self._round.path_of(fil).read_bytes(), _title(plans, book, titel)
+            put = put_questions(data, mine, kept=kept, form=plans.form, title=title)
+            self.written += [self._own.add(fil, put.data)] if put.new or put.closed else []
+            self.new, self.closed = self.new + put.new, self.closed + put.closed
+
+
+def _copies(own: OwnFolder, round_: Round) -> Round | None:
+    """Read the copies of an earlier run; none where the folder is the round's own."""
+    files = [own.path / name for name in own.files() if name.lower().endswith((".xlsx", ".xlsm"))]
+    if not files or own.path.resolve() == round_.folder.resolve():
+        return None
+    plans = round_.plans
+    return read_round(files, organisation=plans.organisation, form=plans.form)
+
+
+def _in_copies(copies: Round | None) -> Mapping[str, Sequence[Question]]:
     """Return group -> the questions in the copies that stand in the folder from an earlier run.
 
     The files that they were made of know nothing of them, and a new copy takes their place.
     """
-    files = [own.path / name for name in own.files() if name.lower().endswith((".xlsx", ".xlsm"))]
-    if not files or own.path.resolve() == round_.folder.resolve():
-        return {}
-    plans = round_.plans
-    copies = read_round(files, organisation=plans.organisation, form=plans.form).plans
     found: dict[str, list[Question]] = defaultdict(list)
-    for one in _questions(copies):
+    for one in _questions(copies.plans) if copies else ():
         found[one.grupp] += [one] if one.fraga else []
     return {group: together((), questions) for group, questions in found.items()}
 
@@ -105,6 +143,17 @@ def said(asked: Asked) -> str:
     counts = ((asked.new, "ny fråga", "nya frågor"), (asked.closed, "stängd", "stängda"))
     said = [f"{count} {one if count == 1 else more}" for count, one, more in counts if count]
     return f"{' och '.join(said)}: {books}"
+
+
+def told(asked: Asked, folder: Path) -> str:
+    """Return what was asked, where the workbooks are and what to do with them."""
+    if not asked.written:
+        there = "" if asked.failed else ": det som är frågat står redan i arbetsböckerna"
+        return f"{said(asked)}{there}."
+    send = "Skicka den till gruppen" if len(asked.written) == 1 else "Skicka dem till grupperna"
+    answer = "Svaret skrivs" if asked.new == 1 else "Svaren skrivs"
+    how = f" {answer} i kolumnen Svar på bladet Dialog." if asked.new else ""
+    return f"{said(asked)} i {folder}. {send}.{how}"
 
 
 def _by_group(
@@ -160,7 +209,9 @@ def _unknown(plans: Plans, book: int, mine: Sequence[Question], titel: str) -> I
             yield f"{titel}: planen har ingen aktivitet {one.galler}; {asked}."
 
 
-def _no_book(titel: str, questions: int) -> str:
+def _no_book(titel: str, questions: int, unread: str | None) -> str:
+    if unread:
+        return f"{titel}: {_counted(questions)} väntar tills {unread} går att läsa."
     where = "Lägg gruppens arbetsbok i mappen efter --till och kör igen."
     return f"{titel}: ingen arbetsbok för {_counted(questions)}. {where}"
 

@@ -69,9 +69,8 @@ def fraga(
 
 def _show(asked: Asked, folder: Path) -> None:
     """Say what was asked, and what could not be."""
-    from handlingsplan.asking import said  # noqa: PLC0415  (pandas, lxml: now)
+    from handlingsplan.asking import told  # noqa: PLC0415  (pandas, lxml: now)
 
-    where = f" i {folder}. Skicka dem till grupperna" if asked.written else ""
-    say(f"{said(asked)}{where}.")
+    say(told(asked, folder))
     for note in asked.notes:
         say(note)

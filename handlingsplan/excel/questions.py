@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.asking import Asked, Source, ask, read_source, said
+from handlingsplan.asking import Source, ask, read_source, said, told
 from handlingsplan.dialogue import together
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import work
@@ -43,8 +43,7 @@ def put(settings: Settings, files: Sequence[Path], *, progress: Progress | None 
     copies = work.read(msgspec.structs.replace(settings, folder=folder), progress=progress)
     copies.refuse_without_plans("Tryck på Gör returkopior, och sedan här igen.")
     asked = ask(_source(files, copies), copies, folder, today=dt.date.today())
-    short = said(asked)
-    return Put(folder=folder, text=_text(asked, short, folder), short=short)
+    return Put(folder=folder, text=" ".join([told(asked, folder), *asked.notes]), short=said(asked))
 
 
 def _source(files: Sequence[Path], copies: Round) -> Source:
@@ -58,8 +57,3 @@ def _source(files: Sequence[Path], copies: Round) -> Source:
             unasked=first.unasked + other.unasked,
         )
     return first
-
-
-def _text(asked: Asked, short: str, folder: Path) -> str:
-    where = f" i {folder}. Skicka dem till grupperna" if asked.written else ""
-    return " ".join([f"{short}{where}.", *asked.notes])

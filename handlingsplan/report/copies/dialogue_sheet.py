@@ -28,8 +28,14 @@ from handlingsplan.report.copies.review_sheet import (
 from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.edit import patch_zip
+from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.parts import WorkbookParts
 from handlingsplan.spreadsheet.sheet_xml import Cell, SheetXml
+
+_ODS = (
+    "det är en OpenDocument-fil (.ods), som inga frågor kan läggas i. Spara den som "
+    "Excel-arbetsbok (.xlsx), lägg den i stället för .ods-filen och kör igen"
+)
 
 
 class Put(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +78,8 @@ def put_questions(
     if dialogue is None:
         raise SpreadsheetError(Defect.FOREIGN, "formuläret har inget blad för frågor")
     questions, kept = _of_the_file(questions), _of_the_file(kept)
+    if open_package(data).kind != "ooxml":
+        raise SpreadsheetError(Defect.FOREIGN, _ODS)
     parts = parts_to_mark(data)
     sheet, grid, changed = _found_or_made(parts, form, dialogue, title)
     rows = dict(_standing(grid, sheet, dialogue))
