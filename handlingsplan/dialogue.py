@@ -59,6 +59,29 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return max((today - self.datum).days, 0) if waits and self.datum else None
 
 
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """A question with what somebody has typed about it that may not be understood.
+
+    Attributes:
+        question: the question, as far as it is understood.
+        lage, datum: how far it has come and the day, as typed; empty where nothing is.
+    """
+
+    question: Question
+    lage: str = ""
+    datum: str = ""
+
+    @classmethod
+    def of(cls, question: Question, *, lage: str, datum: str) -> Typed:
+        """Return a question, with its day where what is typed is one (ÅÅÅÅ-MM-DD)."""
+        try:
+            day: dt.date | None = dt.date.fromisoformat(datum)
+        except ValueError:
+            day = None
+        dated = msgspec.structs.replace(question, datum=day)
+        return cls(question=dated, lage=lage, datum=datum)
+
+
 def masked_question(question: Question, allowed: Collection[str]) -> Question:
     """Return a question as it may be shown: its texts masked; ``allowed`` as for ``mask``."""
     names = ("grupp", "galler", "fran", "fraga", "svar")
@@ -73,6 +96,7 @@ class DialogueSheet(msgspec.Struct, frozen=True, kw_only=True):
         sheet: the sheet.
         nr, galler, fran, fraga, svar, lage, datum: its fields; ``None`` where the form lacks one.
         stages: the form's word for each stage.
+        words: all the form's words for how far a question has come.
     """
 
     sheet: Sheet
@@ -84,6 +108,11 @@ class DialogueSheet(msgspec.Struct, frozen=True, kw_only=True):
     lage: Field | None
     datum: Field | None
     stages: dict[Stage, str]
+    words: tuple[str, ...]
+
+    def knows(self, lage: str) -> bool:
+        """Say whether a word for how far a question has come is one of the form's, or none."""
+        return not lage or fold(lage) in map(fold, self.words)
 
     def stage(self, lage: str, svar: str) -> Stage:
         """Return how far a question has come, by what the group or whoever asked has filled in."""
@@ -116,6 +145,7 @@ def dialogue_sheet(form: Form) -> DialogueSheet | None:
         lage=state,
         datum=sheet.with_role(Role.STALLD),
         stages=words,
+        words=tuple(choice.namn for choice in choices) or tuple(words.values()),
     )
 
 

@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlingsplan.asking import Source, read_source
 from handlingsplan.carry_over import carry_over
 from handlingsplan.consolidation import consolidate
 from handlingsplan.content import Content, Filled
 from handlingsplan.dialogue import Question, Stage, dialogue_sheet, numbered, place_of, together
 from handlingsplan.findings import Severity
 from handlingsplan.form import load_form
+from handlingsplan.organisation import load_organisation
 from handlingsplan.report.copies.dialogue_sheet import put_questions
 from handlingsplan.rounds import check_round, read_round
 from handlingsplan.summary import Summary
@@ -191,6 +193,133 @@ def test_a_file_that_says_nothing_is_refused(
     (tmp_path / "fragor.csv").write_text(text, "utf-8")
     asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut")
     assert (asked.code, said in asked.stderr) == (2, True)
+
+
+# --- What a CSV file may hold
+
+
+def _read(tmp_path: Path, data: str | bytes) -> Source:
+    path = tmp_path / "f.csv"
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    form = load_form()
+    return read_source(path, form=form, organisation=load_organisation(form.organisation))
+
+
+HEADINGS = "Grupp;Gäller (id);Från;Fråga"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Akut vård;;Rådet;Hur;Varför?", "Rad 3 har fler fält än rubriker, så ”Varför?” har ingen"),
+        ("Akut vård;;Rådet; staben;Hur?", "sätt citattecken om en text med semikolon i, och kör"),
+        (
+            'Akut vård;;Rådet;"Hur?\nTandvård;;Rådet;När?\nTandvård;;Rådet;Var?',
+            "Rad 3: ett citattecken är inte avslutat, så även raderna 4–5 har hamnat i frågan.",
+        ),
+        ('Akut vård;;Rådet;"Hur?\nTandvård;;Rådet;"När?"', "så även rad 4 har hamnat i frågan"),
+        ("Akut vård;;;" + "x" * 32_768, "den har 32768 tecken i Fråga, och en cell rymmer 32767"),
+    ],
+    ids=["a field too many", "which is unclear", "an open quote", "a late quote", "too long"],
+)
+def test_a_row_that_would_lose_text_is_not_asked_and_said(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    """With its line number and what to do; the rows around it are asked."""
+    source = _read(tmp_path, f"{HEADINGS}\nPrimärvård;;;Då?\n{row}\n")
+    assert [one.fraga for one in source.questions] == ["Då?"]
+    (note,) = source.notes
+    assert said in note
+    assert source.unasked == 1 + row.count("Tandvård")
+
+
+def test_what_goes_on_behind_a_sign_belongs_to_the_question(tmp_path: Path) -> None:
+    """The question stands last, and its words go on: it is asked whole, and that is said."""
+    source = _read(tmp_path, f"{HEADINGS}\nAkut vård;;Rådet;Hur går det; och när?;;\n")
+    assert [one.fraga for one in source.questions] == ["Hur går det; och när?"]
+    assert source.notes == (
+        "Rad 2: ett semikolon hör till frågan, som är läst som ”Hur går det; och när?”.",
+    )
+    source = _read(tmp_path, "Grupp,Fråga\nAkut vård,Hej, hur går det?\n")
+    assert [one.fraga for one in source.questions] == ["Hej, hur går det?"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"{HEADINGS}\nAkut vård;;Rådet;Hur?\n".replace(";", "\t").encode("utf-16"),
+        f"sep=;\r\n{HEADINGS}\r\nAkut vård;;Rådet;Hur?\r\n".encode("cp1252"),
+        f"SEP=|\n{HEADINGS}\nAkut vård;;Rådet;Hur?".replace(";", "|").encode("utf-8-sig"),
+        f"{HEADINGS}\rAkut vård;;Rådet;Hur?\r".encode(),
+        f'{HEADINGS}\nAkut vård;;Rådet;"Hur?'.encode(),
+    ],
+    ids=["Unicode text", "sep", "another sep", "an old Mac's", "a last quote left open"],
+)
+def test_files_as_programs_save_them(tmp_path: Path, data: bytes) -> None:
+    """What a program adds for itself is no part of the questions."""
+    source = _read(tmp_path, data)
+    assert [(one.grupp, one.fran, one.fraga) for one in source.questions] == [
+        ("akut-vard", "Rådet", "Hur?")
+    ]
+    assert (source.notes, source.unasked) == ((), 0)
+
+
+def test_what_is_said_of_a_row_is_masked(tmp_path: Path) -> None:
+    """A personal number in what has no column, or in what is put together, is not repeated."""
+    rows = "Akut vård;;;Hur?;850709-9805\nAkut vård;;;Hur; 850709-9805?\n"
+    source = _read(tmp_path, f"{HEADINGS}\n{rows}")
+    assert len(source.notes) == 3
+    assert "850709" not in str((source.notes, source.questions))
+
+
+def test_a_question_of_several_lines_is_one(tmp_path: Path) -> None:
+    """As Excel saves a cell with line breaks; nothing is said of it."""
+    source = _read(
+        tmp_path, f'{HEADINGS}\nAkut vård;;Rådet;"Hur?\n- mått; när\n\nVar?"\nTandvård;;;Då?\n'
+    )
+    assert [one.fraga for one in source.questions] == ["Hur?\n- mått; när\n\nVar?", "Då?"]
+    assert source.notes == ()
+
+
+def test_a_day_and_a_state_that_are_not_understood_are_said(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The question is asked today, and is open; what was meant, and which words there are."""
+    folder_with(tmp_path / "in", plan())
+    text = "Grupp;Fråga;Läge;Datum;Kommentar\nAkut vård;Hur?;Stängt;1 mars;Viktigt\n"
+    (tmp_path / "f.csv").write_text(text, "utf-8")
+    said = run("fraga", "f.csv", "--till", "in", "--ut", "ut", "--datum", FIRST.isoformat())
+    assert said.code == 0
+    for line in (
+        "Datumet ”1 mars” i frågan ”Hur?” går inte att läsa (ÅÅÅÅ-MM-DD); frågan får dagens datum.",
+        (
+            "Läget ”Stängt” i frågan ”Hur?” finns inte; de som finns är Öppen, Besvarad och "
+            "Stängd. Frågan räknas som Öppen. Menade du Stängd?"
+        ),
+        "Kolumnen Kommentar följer inte med i frågorna.",
+    ):
+        assert line in said.stdout.splitlines()
+    table = read_round(tmp_path / "ut", use_cache=False).plans.tables["dialog"]
+    assert table["datum"].dt.date.tolist() == [FIRST]
+
+
+def test_a_misspelt_state_in_the_summary_is_said(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Whoever meant to close a question hears that it goes on being open."""
+    summary = asked_and_summed_up(run, tmp_path)
+    _typed(summary, Grupp="RPO Akut vård", Fråga="Då?", Läge="stangd")
+    asked = run("fraga", summary, "--till", "ut", "--ut", "ny", "--datum", LATER.isoformat())
+    assert "Läget ”stangd” i frågan ”Då?” finns inte" in asked.stdout
+    assert "Menade du Stängd?" in asked.stdout
+
+
+def test_a_misspelt_state_in_a_plan_is_a_finding(tmp_path: Path) -> None:
+    """The rule for lists says it there, with the same suggestion."""
+    rows: list[dict[str, Filled]] = [{"nr": "7", "fraga": "Vem?", "lage": "Stängt"}]
+    folder = folder_with(tmp_path / "in", plan(rows))
+    found = check_round(read_round(folder, use_cache=False)).findings
+    assert [(f.varde, f.forslag) for f in found if f.blad == "Dialog"] == [("Stängt", "Stängd")]
 
 
 # --- A folder keeps what it was given

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
+from handlingsplan.asking.csv_questions import beginning, csv_questions
 from handlingsplan.dialogue import (
     DialogueSheet,
     Question,
+    Typed,
     dialogue_sheet,
     masked_question,
     together,
 )
 from handlingsplan.errors import UsageError
-from handlingsplan.form import Field, Form
+from handlingsplan.form import Form
 from handlingsplan.organisation import Organisation
+from handlingsplan.privacy import mask
 from handlingsplan.report.summary.archive import read_questions
-from handlingsplan.text import fold
+from handlingsplan.spreadsheet.xml_text import MAX_TEXT
+from handlingsplan.text import listed, nearest, one_line
 
-_GROUP = ("grupp", "programområde", "rpo", "rsg")
+#: Endings of files with a row per question.
+_TEXTS = frozenset({".csv", ".tsv", ".txt"})
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,27 +54,62 @@ def read_source(path: Path, *, form: Form, organisation: Organisation) -> Source
         raise UsageError(
             message, "Lägg till ett blad med rollen dialog; se docs/how-to/dialogen.md."
         )
-    if path.suffix.casefold() == ".csv":
-        read = list(_from_csv(path, sheet, organisation))
-    else:
+    if path.suffix.casefold() not in _TEXTS:
         read = read_questions(path, form=form, organisation=organisation)
-    return _askable(read, organisation)
+        return _askable(read, sheet, organisation)
+    file = csv_questions(path, sheet, organisation)
+    found = _askable(file.typed, sheet, organisation)
+    return msgspec.structs.replace(
+        found, notes=(*file.notes, *found.notes), unasked=found.unasked + file.unread
+    )
 
 
-def _askable(read: Sequence[Question], organisation: Organisation) -> Source:
+def _askable(read: Sequence[Typed], sheet: DialogueSheet, organisation: Organisation) -> Source:
     """Leave out what is to nobody, and mask what is private: it is to be a public record."""
-    kept, notes = [], []
-    for one in read:
-        shown = masked_question(one, organisation.public_contacts)
+    kept: list[Question] = []
+    notes: list[str] = []
+    public = organisation.public_contacts
+    for typed in read:
+        one = typed.question
+        shown = masked_question(one, public)
         known = organisation.by_id.get(one.grupp)
+        why_not = _too_long(shown, sheet)
         if known is None or not one.fraga:
-            notes.append(_why_not(shown, known.titel if known else "", organisation))
+            why_not = _why_not(shown, known.titel if known else "", organisation)
+        if why_not:
+            notes.append(why_not)
             continue
         if shown != one:
             notes.append(f"Personuppgifter är maskade i frågan ”{short(shown)}”.")
+        notes += _not_understood(msgspec.structs.replace(typed, question=shown), sheet, public)
         kept.append(shown)
     once = tuple(together((), kept))  # a question that stands twice is asked once
     return Source(questions=once, notes=tuple(notes), unasked=len(read) - len(kept))
+
+
+def _too_long(question: Question, sheet: DialogueSheet) -> str:
+    """Say that a text has no room in a cell; nothing where all have."""
+    texts = {name: getattr(question, name) for name in ("galler", "fran", "fraga", "svar")}
+    name = next((name for name, text in texts.items() if len(text) > MAX_TEXT), "")
+    field = getattr(sheet, name) if name else None
+    if field is None:
+        return ""
+    length = f"{len(texts[name])} tecken i {field.rubrik}, och en cell rymmer {MAX_TEXT}"
+    return f"Frågan ”{short(question)}” är inte ställd: den har {length}. Korta den och kör igen."
+
+
+def _not_understood(typed: Typed, sheet: DialogueSheet, public: Collection[str]) -> Iterator[str]:
+    """Say which day and which word for how far a question has come mean nothing."""
+    asked = f"frågan ”{short(typed.question)}”"
+    if typed.datum and not typed.question.datum:
+        day = mask(one_line(typed.datum), public)
+        yield f"Datumet ”{day}” i {asked} går inte att läsa (ÅÅÅÅ-MM-DD); frågan får dagens datum."
+    if not sheet.knows(typed.lage):
+        word, near = mask(one_line(typed.lage), public), nearest(typed.lage, sheet.words)
+        counted = sheet.stages[typed.question.stage]
+        hint = f" Menade du {near}?" if near else ""
+        known = f"de som finns är {listed(sheet.words)}"
+        yield f"Läget ”{word}” i {asked} finns inte; {known}. Frågan räknas som {counted}.{hint}"
 
 
 def _why_not(question: Question, titel: str, organisation: Organisation) -> str:
@@ -89,71 +126,5 @@ def _why_not(question: Question, titel: str, organisation: Organisation) -> str:
 
 
 def short(question: Question) -> str:
-    """Return the beginning of a question, on one line, for a sentence about it."""
-    text = " ".join(question.fraga.split())
-    return text if len(text) <= 50 else f"{text[:49].rstrip()}…"  # noqa: PLR2004  (as findings do)
-
-
-def _from_csv(path: Path, sheet: DialogueSheet, organisation: Organisation) -> Iterator[Question]:
-    rows = _csv_rows(path)
-    headings = [fold(cell) for cell in next(rows, [])]
-    group = _column(headings, _GROUP)
-    fields = {name: _column(headings, _names(f)) for name, f in _fields(sheet).items()}
-    if group is None or fields["fraga"] is None:
-        message = f"{path.name} saknar en kolumn för grupp eller fråga."
-        raise UsageError(
-            message, "Första raden ska vara rubriker: Grupp; Gäller (id); Från; Fråga."
-        )
-    for row in rows:
-        said = {
-            n: row[c].strip() if c is not None and c < len(row) else "" for n, c in fields.items()
-        }
-        name = row[group].strip() if group < len(row) else ""
-        sure = organisation.meant_group(name)
-        yield Question(
-            grupp=sure.id if sure else name,
-            nr=said["nr"],
-            galler=said["galler"],
-            fran=said["fran"],
-            fraga=said["fraga"],
-            svar=said["svar"],
-            stage=sheet.stage(said["lage"], said["svar"]),
-            datum=_day(said["datum"]),
-        )
-
-
-def _csv_rows(path: Path) -> Iterator[list[str]]:
-    """Yield the rows of a CSV file as Excel saves it: UTF-8 or Windows' code page, ; , or tab."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"{path.name} går inte att läsa: {error.strerror or error}."
-        raise UsageError(message, "Stäng filen i andra program och kör igen.") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    return (row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row))
-
-
-def _fields(sheet: DialogueSheet) -> dict[str, Field | None]:
-    names = ("nr", "galler", "fran", "fraga", "svar", "lage", "datum")
-    return {name: getattr(sheet, name) for name in names}
-
-
-def _names(field: Field | None) -> tuple[str, ...]:
-    return (field.rubrik, field.namn, *field.alias) if field else ()
-
-
-def _column(headings: Sequence[str], names: Iterable[str]) -> int | None:
-    known = {fold(name) for name in names}
-    return next((number for number, heading in enumerate(headings) if heading in known), None)
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
+    """Return the beginning of a question, for a sentence about it."""
+    return beginning(question.fraga)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from handlingsplan.dialogue import Question, dialogue_sheet
+from handlingsplan.dialogue import Question, Typed, dialogue_sheet
 from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Form, Role
 from handlingsplan.organisation import Organisation
@@ -66,11 +66,11 @@ def read_earlier(path: Path, *, form: Form, organisation: Organisation) -> Earli
         datum=_day(_table(book, ABOUT_TABLE)),
         aktiviteter=None if activities is None else _activities(activities, form, organisation),
         trend=pd.concat(trend, ignore_index=True) if trend else None,
-        fragor=tuple(_questions(book, form, organisation)),
+        fragor=tuple(one.question for one in _questions(book, form, organisation)),
     )
 
 
-def read_questions(path: Path, *, form: Form, organisation: Organisation) -> list[Question]:
+def read_questions(path: Path, *, form: Form, organisation: Organisation) -> list[Typed]:
     """Read the questions of a summary, also those that somebody has written into it since.
 
     Raises:
@@ -79,7 +79,7 @@ def read_questions(path: Path, *, form: Form, organisation: Organisation) -> lis
     return list(_questions(_open(path), form, organisation))
 
 
-def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> Iterator[Question]:
+def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> Iterator[Typed]:
     columns = _table(book, QUESTIONS_TABLE)
     sheet = dialogue_sheet(form)
     if columns is None or sheet is None:
@@ -96,7 +96,7 @@ def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> It
         if not any((group, *(said.get(key) for key in ("galler", "fran", "fraga", "svar")))):
             continue
         sure = organisation.meant_group(group)
-        yield Question(
+        question = Question(
             grupp=sure.id if sure else group,
             nr=said.get("nr", ""),
             galler=said.get("galler", ""),
@@ -104,8 +104,8 @@ def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> It
             fraga=said["fraga"],
             svar=said.get("svar", ""),
             stage=sheet.stage(said.get("lage", ""), said.get("svar", "")),
-            datum=_as_day(said.get("datum", "")),
         )
+        yield Typed.of(question, lage=said.get("lage", ""), datum=said.get("datum", ""))
 
 
 def _question_column(columns: _Columns, field: Field, rows: int) -> list[CellValue | None]:
@@ -120,13 +120,6 @@ def _plain(value: CellValue | None) -> str:
     if isinstance(value, float):
         return number_text(value)
     return str(value).strip() if value is not None else ""
-
-
-def _as_day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _open(path: Path) -> WorkbookFile:
