@@ -183,7 +183,7 @@ def test_what_cannot_be_asked_is_said(run: Callable[..., Outcome], tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("", "saknar en kolumn"), ("Fråga\nHur?\n", "saknar en kolumn")]
+    ("text", "said"), [("", "utan en kolumn"), ("Fråga\nHur?\n", "utan en kolumn")]
 )
 def test_a_file_that_says_nothing_is_refused(
     run: Callable[..., Outcome], tmp_path: Path, text: str, said: str
@@ -193,6 +193,66 @@ def test_a_file_that_says_nothing_is_refused(
     (tmp_path / "fragor.csv").write_text(text, "utf-8")
     asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut")
     assert (asked.code, said in asked.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("in", "in är en mapp. Ange filen med frågorna: en CSV-fil eller en sammanställning."),
+        ("text.txt", "text.txt är en textfil utan en kolumn för grupp och en för fråga. Första"),
+        (f"in/{NAME}", "ser ut att vara en grupps handlingsplan (RPO Akut vård), inte en samman"),
+        ("named.csv", "named.csv ser ut att vara en grupps handlingsplan (RPO Akut vård)"),
+        ("own.xlsx", "own.xlsx är en arbetsbok, men ingen sammanställning som programmet har"),
+        ("report.xlsx", "report.xlsx är gjord av programmet, men är ingen sammanställning."),
+        (
+            "note.pdf",
+            "note.pdf går inte att läsa frågor ur: det är en PDF-fil. Frågor läses ur en CSV",
+        ),
+    ],
+)
+def test_a_file_that_holds_no_questions_is_told_what_it_is(
+    run: Callable[..., Outcome], tmp_path: Path, source: str, said: str
+) -> None:
+    """And what is wanted instead; nothing is written."""
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "text.txt").write_text("Hej, hur går det?\n", "utf-8")
+    (tmp_path / "note.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "named.csv").write_bytes((folder / NAME).read_bytes())
+    own = openpyxl.Workbook()
+    own.worksheets[0].append(["Till", "Vad"])
+    own.save(tmp_path / "own.xlsx")
+    if source == "report.xlsx":
+        run("validera", folder, "--rapport", source)
+    asked = run("fraga", source, "--till", folder, "--ut", "ut")
+    assert asked.code == 2
+    assert said in asked.stderr.replace("\n", " ")
+    assert not (tmp_path / "ut").exists()
+
+
+def test_nothing_to_ask_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A file with headings alone; a summary whose sheet somebody has deleted."""
+    folder = folder_with(tmp_path / "in", plan())
+    (tmp_path / "f.csv").write_text("Grupp;Fråga\n", "utf-8")
+    asked = run("fraga", "f.csv", "--till", folder, "--ut", "ut")
+    assert (asked.code, asked.stdout) == (0, "Inga nya frågor att lägga in.\n")
+    run("konsolidera", folder, "--ut", "s.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "s.xlsx")
+    del book["Frågor"]
+    book.save(tmp_path / "s.xlsx")
+    asked = run("fraga", "s.xlsx", "--till", folder, "--ut", "ut")
+    assert "s.xlsx har ingen tabell med frågor på bladet Frågor. Gör om den" in asked.stdout
+
+
+def test_the_groups_own_folder_is_not_written_in(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The same folder after both is refused with a sentence about just that."""
+    folder = folder_with(tmp_path / "in", plan())
+    asked = run("fraga", _asks(tmp_path / "a.csv", "Hur?"), "--till", folder, "--ut", "in/../in")
+    said = asked.stderr.replace("\n", " ")
+    assert asked.code == 2
+    assert "är mappen med arbetsböckerna själva, och de ändras inte. Ange" in said
+    assert [path.name for path in folder.iterdir()] == [NAME]
 
 
 # --- What a CSV file may hold

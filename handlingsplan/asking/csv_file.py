@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.errors import UsageError, system_reason
+from handlingsplan.errors import UsageError
 
 #: How a file in UTF-16 begins: what Excel calls Unicode text.
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -49,7 +49,7 @@ def read_csv(path: Path) -> CsvFile:
     """Read a file: UTF-8, UTF-16 or Windows' code page; semicolons, commas or tabs.
 
     Raises:
-        UsageError: it cannot be read.
+        UsageError: a quotation mark makes one endless text of it.
     """
     lines = _LINE_END.split(_decoded(path).rstrip("\r\n"))
     said = _SEP.fullmatch(lines[0])
@@ -66,11 +66,7 @@ def read_csv(path: Path) -> CsvFile:
 
 
 def _decoded(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"{path.name} går inte att läsa: {system_reason(error)}."
-        raise UsageError(message, "Stäng filen i andra program och kör igen.") from error
+    data = path.read_bytes()
     if data.startswith(_UTF_16):
         return data.decode("utf-16", "replace")
     try:

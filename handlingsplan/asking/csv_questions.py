@@ -38,10 +38,9 @@ def csv_questions(path: Path, sheet: DialogueSheet, organisation: Organisation) 
     file = read_csv(path)
     columns = _columns(file, sheet)
     if not columns.keys() >= {_TO, _ASKED}:
-        message = f"{path.name} saknar en kolumn för grupp eller fråga."
-        raise UsageError(
-            message, "Första raden ska vara rubriker: Grupp; Gäller (id); Från; Fråga."
-        )
+        message = f"{path.name} är en textfil utan en kolumn för grupp och en för fråga."
+        hint = "Första raden ska vara rubriker: Grupp; Gäller (id); Från; Fråga."
+        raise UsageError(message, hint)
     public = organisation.public_contacts
     typed, notes, unread = [], list(_unused(file, columns)), 0
     for row in file.rows:
@@ -131,11 +130,10 @@ def _too_many(row: Row, file: CsvFile, columns: Mapping[str, int], public: Colle
     extra = _extra(row, file)
     if not extra or _is_prose(row, file, columns):
         return ""
-    sign = _SIGNS.get(file.delimiter, file.delimiter)
+    sign, lost = _SIGNS.get(file.delimiter, file.delimiter), mask(" ".join(extra.values()), public)
     return (
-        f"Rad {row.lines[0]} har fler fält än rubriker, så ”{beginning(mask(' '.join(extra.values()), public))}” har "
-        "ingen kolumn. Raden är inte frågad; "
-        f"sätt citattecken om en text med {sign} i, och kör igen."
+        f"Rad {row.lines[0]} har fler fält än rubriker, så ”{beginning(lost)}” har ingen kolumn. "
+        f"Raden är inte frågad; sätt citattecken om en text med {sign} i, och kör igen."
     )
 
 

@@ -13,6 +13,7 @@ import msgspec
 from handlingsplan.asking.source import Source, short
 from handlingsplan.asking.unread import open_now, sentence, unread
 from handlingsplan.dialogue import Question, Stage, dialogue_sheet, numbered, place_of, together
+from handlingsplan.errors import UsageError
 from handlingsplan.findings import Finding
 from handlingsplan.form import Role, SheetRole
 from handlingsplan.guard import Guard
@@ -29,12 +30,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         written: the workbooks with questions in them.
+        asked: how many questions there were.
         new, closed: how many questions are new to their workbook, and how many were closed.
         notes: a Swedish sentence for each thing that somebody should know.
         failed: how many groups' questions could not be put anywhere.
     """
 
     written: tuple[Path, ...]
+    asked: int
     new: int
     closed: int
     notes: tuple[str, ...]
@@ -54,7 +57,7 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         UsageError: ``folder`` holds other people's files.
         NoRoomError: the disk is full.
     """
-    own = OwnFolder(folder)
+    own = _own(folder, round_)
     copies = _copies(own, round_)
     before = _in_copies(copies)
     work = _Putting(round_, own, before, unread(round_, today=today))
@@ -64,11 +67,28 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
     failed = [f"{fil}: frågorna är inte inlagda; {why}." for fil, why in work.guard.failed.items()]
     return Asked(
         written=tuple(work.written),
+        asked=len(source.questions),
         new=work.new,
         closed=work.closed,
         notes=(*source.notes, *work.notes, *failed, *lost, *own.sentences()),
         failed=work.homeless + len(failed) + source.unasked,
     )
+
+
+def _own(folder: Path, round_: Round) -> OwnFolder:
+    """Return the folder to write in.
+
+    Raises:
+        UsageError: it holds other people's files, such as those of the round.
+    """
+    try:
+        return OwnFolder(folder)
+    except UsageError as error:
+        if folder.resolve() != round_.folder.resolve():
+            raise
+        message = f"{folder} är mappen med arbetsböckerna själva, och de ändras inte."
+        hint = "Ange en annan mapp för kopiorna med frågorna i, ny eller tom."
+        raise UsageError(message, hint) from error
 
 
 class _Putting:
@@ -148,7 +168,8 @@ def said(asked: Asked) -> str:
 def told(asked: Asked, folder: Path) -> str:
     """Return what was asked, where the workbooks are and what to do with them."""
     if not asked.written:
-        there = "" if asked.failed else ": det som är frågat står redan i arbetsböckerna"
+        stands = asked.asked and not asked.failed
+        there = ": det som är frågat står redan i arbetsböckerna" if stands else ""
         return f"{said(asked)}{there}."
     send = "Skicka den till gruppen" if len(asked.written) == 1 else "Skicka dem till grupperna"
     answer = "Svaret skrivs" if asked.new == 1 else "Svaren skrivs"

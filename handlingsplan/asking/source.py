@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from handlingsplan.asking.csv_questions import beginning, csv_questions
+from handlingsplan.asking.wrong_file import refuse_wrong_file
 from handlingsplan.dialogue import (
     DialogueSheet,
     Question,
@@ -16,7 +17,7 @@ from handlingsplan.dialogue import (
     masked_question,
     together,
 )
-from handlingsplan.errors import UsageError
+from handlingsplan.errors import UsageError, system_reason
 from handlingsplan.form import Form
 from handlingsplan.organisation import Organisation
 from handlingsplan.privacy import mask
@@ -26,6 +27,8 @@ from handlingsplan.text import listed, nearest, one_line
 
 #: Endings of files with a row per question.
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
+#: How a workbook begins, whatever it is called: a zip file, or the older kind.
+_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,14 +57,34 @@ def read_source(path: Path, *, form: Form, organisation: Organisation) -> Source
         raise UsageError(
             message, "Lägg till ett blad med rollen dialog; se docs/how-to/dialogen.md."
         )
-    if path.suffix.casefold() not in _TEXTS:
-        read = read_questions(path, form=form, organisation=organisation)
-        return _askable(read, sheet, organisation)
-    file = csv_questions(path, sheet, organisation)
-    found = _askable(file.typed, sheet, organisation)
-    return msgspec.structs.replace(
-        found, notes=(*file.notes, *found.notes), unasked=found.unasked + file.unread
-    )
+    if _is_text(path):
+        file = csv_questions(path, sheet, organisation)
+        found = _askable(file.typed, sheet, organisation)
+        return msgspec.structs.replace(
+            found, notes=(*file.notes, *found.notes), unasked=found.unasked + file.unread
+        )
+    refuse_wrong_file(path, form=form, organisation=organisation)
+    read = read_questions(path, form=form, organisation=organisation)
+    if read is None:
+        note = f"Sammanställningen {path.name} har ingen tabell med frågor på bladet Frågor."
+        how = "Gör om den med handlingsplan konsolidera, så kommer den dit."
+        return Source(questions=(), notes=(f"{note} {how}",))
+    return _askable(read, sheet, organisation)
+
+
+def _is_text(path: Path) -> bool:
+    """Say whether a file is a text by its name, and by how it begins.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            beginning_of_it = file.read(max(map(len, _WORKBOOKS)))
+    except OSError as error:
+        message = f"{path.name} går inte att läsa: {system_reason(error)}."
+        raise UsageError(message, "Stäng filen i andra program och kör igen.") from error
+    return path.suffix.casefold() in _TEXTS and not beginning_of_it.startswith(_WORKBOOKS)
 
 
 def _askable(read: Sequence[Typed], sheet: DialogueSheet, organisation: Organisation) -> Source:

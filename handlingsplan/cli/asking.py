@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from handlingsplan.asking import Asked
 
 
+class Questions(InFile):
+    """An existing file with questions."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; fails in Swedish, and on a folder says what is wanted."""
+        if Path(value).is_dir():
+            what = "en CSV-fil eller en sammanställning. Arbetsböckerna anges efter --till."
+            self.fail(f"{value} är en mapp. Ange filen med frågorna: {what}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 @click.command(cls=Command)
-@click.argument("fragor", type=InFile(), metavar="FRÅGOR")
+@click.argument("fragor", type=Questions(), metavar="FRÅGOR")
 @click.option(
     "--till",
     type=Plans(),

@@ -70,13 +70,19 @@ def read_earlier(path: Path, *, form: Form, organisation: Organisation) -> Earli
     )
 
 
-def read_questions(path: Path, *, form: Form, organisation: Organisation) -> list[Typed]:
+def read_questions(path: Path, *, form: Form, organisation: Organisation) -> list[Typed] | None:
     """Read the questions of a summary, also those that somebody has written into it since.
+
+    Returns:
+        The questions; ``None`` where the summary has no table for them.
 
     Raises:
         UsageError: the file is no summary, or cannot be read.
     """
-    return list(_questions(_open(path), form, organisation))
+    book = _open(path)
+    if _table(book, QUESTIONS_TABLE) is None:
+        return None
+    return list(_questions(book, form, organisation))
 
 
 def _questions(book: WorkbookFile, form: Form, organisation: Organisation) -> Iterator[Typed]:
@@ -129,10 +135,15 @@ def _open(path: Path) -> WorkbookFile:
         reason = error.reason if isinstance(error, SpreadsheetError) else str(error)
         message = f"Den tidigare sammanställningen {path.name} går inte att läsa: {reason}."
         raise UsageError(message, "Välj en annan fil, eller ett nytt namn efter --ut.") from error
-    if book.constant(NAME_DOCUMENT) not in _WITH_A_SUMMARY:
+    if not is_summary(book):
         message = f"{path.name} är ingen sammanställning som programmet har gjort."
         raise UsageError(message, "Filen är orörd. Välj en annan fil, eller ett nytt namn.")
     return book
+
+
+def is_summary(book: WorkbookFile) -> bool:
+    """Say whether a workbook holds a summary of ours."""
+    return book.constant(NAME_DOCUMENT) in _WITH_A_SUMMARY
 
 
 def _table(book: WorkbookFile, name: str) -> _Columns | None:
