@@ -123,7 +123,9 @@ def test_questions_go_from_a_file_into_the_workbooks(
     before = (folder / NAME).read_bytes()
     asked = run("fraga", "fragor.csv", "--till", folder, "--ut", "ut", "--datum", FIRST.isoformat())
     assert asked.code == 0, asked.stdout + asked.stderr
-    assert "2 nya frågor: 1 arbetsbok" in asked.stdout
+    assert asked.stdout == (
+        "2 nya frågor: 1 arbetsbok i ut. Skicka den till gruppen, som svarar i den.\n"
+    )
     assert (folder / NAME).read_bytes() == before
     sheet = openpyxl.load_workbook(tmp_path / "ut" / NAME)["Dialog"]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)] == [
@@ -149,6 +151,17 @@ def test_asking_twice_asks_once(run: Callable[..., Outcome], tmp_path: Path) -> 
     assert again.code == 0
     assert "Inga nya frågor" in again.stdout
     assert not list((tmp_path / "ut2").glob("*.xlsx"))
+
+
+def test_words_of_a_closed_question_are_said_to_be(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """It is not opened again, and whoever asks hears why nothing is new."""
+    rows: list[dict[str, Filled]] = [{"nr": "7", "fraga": "Hur?", "lage": "Stängd"}]
+    folder = folder_with(tmp_path / "in", plan(rows))
+    asked = run("fraga", _asks(tmp_path / "a.csv", "Hur?"), "--till", folder, "--ut", "ut")
+    assert "Inga nya frågor att lägga in" in asked.stdout
+    assert "Frågan ”Hur?” till RPO Akut vård är redan ställd, och stängd. Fråga" in asked.stdout
 
 
 def test_a_group_may_be_named_as_people_do(run: Callable[..., Outcome], tmp_path: Path) -> None:
@@ -429,9 +442,11 @@ def test_what_a_group_answered_in_its_copy_stands_in_the_new_one(
     table = read_round(new, use_cache=False).plans.tables["dialog"]
     assert table["fraga"].tolist() == ["Vem?", "När?", "Hur?"]
     assert table["svar"].fillna("").tolist() == ["Vi", "", ""]
-    run("fraga", _asks(tmp_path / "c.csv", "Var?"), *to)
+    (tmp_path / "ut" / NAME).write_bytes(b"PK cut")
+    said = run("fraga", _asks(tmp_path / "c.csv", "Var?"), *to)
     table = read_round(new, use_cache=False).plans.tables["dialog"]
     assert table["fraga"].tolist() == ["Vem?", "När?", "Hur?", "Var?"]
+    assert f"Frågorna i ut/{NAME} följer inte med i den nya kopian." in said.stdout
 
 
 # --- Files that cannot be read or changed
@@ -1048,6 +1063,12 @@ def test_something_under_the_table_is_never_written_over() -> None:
         Exception, match="på rad 7 under tabellen på bladet Dialog står något i vägen"
     ):
         put_questions(out.getvalue(), more, form=form, title="Dialog")
+    (table,) = book["Dialog"].tables.values()
+    table.totalsRowCount = 1
+    totals = io.BytesIO()
+    book.save(totals)
+    with pytest.raises(Exception, match="står en summarad; stäng av den och kör igen"):
+        put_questions(totals.getvalue(), more, form=form, title="Dialog")
     fits = put_questions(out.getvalue(), more[:1], form=form, title="Dialog")
     assert openpyxl.load_workbook(io.BytesIO(fits.data))["Dialog"]["A7"].value == "Anteckning"
 

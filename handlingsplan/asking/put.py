@@ -63,14 +63,18 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
     work = _Putting(round_, own, before, unread(round_, today=today))
     for group, mine in _by_group(source, round_.plans, before, today).items():
         work.put(group, mine)
-    lost = [sentence(one) for one in (unread(copies, today=today) if copies else ())]
+    lost = unread(copies, today=today) if copies else ()
     failed = [f"{fil}: frågorna är inte inlagda; {why}." for fil, why in work.guard.failed.items()]
     return Asked(
         written=tuple(work.written),
         asked=len(source.questions),
         new=work.new,
         closed=work.closed,
-        notes=(*source.notes, *work.notes, *failed, *lost, *own.sentences()),
+        notes=(
+            *(*source.notes, *_closed_before(source, round_.plans), *work.notes, *failed),
+            *(f"{_not_kept(own, one)} {sentence(one)}" for one in lost),
+            *own.sentences(),
+        ),
         failed=work.homeless + len(failed) + source.unasked,
     )
 
@@ -144,6 +148,10 @@ def _copies(own: OwnFolder, round_: Round) -> Round | None:
     return read_round(files, organisation=plans.organisation, form=plans.form)
 
 
+def _not_kept(own: OwnFolder, copy: Finding) -> str:
+    return f"Frågorna i {own.path / copy.fil} följer inte med i den nya kopian."
+
+
 def _in_copies(copies: Round | None) -> Mapping[str, Sequence[Question]]:
     """Return group -> the questions in the copies that stand in the folder from an earlier run.
 
@@ -171,10 +179,10 @@ def told(asked: Asked, folder: Path) -> str:
         stands = asked.asked and not asked.failed
         there = ": det som är frågat står redan i arbetsböckerna" if stands else ""
         return f"{said(asked)}{there}."
-    send = "Skicka den till gruppen" if len(asked.written) == 1 else "Skicka dem till grupperna"
-    answer = "Svaret skrivs" if asked.new == 1 else "Svaren skrivs"
-    how = f" {answer} i kolumnen Svar på bladet Dialog." if asked.new else ""
-    return f"{said(asked)} i {folder}. {send}.{how}"
+    one = len(asked.written) == 1
+    send = "Skicka den till gruppen" if one else "Skicka dem till grupperna"
+    how = f", som svarar i {'den' if one else 'dem'}" if asked.new else ""
+    return f"{said(asked)} i {folder}. {send}{how}."
 
 
 def _by_group(
@@ -187,6 +195,17 @@ def _by_group(
     for one in numbered(known, [*standing, *(q for q in known if q.nr)], today):
         found.setdefault(one.grupp, []).append(one)
     return found
+
+
+def _closed_before(source: Source, plans: Plans) -> Iterator[str]:
+    """Say which questions are asked in the words of one that has been closed: nobody sees them."""
+    standing = _questions(plans)
+    for one in source.questions:
+        place = None if one.nr or one.stage is Stage.CLOSED else place_of(one, standing)
+        if place is not None and standing[place].stage is Stage.CLOSED:
+            titel, asked = plans.organisation.by_id[one.grupp].titel, f"Frågan ”{short(one)}”"
+            how = "Fråga med andra ord om den ska ställas igen."
+            yield f"{asked} till {titel} är redan ställd, och stängd. {how}"
 
 
 def _questions(plans: Plans) -> list[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -67,8 +67,7 @@ def put_questions(
         questions: questions to its group, numbered. A closed one closes the file's, or is left out.
         form: the file's form.
         title: what stands first on the sheet, where the file has none yet.
-        kept: questions of an earlier copy of the file, which come along with their answers; they
-            are not counted.
+        kept: what an earlier copy of the file holds; it comes along, and is not counted.
 
     Raises:
         SpreadsheetError: the file is not such a workbook, something stands in the way under the
@@ -78,9 +77,7 @@ def put_questions(
     if dialogue is None:
         raise SpreadsheetError(Defect.FOREIGN, "formuläret har inget blad för frågor")
     questions, kept = _of_the_file(questions), _of_the_file(kept)
-    if open_package(data).kind != "ooxml":
-        raise SpreadsheetError(Defect.FOREIGN, _ODS)
-    parts = parts_to_mark(data)
+    parts = _parts_to_write_in(data)
     sheet, grid, changed = _found_or_made(parts, form, dialogue, title)
     rows = dict(_standing(grid, sheet, dialogue))
     new = list(_missing(questions, kept, rows))
@@ -88,18 +85,19 @@ def put_questions(
     stages = [one.stage for one in new if place_of(one, questions) is not None]
     if not stages and not close:
         return Put(data=data)
-    for number, values in (
-        *close,
-        *_to_close(kept, rows, dialogue),
-        *_answers(kept, rows, dialogue),
-    ):
+    along = (*_to_close(kept, rows, dialogue), *_answers(kept, rows, dialogue))
+    for number, values in (*close, *along):
         grid.write(number, _by_column(values, sheet))
-    texts = [_values(one, dialogue) for one in new]
-    inside = [number for number in rows if number <= sheet.last]
-    sheet = _append(grid, sheet, texts, after=max(inside, default=0))
+    sheet = _append(grid, sheet, [_values(one, dialogue) for one in new], rows)
     changed |= filled(parts, sheet, grid, changed)
-    closed = stages.count(Stage.CLOSED)
-    return Put(data=patch_zip(data, changed), new=len(stages) - closed, closed=len(close) + closed)
+    closed, written = stages.count(Stage.CLOSED), patch_zip(data, changed)
+    return Put(data=written, new=len(stages) - closed, closed=len(close) + closed)
+
+
+def _parts_to_write_in(data: bytes) -> WorkbookParts:
+    if open_package(data).kind != "ooxml":
+        raise SpreadsheetError(Defect.FOREIGN, _ODS)
+    return parts_to_mark(data)
 
 
 def _of_the_file(questions: Sequence[Question]) -> list[Question]:
@@ -235,14 +233,15 @@ def _answers(
 
 
 def _append(
-    grid: SheetXml, sheet: TableSheet, new: Sequence[Mapping[str, Cell]], *, after: int
+    grid: SheetXml, sheet: TableSheet, new: Sequence[Mapping[str, Cell]], rows: Collection[int]
 ) -> TableSheet:
-    """Write rows below the last that is filled in; return the sheet with its last row then.
+    """Write below the last of the rows that are filled in; return the sheet with its last row.
 
     Raises:
         SpreadsheetError: there is no room for them.
     """
-    first = max(sheet.first, after + 1)
+    filled_in = [number for number in rows if number <= sheet.last]
+    first = max(sheet.first, max(filled_in, default=0) + 1)
     last = max(sheet.last, first + len(new) - 1)
     below = grid.first_filled_row_after(sheet.last)
     if last > sheet.last and (sheet.totals or (below is not None and below <= last)):
