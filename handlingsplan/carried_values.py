@@ -2,8 +2,7 @@
 
 A time without its year meant the old plan's, and is written out. What could not be read in its
 field would be wrong in the new one too: it is left out and named, as is an end before its start and
-a reference to an activity that is not there. An identity that stands twice stays with its first
-row. Personal numbers go no further.
+a reference to an activity that is not there. Personal numbers go no further.
 """
 
 from __future__ import annotations
@@ -87,7 +86,6 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
     unread: list[str] = msgspec.field(default_factory=list)
     masked: list[str] = msgspec.field(default_factory=list)
     identities: set[str] = msgspec.field(default_factory=set)
-    used: set[str] = msgspec.field(default_factory=set)
 
     def row(self, sheet: Sheet, row: Mapping[str, Filled]) -> dict[str, Filled]:
         """Return a row as another year can use it."""
@@ -105,14 +103,9 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         said = quoted(one_line(text), most=_QUOTED)
         self.unread.append(f"{sheet.namn} › {field.rubrik}: ”{said}”")
 
-    def _pointer(self, sheet: Sheet, field: Field, value: str) -> str | None:
-        """Return an identity, or a reference to one, where it says which row is meant."""
-        name = fold(value).partition(" ")[0]
-        if field.typ is FieldType.ID:
-            first = name not in self.used
-            self.used.add(name)
-            return value if first else None
-        if name in self.identities:
+    def _reference(self, sheet: Sheet, field: Field, value: str) -> str | None:
+        """Return a reference to an activity, where that is there."""
+        if fold(value).partition(" ")[0] in self.identities:
             return value
         self._leave(sheet, field, value)
         return None
@@ -121,9 +114,11 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         text = f"{value:.0f}" if isinstance(value, float) else value
         if isinstance(text, str) and holds(Private.PERSONAL_NUMBER, text, self.allowed):
             self.masked.append(field.namn)
+            if field.typ is FieldType.ID:
+                return None  # the row gets an identity of its own
             value = mask(text, self.allowed, _PERSONAL)
-        if isinstance(value, str) and field.typ in {FieldType.ID, FieldType.REF}:
-            return self._pointer(sheet, field, value)
+        if isinstance(value, str) and field.typ is FieldType.REF:
+            return self._reference(sheet, field, value)
         if not isinstance(value, str) or field.typ not in _READ:
             return value
         column = read_column(field, [value], self.context, self.form.choices(field))

@@ -69,7 +69,7 @@ def carry_over(plans: Plans, book: int) -> Carried:
     for sheet in form.tables:
         own = list(before.rows.get(sheet.nyckel, ()))
         if sheet is form.plan:
-            rows[sheet.nyckel] = [row for row in own if _status(form, row) is None]
+            rows[sheet.nyckel] = _named_once(form, [r for r in own if _status(form, r) is None])
             for row in own:
                 status = _status(form, row)
                 if status is not None:
@@ -80,7 +80,8 @@ def carry_over(plans: Plans, book: int) -> Carried:
             rows[sheet.nyckel] = [row for row in own if not _is_closed(form, sheet, row)]
             ended = len(own) - len(rows[sheet.nyckel])
             left += [f"{sheet.namn}: {_counted(ended)}, redan stängt"] if ended else []
-    gone = {_text(row, form.plan, Role.ID) for row in (*closed[False], *closed[True])} - {""}
+    gone = _identities(form, (*closed[False], *closed[True]))
+    gone -= _identities(form, rows[form.plan.nyckel])
     _without_outcomes(form, rows, gone, _year(plans, book))
     _as_processes(form, rows, closed[True])
     if closed[False]:
@@ -149,6 +150,23 @@ def _text(row: Row, sheet: Sheet, role: Role) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _identities(form: Form, rows: Sequence[Row]) -> set[str]:
+    return {fold(_text(row, form.plan, Role.ID)) for row in rows} - {""}
+
+
+def _named_once(form: Form, rows: Sequence[Row]) -> list[Row]:
+    """Return rows of the plan so that an identity on several of them stays with the first."""
+    field, used = form.plan.with_role(Role.ID), set[str]()
+    named: list[Row] = []
+    for row in rows:
+        own = _identities(form, [row])
+        if field and own & used:
+            row = {name: value for name, value in row.items() if name != field.namn}  # noqa: PLW2901  (the same row)
+        named.append(row)
+        used |= own
+    return named
+
+
 def _without_outcomes(
     form: Form, rows: dict[str, list[Row]], gone: set[str], year: int | None
 ) -> None:
@@ -165,7 +183,7 @@ def _without_outcomes(
 
 def _pointed(row: Row, ref: Field) -> str:
     """Return the identity that a row points to; words may stand behind it."""
-    return str(row.get(ref.namn, "")).partition(" ")[0]
+    return fold(str(row.get(ref.namn, ""))).partition(" ")[0]
 
 
 def _measures(sheet: Sheet, rows: Sequence[Row]) -> list[list[Row]]:
@@ -187,9 +205,13 @@ def _measures(sheet: Sheet, rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def _anew(form: Form, sheet: Sheet, times: Sequence[Row], year: int | None) -> Row:
-    """Return the row of a measure for another year: what came out last stands as text."""
+    """Return the row of a measure for another year: what came out last stands as text.
+
+    Each field is taken from the latest row that has it: a target need not be typed again when the
+    measure is measured again.
+    """
     measured = {field.namn for field in sheet.falt if field.roll in _MEASURED}
-    row = {name: value for name, value in times[-1].items() if name not in measured}
+    row = {name: value for one in times for name, value in one.items() if name not in measured}
     field = sheet.with_role(Role.TIDIGARE_UTFALL)
     if field:
         before = (time[field.namn] for time in reversed(times) if field.namn in time)
@@ -210,7 +232,9 @@ def _outcomes(form: Form, sheet: Sheet, times: Sequence[Row], year: int | None) 
         value = row.get(field.namn)
         if not isinstance(value, int | float):
             continue
-        counting = unit is not None and counts_people(form, unit, row.get(unit.namn))
+        counting = unit is not None and any(
+            counts_people(form, unit, one.get(unit.namn)) for one in times
+        )
         shown = few(least) if counting and 0 <= value < least else number_text(value)
         said.append(f"{field.rubrik} {shown}")
     return " · ".join(said) + (f" ({year})" if said and year else "")

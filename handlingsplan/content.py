@@ -62,7 +62,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         cover: the cover's fields by name.
         rows: sheet key -> one mapping per row, field -> value; fields left out stay empty. Rows
-            of the plan get the prepared identities in order, unless they bring their own.
+            of the plan that bring no identity get the next numbers after those that are brought.
         asked: questions to whoever fills in, for the review sheet.
         source: the text of the document that the plan was moved in from, page by page.
         carried: its rows come from the year before, and are marked so until somebody edits them.

@@ -6,7 +6,9 @@ Formulas on one sheet point to cells on another, so every address is settled fir
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -157,9 +159,17 @@ def put(worksheet: Worksheet, row: int, column: int, value: Filled, style: Forma
         worksheet.write_number(row, column, value, style)
 
 
-def row_ids(form: Form, group: Group, year: int) -> list[str]:
-    """Return the identities of the prepared rows: the group's letters, the year, a number."""
-    return [identity(group, year, number) for number in range(1, form.plan.rader + 1)]
+def row_ids(own: Iterable[str], group: Group, year: int) -> Iterator[str]:
+    """Return identities for rows without one: the group's letters, the year, the next numbers.
+
+    Args:
+        own: the identities that rows bring with them: none of them is given again, nor a number
+            below the highest, which another activity may have had.
+        group, year: whose plan.
+    """
+    before = re.compile(re.escape(identity(group, year, 0)[:-2]) + r"(\d{1,6})", re.IGNORECASE)
+    numbers = [int(found[1]) for one in own if (found := before.fullmatch(one.strip()))]
+    return (identity(group, year, number) for number in count(max(numbers, default=0) + 1))
 
 
 def _lists(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import zip_longest
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from handlingsplan import theme
@@ -150,11 +149,20 @@ def filled_rows(plan: Plan, sheet: Sheet) -> list[Mapping[str, Filled]]:
     if sheet.roll is SheetRole.ARSHJUL:
         rows = [*calendar_rows(plan.organisation, sheet, plan.year), *rows]
     identity = sheet.with_role(Role.ID)
-    if identity:
-        names = row_ids(plan.form, plan.group, plan.year)
-        both = zip_longest(names, rows, fillvalue=None)
-        rows = [({identity.namn: name} if name else {}) | dict(row or {}) for name, row in both]
-    return rows
+    return _with_ids(plan, rows, identity.namn, sheet.rader) if identity else rows
+
+
+def _with_ids(
+    plan: Plan, rows: Sequence[Mapping[str, Filled]], name: str, prepared: int
+) -> list[Mapping[str, Filled]]:
+    """Return rows with identities, and after them the empty ones that are prepared.
+
+    A row that brings an empty one keeps it.
+    """
+    own = [str(row[name]) for row in rows if name in row]
+    free = row_ids(own, plan.group, plan.year)
+    padded = [*rows, *({} for _ in range(prepared - len(rows)))]
+    return [row if name in row else {**row, name: next(free)} for row in padded]
 
 
 def excel_row(plan: Plan, sheet: Sheet, number: int) -> int:
