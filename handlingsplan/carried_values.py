@@ -101,7 +101,7 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
 
     def _leave(self, sheet: Sheet, field: Field, text: str) -> None:
         said = quoted(one_line(text), most=_QUOTED)
-        self.unread.append(f"{sheet.namn} › {field.rubrik}: ”{said}”")
+        self.unread.append(f"{sheet.namn} › {field.rubrik} ”{said}”")
 
     def _reference(self, sheet: Sheet, field: Field, value: str) -> str | None:
         """Return a reference to an activity, where that is there."""

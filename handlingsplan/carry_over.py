@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from handlingsplan.carried_values import Usable, last_day, usable
+from handlingsplan.codes import Code
 from handlingsplan.content import Content, Filled, content_from_frames
 from handlingsplan.dialogue import Stage, dialogue_sheet
 from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
@@ -30,6 +31,14 @@ Row = Mapping[str, Filled]
 _OF_THE_YEAR = frozenset({SheetRole.RESULTAT, SheetRole.ARSHJUL})
 #: What an indicator gets anew each year.
 _MEASURED = frozenset({Role.UTFALL, Role.MATDATUM})
+#: What the reader notes of things that stand in no field.
+_BESIDE = frozenset(
+    {
+        *(Code.HP206, Code.HP208, Code.HP213, Code.HP214, Code.HP217, Code.HP219, Code.HP220),
+        *(Code.HP221, Code.HP222, Code.HP223, Code.HP224, Code.HP225, Code.HP226, Code.HP227),
+        *(Code.HP231, Code.HP233, Code.HP235, Code.HP236, Code.HP440),
+    }
+)
 _HEADING = 300  # characters of an activity that become a process's heading
 
 
@@ -37,15 +46,22 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """What of a plan goes on.
 
     Attributes:
+        fil: the plan's file.
+        year: the year that it is for; ``None`` where it does not say.
         content: what next year's workbook is filled in with.
         left: what does not go on, one Swedish clause for each sheet.
         unread: what could not be read and is left empty, one Swedish clause for each cell.
+        beside: places of the file with what stands in no field and so does not go on: text beside
+            a table, notes, sheets and columns of the group's own, struck-out rows, drawings.
         masked: a personal number is masked in it.
     """
 
+    fil: str
+    year: int | None
     content: Content
     left: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    beside: int = 0
     masked: bool = False
 
 
@@ -60,36 +76,60 @@ def carry_over(plans: Plans, book: int) -> Carried:
         Each row with all the values that count for it, also those that stood on a row above: its
         neighbours may be gone.
     """
-    form = plans.form
+    form, raw, year = plans.form, plans.raw[book], _year(plans, book)
     read = _read(plans, book)
-    before = read.content
-    closed = {False: [], True: []}  # type: dict[bool, list[Row]]
+    rows, closed, left = _parted(form, read.content)
+    stopped = [*closed[False], *closed[True]]
+    gone = _identities(form, stopped) - _identities(form, rows[form.plan.nyckel])
+    _without_outcomes(form, rows, gone, year)
+    _as_processes(form, rows, closed[True])
+    content = Content(
+        cover=_cover(form, read.content.cover),
+        rows={key: found for key, found in rows.items() if found},
+        carried=True,
+        used=tuple(filter(None, (_text(row, form.plan, Role.ID) for row in stopped))),
+    )
+    return Carried(
+        fil=raw.fil,
+        year=year,
+        content=content,
+        left=left,
+        unread=read.unread,
+        # of a hidden sheet of the form's own it is only said that it is hidden
+        beside=sum(n.kod in _BESIDE and not (n.kod == Code.HP208 and n.nyckel) for n in raw.notes),
+        masked=read.masked,
+    )
+
+
+def _parted(
+    form: Form, before: Content
+) -> tuple[dict[str, list[Row]], dict[bool, list[Row]], tuple[str, ...]]:
+    """Part a plan's rows: what goes on; what is closed, altogether or in the group; the rest.
+
+    Returns:
+        Sheet key -> its rows that go on; whether it goes on elsewhere -> closed activities; a
+        Swedish clause for each kind of what stays behind.
+    """
     rows: dict[str, list[Row]] = {}
+    closed: dict[bool, list[Row]] = {False: [], True: []}
     left: list[str] = []
     for sheet in form.tables:
         own = list(before.rows.get(sheet.nyckel, ()))
         if sheet is form.plan:
             rows[sheet.nyckel] = _named_once(form, [r for r in own if _status(form, r) is None])
             for row in own:
-                status = _status(form, row)
-                if status is not None:
+                if status := _status(form, row):
                     closed[status.fortsatter].append(row)
         elif sheet.roll in _OF_THE_YEAR:
-            left += [f"{sheet.namn}: {_counted(len(own))}"] if own else []
+            left += [f"{sheet.namn} ({_counted(len(own))})"] if own else []
         else:
             rows[sheet.nyckel] = [row for row in own if not _is_closed(form, sheet, row)]
             ended = len(own) - len(rows[sheet.nyckel])
-            left += [f"{sheet.namn}: {_counted(ended)}, redan stängt"] if ended else []
-    gone = _identities(form, (*closed[False], *closed[True]))
-    gone -= _identities(form, rows[form.plan.nyckel])
-    _without_outcomes(form, rows, gone, _year(plans, book))
-    _as_processes(form, rows, closed[True])
+            left += [f"{sheet.namn} ({_counted(ended)}, redan stängt)"] if ended else []
     if closed[False]:
         names = (_text(row, form.plan, Role.AKTIVITET) for row in closed[False])
-        left.insert(0, f"avslutade aktiviteter: {'; '.join(names)}")
-    kept = {key: found for key, found in rows.items() if found}
-    content = Content(cover=_cover(form, before.cover), rows=kept, carried=True)
-    return Carried(content=content, left=tuple(left), unread=read.unread, masked=read.masked)
+        left.insert(0, f"avslutade aktiviteter ({'; '.join(filter(None, names))})")
+    return rows, closed, tuple(left)
 
 
 def _read(plans: Plans, book: int) -> Usable:

@@ -66,6 +66,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         asked: questions to whoever fills in, for the review sheet.
         source: the text of the document that the plan was moved in from, page by page.
         carried: its rows come from the year before, and are marked so until somebody edits them.
+        used: identities that are not to be given again, of activities that stay behind.
     """
 
     cover: Mapping[str, Filled] = msgspec.field(default_factory=dict)
@@ -73,6 +74,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     asked: tuple[Asked, ...] = ()
     source: tuple[SourcePage, ...] = ()
     carried: bool = False
+    used: tuple[str, ...] = ()
 
     def values(self) -> Iterator[Filled]:
         """Go through all that is filled in, on the cover and in the tables."""

@@ -21,7 +21,7 @@ from handlingsplan.reading.records import Refusal
 from handlingsplan.text import one_line, quoted
 
 #: What lies among the plans and is none: whose it may be, its name says, but not that it was sent.
-_NO_PLANS = frozenset({Code.HP120, Code.HP135, Code.HP136})
+NO_PLANS = frozenset({Code.HP120, Code.HP135, Code.HP136})
 #: What a record is made of: columns of ``Plans.books``, and roles of the cover's fields.
 _COLUMNS = ("fil", "form", "grupp", "grupp_skriven", "fingerprint", "med", "skal")
 _ROLES = (Role.INGET_ATT_RAPPORTERA, Role.UPPDATERAD)
@@ -183,7 +183,7 @@ def private_clauses(
 
 def sent_by(refusals: Iterable[Refusal], organisation: Organisation) -> set[str]:
     """Return the ids of the groups that have sent a plan that could not be read."""
-    plans = (refusal for refusal in refusals if refusal.kod not in _NO_PLANS)
+    plans = (refusal for refusal in refusals if refusal.kod not in NO_PLANS)
     found = (organisation.group_in_file_name(refusal.fil) for refusal in plans)
     return {group.id for group in found if group}
 
@@ -230,7 +230,7 @@ def _refused(
         fil=refusal.fil,
         grupp=group.id if group else "",
         grupp_namn=group.titel if group else "",
-        lage=State.NO_PLAN if refusal.kod in _NO_PLANS else State.ERRORS,
+        lage=State.NO_PLAN if refusal.kod in NO_PLANS else State.ERRORS,
         fel=counts[refusal.fil][Severity.FEL],
         varningar=counts[refusal.fil][Severity.VARNING],
         tips=counts[refusal.fil][Severity.TIPS],

@@ -76,7 +76,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.plans.raw:
             return
-        if not self.refusals:
+        if all(one.kod == Code.HP120 for one in self.refusals):  # what Excel leaves, at most
             message = f"Det finns inga planer i {self.folder}."
             raise UsageError(message, "Lägg planerna som har kommit in där, eller välj rätt mapp.")
         message = f"Ingen plan gick att läsa i {self.folder}."

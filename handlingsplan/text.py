@@ -125,6 +125,17 @@ def listed(texts: Sequence[str]) -> str:
     return f"{', '.join(first)} och {last}" if first else last
 
 
+def shortly(texts: Sequence[str], most: int = 6) -> str:
+    """Return the first of some texts, and how many more there are; never one more alone.
+
+    >>> shortly(["a", "b", "c"], 2), shortly(["a", "b", "c", "d"], 2)
+    ('a, b, c', 'a, b och 2 till')
+    """
+    if len(texts) <= most + 1:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:most])} och {len(texts) - most} till"
+
+
 def fold(text: str) -> str:
     """Return the key under which two spellings count as the same text.
 

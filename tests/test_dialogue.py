@@ -765,7 +765,7 @@ def test_open_questions_go_on_into_next_year(tmp_path: Path) -> None:
     plans = read_round(folder_with(tmp_path / "in", plan(dialog, closed)), use_cache=False).plans
     carried = carry_over(plans, 0)
     assert [row["nr"] for row in carried.content.rows["dialog"]] == ["1", "2"]
-    assert "Dialog: 1 rad, redan stängt" in carried.left
+    assert "Dialog (1 rad, redan stängt)" in carried.left
     folder = folder_with(tmp_path / "ny", make("sosr-2026", carried.content).data)
     checked = check_round(read_round(folder, use_cache=False))
     assert checked.plans.tables["dialog"]["nr"].tolist() == ["1", "2"]

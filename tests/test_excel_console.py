@@ -221,7 +221,7 @@ def test_a_missing_library_is_said_by_the_button(
 def test_next_years_templates_are_the_commands(
     bench: Bench, run: Callable[..., Outcome], tmp_path: Path
 ) -> None:
-    """The year after the plans', filled in as by ``mallar --fran``; a second press keeps them."""
+    """The year after the plans', filled in as by ``mallar --fran``; what is saved since is kept."""
     said = bench.press("NastaAr")
     run("mallar", "--ar", "2027", "--fran", bench.plans, "--ut", tmp_path / "mallar")
     theirs = {path.name: path.read_bytes() for path in (tmp_path / "mallar").glob("*.xlsx")}
@@ -230,7 +230,9 @@ def test_next_years_templates_are_the_commands(
     assert "41 mallar för 2027" in said
     assert "ifyllt för 3 grupper" in said
     assert bench.step("create_next_year") == ("41 mallar för 2027", folder)
-    assert "3 fanns redan ifyllda" in bench.press("NastaAr")
+    touched = folder / "handlingsplan-2027-akut-vard.xlsx"
+    openpyxl.load_workbook(touched).save(touched)
+    assert "1 fanns redan ifyllda" in bench.press("NastaAr")
 
 
 def _type_question(bench: Bench, group: str, text: str, *, row: int = 0) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ ORGANISATION = load_organisation(FORM.organisation)
 PREPARED = FORM.plan.rader
 
 
-def _book(year: int, plan: Rows, measures: Rows = ()) -> bytes:
+def _book(year: int, plan: Sequence[Mapping[str, Filled]], measures: Rows = ()) -> bytes:
     content = Content(rows={"handlingsplan": plan, "indikatorer": measures})
     return make_template(FORM, ORGANISATION, ORGANISATION.grupper[0], year, content)
 
@@ -110,7 +110,7 @@ def test_an_identity_on_several_rows_stays_with_the_first_that_goes_on(tmp_path:
     kept = [(row.get("id"), row["aktivitet"]) for row in content.rows["handlingsplan"]]
     assert kept == [("AKU26-01", "Aktivitet 1"), (None, "Aktivitet 2")]
     assert [row["aktivitet_id"] for row in content.rows["indikatorer"]] == ["AKU26-01"]
-    found = _identities(_book(2027, content.rows["handlingsplan"]))  # type: ignore[arg-type]
+    found = _identities(_book(2027, content.rows["handlingsplan"]))
     assert found[:3] == ["AKU26-01", "AKU27-01", "AKU27-02"]
 
 

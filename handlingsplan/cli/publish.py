@@ -22,13 +22,13 @@ from handlingsplan.cli.options import (
 )
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
+from handlingsplan.text import shortly
 
 if TYPE_CHECKING:
     from handlingsplan.publication import Published
 
 #: The options that choose what is made.
 _FORMATS = ("pptx", "pdf", "html", "ics")
-_MOST_NAMED = 6
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -134,22 +134,16 @@ def _show(published: Published) -> int:
     if start in published.files:
         say(f"Börja här: {start}")
     if published.faulty:
-        names = _named(published.faulty)
+        names = shortly(published.faulty)
         say(f"\nInte publicerade, eftersom planen har fel: {names}.")
         say("validera visar felen. Med --trots-fel publiceras planerna ändå.")
     if published.held:
         say("\nHålls tillbaka:")
         for held in published.held:
-            say(f"  {held.reason.capitalize()} ({held.count}): {_named(held.groups)}")
+            say(f"  {held.reason.capitalize()} ({held.count}): {shortly(held.groups)}")
     for line in published.failed:
         say(line, error=True)
     if published.left:
-        names = _named([path.name for path in published.left])
+        names = shortly([path.name for path in published.left])
         say(f"\nKvar från en tidigare publicering, ta bort det som inte gäller: {names}.")
     return int(bool(published.faulty or published.failed))
-
-
-def _named(names: list[str] | tuple[str, ...]) -> str:
-    if len(names) <= _MOST_NAMED + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:_MOST_NAMED])} och {len(names) - _MOST_NAMED} till"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from handlingsplan.cli.options import OutFolder, Plans, Year, with_declarations
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
+from handlingsplan.text import counted
 
 if TYPE_CHECKING:
-    from handlingsplan.carry_over import Carried
-    from handlingsplan.form import Form
-    from handlingsplan.organisation import Group, Organisation
+    from handlingsplan.next_year import Turn
+    from handlingsplan.organisation import Group
 
 
 @click.command(cls=Command)
@@ -58,70 +58,74 @@ def mallar(
     organisation: str | None,
     form: str | None,
 ) -> int:
-    """Gör en arbetsbok per grupp, till exempel handlingsplan-2026-akut-vard.xlsx."""
-    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    """Gör en arbetsbok per grupp, till exempel handlingsplan-2026-akut-vard.xlsx.
+
+    Med --fran slutar det med 0 när alla planer fördes över, 1 när någon inte gick (mallarna görs
+    ändå), och 2 när ingen gick; då görs inga mallar.
+    """
+    from handlingsplan.cli.next_year import say_carried, turned  # noqa: PLC0415  (when it is asked for)
     from handlingsplan.form import load_form  # noqa: PLC0415  (see the package's description)
     from handlingsplan.organisation import choose_groups, load_organisation  # noqa: PLC0415
-    from handlingsplan.template import make_templates  # noqa: PLC0415
 
     chosen_form = load_form(form) if form else load_form()
     chosen = load_organisation(organisation or chosen_form.organisation)
     groups = choose_groups(chosen, grupp, day=dt.date(ar, 1, 1))
-    carried = _carried(fran, chosen_form, chosen) if fran else {}
+    turn = turned(fran, ar, chosen_form, chosen) if fran else None
+    before = set(ut.iterdir()) if ut.is_dir() else set()
+    made = _made(ut, ar, groups, turn, form=chosen_form, organisation=chosen, replace=skriv_over)
+    _say_made(ut, made, replaced=before.intersection(made), of=len(groups), asked=skriv_over)
+    if fran and turn:
+        say_carried(fran, ar, groups, turn)
+    complete = turn is None or turn.complete
+    if made:
+        _say_steps(complete=complete)
+    return int(not complete)
+
+
+def _made(
+    folder: Path, year: int, groups: Sequence[Group], turn: Turn | None, **how: Any
+) -> list[Path]:
+    """Make the templates, filled in with what goes on, and return those that were written."""
+    from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
+    from handlingsplan.template import make_templates  # noqa: PLC0415  (see the package)
+
+    contents = turn.contents if turn else {}
     with progress("Gör mallar", len(groups)) as step:
-        made = make_templates(
-            ut,
-            year=ar,
-            groups=groups,
-            form=chosen_form,
-            organisation=chosen,
-            replace=skriv_over,
-            contents={group: one.content for group, one in carried.items()},
-            progress=step,
+        return make_templates(
+            folder, year=year, groups=groups, contents=contents, progress=step, **how
         )
-    if fran:
-        _say_what_is_left(groups, carried)
-    kept = len(groups) - len(made)
-    say(f"{_counted(len(made))} i {ut}.")
+
+
+def _say_made(
+    folder: Path, made: Sequence[Path], *, replaced: Collection[Path], of: int, asked: bool
+) -> None:
+    """Say how many templates were made, and how many files are as they were and why."""
+    what = f"{counted(len(made), 'mall', 'mallar')} ligger" if made else "Inga nya mallar"
+    say(f"{what} i {folder}.")
+    kept = of - len(made)
+    if replaced:
+        say(f"{len(replaced)} av dem ersatte en mall som ingen hade skrivit i.")
     if kept:
-        say(f"{kept} fanns redan och är orörda. {_why_kept(asked=skriv_over)}")
-    return 0
+        say(f"{kept} fanns redan och är orörda. {_why_kept(asked=asked)}")
 
 
-def _counted(made: int) -> str:
-    if not made:
-        return "Inga nya mallar"
-    return "1 mall ligger" if made == 1 else f"{made} mallar ligger"
+def _say_steps(*, complete: bool) -> None:
+    """Say what to do with the templates."""
+    from handlingsplan.report.findings.lines import steps_lines  # noqa: PLC0415  (see the package)
+    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415
 
-
-def _carried(path: Path, form: Form, organisation: Organisation) -> dict[str, Carried]:
-    """Read last year's plans, and return what of each goes on, by the group's id."""
-    from handlingsplan.carry_over import carry_over_all  # noqa: PLC0415  (pandas)
-    from handlingsplan.rounds import read_round  # noqa: PLC0415
-
-    return carry_over_all(read_round(path, form=form, organisation=organisation).plans)
-
-
-def _say_what_is_left(groups: Iterable[Group], carried: Mapping[str, Carried]) -> None:
-    """Name the groups without a plan from last year, and what of a plan does not go on."""
-    from handlingsplan.carry_over import with_personal_numbers  # noqa: PLC0415  (pandas)
-
-    blank = [group.titel for group in groups if group.id not in carried]
-    if blank:
-        say(f"Utan plan från förra året, så mallen är tom: {', '.join(blank)}.")
-    private = with_personal_numbers(carried)
-    for group in (group for group in groups if group.id in carried):
-        one = carried[group.id]
-        if one.left:
-            say(f"{group.titel}: följer inte med: {', '.join(one.left)}.")
-        if one.unread:
-            say(f"{group.titel}: gick inte att läsa och är tomt: {'; '.join(one.unread)}.")
-        if group.id in private:
-            say(f"{group.titel}: personnummer i det som följer med är maskade.")
+    steps = [
+        "Ge varje grupp sin arbetsbok, och lägg det som kommer tillbaka i en mapp för sig.",
+        "Granska när planer har kommit, till exempel: handlingsplan validera inkomna",
+    ]
+    if not complete:
+        first = "Rätta det som inte fördes över, och kör samma kommando igen med --skriv-over."
+        steps.insert(0, first)
+    print_lines(steps_lines(steps))
 
 
 def _why_kept(*, asked: bool) -> str:
     """Say why files were left, where they were asked to be replaced and where not."""
     if asked:
         return "De är ifyllda eller ändrade; flytta dem först om de ska ersättas."
-    return "De kan vara ifyllda. Med --skriv-over ersätts de som är tomma."
+    return "De kan vara ifyllda. Med --skriv-over ersätts de som ingen har skrivit i."

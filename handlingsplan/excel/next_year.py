@@ -11,12 +11,12 @@ import msgspec
 from handlingsplan.carry_over import Carried, carry_over_all, with_personal_numbers
 from handlingsplan.excel import work
 from handlingsplan.excel.console import Settings
+from handlingsplan.next_year import beside_fields
 from handlingsplan.organisation import Group, choose_groups
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.rounds import Progress, Round
 from handlingsplan.template import make_templates
-
-_MOST_NAMED = 6
+from handlingsplan.text import shortly
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,15 +79,12 @@ def _said(
     )
     blank = [group.titel for group in groups if group.id not in carried]
     if blank:
-        parts.append(f"Tomma, utan plan från {read.year}: {_named(blank)}.")
+        parts.append(f"Tomma, utan plan från {read.year}: {shortly(blank)}.")
+    beside = beside_fields(groups, carried)
+    if beside:
+        parts.append(f"Text och annat utanför fälten följer inte med: {shortly(beside)}.")
     private = with_personal_numbers(carried)
     names = [group.titel for group in groups if group.id in private]
     if names:
         parts.append(f"Personnummer är maskade för {', '.join(names)}.")
     return " ".join(parts)
-
-
-def _named(names: Sequence[str]) -> str:
-    if len(names) <= _MOST_NAMED + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:_MOST_NAMED])} och {len(names) - _MOST_NAMED} till"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
+from handlingsplan.content import Content, content_from_frames
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import Form
+from handlingsplan.organisation import Organisation
+from handlingsplan.plans import build_plans
 from handlingsplan.reading.book import read_bytes
 from handlingsplan.reading.records import RawTable
 
@@ -31,6 +37,29 @@ def is_blank(path: Path, *, like: bytes, form: Form) -> bool:
         and all(_says(table) == _says(blank.tables.get(key)) for key, table in book.tables.items())
         and not any(note.varde for note in book.notes)
     )
+
+
+def is_carried(
+    path: Path, *, form: Form, organisation: Organisation, made: Callable[[Content], bytes]
+) -> bool:
+    """Say whether a file was filled in with last year's plan, and nobody has touched it since.
+
+    It is, where a workbook made anew of what stands in it is the same file: any program that
+    saves it writes other bytes.
+
+    Args:
+        path: the file.
+        form, organisation: what it was made of.
+        made: makes the group's workbook of a content.
+    """
+    try:
+        data = path.read_bytes()
+        book = read_bytes(data, path.name, form)
+        content = content_from_frames(build_plans([book], organisation=organisation, form=form), 0)
+    except (OSError, UnreadableFileError):
+        return False
+    marked = msgspec.structs.replace(content, carried=True)
+    return data == made(marked) != made(content)  # unmarked, somebody's own program has filled it
 
 
 def _says(table: RawTable | None) -> tuple[object, ...]:

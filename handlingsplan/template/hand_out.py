@@ -13,7 +13,7 @@ from handlingsplan.errors import UsageError
 from handlingsplan.form import Form, load_form
 from handlingsplan.organisation import Group, Organisation, choose_groups, load_organisation
 from handlingsplan.saving import write_atomically, write_new
-from handlingsplan.template.blank import is_blank
+from handlingsplan.template.blank import is_blank, is_carried
 from handlingsplan.template.book import make_template, template_name
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def make_templates(
     """Write a workbook for each group, and return the paths of those that were written.
 
     Args:
-        year: the calendar year of the plans.
-        groups: whose, by id, name or record; where none is given, all that exist in ``year``.
+        year, groups: the calendar year, and whose, by id, name or record; else all that exist then.
         form, organisation: the default form, and its own organisation, where they are not given.
         replace: write also over templates that nobody has written anything in.
         contents: group's id -> what its workbook is filled in with; the others' are blank.
@@ -54,12 +53,29 @@ def make_templates(
     for number, group in enumerate(chosen, start=1):
         path = Path(folder) / template_name(form, group, year)
         made = partial(make_template, form, organisation, group, year)
-        if not path.exists() or (replace and is_blank(path, like=made(), form=form)):
-            write_atomically(path, made((contents or {}).get(group.id)))
+        content = (contents or {}).get(group.id)
+        if not path.exists() or (replace and _unwritten(path, made, content, form, organisation)):
+            write_atomically(path, made(content))
             written.append(path)
         if progress:
             progress(number, len(chosen))
     return written
+
+
+def _unwritten(
+    path: Path,
+    made: Callable[..., bytes],
+    content: Content | None,
+    form: Form,
+    organisation: Organisation,
+) -> bool:
+    """Say whether nobody has written in a template, so that another may take its place.
+
+    What was carried over gives way to what is carried over anew, never to a blank one.
+    """
+    return is_blank(path, like=made(), form=form) or (
+        content is not None and is_carried(path, form=form, organisation=organisation, made=made)
+    )
 
 
 def write_plan(

@@ -159,7 +159,7 @@ def _with_ids(
 
     A row that brings an empty one keeps it.
     """
-    own = [str(row[name]) for row in rows if name in row]
+    own = [*plan.content.used, *(str(row[name]) for row in rows if name in row)]
     free = row_ids(own, plan.group, plan.year)
     padded = [*rows, *({} for _ in range(prepared - len(rows)))]
     return [row if name in row else {**row, name: next(free)} for row in padded]

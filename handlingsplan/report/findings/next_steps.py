@@ -82,19 +82,20 @@ def _steps(checked: Checked, copies: Path | None) -> Iterator[str]:
         groups = "En grupp har" if wrong == 1 else f"{wrong} grupper har"
         yield (
             f"{groups} fel. Gör en märkt kopia att skicka tillbaka: "
-            f"handlingsplan validera {_quoted(folder)} --returkopior Returkopior"
+            f"handlingsplan validera {as_argument(folder)} --returkopior Returkopior"
         )
     if missing:
         groups = "En grupp" if missing == 1 else f"{missing} grupper"
-        yield f"{groups} har inte skickat. Se vilka: handlingsplan status {_quoted(folder)}"
+        yield f"{groups} har inte skickat. Se vilka: handlingsplan status {as_argument(folder)}"
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates and (wrong or missing):
         yield deadline_text(dates, checked.today)
     if checked.plans.raw:
         plain = "Slå ihop planerna" if not wrong else "Det går att slå ihop planerna redan nu"
-        yield f"{plain}: handlingsplan konsolidera {_quoted(folder)} --ut sammanstallning.xlsx"
+        yield f"{plain}: handlingsplan konsolidera {as_argument(folder)} --ut sammanstallning.xlsx"
 
 
-def _quoted(path: Path) -> str:
+def as_argument(path: Path) -> str:
+    """Return a path as it is typed in a command."""
     text = str(path)
     return f'"{text}"' if " " in text else text
