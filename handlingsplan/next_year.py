@@ -69,8 +69,8 @@ def turn(read: Round, year: int) -> Turn:
     """Return what a round gives another year; nothing is carried back from a later one."""
     every = carry_over_all(read.plans)
     left = list(_out_of_time(read, every, year))
-    gone, catalogue = {one.fil for one in left}, load_catalogue()
-    left += [*_unfit(read, catalogue), *_unread(read, catalogue)]
+    gone = {one.fil for one in left}
+    left += [*_unfit(read, load_catalogue()), *_unread(read)]
     return Turn(
         carried={id_: one for id_, one in every.items() if one.fil not in gone},
         left=tuple(sorted(left, key=lambda one: one.fil)),
@@ -110,10 +110,8 @@ def _unfit(read: Round, catalogue: Catalogue) -> Iterator[Left]:
             yield Left(fil=fil, why=f"{why} {catalogue.rules[code].gor}")
 
 
-def _unread(read: Round, catalogue: Catalogue) -> Iterator[Left]:
-    """Go through the files that could not be read, in the words of a check; lock files aside."""
-    for one in read.refusals:
-        if one.kod != Code.HP120:
-            rule = catalogue.rules[one.kod]
-            why = f"{rule.vad.format(skal=one.skal)} {rule.gor}"
-            yield Left(fil=one.fil, why=why, plan=one.kod not in NO_PLANS)
+def _unread(read: Round) -> Iterator[Left]:
+    """Go through the files that could not be read."""
+    codes = {one.fil: one.kod for one in read.refusals}
+    for fil, why in read.refused().items():
+        yield Left(fil=fil, why=why, plan=codes[fil] not in NO_PLANS)

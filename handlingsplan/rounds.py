@@ -82,6 +82,17 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         message = f"Ingen plan gick att läsa i {self.folder}."
         raise UsageError(message, hint)
 
+    def refused(self) -> dict[str, str]:
+        """Return file -> why it could not be used and what to do, as a check says it.
+
+        Excel's lock files are left out: they go away by themselves.
+        """
+        rules, used = load_catalogue().rules, [r for r in self.refusals if r.kod != Code.HP120]
+        return {
+            one.fil: f"{rules[one.kod].vad.format(skal=one.skal)} {rules[one.kod].gor}"
+            for one in used
+        }
+
     def path_of(self, fil: str) -> Path:
         """Return where a file of the round lies."""
         return self.odd_paths.get(fil, self.folder / fil)

@@ -152,6 +152,30 @@ def test_what_does_not_exist_is_said_with_a_hint(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["mallar", "--ar", "2026"],
+        ["lyft", "."],
+        ["flytta-in", "plan"],
+        ["mejl", "."],
+        ["excel", "bygg"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_folder_to_write_in_is_no_file(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Said in the same words by every command that makes files in a folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plan").write_bytes(b"")
+    assert main([*arguments, "--ut", "plan"]) == 2
+    assert "Valet --ut: plan är en fil, inte en mapp." in capsys.readouterr().err
+
+
 def test_without_a_command_help_is_shown(run: Run) -> None:
     """Typing the name alone shows what can be done, and counts as wrong usage."""
     done = run()

@@ -46,7 +46,7 @@ def lifted(run: Run, folder: Path, data: bytes, *options: str) -> bytes:
     (folder / "in" / "plan.xlsx").write_bytes(data)
     made = run("lyft", folder / "in", "--ut", folder / "ut", *options)
     assert made.code == 0, made.stderr
-    (path,) = (folder / "ut").iterdir()
+    (path,) = (folder / "ut").glob("*.xlsx")
     return path.read_bytes()
 
 
@@ -85,22 +85,91 @@ def test_the_lifted_plan_says_what_the_round_said(run: Run, tmp_path: Path) -> N
 
 
 def test_what_was_done_is_said_and_todays_plans_are_left(run: Run, tmp_path: Path) -> None:
-    """A line for each plan, and how many were today's already; nothing is written over."""
+    """A line for each plan, how many were today's already, and why a file could not be lifted."""
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "gammal.xlsx").write_bytes(book_2025())
     (folder / "ny.xlsx").write_bytes(workbooks.good_plan())
     (folder / "trasig.xlsx").write_bytes(b"PK")
-    (tmp_path / "ut").mkdir()
-    (tmp_path / "ut" / NAME).write_bytes(b"min")
     made = run("lyft", folder, "--ut", tmp_path / "ut")
     assert made.code == 1
     assert "gammal.xlsx (mall 2025.1): RPO Akut vård" in made.stdout
     assert "1 av planerna är inte gjorda i en tidigare mall" in made.stdout
-    assert "trasig.xlsx: ingen arbetsbok." in made.stderr
-    assert (tmp_path / "ut" / NAME).read_bytes() == b"min"
-    assert (tmp_path / "ut" / NAME.replace(".xlsx", "-2.xlsx")).exists()
+    assert "trasig.xlsx: ingen arbetsbok. Filen " in made.stderr
+    assert made.stderr.rstrip().endswith(".")
     assert (folder / "gammal.xlsx").read_bytes() == book_2025()
+
+
+@pytest.mark.parametrize("where", ["in", "andras"])
+def test_workbooks_go_to_a_folder_of_their_own(run: Run, tmp_path: Path, where: str) -> None:
+    """Not where the plans lie, nor among other people's files; nothing is changed there."""
+    for name in ("in", "andras"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plan.xlsx").write_bytes(book_2025())
+    made = run("lyft", "in", "--ut", where)
+    assert (made.code, made.stdout) == (2, "")
+    assert "Ange en ny eller tom mapp" in made.stderr
+    assert [path.name for path in (tmp_path / where).iterdir()] == ["plan.xlsx"]
+
+
+def test_a_folder_of_ours_is_not_lifted_into_itself(run: Run, tmp_path: Path) -> None:
+    """Return copies may be named as the workbooks would be."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / NAME).write_bytes(book_2025())
+    run("validera", "in", "--returkopior", "retur")
+    before = (tmp_path / "retur" / NAME).read_bytes()
+    assert run("lyft", "retur", "--ut", "retur").code == 2
+    assert (tmp_path / "retur" / NAME).read_bytes() == before
+
+
+def test_lifting_again_replaces_what_nobody_has_changed(run: Run, tmp_path: Path) -> None:
+    """What somebody has worked on is kept and named; two plans of a group are two workbooks."""
+    folder, out = tmp_path / "in", tmp_path / "ut"
+    folder.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        (folder / name).write_bytes(book_2025())
+    second = NAME.replace(".xlsx", "-2.xlsx")
+    for _ in range(2):
+        assert run("lyft", folder, "--ut", out).code == 0
+        assert sorted(path.name for path in out.glob("*.xlsx")) == sorted([NAME, second])
+    (out / NAME).write_bytes(b"mine")
+    again = run("lyft", folder, "--ut", out)
+    assert again.code == 0
+    assert (out / NAME).read_bytes() == b"mine"
+    assert f"{NAME} är ändrad sedan programmet skrev den, och är kvar." in again.stdout
+    numbered = NAME.replace(".xlsx", " (2).xlsx")
+    assert sorted(path.name for path in out.glob("*.xlsx")) == sorted([NAME, second, numbered])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("~$plan.xlsx", "Det finns inga planer i in."), ("plan.docx", "Ingen plan gick att läsa")],
+)
+def test_where_there_is_no_plan_it_is_said_what_there_is(
+    run: Run, tmp_path: Path, name: str, said: str
+) -> None:
+    """A lock file goes away by itself; of a document it is said what to do with it."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(b"x" * 165)
+    made = run("lyft", "in", "--ut", "ut")
+    assert (made.code, made.stdout) == (2, "")
+    assert said in made.stderr
+    assert ("handlingsplan flytta-in" in made.stderr) is name.endswith(".docx")
+    assert (name in made.stderr) is name.endswith(".docx")
+    assert not (tmp_path / "ut").exists()
+
+
+def test_files_that_are_no_plans_are_no_fault(run: Run, tmp_path: Path) -> None:
+    """A lock file beside a plan, and a picture that is called one."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "plan.xlsx").write_bytes(book_2025())
+    (tmp_path / "in" / "~$plan.xlsx").write_bytes(b"x" * 165)
+    (tmp_path / "in" / "plan.png").write_bytes(b"x")
+    made = run("lyft", "in", "--ut", "ut")
+    assert made.code == 0
+    assert "1 arbetsbok i ut." in made.stdout
+    assert "plan.png: ingen arbetsbok." in made.stderr
+    assert "~$" not in made.stderr
 
 
 def test_a_plan_of_nobody_and_an_empty_folder_are_said(run: Run, tmp_path: Path) -> None:

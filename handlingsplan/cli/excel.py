@@ -7,16 +7,11 @@ from pathlib import Path
 
 import click
 
+from handlingsplan.cli.options import with_folder
 from handlingsplan.cli.swedish import Command, LazyGroup
 from handlingsplan.terminal import say
 
-_FOLDER = click.option(
-    "--ut",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    metavar="MAPP",
-    help="Mappen där filerna läggs. Den skapas om den saknas.",
-)
+_FOLDER = with_folder("filerna")
 
 
 @click.group(cls=LazyGroup)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handlingsplan.cli.options import InFile, OutFolder, Year, with_declarations
+from handlingsplan.cli.options import InFile, Year, with_declarations, with_folder
 from handlingsplan.cli.swedish import Command
 from handlingsplan.errors import UnreadableFileError, UsageError
 from handlingsplan.guard import Guard
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 
 @click.command("flytta-in", cls=Command)
 @click.argument("filer", metavar="FIL …", nargs=-1, required=True, type=InFile())
-@click.option(
-    "--ut",
-    type=OutFolder(),
-    required=True,
-    metavar="MAPP",
-    help="Mappen där arbetsböckerna läggs. Den skapas om den saknas.",
-)
+@with_folder("arbetsböckerna")
 @click.option(
     "--grupp", metavar="GRUPP", help="Gruppen (id eller namn), om filen inte säger det själv."
 )

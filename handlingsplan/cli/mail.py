@@ -10,9 +10,9 @@ import click
 from handlingsplan.cli.checking import checked_round
 from handlingsplan.cli.options import (
     FOLDER,
-    OutFolder,
     with_cache,
     with_declarations,
+    with_folder,
     with_round,
     with_rules,
     with_today,
@@ -23,13 +23,7 @@ from handlingsplan.terminal import say
 
 @click.command(cls=Command)
 @click.argument("mapp", type=FOLDER, metavar="MAPP")
-@click.option(
-    "--ut",
-    type=OutFolder(),
-    required=True,
-    metavar="MAPP",
-    help="Mappen där utkasten läggs. Den skapas om den saknas.",
-)
+@with_folder("utkasten")
 @with_round
 @with_rules
 @with_today

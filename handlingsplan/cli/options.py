@@ -186,6 +186,21 @@ class PhaseName(click.ParamType[Phase]):
 FOLDER = Folder()
 
 
+def with_folder(what: str) -> Callable[[_F], _F]:
+    """Add ``--ut``: the folder where a command puts what it makes.
+
+    Args:
+        what: what is put there, in Swedish, in the definite form.
+    """
+    return click.option(
+        "--ut",
+        type=OutFolder(),
+        required=True,
+        metavar="MAPP",
+        help=f"Mappen där {what} läggs. Den skapas om den saknas.",
+    )
+
+
 def with_declarations(command: _F) -> _F:
     """Add ``--organisation`` and ``--form``."""
     organisation = click.option(

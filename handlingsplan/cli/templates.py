@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from handlingsplan.cli.options import OutFolder, Plans, Year, with_declarations
+from handlingsplan.cli.options import Plans, Year, with_declarations, with_folder
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
 from handlingsplan.text import counted
@@ -23,13 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--ar", type=Year(), required=True, metavar="ÅR", help="Året som planerna gäller, t.ex. 2026."
 )
-@click.option(
-    "--ut",
-    type=OutFolder(),
-    required=True,
-    metavar="MAPP",
-    help="Mappen där mallarna läggs. Den skapas om den saknas.",
-)
+@with_folder("mallarna")
 @click.option(
     "--grupp",
     multiple=True,
