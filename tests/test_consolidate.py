@@ -95,6 +95,11 @@ def test_the_program_is_a_process_too(
     assert (done.code, done.stderr) == (0, "")
     assert "38 grupper av 41 har inte skickat in" in done.stdout
     assert str(tmp_path / "s.xlsx") in done.stdout
+    steps = done.stdout.partition("Så går du vidare\n→ Öppna ")[2]
+    assert [word for word in ("status", "publicera", "konsolidera") if word in steps] == [
+        "status",
+        "publicera",
+    ]
 
 
 def test_over_an_existing_summary_the_old_one_is_kept_and_compared(

@@ -154,7 +154,10 @@ def test_mejl_makes_a_draft_for_each_group_that_needs_one(
     done = run("mejl", folder, "--ut", tmp_path / "ut", *DAY)
     assert (done.code, done.stderr) == (1, "")
     assert done.stdout.startswith("40 mejlutkast ligger i ")
-    assert done.stdout.endswith(", 1 med returkopia.\n")
+    assert ", 1 med returkopia.\n" in done.stdout
+    steps = done.stdout.partition("Så går du vidare\n→ ")[2]
+    assert steps.startswith("Öppna utkasten i ")
+    assert "handlingsplan validera" in " ".join(steps.split())
     names = {path.stem for path in (tmp_path / "ut").glob("*.eml")}
     assert names == set(ORGANISATION.by_id) - {"akut-vard"}
     draft = _opened(tmp_path / "ut" / "tandvard.eml")

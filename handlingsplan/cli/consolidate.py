@@ -95,6 +95,9 @@ def konsolidera(
 def _show(written: Written, checked: Checked) -> None:
     """Say what was found in a few sentences, and where the files lie."""
     from handlingsplan.report.findings.faults import private_sentences  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.lines import steps_lines  # noqa: PLC0415  (the same)
+    from handlingsplan.report.findings.next_steps import steps_after_summary  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
 
     summary = written.summary
     private = private_sentences(checked)  # they are the last that is said
@@ -115,5 +118,7 @@ def _show(written: Written, checked: Checked) -> None:
         say(f"{counted(count, 'fil', 'filer')} till ligger i {folder}.")
     for note in written.notes:
         say(note)
+    say()
+    print_lines(steps_lines(steps_after_summary(checked, written.file)))
     for sentence in private:
         say(sentence)

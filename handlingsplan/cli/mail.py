@@ -36,6 +36,9 @@ def mejl(*, mapp: Path, ut: Path, **how: Any) -> int:
     mottagaren och skicka. En plan med personnummer skickas aldrig med.
     """
     from handlingsplan.own_folder import OwnFolder  # noqa: PLC0415  (see the package)
+    from handlingsplan.report.findings.lines import steps_lines  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.next_steps import steps_after_mails  # noqa: PLC0415  (pandas)
+    from handlingsplan.report.findings.terminal import print_lines  # noqa: PLC0415  (the same)
     from handlingsplan.report.mail.writing import write_mails  # noqa: PLC0415  (lxml: when used)
 
     own = OwnFolder(ut)
@@ -47,4 +50,7 @@ def mejl(*, mapp: Path, ut: Path, **how: Any) -> int:
         say(line, error=True)
     for line in own.sentences():
         say(line)
+    if mails.written:
+        say()
+        print_lines(steps_lines(steps_after_mails(checked, ut)))
     return checked.exit_code

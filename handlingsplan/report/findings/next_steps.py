@@ -71,7 +71,45 @@ def _but(checked: Checked) -> str:
     return ""
 
 
+def steps_after_summary(checked: Checked, summary: Path) -> list[str]:
+    """Return what to do when the summary has been written, one sentence each.
+
+    Args:
+        checked: the round.
+        summary: where it lies.
+    """
+    steps = [f"Öppna {summary} och börja på bladet Lägesbild.", *_undone(checked, None)]
+    wrong = any(delivery.lage is State.ERRORS for delivery in checked.deliveries)
+    which = "planerna som är utan fel" if wrong else "planerna"
+    command = f"handlingsplan publicera {as_argument(checked.folder)} --ut publicerat"
+    return [*steps, f"Gör bildspel, PDF, webbsidor och kalender av {which}: {command}"]
+
+
+def steps_after_mails(checked: Checked, mails: Path) -> list[str]:
+    """Return what to do with drafts of mails, one sentence each.
+
+    Args:
+        checked: the round.
+        mails: where the drafts lie.
+    """
+    again = f"handlingsplan validera {as_argument(checked.folder)}"
+    return [
+        f"Öppna utkasten i {mails} i Outlook, läs igenom, fyll i mottagaren och skicka.",
+        f"Lägg det som kommer tillbaka i {checked.folder} och granska igen: {again}",
+    ]
+
+
 def _steps(checked: Checked, copies: Path | None) -> Iterator[str]:
+    yield from _undone(checked, copies)
+    if checked.plans.raw:
+        wrong = groups_in(checked, State.ERRORS)
+        plain = "Slå ihop planerna" if not wrong else "Det går att slå ihop planerna redan nu"
+        command = f"handlingsplan konsolidera {as_argument(checked.folder)}"
+        yield f"{plain}: {command} --ut sammanstallning.xlsx"
+
+
+def _undone(checked: Checked, copies: Path | None) -> Iterator[str]:
+    """Say what is left to do with the plans before they are all there and right, and by when."""
     wrong = len(groups_in(checked, State.ERRORS))
     missing = len(groups_in(checked, State.MISSING))
     folder = checked.folder
@@ -90,9 +128,6 @@ def _steps(checked: Checked, copies: Path | None) -> Iterator[str]:
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates and (wrong or missing):
         yield deadline_text(dates, checked.today)
-    if checked.plans.raw:
-        plain = "Slå ihop planerna" if not wrong else "Det går att slå ihop planerna redan nu"
-        yield f"{plain}: handlingsplan konsolidera {as_argument(folder)} --ut sammanstallning.xlsx"
 
 
 def as_argument(path: Path) -> str:
