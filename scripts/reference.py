@@ -194,7 +194,7 @@ def _field(declaration: Form, field: Field) -> tuple[str, str, str]:
     values = ", ".join(choice.namn for choice in declaration.choices(field)) or field.lista
     needed = ", ska fyllas i" if field.obligatorisk else ""
     listed = f" Värden: {values}." if values else ""
-    return field.rubrik, f"{field.namn} ({field.typ.value}{needed})", field.hjalp + listed
+    return field.rubrik, f"{field.namn} ({field.typ.value}{needed})", field.in_year().hjalp + listed
 
 
 # --- Changes

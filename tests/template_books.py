@@ -47,6 +47,7 @@ def make(name: str, content: Content | None = None, *, group: str = "") -> Made:
     chosen = organisation.by_id[group] if group else organisation.grupper[0]
     data = make_template(form, organisation, chosen, YEAR, content)
     seen = openpyxl.load_workbook(io.BytesIO(data))
+    form = form.in_year(YEAR)
     return Made(form=form, organisation=organisation, group=chosen, data=data, seen=seen)
 
 

@@ -62,7 +62,7 @@ def _report(
 def test_a_column_says_what_the_form_says(form: Form, sheet: Sheet, field: Field) -> None:
     """Heading, help, whether it may be empty, and the rest as metadata."""
     column = SCHEMAS[form.id][sheet.nyckel].columns[field.namn]
-    assert (column.title, column.description) == (field.rubrik, field.hjalp)
+    assert (column.title, column.description) == (field.rubrik, field.in_year().hjalp)
     assert column.required
     assert column.nullable is not (field.obligatorisk or field.typ is FieldType.KRYSS)
     assert column.metadata["typ"] == field.typ

@@ -24,6 +24,7 @@ from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.template import Content, make_template, make_templates, template_name
 from handlingsplan.template.plan import ACTIVITIES
 from handlingsplan.theme import row_height
+from tests import workbooks
 from tests.template_books import FORMS, YEAR, Made, blank, make
 
 LISTS = "Listor"
@@ -485,3 +486,21 @@ def test_what_the_meeting_sheet_shows_stands_on_the_row_it_asks_for() -> None:
         tables = made.seen[sheet].tables.values()
         (top,) = {t.ref for t in tables if t.name in {"tblRader", meeting.tabell}}
         assert re.match(r"[A-Z]+3:", top)
+
+
+def test_examples_are_of_the_years_own() -> None:
+    """In instructions, beside the cells and in input help; the reader knows them in any year."""
+    form = load_form()
+    organisation = load_organisation(form.organisation)
+    for year in (2026, 2027):
+        data = make_template(form, organisation, organisation.grupper[0], year)
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        texts = [str(c.value) for row in book["Instruktioner"].iter_rows() for c in row if c.value]
+        rules = (rule for one in book.worksheets for rule in one.data_validations.dataValidation)
+        texts += [str(rule.prompt) for rule in rules]
+        assert any(f"{year}-12-15" in text for text in texts)
+        assert any(f"Q1 {year}" in text for text in texts)
+        # what a plan brings from last year's is an example of just that
+        others = [text for text in texts if f"{4053 - year}" in text or "{ar}" in text]
+        assert [text for text in others if "Kalmar län 78" not in text] == []
+        assert not workbooks.read(data).notes

@@ -131,4 +131,4 @@ def _set(cells: Any, source: Any, field: Field) -> None:
     rule.delete()
     rule.set_list(source)
     strict = field.typ is FieldType.VAL
-    native.set_input_help(cells, title=field.rubrik, text=field.hjalp, strict=strict)
+    native.set_input_help(cells, title=field.rubrik, text=field.in_year().hjalp, strict=strict)

@@ -78,7 +78,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             ``organisation.insatsomraden``; empty for none. For a date, words for a time without
             an end ("Löpande"): offered beside dates, and no fault.
         hjalp: input help shown beside the cell, at most 255 characters.
-        exempel: an example of a good value; empty for none.
+        exempel: an example of a good value; empty for none. ``{ar}`` in it, and in the help, is the
+            plan's year.
         alias: other headings under which the reader recognises the field.
         roll: what it means to the house, or ``None``.
         nr: for a promise, its number.
@@ -115,6 +116,11 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     arvs: bool = False
     annars: str = ""
     valfritt: bool = False
+
+    def in_year(self, year: int | str = "ÅÅÅÅ") -> Field:
+        """Return the field with a year where its help and its example leave room for one."""
+        hjalp, exempel = (text.replace("{ar}", str(year)) for text in (self.hjalp, self.exempel))
+        return msgspec.structs.replace(self, hjalp=hjalp, exempel=exempel)
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -295,6 +301,14 @@ class Form(
         blad = tuple(s for s in kept if not s.valfritt or s.nyckel in rows)
         return self if blad == self.blad else msgspec.structs.replace(self, blad=blad)
 
+    def in_year(self, year: int) -> Form:
+        """Return the form with a year where help and examples leave room for one."""
+        filled = (
+            (sheet, tuple(field.in_year(year) for field in sheet.falt)) for sheet in self.blad
+        )
+        blad = tuple(msgspec.structs.replace(sheet, falt=falt) for sheet, falt in filled)
+        return msgspec.structs.replace(self, blad=blad)
+
     @cached_property
     def cover(self) -> Sheet:
         """The cover."""
@@ -370,5 +384,5 @@ class Form(
             "typ": field.typ.value,
             "obligatorisk": field.obligatorisk,
             "lista": [choice.namn for choice in self.choices(field)] or None,
-            "hjalp": field.hjalp,
+            "hjalp": field.in_year().hjalp,
         }

@@ -52,7 +52,7 @@ def per_promise(scope: Scope, activities: pd.DataFrame) -> pd.DataFrame:
             {
                 "nr": field.nr,
                 "lofte": promise.kort if promise else field.rubrik,
-                "text": promise.text if promise else field.hjalp,
+                "text": promise.text if promise else field.in_year().hjalp,
                 "aktiviteter": len(tied),
                 "pagaende": going_on,
                 "grupper": len(of),

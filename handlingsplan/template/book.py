@@ -43,7 +43,7 @@ def make_template(
     """
     book = _new_book(form, group, year)
     content = content or Content()
-    form = form.holding(content.rows)
+    form = form.holding(content.rows).in_year(year)
     plan = Plan.start(
         book=book,
         form=form,

@@ -214,14 +214,14 @@ def _of_form(field: Field, form: Form, catalogue: Catalogue, public: list[str]) 
         checks=list(_checks(field, form, catalogue, public)),
         nullable=not field.obligatorisk and field.typ is not FieldType.KRYSS,
         title=field.rubrik,
-        description=field.hjalp,
+        description=field.in_year().hjalp,
         metadata=_metadata(field, form),
     )
 
 
 def _metadata(field: Field, form: Form) -> dict[str, Any]:
     """Return what else the form says of a field, as plain values."""
-    said = {name: value for name, value in msgspec.structs.asdict(field).items() if value}
+    said = {name: value for name, value in msgspec.structs.asdict(field.in_year()).items() if value}
     for name in ("namn", "rubrik", "hjalp"):  # they have places of their own
         said.pop(name, None)
     values = [choice.namn for choice in form.choices(field)]
