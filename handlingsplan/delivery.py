@@ -156,29 +156,68 @@ def deliveries(
     return tuple(sorted(sent + missing, key=lambda d: (order.get(d.grupp, len(order)), d.fil)))
 
 
-#: So many plans with private texts are named.
-_NAMED = 4
+#: So many plans with private texts are named, and so many places in each.
+_NAMED, _PLACES = 4, 3
+#: Kinds that are told together, the codes of findings about them, what they are called, what to do.
+_TOLD = (
+    (
+        {Private.PERSONAL_NUMBER},
+        {Code.HP801, Code.HP805},
+        "personnummer",
+        "Ta bort dem innan något skickas med e-post.",
+    ),
+    (
+        {Private.EMAIL, Private.PHONE},
+        {Code.HP802, Code.HP803},
+        "e-postadresser eller telefonnummer",
+        "Skriv funktionen i stället.",
+    ),
+)
 
 
 def private_clauses(
-    sent: Iterable[Delivery], private: Mapping[str, frozenset[Private]]
+    sent: Iterable[Delivery],
+    private: Mapping[str, frozenset[Private]],
+    findings: Iterable[Finding] = (),
 ) -> Iterator[tuple[int, str]]:
-    """Yield how many plans hold personal numbers, and how many addresses, and a clause about it.
+    """Yield how many plans hold personal numbers, and how many addresses, and what to do about it.
 
     Args:
         sent: the hand-ins.
         private: file -> the kinds of private text in it.
+        findings: what the checks say; those about private texts say where they stand.
     """
     names = {d.fil: d.grupp_namn or d.fil for d in sent if d.fil}
-    for kinds, what in (
-        ({Private.PERSONAL_NUMBER}, "personnummer"),
-        ({Private.EMAIL, Private.PHONE}, "e-postadresser eller telefonnummer"),
-    ):
-        whose = [names[fil] for fil, found in private.items() if fil in names and found & kinds]
-        if whose:
-            more = f" och {len(whose) - _NAMED} till" if len(whose) > _NAMED else ""
-            noun = "plan" if len(whose) == 1 else "planer"
-            yield len(whose), f"{noun} innehåller {what} ({', '.join(whose[:_NAMED])}{more})."
+    found = list(findings)
+    for kinds, codes, what, gor in _TOLD:
+        files = [fil for fil, held in private.items() if fil in names and held & kinds]
+        if not files:
+            continue
+        places = {fil: _places(found, fil, codes) for fil in files}
+        whose = [_with_places(names[fil], places[fil]) for fil in files]
+        more = f" och {len(whose) - _NAMED} till" if len(whose) > _NAMED else ""
+        noun = "plan" if len(whose) == 1 else "planer"
+        cut = more or any(len(where) > _PLACES for where in places.values())
+        rest = " Granskningen visar alla ställen." if cut else ""
+        between = "; " if any(places.values()) else ", "
+        said = f"{noun} innehåller {what} ({between.join(whose[:_NAMED])}{more})."
+        yield len(whose), f"{said} {gor}{rest}"
+
+
+def _places(findings: Iterable[Finding], fil: str, codes: set[Code]) -> list[tuple[str, str]]:
+    """Return sheet and cell of a file's findings of some codes, each place once."""
+    of_file = (f for f in findings if f.fil == fil and f.kod in codes)
+    return list(dict.fromkeys((f.blad or "filens namn", f.cell) for f in of_file))
+
+
+def _with_places(name: str, places: Sequence[tuple[str, str]]) -> str:
+    """Return a name with the first places, each sheet named once."""
+    said: list[str] = []
+    for number, (blad, cell) in enumerate(places[:_PLACES]):
+        again = number > 0 and blad == places[number - 1][0]
+        said.append(cell if again else f"{blad} {cell}".strip())
+    more = f" och {len(places) - _PLACES} till" if len(places) > _PLACES else ""
+    return f"{name}: {', '.join(said)}{more}" if places else name
 
 
 def sent_by(refusals: Iterable[Refusal], organisation: Organisation) -> set[str]:

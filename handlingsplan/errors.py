@@ -7,6 +7,7 @@ Faults in what people have written are never exceptions; they are findings
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 #: What the operating system says -> a Swedish clause about "den", the file or folder.
 _REASONS = {
@@ -44,6 +45,18 @@ def system_reason(error: OSError) -> str:
     number = error.errno or (errno.EACCES if isinstance(error, PermissionError) else 0)
     known = _REASONS.get(number)
     return windows or known or f"systemet svarade med fel {number or type(error).__name__}"
+
+
+def not_a_file(path: Path) -> tuple[str, str]:
+    """Return what a path is that is no file, and what to do: a Swedish sentence each."""
+    if path.is_dir():
+        return f"{path} är en mapp, inte en fil.", "Ange en fil."
+    if path.exists():
+        return (
+            f"{path} är ett rör eller en enhet, inte en fil.",
+            "Spara innehållet som en vanlig fil och ange den.",
+        )
+    return f"{path} finns inte.", "Kontrollera sökvägen."
 
 
 class HandlingsplanError(Exception):

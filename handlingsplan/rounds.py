@@ -18,7 +18,7 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.delivery import Delivery, deliveries
-from handlingsplan.errors import UnreadableFileError, UsageError
+from handlingsplan.errors import UnreadableFileError, UsageError, not_a_file
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
 from handlingsplan.inbox import Inbox, look_into, named_files
@@ -254,8 +254,7 @@ def _folder_and_files(
         return named[0], []
     for path in named:
         if not path.is_file():
-            message = f"{path} finns inte."
-            raise UsageError(message, "Kontrollera sökvägen.")
+            raise UsageError(*not_a_file(path))
     placed = [path.parent.resolve() / path.name for path in named]
     return Path(os.path.commonpath([path.parent for path in placed])), placed
 

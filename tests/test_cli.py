@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -129,6 +130,20 @@ def test_wrong_usage_is_said_in_swedish(
     assert said in captured.err
     assert "--help" in captured.err
     assert captured.out == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="systemet har inga rör")
+@pytest.mark.parametrize("arguments", [("validera",), ("status",), ("flytta-in", "--ut", "ut")])
+def test_a_pipe_is_said_to_be_one(
+    arguments: tuple[str, ...], tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """It is there, so it is not said to be missing; and what to do with what comes out of it."""
+    os.mkfifo(tmp_path / "plan.xlsx")
+    command, *options = arguments
+    outcome = run(command, tmp_path / "plan.xlsx", *options)
+    assert outcome.code == 2
+    assert "ett rör eller en enhet, inte en fil" in outcome.stderr
+    assert "Spara innehållet som en vanlig fil" in outcome.stderr
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from handlingsplan.delivery import (
     sent_by,
     silent_files,
 )
-from handlingsplan.findings import Severity
+from handlingsplan.findings import Finding, Severity
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.plans import build_plans
@@ -238,7 +238,13 @@ def test_plans_with_personal_numbers_are_named() -> None:
     files = [file("akut-vard", State.SENT), file("tandvard", State.SENT)]
     number, address = frozenset({Private.PERSONAL_NUMBER}), frozenset({Private.EMAIL})
     assert list(private_clauses(files, {"akut-vard.xlsx": number})) == [
-        (1, "plan innehåller personnummer (RPO Akut vård).")
+        (
+            1,
+            (
+                "plan innehåller personnummer (RPO Akut vård). "
+                "Ta bort dem innan något skickas med e-post."
+            ),
+        )
     ]
     both = list(
         private_clauses(files, {"akut-vard.xlsx": number | address, "tandvard.xlsx": address})
@@ -253,8 +259,29 @@ def test_many_plans_are_counted_after_the_first_four() -> None:
     found = {one.fil: frozenset({Private.PHONE}) for one in files}
     ((count, clause),) = private_clauses(files, found)
     assert count == 7
-    assert clause.endswith("och 3 till).")
+    assert "och 3 till). Skriv funktionen" in clause
     assert clause.count(",") == 3
+
+
+def test_where_private_texts_stand_is_said() -> None:
+    """Sheet and cell of each plan, the first three; the name of a file is a place too."""
+    files = [file("akut-vard", State.SENT), file("tandvard", State.SENT)]
+    places = [("akut-vard", Code.HP801, "Handlingsplan", f"T{row}") for row in range(5, 10)]
+    places += [("tandvard", Code.HP805, "", ""), ("tandvard", Code.HP802, "Start", "B3")]
+    found = [
+        Finding(kod=kod, niva=Severity.FEL, fil=f"{of}.xlsx", blad=sheet, cell=cell, vad="", gor="")
+        for of, kod, sheet, cell in places
+    ]
+    both = frozenset({Private.PERSONAL_NUMBER, Private.EMAIL})
+    held = {"akut-vard.xlsx": frozenset({Private.PERSONAL_NUMBER}), "tandvard.xlsx": both}
+    (_, numbers), (_, contacts) = private_clauses(files, held, found)
+    assert "(RPO Akut vård: Handlingsplan T5, T6, T7 och 2 till; " in (numbers)
+    assert "RPO Tandvård: filens namn). Ta bort dem" in numbers
+    assert numbers.endswith("Granskningen visar alla ställen.")
+    assert contacts == (
+        "plan innehåller e-postadresser eller telefonnummer (RPO Tandvård: Start B3). "
+        "Skriv funktionen i stället."
+    )
 
 
 def test_a_file_that_is_not_in_the_round_is_not_spoken_of() -> None:

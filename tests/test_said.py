@@ -47,7 +47,8 @@ def test_konsolidera_says_once_that_there_are_personal_numbers(
     (tmp_path / "in" / "plan.xlsx").write_bytes(plan(table))
     outcome = run("konsolidera", tmp_path / "in", "--ut", tmp_path / "s.xlsx", *DAY)
     assert outcome.stdout.count("innehåller personnummer") == 1
-    assert "1 plan innehåller personnummer (RPO Akut vård)." in outcome.stdout.splitlines()[-1]
+    last = outcome.stdout.splitlines()[-1]
+    assert "1 plan innehåller personnummer (RPO Akut vård: Handlingsplan K5). Ta bort" in last
 
 
 def test_a_file_that_cannot_be_read_is_thanked_for_as_a_file(tmp_path: Path) -> None:

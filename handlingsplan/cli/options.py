@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from handlingsplan.changes import Change, told
+from handlingsplan.errors import not_a_file
 from handlingsplan.findings import Phase
 from handlingsplan.form import DEFAULT_FORM
 from handlingsplan.organisation import DEFAULT_ORGANISATION
@@ -129,7 +130,7 @@ class InFile(click.ParamType[Path]):
         """Return the path; fails in Swedish."""
         path = Path(value)
         if not path.is_file():
-            self.fail(f"filen {path} finns inte.", param, ctx)
+            self.fail(" ".join(not_a_file(path)), param, ctx)
         return path
 
 

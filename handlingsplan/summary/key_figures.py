@@ -171,7 +171,7 @@ def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
 
 def _private(scope: Scope) -> Iterator[_Figure]:
     shown = [d for d in scope.deliveries if not scope.council or d.grupp in scope.order]
-    for number, clause in private_clauses(shown, scope.private):
+    for number, clause in private_clauses(shown, scope.private, scope.findings):
         yield _Figure(PRIVATE, number, clause, "granskning")
 
 

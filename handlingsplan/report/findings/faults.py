@@ -184,5 +184,5 @@ def summary_sentence(checked: Checked) -> str:
 
 def private_sentences(checked: Checked) -> list[str]:
     """Return a sentence about each sort of private text in the plans; the gravest last."""
-    clauses = private_clauses(checked.deliveries, checked.private)
+    clauses = private_clauses(checked.deliveries, checked.private, checked.findings)
     return [f"{number} {clause}" for number, clause in clauses][::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -32,6 +33,8 @@ _DECISIONS, _TROUBLED = 5, 8
 _SELECTED = 8
 _PIXELS = sum(int(width * 7 + 5) for width in GRID)
 _BETWEEN = 16
+#: So many characters stand on a line across the page.
+_LINE = 150
 _FIGURE_COLOURS = {LATE: (theme.TINT, theme.INK), NOT_SENT: (theme.TINT, theme.INK)}
 
 
@@ -113,7 +116,7 @@ def _intro(summary: Summary) -> Iterator[str]:
     yield f"{counted(len(summary['grupper']), 'grupp', 'grupper')}: {', '.join(said)}."
     private = summary["lagesbild"][summary["lagesbild"]["nyckel"] == PRIVATE]
     for count, clause in zip(private["antal"], private["mening"], strict=True):
-        yield f"{count} {clause} Se bladet Granskning."
+        yield from textwrap.wrap(f"{count} {clause} Se bladet Granskning.", _LINE)
 
 
 def _figures(summary: Summary, pages: Mapping[str, Page]) -> Figures:
