@@ -34,6 +34,8 @@ _SHOWN = {code: sign for code, sign in _SIGNS.items() if code not in {0x09, 0x0A
 _UNSEEN = re.compile(f"[{re.escape(''.join(map(chr, (*_STEERING, *_TURNING))))}\r\u2028\u2029]")
 #: Beginnings of a text that a spreadsheet takes for a formula, in plain and in wide letters.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r]")
+#: The beginning of a mask (:func:`handlingsplan.privacy.mask`), where a text is cut within it.
+_SPLIT_MASK = re.compile(r"\[[\w-]{0,14}$")
 _SEEN = re.compile("[!-~À-ÿ]")  # what all text has at its beginning, found at once
 _NON_WORD = re.compile(r"[\W_]+")
 
@@ -83,7 +85,17 @@ def quoted(text: str, most: int = 300) -> str:
     if len(text) <= most:
         return text
     length = f"{len(text):,}".replace(",", "\N{NO-BREAK SPACE}")
-    return f"{text[:most].rstrip()} … ({length} tecken)"
+    return f"{beginning(text, most)} … ({length} tecken)"
+
+
+def beginning(text: str, most: int) -> str:
+    """Return the first characters of a text; a mask such as ``[personnummer]`` is never split.
+
+    >>> beginning("Ring [personnummer] nu", 12), beginning("Ring [personnummer] nu", 20)
+    ('Ring', 'Ring [personnummer]')
+    """
+    kept = text[:most]
+    return (_SPLIT_MASK.sub("", kept) if len(text) > most else kept).rstrip()
 
 
 def harmless(text: str) -> str:

@@ -63,7 +63,7 @@ def _install(python: Path, lock: Path) -> None:
         "--disable-pip-version-check",
         "--no-input",
         "install",
-        "--quiet",
+        *("--quiet", "--quiet"),  # once hides what goes well, twice hints too; errors are said
     ]
     try:
         if not _usable(python):

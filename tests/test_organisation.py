@@ -132,7 +132,7 @@ def test_phase_follows_the_calendar(day: str, phase: Phase) -> None:
     ("day", "name", "year"),
     [
         ("2026-03-15", "Revidering inför kunskapsråd, vår", 2026),
-        ("2026-03-16", "Handlingsplan för nästa år", 2026),
+        ("2026-03-16", "Inlämning av handlingsplan, höst", 2026),
         ("2026-12-01", "Revidering inför kunskapsråd, vår", 2027),
     ],
 )

@@ -140,7 +140,7 @@ def test_the_calendar_tells_what_has_a_day(
     fields = {"aktivitet", "prioriterat_omrade", "handelse"}
     said = [one for one in written(made, "akut-vard") if one[0] in fields]
     assert [text[:60] for _, text in said if plain(text) not in told] == []
-    assert plain("Handlingsplan för nästa år (preliminärt datum)") in told
+    assert plain("Inlämning av handlingsplan, höst (preliminärt datum)") in told
 
 
 def test_numbers_and_days_are_swedish(

@@ -29,6 +29,15 @@ def test_what_is_private_is_told_and_masked(text: str, kod: str, shown: str) -> 
     assert [(one.kod, one.varde) for one in found] == [(kod, shown)]
 
 
+def test_what_a_row_is_called_never_ends_within_a_mask() -> None:
+    """*Gäller* is cut after some characters; a mask there is left out whole."""
+    said = [findings(book({(PLAN, 0, "aktivitet"): f"{'x' * n} {NUMBER}"})) for n in range(20, 50)]
+    called = {one.galler for found in said for one in found if one.kod == "HP801"}
+    assert any("[personnummer]" in name for name in called)
+    assert any(name.endswith("x…") for name in called)
+    assert [name for name in called if "[" in name and "[personnummer]" not in name] == []
+
+
 @pytest.mark.parametrize(
     ("sheet", "field", "cell"),
     [

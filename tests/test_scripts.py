@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -68,6 +69,23 @@ def test_environment_that_was_interrupted_is_made_again(
             module.environment("a.txt")
     module.environment("a.txt")
     assert len(installed) == 1
+
+
+def test_the_first_run_shows_pips_errors_and_no_hints(
+    module: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its warnings are English and nothing to act on; an error is, and is shown."""
+    runs: list[list[str]] = []
+
+    def run(command: list[str], **options: object) -> None:
+        assert "stderr" not in options
+        runs.append(command)
+
+    monkeypatch.setattr(module, "_usable", lambda _: True)
+    monkeypatch.setattr(subprocess, "run", run)
+    module._install(tmp_path / "python", tmp_path / "a.txt")
+    assert [command.count("--quiet") for command in runs] == [2, 2]
+    assert all("--disable-pip-version-check" in command for command in runs)
 
 
 @pytest.mark.usefixtures("installed")

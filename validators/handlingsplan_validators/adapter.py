@@ -18,6 +18,7 @@ from handlingsplan.findings import Finding, Place, Rank, Rule
 from handlingsplan.form import Field, FieldType, Role
 from handlingsplan.privacy import holds, is_masked_name
 from handlingsplan.reading.records import Note
+from handlingsplan.text import beginning
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
 _ORDER = {rank: number for number, rank in enumerate(Rank)}
@@ -226,7 +227,7 @@ def _about(round_: RoundToCheck, key: str, position: int) -> str:
     )
     texts = [round_.typed(key, position, field) for field in (identity, wanted) if field]
     text = round_.as_shown(" ".join(" ".join(texts).split()))
-    return text if len(text) <= _BEGINNING else f"{text[: _BEGINNING - 1].rstrip()}…"
+    return text if len(text) <= _BEGINNING else f"{beginning(text, _BEGINNING - 1)}…"
 
 
 def _same_fault(round_: RoundToCheck, violation: str, note: str) -> bool:

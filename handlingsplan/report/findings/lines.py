@@ -24,6 +24,7 @@ from handlingsplan.report.findings.faults import (
     summary_sentence,
 )
 from handlingsplan.rounds import Checked
+from handlingsplan.text import beginning
 
 #: How much is said unless everything is asked for.
 _FILES, _FAULTS, _SENTENCES, _GROUPS = 12, 6, 3, 12
@@ -265,4 +266,4 @@ def _style(of: Severity | State) -> str:
 def _short(text: str, most: int = 60) -> str:
     """Return what stands in a cell on one line of at most ``most`` characters."""
     line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return line if len(line) <= most else f"{beginning(line, most - 1)}…"
