@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -21,6 +22,7 @@ from handlingsplan.publish.measure import width, wrap
 from handlingsplan.publish.pages import Drawing
 from handlingsplan.publish.wheel_kinds import WheelKind, light, marked, pattern, patterns
 from handlingsplan.publish.wheel_labels import LINE, ROOM, SIZE, Label, label, placed
+from handlingsplan.text import with_hyphens
 
 WIDTH = 1200
 _MIDDLE = WIDTH / 2
@@ -150,9 +152,17 @@ def _day(year: int) -> float:
 
 def _label(happening: Happening, year: int) -> Label:
     first, last = _clipped(happening, year)
-    said = f"{_written(happening)}: {happening.title}"
+    said = _said(happening)
     middle = (_angle(first) + _angle(last)) / 2
     return label(said, middle, kind=happening.kind, bold=happening.bold)
+
+
+def _said(happening: Happening) -> str:
+    """Return when and what; a title such as ``Remiss 15/11–14/2`` says its own days already."""
+    days = [f"{day.day}/{day.month}" for day in (happening.first, happening.last) if day]
+    own = re.escape("-".join(dict.fromkeys(days)))
+    named = days and re.search(rf"(?<!\d){own}$", with_hyphens(happening.title).replace(" ", ""))
+    return happening.title if named else f"{_written(happening)}: {happening.title}"
 
 
 def _written(happening: Happening) -> str:
@@ -280,5 +290,5 @@ def _below(
 
 
 def _alt(title: str, told: Sequence[Happening]) -> str:
-    said = "; ".join(f"{_written(h)}: {h.title}" for h in told)
+    said = "; ".join(_said(h) for h in told)
     return f"{title}. {said}." if said else f"{title}. Inget är inlagt."
