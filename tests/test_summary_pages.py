@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import math
 import re
 import warnings
 import zipfile
@@ -21,12 +23,21 @@ from handlingsplan import theme
 from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import OF_FILES, State
 from handlingsplan.demo import Demo, run_demo
+from handlingsplan.form import form_names, load_form
 from handlingsplan.report.findings.faults import counted_states, summary_sentence
 from handlingsplan.report.summary.activities import worst_first
 from handlingsplan.report.summary.charts import status_charts
 from handlingsplan.report.summary.document import summary_pages
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.summary import LATE, NOT_SENT, STAFF, Earlier, Summary
+from handlingsplan.summary import (
+    LATE,
+    NOT_SENT,
+    STAFF,
+    Earlier,
+    Summary,
+    chart_colour,
+    statuses,
+)
 from tests.summary_rounds import activity, big_round, book, summary_of
 
 WORST = "Röd"
@@ -475,3 +486,40 @@ def test_a_council_that_all_belong_to_is_not_four_names() -> None:
     assert summary["grupper"].loc["primarvard", "kunskapsrad"] == "Alla fyra råden"
     others = summary["grupper"].drop("primarvard")["kunskapsrad"]
     assert not others.str.startswith("Alla").any()
+
+
+def test_all_activities_are_read_on_paper(book_of: openpyxl.Workbook) -> None:
+    """A4 across, with the columns to the left of the plan's own; all of them would be tiny."""
+    sheet = book_of["Alla aktiviteter"]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    headings = list(_table(book_of, "tblAktiviteter").columns)
+    printed = headings[: range_boundaries(_printed(sheet))[2]]
+    assert printed[0] == "Grupp"
+    assert printed[-1] == "Kunskapsråd"
+    assert "till och med Kunskapsråd" in str(sheet["A3"].value)
+
+
+def _printed(sheet: Any) -> str:
+    return str(sheet.print_area).rpartition("!")[2].replace("$", "")
+
+
+def test_what_is_too_wide_for_one_page_goes_on_to_another(book_of: openpyxl.Workbook) -> None:
+    """Rather than be shrunk until nobody can read it; the group stands on each of the pages."""
+    for sheet in book_of:
+        if not sheet.tables or sheet._charts:
+            continue
+        columns = range_boundaries(_printed(sheet))[2] if sheet.print_area else sheet.max_column
+        letters = [openpyxl.utils.get_column_letter(number + 1) for number in range(columns)]
+        total = sum(sheet.column_dimensions[letter].width for letter in letters)
+        across = sheet.page_setup.fitToWidth or 1
+        assert total / across <= 330, sheet.title
+        assert across == 1 or sheet.print_title_cols, sheet.title
+
+
+def test_colours_of_a_chart_are_told_apart() -> None:
+    """Also in a legend, where each is a few points wide: no two are nearly the same."""
+    for name in form_names():
+        drawn = [chart_colour(status) for status in statuses(load_form(name))]
+        for one, other in itertools.combinations(drawn, 2):
+            parts = ([int(c[n : n + 2], 16) for n in (0, 2, 4)] for c in (one, other))
+            assert math.dist(*parts) > 70, (name, one, other)

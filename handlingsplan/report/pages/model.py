@@ -205,7 +205,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         picture: a picture right under the lines, on a page of its own.
         charts_first: the charts stand before the tables.
         landscape: printed across; otherwise upright.
-        one_page: printed on one page; otherwise as high as it gets, one page wide.
+        one_page: printed on one page; otherwise as high as it gets, and one page wide where what
+            stands there can be read so.
         freeze: how many columns stay in sight; the heading row does where there is one table.
         tab_colour: the tab's colour, six hex digits; empty for none.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import struct
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -32,7 +33,7 @@ from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook
 
 _PNG_SIZE = slice(16, 24)  # where a PNG says how wide and how high it is
 _A4, _A3 = 9, 8  # Excel's numbers of paper sizes
-_A4_HOLDS = 220  # characters across that can be read on A4
+_A4_HOLDS, _A3_HOLDS = 220, 310  # characters across that can be read on A4 and A3
 
 _STYLES: dict[Show, theme.Style] = {
     Show.TEXT: {"text_wrap": True},
@@ -248,5 +249,15 @@ def _set_up(sheet: Sheet, laid_out: Layout) -> None:
         sheet.print_area(0, 0, laid_out.last_row, len(printed) - 1)
     sheet.set_paper(_A3 if sum(printed) > _A4_HOLDS else _A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 1 if page.one_page else 0)
+    sheet.fit_to_pages(_pages_across(sheet, page, printed), 1 if page.one_page else 0)
     sheet.set_footer("&L&A&RSida &P av &N")
+
+
+def _pages_across(sheet: Sheet, page: Page, printed: Sequence[float]) -> int:
+    """Return how many pages wide a sheet is printed; the columns in sight stand on each of them."""
+    kept = sum(printed[: page.freeze])
+    if page.one_page or sum(printed) <= _A3_HOLDS:
+        return 1
+    if page.freeze:
+        sheet.repeat_columns(0, page.freeze - 1)
+    return math.ceil((sum(printed) - kept) / (_A3_HOLDS - kept))

@@ -34,11 +34,14 @@ _WIDTHS = {Role.PRIORITET: 26.0, Role.AKTIVITET: 32.0, Role.SLUT: 11.0, Role.KOM
 def activity_pages(summary: Summary) -> Iterator[Page]:
     """Yield the page of all activities, and that of the late ones."""
     frame = with_source(worst_first(summary))
-    columns = tuple(activity_columns(summary))
+    columns = tuple(_first_printed(summary))
     yield Page(
         name=ACTIVITIES_SHEET,
         title=ACTIVITIES_SHEET,
-        intro=("Det allvarligaste står först. Filtrera och sortera i rubrikraden.",),
+        intro=(
+            "Det allvarligaste står först. Filtrera och sortera i rubrikraden.",
+            f"På papper kommer kolumnerna till och med {COUNCILS.heading} med.",
+        ),
         tables=(
             Table(
                 name=ACTIVITIES_TABLE,
@@ -106,6 +109,14 @@ def _first_columns(summary: Summary) -> list[Column]:
         if field.roll is Role.SLUT:
             columns.append(LATE)
     return [*columns, msgspec.structs.replace(SOURCE, width=16)]
+
+
+def _first_printed(summary: Summary) -> Iterator[Column]:
+    """Yield the columns, of which those to the left of the plan's own are printed: all are many."""
+    printed = True
+    for column in activity_columns(summary):
+        yield msgspec.structs.replace(column, printed=printed)
+        printed = printed and column.field != COUNCILS.field
 
 
 def activity_columns(summary: Summary) -> list[Column]:
