@@ -154,7 +154,9 @@ def test_mejl_makes_a_draft_for_each_group_that_needs_one(
     done = run("mejl", folder, "--ut", tmp_path / "ut", *DAY)
     assert (done.code, done.stderr) == (1, "")
     assert done.stdout.startswith("40 mejlutkast ligger i ")
-    assert ", 1 med returkopia.\n" in done.stdout
+    made, questions = done.stdout.splitlines()[:2]
+    assert made.endswith(", 1 med returkopia.")
+    assert "byt returkopian i utkastet mot gruppens arbetsbok i mappen som fraga skrev" in questions
     steps = done.stdout.partition("Så går du vidare\n→ ")[2]
     assert steps.startswith("Öppna utkasten i ")
     assert "handlingsplan validera" in " ".join(steps.split())

@@ -522,4 +522,4 @@ def test_colours_of_a_chart_are_told_apart() -> None:
         drawn = [chart_colour(status) for status in statuses(load_form(name))]
         for one, other in itertools.combinations(drawn, 2):
             parts = ([int(c[n : n + 2], 16) for n in (0, 2, 4)] for c in (one, other))
-            assert math.dist(*parts) > 70, (name, one, other)
+            assert math.dist(*parts) > 62, (name, one, other)

@@ -20,6 +20,12 @@ from handlingsplan.cli.options import (
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
 
+#: Which of two workbooks goes with the mail, where a group has been asked something too.
+_QUESTIONS = (
+    "Har en grupp också fått frågor: byt returkopian i utkastet mot gruppens arbetsbok i mappen "
+    "som fraga skrev (--ut)."
+)
+
 
 @click.command(cls=Command)
 @click.argument("mapp", type=FOLDER, metavar="MAPP")
@@ -33,7 +39,8 @@ def mejl(*, mapp: Path, ut: Path, **how: Any) -> int:
     """Gör ett mejlutkast (.eml) till varje grupp som har något att rätta eller skicka in.
 
     Planens märkta kopia är bifogad. Inget skickas: öppna utkastet i Outlook, läs igenom, fyll i
-    mottagaren och skicka. En plan med personnummer skickas aldrig med.
+    mottagaren och skicka. En plan med personnummer skickas aldrig med. Har gruppen fått frågor
+    (fraga): byt kopian mot arbetsboken med frågorna.
     """
     from handlingsplan.own_folder import OwnFolder  # noqa: PLC0415  (see the package)
     from handlingsplan.report.findings.lines import steps_lines  # noqa: PLC0415  (pandas)
@@ -50,6 +57,8 @@ def mejl(*, mapp: Path, ut: Path, **how: Any) -> int:
         say(line, error=True)
     for line in own.sentences():
         say(line)
+    if mails.with_copy:
+        say(_QUESTIONS)
     if mails.written:
         say()
         print_lines(steps_lines(steps_after_mails(checked, ut)))
