@@ -1,8 +1,9 @@
 """MkDocs hook: the reference pages that follow from the program and its data, and the menu.
 
 The commands' help, the forms, the rules and the organisations are the source; nothing here is
-written by hand, so the pages cannot drift from what the program does. The files exist only while
-the documentation is built.
+written by hand, so the pages cannot drift from what the program does. They exist only while the
+documentation is built; where other pages link to one, a file in its place says so to whoever reads
+the Markdown as it is.
 """
 
 from __future__ import annotations
@@ -76,8 +77,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages to those that stand in the folder."""
+    """Add the generated pages to those that stand in the folder, or put them in their place."""
     for name, lines in pages().items():
+        in_its_place = files.get_file_from_path(name)
+        if in_its_place:
+            files.remove(in_its_place)
         files.append(File.generated(config, name, content="\n".join(lines) + "\n"))
     return files
 

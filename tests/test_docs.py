@@ -62,6 +62,17 @@ def test_links_of_the_readme_lead_somewhere(project: Path) -> None:
     assert [link for link in links if not (project / link).exists()] == []
 
 
+def test_links_between_pages_lead_somewhere_in_the_markdown_too(project: Path) -> None:
+    """Whoever reads the files as they are gets on, also to a page that is made when it is built."""
+    broken = [
+        (page.name, link)
+        for page in (project / "docs").rglob("*.md")
+        for link in LINK.findall(page.read_text("utf-8"))
+        if not link.startswith("mailto:") and not (page.parent / link).exists()
+    ]
+    assert broken == []
+
+
 def test_readmes_commands_exist(project: Path) -> None:
     """The two commands of the README are scripts of the project."""
     text = (project / "README.md").read_text("utf-8")
