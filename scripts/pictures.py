@@ -193,7 +193,7 @@ def _settle(picture: Path, env: dict[str, str], *, fewest: int = _FEWEST_COLOURS
 def _store(target: Path, whole: Path, env: dict[str, str]) -> None:
     """Store what is seen on the screen below the tool bars, once it is drawn."""
     _settle(whole, env)
-    crop = ["-crop", f"1366x768+0+{_TOOLBARS}", "+repage", "-colors", "64"]
+    crop = ["-crop", f"1366x768+0+{_TOOLBARS}", "+repage", "+dither", "-colors", "128"]
     subprocess.run([_program("convert"), str(whole), *crop, str(target)], check=True)
     print(target.relative_to(ROOT), flush=True)
 

@@ -45,22 +45,29 @@ def test_the_tutorials_steps_give_what_they_promise(
     run: Run, tmp_path: Path, tutorial: str
 ) -> None:
     """From templates to summary, with the mistake that the tutorial asks for."""
-    templates, checked, summed = (line.split() for line in COMMAND.findall(tutorial))
-    assert (templates[0], checked[0], summed[0]) == ("mallar", "validera", "konsolidera")
+    templates, checked, known, summed = (line.split() for line in COMMAND.findall(tutorial))
+    assert [templates[0], checked[0], known[0]] == ["mallar", "validera", "status"]
+    assert summed[0] == "konsolidera"
 
     made = run(*templates, "--grupp", "akutvård")
     assert made.code == 0, made.stderr
     assert [path.name for path in (tmp_path / "mallar").glob("*.xlsx")] == [NAME]
 
     _fill_in(tmp_path / "inkomna")
-    found = run(*checked, "--fas", "inlämning", "--datum", "2026-11-22")
+    found = run(*checked, "--datum", "2026-12-05")
     assert found.code == 1
-    assert "Status" in found.stdout
-    assert "R5" in found.stdout
+    shown = tutorial.partition("```\nRPO Akut vård")[2].partition("```")[0]
+    assert "FEL     Handlingsplan · Status · R5" in shown
+    assert f"RPO Akut vård{shown}" in found.stdout
 
     _fill_in(tmp_path / "inkomna", status="Grön")
-    mended = run(*checked, "--fas", "inlämning", "--datum", "2026-11-22")
+    mended = run(*checked, "--datum", "2026-12-05")
     assert "R5" not in mended.stdout
+    assert "RPO Akut vård  2 varningar" in mended.stdout
+
+    state = run(*known, "--datum", "2026-12-05")
+    assert re.search(r"^RPO Akut vård +inskickad ", state.stdout, re.MULTILINE)
+    assert "ej inskickad" in state.stdout
 
     done = run(*summed)
     assert done.code in {0, 1}, done.stderr
