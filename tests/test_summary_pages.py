@@ -400,6 +400,8 @@ def test_changes_compare_the_same_groups() -> None:
     assert "1 är ny i jämförelsen" in overview.figures.notes[-1]
     kinds = Counter(now["andringar"]["andring"])
     assert kinds == {ChangeKind.WORSE: 1, ChangeKind.NEW_GROUP: 1}
+    (changes,) = (page for page in summary_pages(now) if page.name == "Ändringar")
+    assert "Rättelser står också här" in changes.lines[-1]
 
 
 def test_what_was_late_then_is_counted_by_the_day_of_then() -> None:

@@ -62,7 +62,10 @@ def change_page(summary: Summary) -> Iterator[Page]:
     yield Page(
         name="Ändringar",
         title=f"Ändringar sedan {summary.since.when}",
-        intro=(_counted(frame),),
+        intro=(
+            _counted(frame),
+            "Rättelser står också här: ett rättat stavfel, eller en cell som gick att läsa först nu.",
+        ),
         tables=(
             Table(name="tblAndringar", frame=frame, columns=columns, empty="Inget har ändrats."),
         ),
