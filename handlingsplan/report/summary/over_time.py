@@ -64,7 +64,7 @@ def change_page(summary: Summary) -> Iterator[Page]:
         title=f"Ändringar sedan {summary.since.when}",
         intro=(
             _counted(frame),
-            "Rättelser står också här: ett rättat stavfel, eller en cell som gick att läsa först nu.",
+            "Rättelser står också här: ett stavfel, eller en cell som gick att läsa först nu.",
         ),
         tables=(
             Table(name="tblAndringar", frame=frame, columns=columns, empty="Inget har ändrats."),
