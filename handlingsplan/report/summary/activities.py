@@ -30,6 +30,8 @@ LATE = Column(field="forsenad_dagar", heading="Försenad (dagar)", width=10, sho
 #: Widths that let the first columns stand in the window of a laptop.
 _WIDTHS = {Role.PRIORITET: 26.0, Role.AKTIVITET: 32.0, Role.SLUT: 11.0, Role.KOMMENTAR: 25.0}
 
+_ORDER = "Det allvarligaste står först. Filtrera och sortera i rubrikraden."
+
 
 def activity_pages(summary: Summary) -> Iterator[Page]:
     """Yield the page of all activities, and that of the late ones."""
@@ -38,10 +40,7 @@ def activity_pages(summary: Summary) -> Iterator[Page]:
     yield Page(
         name=ACTIVITIES_SHEET,
         title=ACTIVITIES_SHEET,
-        intro=(
-            "Det allvarligaste står först. Filtrera och sortera i rubrikraden.",
-            f"På papper kommer kolumnerna till och med {COUNCILS.heading} med.",
-        ),
+        intro=(f"{_ORDER} På papper kommer kolumnerna till och med {COUNCILS.heading} med.",),
         tables=(
             Table(
                 name=ACTIVITIES_TABLE,
