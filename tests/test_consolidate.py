@@ -117,8 +117,8 @@ def test_over_an_existing_summary_the_old_one_is_kept_and_compared(
     assert (tmp_path / "s-2026-09-01.xlsx").read_bytes() == before
     changes = _texts(out, "Ändringar")
     assert changes[0][0] == "Ändringar sedan 2026-09-01"
-    assert changes[4][:2] == ("Sämre", "RPO Tandvård")
-    assert changes[4][3:6] == ("Status", "Grön", "Röd")
+    assert changes[5][:2] == ("Sämre", "RPO Tandvård")
+    assert changes[5][3:6] == ("Status", "Grön", "Röd")
 
 
 def test_somebody_elses_file_is_never_replaced(folder: Path, tmp_path: Path) -> None:
