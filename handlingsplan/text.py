@@ -98,6 +98,16 @@ def beginning(text: str, most: int) -> str:
     return (_SPLIT_MASK.sub("", kept) if len(text) > most else kept).rstrip()
 
 
+def clipped(text: str, most: int = 60) -> str:
+    """Return a text on one line of at most ``most`` characters, for a sentence about it.
+
+    >>> clipped("Ring [personnummer] nu", 12), clipped("Ring  nu", 12)
+    ('Ring…', 'Ring nu')
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{beginning(line, most - 1)}…"
+
+
 def harmless(text: str) -> str:
     """Return a text that a spreadsheet takes for no formula when it opens a CSV file."""
     return f"'{text}" if _FORMULA.match(text) else text

@@ -13,7 +13,7 @@ from handlingsplan.errors import UsageError
 from handlingsplan.form import Field
 from handlingsplan.organisation import Organisation
 from handlingsplan.privacy import mask
-from handlingsplan.text import fold, listed
+from handlingsplan.text import clipped, fold, listed
 
 _GROUP = ("grupp", "programområde", "rpo", "rsg")
 _NAMES = ("nr", "galler", "fran", "fraga", "svar", "lage", "datum")
@@ -132,18 +132,12 @@ def _too_many(row: Row, file: CsvFile, columns: Mapping[str, int], public: Colle
         return ""
     sign, lost = _SIGNS.get(file.delimiter, file.delimiter), mask(" ".join(extra.values()), public)
     return (
-        f"Rad {row.lines[0]} har fler fält än rubriker, så ”{beginning(lost)}” har ingen kolumn. "
+        f"Rad {row.lines[0]} har fler fält än rubriker, så ”{clipped(lost)}” har ingen kolumn. "
         f"Raden är inte frågad; sätt citattecken om en text med {sign} i, och kör igen."
     )
 
 
 _SIGNS = {";": "semikolon", ",": "komma", "\t": "tabb"}
-
-
-def beginning(text: str) -> str:
-    """Return the beginning of a text, on one line, for a sentence about it."""
-    line = " ".join(text.split())
-    return line if len(line) <= 50 else f"{line[:49].rstrip()}…"  # noqa: PLR2004  (as findings do)
 
 
 def _joined(row: Row, file: CsvFile, columns: Mapping[str, int]) -> tuple[str, ...]:
@@ -157,7 +151,7 @@ def _joined(row: Row, file: CsvFile, columns: Mapping[str, int]) -> tuple[str, .
 
 def _was_joined(row: Row, file: CsvFile, text: str) -> str:
     sign = _SIGNS.get(file.delimiter, file.delimiter)
-    return f"Rad {row.lines[0]}: ett {sign} hör till frågan, som är läst som ”{beginning(text)}”."
+    return f"Rad {row.lines[0]}: ett {sign} hör till frågan, som är läst som ”{clipped(text)}”."
 
 
 def _typed(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.asking.csv_questions import beginning, csv_questions
+from handlingsplan.asking.csv_questions import csv_questions
 from handlingsplan.asking.wrong_file import refuse_wrong_file
 from handlingsplan.dialogue import (
     DialogueSheet,
@@ -23,7 +23,7 @@ from handlingsplan.organisation import Organisation
 from handlingsplan.privacy import mask
 from handlingsplan.report.summary.archive import read_questions
 from handlingsplan.spreadsheet.xml_text import MAX_TEXT
-from handlingsplan.text import listed, nearest, one_line
+from handlingsplan.text import clipped, listed, nearest, one_line
 
 #: Endings of files with a row per question.
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
@@ -150,4 +150,4 @@ def _why_not(question: Question, titel: str, organisation: Organisation) -> str:
 
 def short(question: Question) -> str:
     """Return the beginning of a question, for a sentence about it."""
-    return beginning(question.fraga)
+    return clipped(question.fraga)

@@ -24,7 +24,7 @@ from handlingsplan.report.findings.faults import (
     summary_sentence,
 )
 from handlingsplan.rounds import Checked
-from handlingsplan.text import beginning
+from handlingsplan.text import clipped
 
 #: How much is said unless everything is asked for.
 _FILES, _FAULTS, _SENTENCES, _GROUPS = 12, 6, 3, 12
@@ -120,7 +120,7 @@ def suggestion_lines(findings: Iterable[Finding]) -> Iterator[Line]:
             some = True
             place = [finding.fil, finding.blad, finding.rubrik, finding.cell]
             yield _line(" · ".join(filter(None, place)), _BOLD)
-            now = f"”{_short(finding.varde)}”" if finding.varde else "tomt"
+            now = f"”{clipped(finding.varde)}”" if finding.varde else "tomt"
             yield Line(parts=((f"{now} → {finding.forslag}", ""),), indent=2)
     if not some:
         yield _line("Det finns inga förslag att visa.")
@@ -261,9 +261,3 @@ def _style(of: Severity | State) -> str:
             return "dim"
         case _:
             assert_never(of)
-
-
-def _short(text: str, most: int = 60) -> str:
-    """Return what stands in a cell on one line of at most ``most`` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{beginning(line, most - 1)}…"
