@@ -43,7 +43,9 @@ def test_outputs_are_a_small_multiple_of_the_inputs(tmp_path: Path) -> None:
     assert main(["konsolidera", str(folder), *map(str, summary), *DAY]) in {0, 1}
     sizes = {path.name: path.stat().st_size for path in out.rglob("*") if path.is_file()}
     assert max(sizes.values()) < 10 * len(data), sizes
-    assert sum(sizes.values()) < 30 * len(data), sizes
+    assert sum(sizes.values()) < 35 * len(data), (
+        sizes
+    )  # half of it is the same long text in two files
     found = json.loads((out / "f.json").read_text("utf-8"))["fynd"]
     long = [finding for finding in found if "ord ord" in finding["varde"]]
     assert long

@@ -52,6 +52,27 @@ def test_rows_with_suggestions_of_their_own_speak_for_themselves() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("ids", "wrong"),
+    [
+        (("AKU26-41", "AKU26-42"), []),  # a plan with many rows: numbers go on
+        (("AKU26-04", "AKU26-41"), ["A8"]),  # 41 for 14
+        (("AKU25-57", "AKU26-04"), []),  # it has come over from a year with many rows
+        (("AKU27-41", "AKU27-42"), []),
+        (("AKU28-01", "AKU28-02"), ["A7", "A8"]),
+    ],
+)
+def test_ids_past_the_prepared_rows_go_on_from_each_other(
+    ids: tuple[str, str], wrong: list[str]
+) -> None:
+    """A template of many rows, and next year's with what goes on, give such ids themselves."""
+    changes: dict[tuple[str, int, str], Cell] = {
+        (PLAN, row, "id"): text for row, text in enumerate(ids, start=2)
+    }
+    found = [one for one in findings(book(changes)) if one.kod == "HP501"]
+    assert [one.cell for one in found] == wrong
+
+
 def test_a_few_missing_values_are_told_one_by_one() -> None:
     """A column that some rows fill in is reported cell by cell."""
     changes = {(PLAN, row, "status"): None for row in range(3)}

@@ -7,7 +7,7 @@ it is reported at the identity, and not again at each reference.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import msgspec
 
@@ -29,23 +29,30 @@ class _Template(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         letters: those of the plan's group, and of the one that the template was made for.
-        latest: the last year (two digits) that may stand in an id.
-        rows: the highest number of a row.
+        year: the round's (two digits); templates of the next one may be out too.
+        rows: how many rows a blank one prepares.
     """
 
     letters: frozenset[str]
-    latest: int
+    year: int
     rows: int
 
-    def gives(self, text: str) -> bool:
-        """Say whether a text is an id that a template gives (or gave) to the group."""
+    def gives(self, text: str, others: Container[str] = ()) -> bool:
+        """Say whether a text is an id that a template gives (or gave) to the group.
+
+        Args:
+            text: the text.
+            others: the folded ids beside it. A number past the prepared rows goes on from one of
+                them, as in a plan with many rows; how many an earlier year had is not known.
+        """
         found = _ID.fullmatch(text)
-        return (
-            found is not None
-            and found[1] in self.letters
-            and int(found[2]) <= self.latest
-            and 1 <= int(found[3]) <= self.rows
-        )
+        if found is None or found[1] not in self.letters:
+            return False
+        year, number = int(found[2]), int(found[3])
+        if year > self.year + 1 or number < 1:
+            return False
+        near = (fold(f"{found[1]}{found[2]}-{n:02d}") for n in (number - 1, number + 1))
+        return number <= self.rows or year < self.year or any(one in others for one in near)
 
 
 class _Book(msgspec.Struct, kw_only=True):
@@ -127,6 +134,9 @@ def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
             book.again.append((position, other))
         elif book.template.letters and not book.template.gives(text):
             book.changed.append((position, text))
+    for book in books.values():
+        others = {*book.ids, *book.prepared}
+        book.changed = [one for one in book.changed if not book.template.gives(one[1], others)]
     _find_references(round_, books)
     return books
 
@@ -173,7 +183,7 @@ def _template(round_: RoundToCheck, book: int, plan: Sheet) -> _Template:
     ids = (round_.groups[book], round_.plans.raw[book].group)
     return _Template(
         letters=frozenset(groups[group].kort for group in ids if group in groups),
-        latest=(round_.year or round_.today.year) % 100 + 1,  # next year's may be out
+        year=(round_.year or round_.today.year) % 100,
         rows=plan.rader,
     )
 
