@@ -61,7 +61,7 @@ def _clauses(one: Carried) -> Iterator[str]:
     if one.left:
         yield f"Följer inte med: {', '.join(one.left)}."
     if one.unread:
-        yield f"Gick inte att läsa och är tomt: {'; '.join(one.unread)}."
+        yield f"Är tomt, för det gick inte att läsa eller inte kan stämma: {'; '.join(one.unread)}."
     if one.masked:
         yield "Personnummer i det som följer med är maskade."
 
