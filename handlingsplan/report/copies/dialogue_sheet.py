@@ -213,23 +213,31 @@ def _values(question: Question, dialogue: DialogueSheet) -> dict[str, Cell]:
 def _to_close(
     questions: Sequence[Question], rows: Mapping[int, Question], dialogue: DialogueSheet
 ) -> Iterator[tuple[int, dict[str, Cell]]]:
-    numbers, there = list(rows), list(rows.values())
-    for question in questions:
-        place = place_of(question, there)
-        closes = question.stage is Stage.CLOSED and dialogue.lage
-        if place is not None and closes and there[place].stage is not Stage.CLOSED:
-            yield numbers[place], {closes.namn: dialogue.stages[Stage.CLOSED]}
+    """Yield row and state where a closed question is still open in the file."""
+    for number, question, there in _met(questions, rows):
+        closes = question.stage is Stage.CLOSED and there.stage is not Stage.CLOSED
+        if closes and dialogue.lage:
+            yield number, {dialogue.lage.namn: dialogue.stages[Stage.CLOSED]}
 
 
 def _answers(
     kept: Sequence[Question], rows: Mapping[int, Question], dialogue: DialogueSheet
 ) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Yield row and answer where an earlier copy has one and the file has none."""
+    for number, question, there in _met(kept, rows):
+        if question.svar and not there.svar and dialogue.svar:
+            yield number, {dialogue.svar.namn: question.svar}
+
+
+def _met(
+    questions: Sequence[Question], rows: Mapping[int, Question]
+) -> Iterator[tuple[int, Question, Question]]:
+    """Yield row, question and what stands there of it, for the questions that the file has."""
     numbers, there = list(rows), list(rows.values())
-    for question in kept:
+    for question in questions:
         place = place_of(question, there)
-        if place is not None and question.svar and not there[place].svar and dialogue.svar:
-            yield numbers[place], {dialogue.svar.namn: question.svar}
+        if place is not None:
+            yield numbers[place], question, there[place]
 
 
 def _append(
