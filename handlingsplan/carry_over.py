@@ -32,7 +32,7 @@ _OF_THE_YEAR = frozenset({SheetRole.RESULTAT, SheetRole.ARSHJUL})
 #: What an indicator gets anew each year.
 _MEASURED = frozenset({Role.UTFALL, Role.MATDATUM})
 #: What the reader notes of things that stand in no field.
-_BESIDE = frozenset(
+BESIDE = frozenset(
     {
         *(Code.HP206, Code.HP208, Code.HP213, Code.HP214, Code.HP217, Code.HP219, Code.HP220),
         *(Code.HP221, Code.HP222, Code.HP223, Code.HP224, Code.HP225, Code.HP226, Code.HP227),
@@ -96,7 +96,7 @@ def carry_over(plans: Plans, book: int) -> Carried:
         left=left,
         unread=read.unread,
         # of a hidden sheet of the form's own it is only said that it is hidden
-        beside=sum(n.kod in _BESIDE and not (n.kod == Code.HP208 and n.nyckel) for n in raw.notes),
+        beside=sum(n.kod in BESIDE and not (n.kod == Code.HP208 and n.nyckel) for n in raw.notes),
         masked=read.masked,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from handlingsplan.carry_over import BESIDE
+from handlingsplan.codes import Code
 from handlingsplan.content import Content, Filled
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
@@ -227,6 +230,14 @@ def test_a_plan_written_by_a_program_of_ones_own_is_nobodys_to_replace(
     inbox(tmp_path / "ut", **{NEXT: (own := book(year=2027))})
     assert "1 fanns redan" in turned(run, "--skriv-over").stdout
     assert (tmp_path / "ut" / NEXT).read_bytes() == own
+
+
+def test_every_note_on_what_is_left_over_is_counted(project: Path) -> None:
+    """The pass that accounts for what was not read makes no note that ``--fran`` overlooks."""
+    passes = (project / "handlingsplan/reading" / name for name in ("account.py", "carried.py"))
+    made = {code for one in passes for code in re.findall(r"Code\.(HP\d+)", one.read_text("utf-8"))}
+    assert len(made) > 10
+    assert {Code(code) for code in made} <= BESIDE
 
 
 def test_what_to_do_next_is_said(run: Run) -> None:
