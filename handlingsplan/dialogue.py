@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import chain
 
 import msgspec
 
 from handlingsplan.form import Field, Form, Role, Sheet, SheetRole
 from handlingsplan.privacy import mask
-from handlingsplan.text import fold
+from handlingsplan.text import fold, nearest
 
 #: Letters of a question's number: none looks like another or like a digit, and they make no words.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 _FEWEST_LETTERS = 4
+_MINTED = re.compile(rf"\d{{6}}-[{_LETTERS}]{{{_FEWEST_LETTERS},}}", re.IGNORECASE)
+#: Likeness in per cent from which words under the same number are the same question's.
+_REWORDED = 70.0
 
 
 class Stage(StrEnum):
@@ -152,18 +157,27 @@ def dialogue_sheet(form: Form) -> DialogueSheet | None:
 def place_of(question: Question, among: Sequence[Question]) -> int | None:
     """Return where the same question stands among others; ``None`` where it does not.
 
-    By the activity and the number; else by the number and the words, where somebody has moved it to
-    another activity; else by the activity and the words, where it has no number yet.
+    By the activity and the number, unless the words are others altogether: people number from 1;
+    else by the number and the words, where somebody has moved it to another activity; else by the
+    activity and the words, where it has no number yet, or two that are made of the words.
     """
     keys = (_by_number, _by_number_and_words, _by_words)
     for key in keys:
         wanted = key(question)
         for place, other in enumerate(among):
-            if wanted is not None and key(other) == wanted:
-                if key is _by_words and question.nr and other.nr:
-                    continue  # asked again: another question
+            if wanted is not None and key(other) == wanted and _may_be(key, question, other):
                 return place
     return None
+
+
+def _may_be(key: object, one: Question, other: Question) -> bool:
+    """Say whether two questions that are the same by a key can be the same."""
+    if key is _by_number:
+        words, others = fold(one.fraga), fold(other.fraga)
+        same = words == others or not (words and others)
+        return same or nearest(words, [others], cutoff=_REWORDED) is not None
+    typed = [nr for nr in (one.nr, other.nr) if nr and not _MINTED.fullmatch(nr)]
+    return key is not _by_words or not (one.nr and other.nr and typed)  # else asked again
 
 
 def _by_number(one: Question) -> tuple[str, ...] | None:
@@ -216,7 +230,7 @@ def _both(now: Question, old: Question) -> Question:
 def numbered(
     questions: Iterable[Question], taken: Iterable[Question], day: dt.date
 ) -> Iterator[Question]:
-    """Yield questions with a number and a day each; those that have them keep theirs.
+    """Yield questions with a number and a day each; one keeps its own that is no other's.
 
     The number is the day and some letters out of the question itself, such as ``261128-rwwk``: the
     same question has the same number, whoever puts it where, and two that differ do not meet.
@@ -226,10 +240,13 @@ def numbered(
         taken: other questions to the same groups, whose numbers are in use.
         day: the day that new ones are asked on.
     """
-    used = {(one.grupp, fold(one.nr)): one for one in taken}
+    used: dict[tuple[str, str], Question] = {}
+    for one in taken:
+        used.setdefault((one.grupp, fold(one.nr)), one)
     for one in questions:
-        free = (nr for nr in _numbers(one, day) if _is_free(nr, one, used))
-        nr = one.nr or next(free)
+        own = (one.nr,) if one.nr else ()
+        free = (nr for nr in chain(own, _numbers(one, day)) if _is_free(nr, one, used))
+        nr = next(free)
         found = msgspec.structs.replace(one, nr=nr, datum=one.datum or day)
         used.setdefault((one.grupp, fold(nr)), found)
         yield found
@@ -238,7 +255,7 @@ def numbered(
 def _is_free(nr: str, question: Question, used: Mapping[tuple[str, str], Question]) -> bool:
     """Say whether a number is nobody's, or the same question's."""
     other = used.get((question.grupp, fold(nr)))
-    return other is None or _by_words(other) == _by_words(question)
+    return other is None or place_of(question, [other]) is not None
 
 
 def _numbers(question: Question, day: dt.date) -> Iterator[str]:

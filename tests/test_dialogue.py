@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 from hypothesis import given
@@ -151,6 +152,61 @@ def test_asking_twice_asks_once(run: Callable[..., Outcome], tmp_path: Path) -> 
     assert again.code == 0
     assert "Inga nya frågor" in again.stdout
     assert not list((tmp_path / "ut2").glob("*.xlsx"))
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_two_questions_under_one_number_are_both_asked(
+    run: Callable[..., Outcome], tmp_path: Path, *, earlier: bool
+) -> None:
+    """People number from 1, each in their own list: none is taken for the other's."""
+    folder_with(tmp_path / "in", plan())
+    first, second = "1;Akut vård;Första frågan, om larm?\n", "1;Akut vård;Hur många möten har ni?\n"
+    files = [first, second] if earlier else [first + second]
+    for text in files:
+        (tmp_path / "a.csv").write_text(f"Nr;Grupp;Fråga\n{text}", "utf-8")
+        said = run("fraga", "a.csv", "--till", "in", "--ut", "ut", "--datum", "2026-03-02")
+        assert said.code == 0, said.stdout
+    assert "Nr 1 är en annan frågas; frågan ”Hur många möten har ni?” har fått nr" in said.stdout
+    summary = consolidate(tmp_path / "ut", today=LATER)
+    assert sorted(summary["fragor"]["fraga"]) == [
+        "Första frågan, om larm?",
+        "Hur många möten har ni?",
+    ]
+    assert len(set(summary["fragor"]["nr"])) == 2
+
+
+def test_a_number_keeps_its_question_when_a_word_is_mended() -> None:
+    """The council mends a spelling in the summary: it is not asked a second time."""
+    one = msgspec.structs.replace(ASKED, nr="1", fraga="När beslutr ni?")
+    assert place_of(msgspec.structs.replace(one, fraga="När beslutar ni?"), [one]) == 0
+    assert place_of(msgspec.structs.replace(one, fraga="Vem leder arbetet?"), [one]) is None
+
+
+def test_the_same_words_asked_on_two_days_are_one_question(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Put into two folders, and answered in one: the answer is the question's."""
+    folder_with(tmp_path / "in", plan())
+    _asks(tmp_path / "a.csv", "Har ni möten kvar?")
+    for day in ("2026-03-02", "2026-03-03"):
+        run("fraga", "a.csv", "--till", "in", "--ut", day, "--datum", day)
+    sheet = openpyxl.load_workbook(tmp_path / "2026-03-02" / NAME)["Dialog"]
+    answer(tmp_path / "2026-03-02" / NAME, str(sheet["A5"].value), "Två")
+    run("konsolidera", "2026-03-02", "--ut", "s.xlsx")
+    now = consolidate(tmp_path / "2026-03-03", today=LATER, earlier=tmp_path / "s.xlsx")
+    assert [one[2:] for one in questions(now)] == [("Två", "Besvarad")]
+
+
+def test_all_who_ask_the_same_are_named(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """One question, from both; and it is said."""
+    folder_with(tmp_path / "in", plan())
+    text = "Grupp;Från;Fråga\nAkut vård;Rådet;Hur?\nAkut vård;Samordnaren;Hur?\n"
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    said = run("fraga", "a.csv", "--till", "in", "--ut", "ut")
+    assert "”Hur?” står två gånger och ställs en gång, från Rådet, Samordnaren." in said.stdout
+    assert consolidate(tmp_path / "ut", today=LATER)["fragor"]["fran"].tolist() == [
+        "Rådet, Samordnaren"
+    ]
 
 
 def test_words_of_a_closed_question_are_said_to_be(

@@ -61,7 +61,8 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
     copies = _copies(own, round_)
     before = _in_copies(copies)
     work = _Putting(round_, own, before, unread(round_, today=today))
-    for group, mine in _by_group(source, round_.plans, before, today).items():
+    asked = _numbered(source, round_.plans, before, today)
+    for group, mine in _by_group(asked).items():
         work.put(group, mine)
     lost = unread(copies, today=today) if copies else ()
     failed = [f"{fil}: frågorna är inte inlagda; {why}." for fil, why in work.guard.failed.items()]
@@ -71,7 +72,8 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         new=work.new,
         closed=work.closed,
         notes=(
-            *(*source.notes, *_closed_before(source, round_.plans), *work.notes, *failed),
+            *(*source.notes, *_renumbered(source, asked), *_closed_before(source, round_.plans)),
+            *(*work.notes, *failed),
             *(f"{_not_kept(own, one)} {sentence(one)}" for one in lost),
             *own.sentences(),
         ),
@@ -185,16 +187,27 @@ def told(asked: Asked, folder: Path) -> str:
     return f"{said(asked)} i {folder}. {send}{how}."
 
 
-def _by_group(
+def _numbered(
     source: Source, plans: Plans, before: Mapping[str, Sequence[Question]], today: dt.date
-) -> Mapping[str, list[Question]]:
-    """Return the questions, numbered, by the group's id; what stands in a file keeps its number."""
+) -> list[Question]:
+    """Return the questions with a number each; what stands in a file keeps its own."""
     standing = [*_questions(plans), *(one for kept in before.values() for one in kept)]
     known = [_with_number(one, standing) for one in source.questions]
+    return list(numbered(known, [*standing, *(q for q in known if q.nr)], today))
+
+
+def _by_group(questions: Sequence[Question]) -> Mapping[str, list[Question]]:
     found: dict[str, list[Question]] = {}
-    for one in numbered(known, [*standing, *(q for q in known if q.nr)], today):
+    for one in questions:
         found.setdefault(one.grupp, []).append(one)
     return found
+
+
+def _renumbered(source: Source, asked: Sequence[Question]) -> Iterator[str]:
+    """Say which questions came with a number that is another question's."""
+    for typed, one in zip(source.questions, asked, strict=True):
+        if typed.nr and typed.nr != one.nr:
+            yield f"Nr {typed.nr} är en annan frågas; frågan ”{short(one)}” har fått nr {one.nr}."
 
 
 def _closed_before(source: Source, plans: Plans) -> Iterator[str]:

@@ -15,6 +15,7 @@ from handlingsplan.dialogue import (
     Typed,
     dialogue_sheet,
     masked_question,
+    place_of,
     together,
 )
 from handlingsplan.errors import UsageError, system_reason
@@ -23,7 +24,7 @@ from handlingsplan.organisation import Organisation
 from handlingsplan.privacy import mask
 from handlingsplan.report.summary.archive import read_questions
 from handlingsplan.spreadsheet.xml_text import MAX_TEXT
-from handlingsplan.text import clipped, listed, nearest, one_line
+from handlingsplan.text import clipped, fold, listed, nearest, one_line
 
 #: Endings of files with a row per question.
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
@@ -106,8 +107,25 @@ def _askable(read: Sequence[Typed], sheet: DialogueSheet, organisation: Organisa
             notes.append(f"Personuppgifter är maskade i frågan ”{short(shown)}”.")
         notes += _not_understood(msgspec.structs.replace(typed, question=shown), sheet, public)
         kept.append(shown)
-    once = tuple(together((), kept))  # a question that stands twice is asked once
+    once = _once(kept, notes)
     return Source(questions=once, notes=tuple(notes), unasked=len(read) - len(kept))
+
+
+def _once(questions: Sequence[Question], notes: list[str]) -> tuple[Question, ...]:
+    """Return the questions without what stands twice, with all who ask, and note where that is."""
+    found: list[Question] = []
+    for one in questions:
+        place = place_of(one, found)
+        if place is None:
+            found.append(one)
+            continue
+        (both,) = together([found[place]], [one])
+        if fold(one.fran) not in fold(both.fran):
+            both = msgspec.structs.replace(both, fran=f"{both.fran}, {one.fran}")
+        found[place] = both
+        who = f", från {both.fran}" if both.fran else ""
+        notes.append(f"Frågan ”{short(both)}” står två gånger och ställs en gång{who}.")
+    return tuple(found)
 
 
 def _too_long(question: Question, sheet: DialogueSheet) -> str:
