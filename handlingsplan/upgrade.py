@@ -16,6 +16,7 @@ from handlingsplan.codes import Code
 from handlingsplan.content import Asked, Content, Filled, SourcePage, content_from_frames
 from handlingsplan.findings import load_catalogue
 from handlingsplan.form import Form, Role, SheetKind
+from handlingsplan.form.blank import LISTS_FORMULA, MEETING_FORMULA
 from handlingsplan.plans import Plans
 from handlingsplan.reading.account import beside_lists
 from handlingsplan.reading.identify import Identified, identify
@@ -108,17 +109,21 @@ class _Beside:
     def _texts(self, file: OpenedSheet) -> Iterator[tuple[str, bool]]:
         """Go through the texts of a sheet that are left, and whether each has a place."""
         form, lists = self.identified.form, file is self.identified.lists
-        beside = set(beside_lists(form, file)) if lists else set()
+        beside = (
+            {*beside_lists(form, file), *file.typed_formulas(LISTS_FORMULA)} if lists else set()
+        )
         places = self._places(file.name)
         key = next((key for key, sheet in self.identified.found.items() if sheet is file), "")
         sheet = form.by_key.get(key)
         checks = cells_of_checks(sheet, file, form) if sheet is form.review else ChecksCells()
         written = checks.filled.difference(checks.typed_over)
         shows = sheet is not None and sheet.slag is SheetKind.VISNING
+        formulas = file.typed_formulas(MEETING_FORMULA) if shows else {}
         for row, column, value in sorted(file.grid, key=lambda cell: cell[:2]):
             text = as_text(value)
             formula = (row, column) in file.grid.formulas
-            made = formula and (shows or is_score(form, fold(text)))
+            shown = shows and (row, column) not in formulas
+            made = formula and (shown or is_score(form, fold(text)))
             known = lists and (row, column) not in beside
             if value is not False and (row, column) not in written and not made and not known:
                 typed = row > self.headings.get(file.name, row)

@@ -489,6 +489,25 @@ def test_what_is_typed_on_the_hidden_sheet_is_told() -> None:
     assert (kod, blad, cell, varde) == ("HP220", "Listor", "B9", "Lila")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "cell", "typed", "told"),
+    [
+        ("Visa på möte", "B4", "Ta upp: Grön", "Ta upp: Grön"),
+        ("Visa på möte", "B4", "=Handlingsplan!K5", "=Handlingsplan!K5"),
+        ("Listor", "B9", '=IFERROR(B2,"Lila")', '=IFERROR(B2,"Lila")'),
+    ],
+)
+def test_what_is_typed_over_a_formula_of_the_template_is_told(
+    sheet: str, cell: str, typed: str, told: str
+) -> None:
+    """Also a text that ends in a value of the plan, and a formula of somebody's own."""
+
+    def change(book: Any) -> None:
+        book[sheet][cell] = typed
+
+    assert after(change) == [("HP220", sheet, cell, told)]
+
+
 def test_what_is_written_on_in_a_heading_of_the_hidden_sheet_is_told() -> None:
     """Of a list of the organisation's too, whose names may be others'."""
 

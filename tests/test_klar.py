@@ -137,16 +137,87 @@ def test_words_for_as_above_are_no_answer_of_one_sign(opened: Document, made: Ma
 def test_the_meeting_sheet_follows_the_plan(opened: Document, made: Made) -> None:
     """The official columns hold what the plan says, in the plan's order, without its empty rows."""
     plan = made.form.plan
-    (meeting,) = (sheet for sheet in made.form.blad if sheet.slag is SheetKind.VISNING)
-    assert opened.shown(meeting.namn, "B4") == "Kortare väntan\nLöften: Tillgänglig"
-    assert opened.shown(meeting.namn, "C4") == "Se över larmkedjan\nKlart: 2026-12-15"
-    assert opened.shown(meeting.namn, "E5") == "Grön"
-    assert opened.shown(meeting.namn, "C6") == ""
+    meeting = _meeting(made)
+    assert opened.shown(meeting, "B4") == "Kortare väntan\nLöften: Tillgänglig"
+    assert opened.shown(meeting, "C4") == "Se över larmkedjan\nKlart: 2026-12-15"
+    assert opened.shown(meeting, "E5") == "Grön"
+    assert opened.shown(meeting, "C6") == ""
     for field, text in (("aktivitet", "Utvärdera"), ("status", "Röd")):
         opened.paste_text(plan.namn, _cell(made, plan, field, 9), text)
     opened.recalculate()
-    assert opened.shown(meeting.namn, "C6") == "Utvärdera"
-    assert opened.shown(meeting.namn, "E6") == "Röd"
+    assert opened.shown(meeting, "C6") == "Utvärdera"
+    assert opened.shown(meeting, "E6") == "Röd"
+
+
+@pytest.mark.parametrize(
+    ("typed", "ticked"), [("X", True), ("Ja.", True), ("✔️", True), ("nej", False), ("-", False)]
+)
+def test_a_tick_is_what_the_reader_takes_for_one(
+    opened: Document, made: Made, tmp_path: Path, typed: str, *, ticked: bool
+) -> None:
+    """To "Klar?" and to the sheet for meetings; "nej" is no promise, and no empty report."""
+    plan, cover = made.form.plan, made.form.cover
+    opened.paste_text(plan.namn, _cell(made, plan, "lofte_1", 1), typed)
+    opened.paste_text(cover.namn, _cell(made, cover, "inget_att_rapportera", 0), typed)
+    opened.recalculate()
+    shown = "Kortare väntan\nLöften: Tillgänglig" if ticked else "Kortare väntan"
+    assert opened.shown(_meeting(made), "B4") == shown
+    left = "Klart" if ticked else "Rader utan patientlöfte: rad 5."
+    assert _lines(opened, made)[plan.namn] == left
+    assert _verdict(opened, made).startswith("Inget att rapportera.") == ticked
+    saved = opened.save(tmp_path / NAME)
+    book = read_round(saved, use_cache=False).plans.raw[0]
+    assert bool(book.cover.values["inget_att_rapportera"]) == ticked
+    assert bool(book.tables[plan.nyckel].values["lofte_1"][0]) == ticked
+
+
+def test_a_cell_with_an_error_costs_itself_alone(
+    opened: Document, made: Made, tmp_path: Path
+) -> None:
+    """The sheet for meetings shows the rest, and "Klar?" says where it is."""
+    plan, cover = made.form.plan, made.form.cover
+    for sheet, name, row, formula in (
+        (plan, "aktivitet", 2, "=1/0"),
+        (plan, "slut", 2, "=HITTEPÅ(1)"),
+        (plan, "lofte_1", 2, "=1/0"),
+        (cover, "kontaktfunktion", 0, "=1/0"),
+    ):
+        cell = opened.cell(sheet.namn, _cell(made, sheet, name, row))
+        cell.NumberFormat = 0
+        cell.Formula = formula
+    opened.recalculate()
+    assert opened.shown(_meeting(made), "C4") == "Se över larmkedjan\nKlart: 2026-12-15"
+    assert opened.shown(_meeting(made), "C5") == "felvärde\nKlart: felvärde"
+    assert opened.shown(_meeting(made), "E5") == "Grön"
+    lines = _lines(opened, made)
+    assert lines[plan.namn].startswith("Rader med en cell som visar ett fel: rad 6.")
+    assert lines[cover.namn] == "Kontaktfunktion visar ett fel."
+    assert lines["Indikatorer"] == "Klart"
+    assert _verdict(opened, made) == "2 blad har något kvar att göra."
+    assert "HP215" in _errors(opened.save(tmp_path / NAME))
+
+
+def test_the_meeting_sheet_says_what_it_does_not_show(office: Office, tmp_path: Path) -> None:
+    """Nothing of an empty plan, and what there is no room for in a long one."""
+    rows = [{**PLAN, "aktivitet": f"Steg {number}"} for number in range(63)]
+    full = make(FORM, Content(rows={"handlingsplan": rows}))
+    path = tmp_path / NAME
+    path.write_bytes(full.data)
+    with office.open(path) as document:
+        document.recalculate()
+        assert document.shown(_meeting(full), "C63").startswith("Steg 59")
+        assert document.shown(_meeting(full), "C64") == "… och 3 till på bladet Handlingsplan."
+        for row in range(5, 68):
+            document.cell(full.form.plan.namn, f"B{row}:T{row}").clearContents(31)
+        document.recalculate()
+        none = "Inga aktiviteter än. De hämtas från bladet Handlingsplan."
+        assert document.shown(_meeting(full), "C4") == none
+        assert document.shown(_meeting(full), "C64") == ""
+
+
+def _meeting(made: Made) -> str:
+    (meeting,) = (sheet for sheet in made.form.blad if sheet.slag is SheetKind.VISNING)
+    return meeting.namn
 
 
 def _row(made: Made, sheet: Sheet, row: int) -> int:

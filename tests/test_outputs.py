@@ -186,6 +186,30 @@ def test_templates_that_are_filled_in_are_kept_even_if_asked_for(tmp_path: Path)
     }
 
 
+@pytest.mark.parametrize(
+    ("sheet", "cell", "typed", "kept"),
+    [
+        ("Visa på möte", "B4", None, False),
+        ("Visa på möte", "B4", "Ta upp: Status", True),
+        ("Visa på möte", "B4", "=Handlingsplan!K5", True),
+        ("Visa på möte", "H2", '="Ta upp frågan"', True),
+        ("Listor", "B3", '="Lila"', True),
+    ],
+)
+def test_a_template_that_somebody_has_typed_on_where_nothing_is_filled_in_is_kept(
+    tmp_path: Path, sheet: str, cell: str, typed: str | None, *, kept: bool
+) -> None:
+    """Also where the text ends in a word of the plan, or is a formula."""
+    groups = load_organisation().grupper[:1]
+    (path,) = make_templates(tmp_path, year=2026, groups=groups)
+    book = openpyxl.load_workbook(path)
+    if typed:
+        book[sheet][cell] = typed
+    book.save(path)
+    made = make_templates(tmp_path, year=2026, groups=groups, replace=True)
+    assert made == ([] if kept else [path])
+
+
 def _packed_otherwise(data: bytes) -> bytes:
     """Return the same parts in another zip file, as another version would write them."""
     out = io.BytesIO()

@@ -5,6 +5,7 @@ Texts hold ``{grupp}`` and ``{ar}`` where the group's title and the year stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from handlingsplan.form.kinds import Role, SheetKind, SheetRole
@@ -21,6 +22,22 @@ NO_ROOM = "{n} rader till fick inte plats här; de står i rapporten."
 REPLY_TO_GONE = "Svar på något som inte längre står kvar: "
 #: How the lists that come from the organisation begin.
 OF_ORGANISATION = "organisation."
+
+#: What the sheet for meetings says where there is no activity, and where there are more than fit.
+NO_ACTIVITIES = "Inga aktiviteter än. De hämtas från bladet {blad}."
+MORE_ACTIVITIES = "… och {n} till på bladet {blad}."
+
+#: What stands before the patient promises on the sheet for meetings.
+PROMISES = "Löften"
+#: How the formulas begin that the template itself has on the sheet for meetings, and on the hidden
+#: sheet, in every generation and as every program writes them.
+MEETING_FORMULA = re.compile(
+    r'hp_mote_\d+\Z|IF\(.*(?:hp_antal_rader|=""[,;]""[,;]MID\()', re.IGNORECASE | re.DOTALL
+)
+LISTS_FORMULA = re.compile(
+    r'(?:_xlfngnumeric\.ERROR\(")?(?:SUMPRODUCT|IF)\(',
+    re.IGNORECASE,  # as Gnumeric saves them
+)
 
 # --- The sheets that are only read: rows of tables, headings first
 
@@ -101,6 +118,9 @@ def texts_of(form: Form, sheet: Sheet) -> Iterator[str]:
             yield from (NOTHING_WRONG, NO_ROOM, *(field.rubrik for field in sheet.falt))
         case SheetKind.VISNING:
             yield from sheet.text
+            plan = form.plan.namn
+            yield NO_ACTIVITIES.format(blad=plan)
+            yield MORE_ACTIVITIES.format(blad=plan, n="{n}")
 
 
 def texts_of_lists(form: Form) -> Iterator[str]:

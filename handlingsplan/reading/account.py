@@ -14,7 +14,13 @@ from itertools import islice
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Form, Role, Sheet, SheetKind
-from handlingsplan.form.blank import OF_ORGANISATION, SCORE
+from handlingsplan.form.blank import (
+    LISTS_FORMULA,
+    MEETING_FORMULA,
+    OF_ORGANISATION,
+    PROMISES,
+    SCORE,
+)
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.carried import carried
 from handlingsplan.reading.identify import copies_of
@@ -64,7 +70,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         if located:
             yield from _extra_columns(located)
             yield from _beside_table(located, words[sheet.nyckel])
-        elif not file.says_only(words[sheet.nyckel], formulas=shows):
+        elif not file.says_only(words[sheet.nyckel], MEETING_FORMULA if shows else None):
             left = _left_on(sheet, file, words[sheet.nyckel], layout, interpreted)
             yield from _quoted(_LEFT_OVER.get(sheet.slag, Code.HP220), left, file, noting)
             if sheet.slag is SheetKind.GRANSKNING:
@@ -74,6 +80,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         noting = Noting(identified.lists.name)
         beside = list(beside_lists(form, identified.lists))
         lost = _not_said(beside, identified.lists, layout, interpreted)
+        lost = sorted([*lost, *identified.lists.typed_formulas(LISTS_FORMULA)])
         yield from _quoted(Code.HP220, lost, identified.lists, noting)
         yield from carried(identified.lists, noting, printed, None)
     if identified.source:
@@ -119,8 +126,10 @@ def _left_on(
     if sheet.slag is SheetKind.TABELL:
         return _unknown_texts(file.grid.columns, own)
     shows = sheet.slag is SheetKind.VISNING  # by formulas; what they show stands elsewhere
-    unknown = _unknown_texts(file.typed if shows else file.columns, own)
-    return _not_said(unknown, file, layout, interpreted, by_line=shows)
+    if not shows:
+        return _not_said(_unknown_texts(file.columns, own), file, layout, interpreted)
+    left = _not_said(_unknown_texts(file.typed, own), file, layout, interpreted, by_line=True)
+    return sorted([*left, *file.typed_formulas(MEETING_FORMULA)])
 
 
 def _beside_table(located: Located, own: Words) -> Iterator[Note]:
@@ -212,26 +221,41 @@ def _not_said(
     """Leave out the cells that only show again what the plan's tables say, or how they are headed.
 
     A sheet for meetings shows several values in a cell, one a line (``by_line``), by formulas;
-    where a program has let go of the formulas, the lines are looked up.
+    where a program has let go of all its formulas, the lines are looked up.
     """
     if not cells:
         return cells
     said, columns = _said_in(layout, interpreted), file.grid.columns
+    labels = _labels(layout.identified.form) if by_line and not file.grid.formulas else ()
     return [
         (row, column)
         for row, column in cells
-        if not _is_said(as_text(columns[column][row]), said, by_line=by_line)
+        if not _is_said(as_text(columns[column][row]), said, labels)
     ]
 
 
-def _is_said(text: str, said: Collection[str], *, by_line: bool) -> bool:
+def _labels(form: Form) -> set[str]:
+    """Return what stands before a value on a sheet for meetings, folded."""
+    fields = form.plan.falt
+    return {
+        PROMISES.casefold(),
+        *(fold(n) for field in fields for n in (field.rubrik, *field.alias)),
+    }
+
+
+def _is_said(text: str, said: Collection[str], labels: Collection[str]) -> bool:
     if fold(text) in said or all(fold(piece) in said for piece in text.split(" ", 1)):
         return True  # a row's identity may stand before its activity
-    lines = [line.partition(": ")[2] or line for line in text.splitlines()] if by_line else []
+    lines = [_value_in(line, labels) for line in text.splitlines()] if labels else []
     return bool(lines) and all(
         fold(line) in said or all(fold(piece) in said for piece in line.split(", "))
         for line in lines
     )
+
+
+def _value_in(line: str, labels: Collection[str]) -> str:
+    label, _, value = line.partition(": ")
+    return value if value and fold(label) in labels else line
 
 
 def _beside_review(sheet: Sheet, file: OpenedSheet, form: Form, own: Words) -> Iterator[Cell]:
@@ -278,9 +302,15 @@ def _names(organisation: str) -> frozenset[str]:
 def _quoted(code: Code, cells: Iterable[Cell], file: OpenedSheet, noting: Noting) -> Iterator[Note]:
     """Go through notes that quote cells, block by block."""
     for block in _blocks(list(cells)):
-        columns = file.grid.columns
-        found = [(address(r, c), as_text(columns[c][r])) for r, c in block]
+        found = [(address(*cell), _text_in(file, cell)) for cell in block]
         yield from noting.quoting(code, found)
+
+
+def _text_in(file: OpenedSheet, cell: Cell) -> str:
+    """Return what a cell shows, or its formula where no program has calculated it."""
+    row, column = cell
+    value = file.grid.columns.get(column, {}).get(row)
+    return f"={file.grid.formulas[cell]}" if value is None else as_text(value)
 
 
 def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from functools import cached_property
 
@@ -14,6 +15,11 @@ from handlingsplan.text import fold
 
 #: Column -> row -> value.
 Columns = Mapping[int, Mapping[int, CellValue]]
+
+
+def _is(formula: str, own: re.Pattern[str] | None) -> bool:
+    """Say whether a formula is the template's; one that is shared stands in another cell."""
+    return not formula or (own is not None and own.match(formula) is not None)
 
 
 class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
@@ -52,19 +58,31 @@ class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
         seen = self.file.glance
         return self.grid.columns if seen.typed is None or seen.formulas else seen.typed
 
-    def says_only(self, known: Container[str], *, formulas: bool) -> bool:
+    def says_only(self, known: Container[str], formulas: re.Pattern[str] | None = None) -> bool:
         """Say whether it is seen, without reading the cells, that they hold only known texts.
 
         Args:
             known: the texts.
-            formulas: there may be formulas beside them.
+            formulas: how the formulas begin that may stand beside them; ``None`` for none.
         """
         if self.read_cells:
             return False
         seen = self.file.glance
-        if seen.cells is None or (seen.formulas and not formulas):
+        if seen.cells is None or any(not _is(text, formulas) for text in seen.formulas):
             return False
         return all(text in known for _, text in seen.cells)
+
+    def typed_formulas(self, own: re.Pattern[str]) -> Mapping[tuple[int, int], str]:
+        """Return place -> formula of those that somebody has typed; read as :attr:`columns` are.
+
+        Args:
+            own: how the template's own formulas begin.
+        """
+        seen = self.file.glance
+        if seen.cells is not None and all(_is(text, own) for text in seen.formulas):
+            return {}
+        formulas = self.grid.formulas
+        return {place: text for place, text in formulas.items() if not _is(text, own)}
 
     @cached_property
     def typed(self) -> Columns:

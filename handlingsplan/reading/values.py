@@ -28,7 +28,8 @@ from handlingsplan.text import fold, is_blank, visible, with_hyphens
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 _LAST_CENTURY = 1930  # what Excel makes of 30 to 99
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_051  # the years 2000 to 2099
-_TICKS = {
+#: What stands in a cell for a tick, folded, and what stands there for none.
+TICKS = {
     **dict.fromkeys(("x", "xx", "☑", "☒", "✓", "✔", "✔️", "✅", "✗", "✘", "✕", "✖", "×", "🗸"), True),
     **dict.fromkeys(("1", "ja", "j", "yes", "true", "sant"), True),
     **dict.fromkeys(("0", "nej", "n", "no", "false", "falskt", "☐", "-"), False),
@@ -207,8 +208,13 @@ def _tick(cell: CellValue, _context: Context) -> _Result:
     text = as_text(cell)
     if is_blank(text):
         return None
-    known = _TICKS.get(fold(text).removesuffix("."))
+    known = is_ticked(text)
     return Typed(None, text, Code.HP423) if known is None else known
+
+
+def is_ticked(text: str) -> bool | None:
+    """Say whether a text is a tick; ``None`` where that cannot be understood."""
+    return TICKS.get(fold(text).removesuffix("."))
 
 
 def _number(cell: CellValue, _context: Context) -> _Result:

@@ -31,7 +31,7 @@ _SCORES = (
 #: What "Klar?" puts its sentences together of, beside the words of the form.
 _SCORE_WORDS = (
     "rad rader med flera av fält blad saknas går inte att läsa som ett datum ligger i framtiden "
-    "är inget årtal har något kvar göra mer finns utan och eller klart klar"
+    "är inget årtal visar ett fel har något kvar göra mer finns utan och eller klart klar"
 )
 #: The key of the template's hidden sheet, in the file of recorded words.
 LISTS = "listor"

@@ -135,12 +135,12 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     Attributes:
         around: what stands around the cells: a grid that need not hold any.
         cells: address and text of the cells without a formula; ``None`` where they are not seen.
-        formulas: there are formulas.
+        formulas: the formulas, in no particular order; empty texts for those that are shared.
     """
 
     around: Grid
     cells: Sequence[tuple[str, str]] | None = None
-    formulas: bool = False
+    formulas: tuple[str, ...] = ()
 
     @cached_property
     def typed(self) -> Mapping[int, Mapping[int, CellValue]] | None:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from html import unescape
 from typing import cast
 
 import msgspec
@@ -29,7 +30,7 @@ _DIGITS = "0123456789"
 _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _STRING_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
-_FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>[^<]*</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
+_FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>([^<]*)</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
@@ -334,10 +335,10 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
     body, end = data[begin:end], end + len(_ROWS_END)
     around = read_sheet(data[:begin] + b"<sheetData/>" + data[end:], part, context, addresses)
     strings, found = context.strings, _STRING_CELL.findall(body)
-    formulas = len(_FORMULA_CELL.findall(body))
+    formulas = _FORMULA_CELL.findall(body)
     numbers = [int(number) for _, number in found]
     if (
-        body.count(b"c>") != len(found) + formulas
+        body.count(b"c>") != len(found) + len(formulas)
         or max(numbers, default=0) >= len(strings.texts)
         or not strings.struck.keys().isdisjoint(numbers)
         or context.styles.struck
@@ -346,4 +347,5 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
     texts = map(strings.texts.__getitem__, numbers)
     pairs = zip(found, texts, strict=True)
     cells = [(reference.decode(), text) for (reference, _), text in pairs if text is not None]
-    return Glance(around=around, cells=cells, formulas=formulas > 0)
+    written = tuple(unescape(formula.decode()) for formula in formulas)
+    return Glance(around=around, cells=cells, formulas=written)

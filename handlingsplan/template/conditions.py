@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from handlingsplan.content import Filled
-from handlingsplan.form import Requirement, Role, Sheet
+from handlingsplan.form import FieldType, Requirement, Role, Sheet
+from handlingsplan.reading.values import TICKS, is_ticked
 from handlingsplan.spreadsheet.a1 import column_letter
 from handlingsplan.template.plan import AS_ABOVE, heading_row
 from handlingsplan.text import fold
@@ -25,6 +26,10 @@ Holds = Callable[[Sequence[Row], int], bool]
 _PLAIN = re.compile(r"[^\W_]+( [^\W_]+)*")
 #: Rows that addresses reach over, from the first under the headings.
 _REACH = 200
+#: The name of all that is read as a tick, each word between two pairs of spaces.
+TICKED = "hp_kryss_ord"
+#: What the formulas see in the place of an error, so that a cell with one costs itself alone.
+_ERROR = "#FEL"
 _TO_ESCAPE = str.maketrans({char: f"'{char}" for char in "[]#'@"})
 
 
@@ -75,6 +80,25 @@ def text_of(row: Row, name: str) -> str:
     return "" if value is None or value is False else str(value).strip()
 
 
+def ticked_words() -> str:
+    """Return what :data:`TICKED` stands for: what the reader takes for a tick."""
+    words = [word for word, ticked in TICKS.items() if ticked]
+    return "  ".join(["", *words, *(f"{word}." for word in words), ""])
+
+
+def ticked(reference: str) -> str:
+    """Return a formula that says whether a cell, or each of some cells, is ticked.
+
+    Words are told apart by two spaces, which no text has that TRIM has gone through.
+    """
+    return f'ISNUMBER(FIND("  "&LOWER(TRIM({reference}))&"  ",{TICKED}))'
+
+
+def without_error(reference: str, instead: str = _ERROR) -> str:
+    """Return a formula for the value of a cell, or of each of some cells, where it is no error."""
+    return f'IFERROR({reference},"{instead}")'
+
+
 class Table:
     """The conditions that a table sheet's rows can be asked for.
 
@@ -96,21 +120,36 @@ class Table:
         # Excel wants double brackets round a heading with signs in it, and refuses others.
         return f"{self.sheet.tabell}{column if _PLAIN.fullmatch(heading) else f'[{column}]'}"
 
+    def values(self, name: str) -> str:
+        """Return a formula for what stands in a field's cells, errors apart."""
+        return without_error(self.column(name))
+
     def filled(self, name: str) -> Condition:
-        """Something stands in a field."""
-        return Condition(
-            formula=f"(LEN(TRIM({self.column(name)}))>0)",
-            holds=lambda rows, n: bool(text_of(rows[n], name)),
-        )
+        """Something stands in a field: a tick, where it is one for ticks."""
+        return self.any_filled([name])
 
     def any_filled(self, names: Iterable[str]) -> Condition:
         """Something stands in at least one of some fields."""
         wanted = list(names)
-        lengths = "+".join(f"LEN(TRIM({self.column(name)}))" for name in wanted)
         return Condition(
-            formula=f"(({lengths})>0)",
-            holds=lambda rows, n: any(text_of(rows[n], name) for name in wanted),
+            formula=f"(({'+'.join(map(self._amount, wanted))})>0)",
+            holds=lambda rows, n: any(self._is_filled(rows[n], name) for name in wanted),
         )
+
+    def _amount(self, name: str) -> str:
+        """Return a formula that is more than nothing where something stands in a field."""
+        if self.sheet.field(name).typ is FieldType.KRYSS:
+            return ticked(self.column(name))
+        return f"LEN(TRIM({self.values(name)}))"
+
+    def _is_filled(self, row: Row, name: str) -> bool:
+        text = text_of(row, name)
+        return bool(is_ticked(text) if self.sheet.field(name).typ is FieldType.KRYSS else text)
+
+    def error(self) -> Condition:
+        """A cell of the row shows an error; nothing is handed out with one."""
+        errors = "+".join(f"ISERROR({self.column(field.namn)})" for field in self.sheet.falt)
+        return Condition(formula=f"(({errors})>0)", holds=lambda _rows, _n: False)
 
     def used(self) -> Condition:
         """Something but the identity stands on the row."""
@@ -119,7 +158,7 @@ class Table:
     def equals(self, name: str, values: Iterable[str]) -> Condition:
         """A field has one of some values."""
         wanted = list(values)
-        column = self.column(name)
+        column = self.values(name)
         return Condition(
             formula="((" + "+".join(f'({column}="{value}")' for value in wanted) + ")>0)",
             holds=lambda rows, n: fold(text_of(rows[n], name)) in set(map(fold, wanted)),
@@ -128,7 +167,7 @@ class Table:
     def says_as_above(self, name: str) -> Condition:
         """A field says "as above" in words."""
         return Condition(
-            formula=f"ISNUMBER(MATCH(TRIM({self.column(name)}),{self.lists[AS_ABOVE]},0))",
+            formula=f"ISNUMBER(MATCH(TRIM({self.values(name)}),{self.lists[AS_ABOVE]},0))",
             holds=lambda rows, n: fold(text_of(rows[n], name)) in self._as_above,
         )
 
@@ -173,7 +212,7 @@ class Cells(Table):
         """The row stands under a row in use, so what may be left out means what stands there."""
         names = [field.namn for field in self.sheet.falt if field.obligatorisk]
         number = f"ROW({self.column(names[0])})"
-        above = "+".join(f"LEN(TRIM({self.column(name, up=1)}))" for name in names)
+        above = "+".join(f"LEN(TRIM({without_error(self.column(name, up=1))}))" for name in names)
         return Condition(
             formula=f"(({number}>MIN({number}))*(({above})>0))",
             holds=lambda rows, n: n > 0 and any(text_of(rows[n - 1], name) for name in names),

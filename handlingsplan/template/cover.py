@@ -9,6 +9,8 @@ import msgspec
 from handlingsplan import theme
 from handlingsplan.content import Filled
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
+from handlingsplan.reading.values import is_ticked
+from handlingsplan.template.conditions import text_of, ticked, without_error
 from handlingsplan.template.counts import NAMED, Count
 from handlingsplan.template.lists import counts_column, plan_counts
 from handlingsplan.template.plan import LISTS, REVIEWED, Plan, put
@@ -135,13 +137,11 @@ def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
 
 def _cover_row(plan: Plan, sheet: Sheet, first: int) -> _Row:
     """Return the cover's own line: which of its required fields are empty, or no day or year."""
-    required = [
-        (f"$B${first + number + 1}", field)
-        for number, field in enumerate(sheet.falt)
-        if field.obligatorisk
-    ]
+    cells = [(f"$B${first + number}", field) for number, field in enumerate(sheet.falt, start=1)]
+    wrong = [(f"ISERROR({cell})", f"{field.rubrik} visar ett fel. ") for cell, field in cells]
+    required = [(without_error(cell), field) for cell, field in cells if field.obligatorisk]
     filled = "+".join(f"(LEN(TRIM({cell}))>0)" for cell, _ in required)
-    wrong = [(f"LEN(TRIM({cell}))=0", f"{field.rubrik} saknas. ") for cell, field in required]
+    wrong += [(f"LEN(TRIM({cell}))=0", f"{field.rubrik} saknas. ") for cell, field in required]
     for cell, field in required:
         if field.typ is FieldType.DATUM:
             unlike = f'LEN(TRIM({cell}))>0,1-ISNUMBER({cell}),ISERROR(SEARCH("20??",{cell}))'
@@ -235,7 +235,7 @@ def _verdict(plan: Plan, worksheet: Worksheet, at: tuple[int, int, int], rows: l
     value = f"{waiting}{sentence}" if waiting else _ALL_READY
     nothing = plan.form.cover.with_role(Role.INGET_ATT_RAPPORTERA)
     if nothing:
-        formula = f'IF(LEN(TRIM(hp_{nothing.namn}))>0,"{_NOTHING}",{formula})'
-        value = _NOTHING if _value(plan, nothing) else value
+        formula = f'IF({ticked(f"hp_{nothing.namn}")},"{_NOTHING}",{formula})'
+        value = _NOTHING if is_ticked(text_of(plan.content.cover, nothing.namn)) else value
     style = plan.style(theme.BASE, {"bold": True, "valign": "vcenter"})
     worksheet.write_formula(top, 1, f"={formula}", style, value)

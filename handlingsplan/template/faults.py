@@ -34,6 +34,7 @@ def faults(table: Table, form: Form, plan: Sequence[Row]) -> Iterator[tuple[str,
         plan: the rows of the plan as they are handed out.
     """
     sheet = table.sheet
+    yield "rader med en cell som visar ett fel", table.error()
     yield from _unknown_status(table, form, sheet)
     yield from _one_sign(table, sheet)
     yield from _unreadable(table, form, sheet)
@@ -52,7 +53,7 @@ def _unknown_status(table: Table, form: Form, sheet: Sheet) -> Iterator[tuple[st
     there = table.filled(field.namn)
     area = table.lists[field.lista]
     unknown = Condition(
-        formula=f"ISNA(MATCH(TRIM({table.column(field.namn)}),{area},0))",
+        formula=f"ISNA(MATCH(TRIM({table.values(field.namn)}),{area},0))",
         holds=lambda rows, n: fold(text_of(rows[n], field.namn)) not in known,
     )
     yield "rader med okänd status", every(there, unknown)
@@ -68,7 +69,7 @@ def _one_sign(table: Table, sheet: Sheet) -> Iterator[tuple[str, Condition]]:
 
 def _length_is_one(table: Table, name: str) -> Condition:
     return Condition(
-        formula=f"(LEN(TRIM({table.column(name)}))=1)",
+        formula=f"(LEN(TRIM({table.values(name)}))=1)",
         holds=lambda rows, n: len(text_of(rows[n], name)) == 1,
     )
 
@@ -87,7 +88,7 @@ def _unreadable(table: Table, form: Form, sheet: Sheet) -> Iterator[tuple[str, C
 
 def _no_time(table: Table, form: Form, name: str) -> Condition:
     """Neither a date, nor a text with a year in it, nor a word for what has no end."""
-    column, field = table.column(name), table.sheet.field(name)
+    column, field = table.values(name), table.sheet.field(name)
     terms = [
         f"(LEN(TRIM({column}))>0)",
         f"(1-ISNUMBER({column}))",
@@ -107,7 +108,7 @@ def _no_time(table: Table, form: Form, name: str) -> Condition:
 
 
 def _no_number(table: Table, name: str) -> Condition:
-    column = table.column(name)
+    column = table.values(name)
     swedish, english = (
         f'SUBSTITUTE(TRIM({column}),"{a}","{b}")' for a, b in ((".", ","), (",", "."))
     )
@@ -124,7 +125,7 @@ def _backwards(table: Table, sheet: Sheet) -> Iterator[tuple[str, Condition]]:
     """HP412: the end comes before the start."""
     start, end = sheet.with_role(Role.START), sheet.with_role(Role.SLUT)
     if start and end:
-        first, last = table.column(start.namn), table.column(end.namn)
+        first, last = table.values(start.namn), table.values(end.namn)
 
         def holds(rows: Sequence[Row], n: int) -> bool:
             begins, ends = rows[n].get(start.namn), rows[n].get(end.namn)
@@ -146,7 +147,7 @@ def _twice(table: Table, sheet: Sheet) -> Iterator[tuple[str, Condition]]:
                 fold(text_of(rows[n], field.namn))
             ) > 1
 
-        again = Condition(formula=f"(COUNTIF({column},{column})>1)", holds=holds)
+        again = Condition(formula=f"(COUNTIF({column},{table.values(field.namn)})>1)", holds=holds)
         yield "rader med ett id som står på flera rader", every(table.filled(field.namn), again)
 
 
@@ -156,7 +157,7 @@ def _unknown_rows(table: Table, form: Form, plan: Sequence[Row]) -> Iterator[tup
     if field and identity:
         names = {fold(text_of(row, identity.namn)) for row in plan}
         known = Table(form.plan, table.lists, ()).column(identity.namn)
-        column = table.column(field.namn)
+        column = table.values(field.namn)
         first_word = f'LEFT(TRIM({column}),FIND(" ",TRIM({column})&" ")-1)'
         unknown = Condition(
             formula=f"(COUNTIF({known},{first_word})=0)",

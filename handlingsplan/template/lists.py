@@ -15,9 +15,24 @@ from typing import TYPE_CHECKING
 from handlingsplan import theme
 from handlingsplan.form import Role
 from handlingsplan.spreadsheet.xml_text import encode
-from handlingsplan.template.conditions import Condition, Row, Table
+from handlingsplan.template.conditions import (
+    TICKED,
+    Condition,
+    Row,
+    Table,
+    ticked_words,
+    without_error,
+)
 from handlingsplan.template.counts import NAMED, Count, condition_name, counts
-from handlingsplan.template.plan import ACTIVITIES, LISTS, PRINT_AREA, REACH, Plan, heading_row
+from handlingsplan.template.plan import (
+    ACTIVITIES,
+    ERROR_SHOWN,
+    LISTS,
+    PRINT_AREA,
+    REACH,
+    Plan,
+    heading_row,
+)
 from handlingsplan.template.tables import filled_rows
 
 if TYPE_CHECKING:
@@ -26,7 +41,7 @@ if TYPE_CHECKING:
 #: Characters of an activity that stand beside its identity in a drop-down.
 _BEGINNING = 60
 #: Names with a formula: the used rows' places in the plan's table, and how many they are.
-_PLACES, _IN_USE = "hp_platser", "hp_antal_rader"
+_PLACES, IN_USE = "hp_platser", "hp_antal_rader"
 #: The row of the used rows' headings, as on a sheet for meetings; the first row is 0.
 ROWS_HEADING = 2
 _NOWHERE = 10**7  # more than any row of a worksheet
@@ -43,6 +58,7 @@ def write(plan: Plan) -> None:
     headers = [{"header": name} for name in names]
     options = {"name": "tblListor", "style": None, "columns": headers}
     worksheet.add_table(0, 0, longest, len(names) - 1, options)
+    plan.book.define_name(TICKED, f'="{ticked_words()}"')
     _counts(plan, worksheet)
     _used_rows(plan, worksheet)
     worksheet.hide()
@@ -144,13 +160,13 @@ def _used_rows(plan: Plan, worksheet: Worksheet) -> None:
     used = _in_use(plan, table)
     row = f"ROW({table.column(sheet.falt[0].namn)})"
     plan.book.define_name(_PLACES, f"={row}-MIN({row})+1+{_NOWHERE}*(1-{used.formula})")
-    plan.book.define_name(_IN_USE, f"=SUMPRODUCT({used.formula}*1)")
+    plan.book.define_name(IN_USE, f"=SUMPRODUCT({used.formula}*1)")
     rows = filled_rows(plan, sheet)
     places = [number + 1 for number in range(len(rows)) if used.holds(rows, number)]
     style, place = plan.style(theme.BASE), column_letter(column)
     for number in range(REACH):
         value = places[number] if number < len(places) else ""
-        formula = f'=IF({_IN_USE}<{number + 1},"",SUMPRODUCT(SMALL({_PLACES},{number + 1})))'
+        formula = f'=IF({IN_USE}<{number + 1},"",SUMPRODUCT(SMALL({_PLACES},{number + 1})))'
         worksheet.write_formula(heading + 1 + number, column, formula, style, value)
         formula = _label_formula(plan, table, f"{place}{heading + 2 + number}")
         label = _label(plan, rows, value)
@@ -170,7 +186,8 @@ def _label_formula(plan: Plan, table: Table, place: str) -> str:
     name, activity = (
         f"INDEX({table.column(field.namn)},{place})" if field else '""' for field in fields
     )
-    return f'=IF({place}="","",TRIM({name}&" "&LEFT({activity},{_BEGINNING})))'
+    label = without_error(f'TRIM({name}&" "&LEFT({activity},{_BEGINNING}))', ERROR_SHOWN)
+    return f'=IF({place}="","",{label})'
 
 
 def _label(plan: Plan, rows: list[Row], place: int | str) -> str:

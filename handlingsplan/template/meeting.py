@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from handlingsplan import theme
 from handlingsplan.content import Filled
 from handlingsplan.form import Band, Field, FieldType, Role, Sheet
+from handlingsplan.form.blank import MORE_ACTIVITIES, NO_ACTIVITIES, PROMISES
+from handlingsplan.reading.values import is_ticked
 from handlingsplan.spreadsheet.xml_text import encode
-from handlingsplan.template.conditions import Row, Table
-from handlingsplan.template.lists import ROWS_HEADING, rows_column, rows_range, used_rows
-from handlingsplan.template.plan import LISTS, PRINT_AREA, Plan
+from handlingsplan.template.conditions import Row, Table, text_of, ticked, without_error
+from handlingsplan.template.lists import IN_USE, ROWS_HEADING, rows_column, rows_range, used_rows
+from handlingsplan.template.plan import ERROR_SHOWN, LISTS, PRINT_AREA, Plan
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
@@ -55,15 +57,37 @@ def write(plan: Plan, sheet: Sheet) -> None:
             texts = [_shown(plan, band, rows[number]) for band in bands]
             sized = zip(texts, _widths(plan.form.plan), strict=True)
             worksheet.set_row(heading + 1 + number, theme.row_height(sized))
+    _none_or_more(plan, sheet, worksheet, rows)
     _lines(plan, worksheet, heading + 1, heading + sheet.rader)
     worksheet.freeze_panes(heading + 1, 0)
     worksheet.repeat_rows(heading)
     name, letter = f"'{sheet.namn}'", column_letter(len(bands) - 1)
     places, _ = rows_range(plan)
-    used = f"{heading + 1}+MAX(1,MIN({sheet.rader},COUNT({places})))"
+    used = f"{heading + 1}+MAX(1,MIN({sheet.rader + 1},COUNT({places})))"
     area = f"{name}!$A$1:INDEX({name}!${letter}:${letter},{used})"
     plan.book.define_name(f"{name}!{PRINT_AREA}", f"={area}")
     worksheet.protect("", {"select_locked_cells": True, "format_rows": True})
+
+
+def _none_or_more(plan: Plan, sheet: Sheet, worksheet: Worksheet, rows: list[Row]) -> None:
+    """Say in the first row that there is no activity, and under the last how many do not fit."""
+    widths, first, name = _widths(plan.form.plan), ROWS_HEADING + 1, plan.form.plan.namn
+    activity, bands = plan.form.plan.with_role(Role.AKTIVITET), plan.form.plan.band
+    column = next(
+        (n for n, band in enumerate(bands) if activity and band.nyckel == activity.band), 0
+    )
+    body = plan.style(theme.BASE, {"text_wrap": True})
+    band, none = bands[column], NO_ACTIVITIES.format(blad=name)
+    value = encode(_shown(plan, band, rows[0])) if rows else none
+    formula = f'=IF({IN_USE}=0,"{none}",{_name(plan, band)})'
+    worksheet.write_formula(first, column, formula, body, value)
+    if not rows:
+        worksheet.set_row(first, theme.row_height([(none, widths[column])]))
+    left, more = f"{IN_USE}-{sheet.rader}", max(0, len(rows) - sheet.rader)
+    before, after = MORE_ACTIVITIES.format(blad=name, n="|").split("|")
+    formula = f'=IF({left}>0,"{before}"&{left}&"{after}","")'
+    value = f"{before}{more}{after}" if more else ""
+    worksheet.write_formula(first + sheet.rader, column, formula, body, value)
 
 
 def _fields(sheet: Sheet, band: Band) -> list[Field]:
@@ -100,20 +124,16 @@ def _formula(plan: Plan, band: Band) -> str:
     for field in _fields(sheet, band):
         cell = f"INDEX({table.column(field.namn)},{place})"
         if field.typ is FieldType.KRYSS:
-            ticks.append(f'IF(LEN(TRIM({cell}))>0,", {_promise(plan, field)}","")')
-        elif field.typ is FieldType.DATUM:
+            ticks.append(f'IF({ticked(cell)},", {_promise(plan, field)}","")')
+            continue
+        there, text = f"LEN(TRIM({without_error(cell)}))>0", without_error(cell, ERROR_SHOWN)
+        if field.typ is FieldType.DATUM:
             day = f'YEAR({cell})&"-"&RIGHT("0"&MONTH({cell}),2)&"-"&RIGHT("0"&DAY({cell}),2)'
-            text = f"IF(ISNUMBER({cell}),{day},{cell})"
-            parts.append(
-                f'IF(LEN(TRIM({cell}))>0,CHAR(10)&"{_label(sheet, band, field)}"&{text},"")'
-            )
-        else:
-            parts.append(
-                f'IF(LEN(TRIM({cell}))>0,CHAR(10)&"{_label(sheet, band, field)}"&{cell},"")'
-            )
+            text = f"IF(ISNUMBER({cell}),{day},{text})"
+        parts.append(f'IF({there},CHAR(10)&"{_label(sheet, band, field)}"&{text},"")')
     if ticks:
         joined = "&".join(ticks)
-        parts.append(f'IF(LEN({joined})>0,CHAR(10)&"Löften: "&MID({joined},3,200),"")')
+        parts.append(f'IF(LEN({joined})>0,CHAR(10)&"{PROMISES}: "&MID({joined},3,200),"")')
     text = "&".join(parts)
     return f'=IF({place}="","",MID({text},2,5000))'
 
@@ -133,10 +153,10 @@ def _shown(plan: Plan, band: Band, row: Row) -> str:
     for field in _fields(sheet, band):
         value = row.get(field.namn)
         if field.typ is FieldType.KRYSS:
-            ticks += [_promise(plan, field)] if value else []
+            ticks += [_promise(plan, field)] if is_ticked(text_of(row, field.namn)) else []
         elif text := _text(value):
             lines.append(f"{_label(sheet, band, field)}{text}")
-    return "\n".join([*lines, *([f"Löften: {', '.join(ticks)}"] if ticks else [])])
+    return "\n".join([*lines, *([f"{PROMISES}: {', '.join(ticks)}"] if ticks else [])])
 
 
 def _text(value: Filled | None) -> str:
