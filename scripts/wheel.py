@@ -1,9 +1,11 @@
 """Run the tests against the installed wheel: ``.venv/bin/python scripts/wheel.py [ARGUMENTS]``.
 
 Builds the wheel, installs it alone into an environment of its own that borrows the dependencies of
-the environment in use, and runs there, far from the source tree, every test that needs neither the
-source tree nor another program. What is drawn by hypothesis judges the code, which is the same, and
-has been run; what is asked here is whether all of it is in the wheel. Arguments go to pytest.
+the environment in use, and runs there, far from the source tree, the tests of the program's doors
+that need neither the source tree nor another program. The code in the wheel is the tree's, byte for
+byte (tests/test_wheel.py), and has been tested; what is asked here is whether it runs where it is
+installed: commands, library, data, what is published, the workbook with buttons. Arguments go to
+pytest.
 """
 
 from __future__ import annotations
@@ -19,6 +21,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKERS = "not office and not browser and not project and not hypothesis"
+#: The tests of the doors.
+DOORS = (
+    *("test_cli.py", "test_demo.py", "test_public.py", "test_template.py"),
+    *("test_consolidate.py", "test_excel_build.py", "test_incoming_command.py"),
+    *("test_publish_command.py", "test_next_year_command.py", "test_return_copies.py"),
+)
 
 
 def main() -> int:
@@ -70,6 +78,7 @@ def _test(python: Path, project: Path) -> int:
         "--numprocesses=auto",
         "-m",
         MARKERS,
+        *(f"tests/{name}" for name in DOORS),
         *sys.argv[1:],
     ]
     environment = {**_environment(), "HANDLINGSPLAN_SHARED": str(ROOT.parent / "shared")}

@@ -18,6 +18,7 @@ import handlingsplan_validators
 import handlingsplan_workbooks
 from tests import office as libreoffice
 from tests.browser import Browser
+from tests.starter import Starter
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What stands beside the project: real plans, cases, tools. It may be absent.
@@ -94,15 +95,32 @@ def own_home(tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def starter() -> Iterator[Starter | None]:
+    """Start commands in processes of their own; ``None`` where processes cannot be forked."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    starter = Starter({**os.environ, "PYTHONUTF8": "1"})
+    yield starter
+    starter.close()
+
+
 @pytest.fixture
-def run(tmp_path: Path, own_home: dict[str, str]) -> Callable[..., Outcome]:
+def run(
+    tmp_path: Path, own_home: dict[str, str], starter: Starter | None
+) -> Callable[..., Outcome]:
     """Run ``python -m handlingsplan ARGS`` as a process of its own, with an empty home folder."""
 
     def start(*arguments: str | Path, cwd: Path = tmp_path, **extra: str) -> Outcome:
+        given, environment = [str(one) for one in arguments], {**own_home, **extra}
+        if starter and not any(name.startswith("PYTHON") for name in extra):
+            code, out, err = starter.run(given, cwd, environment)
+            return Outcome(code=code, stdout=out, stderr=err)
         done = subprocess.run(
-            [sys.executable, "-m", "handlingsplan", *map(str, arguments)],
+            [sys.executable, "-m", "handlingsplan", *given],
             cwd=cwd,
-            env={**own_home, **extra},
+            env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

@@ -1034,7 +1034,7 @@ def test_no_question_is_lost_or_doubled(now: list[Question], before: list[Questi
     assert [q.nr for q in both[: len(now)]] == [q.nr for q in now]
     for question in (*now, *before):
         assert place_of(question, both) is not None
-    keys = [(q.grupp, q.galler, q.nr) for q in both]
+    keys = [(q.grupp, q.galler, q.nr, q.fraga) for q in both]
     assert len(keys) == len(set(keys))
     assert together(both, before) == both
 

@@ -46,14 +46,15 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
 def test_wheel_holds_the_three_packages_and_nothing_else(
     wheel: zipfile.ZipFile, project: Path
 ) -> None:
-    """Each source file is shipped under its package's name, with five files of metadata."""
+    """Each source file is shipped as it is under its package's name, with five of metadata."""
     sources = {
-        path.relative_to((project / package).parent).as_posix()
+        path.relative_to((project / package).parent).as_posix(): path.read_bytes()
         for package in PACKAGES
         for path in (project / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert set(wheel.namelist()) == sources | {f"{INFO}/{name}" for name in INFO_FILES}
+    assert set(wheel.namelist()) == sources.keys() | {f"{INFO}/{name}" for name in INFO_FILES}
+    assert [name for name, content in sources.items() if wheel.read(name) != content] == []
 
 
 def test_wheel_holds_code_and_declarations_alone(wheel: zipfile.ZipFile) -> None:
