@@ -22,7 +22,7 @@ from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.reading.records import RawTable, Value
 from handlingsplan.text import fold
 
-_NUMBER = re.compile(r"(\d+)")
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 class AsAbove(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,4 +179,4 @@ def _in_order(table: RawTable, sheet: Sheet) -> bool:
 def _natural(text: str) -> list[tuple[int, str]]:
     """Return a key that sorts numbers in a text by their size."""
     parts = _NUMBER.split(fold(text))
-    return [(int(part), "") if part.isdigit() else (0, part) for part in parts if part]
+    return [(int(part), "") if _NUMBER.fullmatch(part) else (0, part) for part in parts if part]

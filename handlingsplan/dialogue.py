@@ -23,7 +23,7 @@ from handlingsplan.text import fold, nearest
 #: Letters of a question's number: none looks like another or like a digit, and they make no words.
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 _FEWEST_LETTERS = 4
-_MINTED = re.compile(rf"\d{{6}}-[{_LETTERS}]{{{_FEWEST_LETTERS},}}", re.IGNORECASE)
+_MINTED = re.compile(rf"[0-9]{{6}}-[{_LETTERS}]{{{_FEWEST_LETTERS},}}", re.IGNORECASE)
 #: Likeness in per cent from which words under the same number are the same question's.
 _REWORDED = 70.0
 

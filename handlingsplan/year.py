@@ -117,5 +117,6 @@ def _happening(entry: Entry, kinds: Sequence[str]) -> Happening:
 
 def quarter_of(value: object) -> int:
     """Return the quarter that a text names, 1 to 4; 0 for none."""
-    digits = [int(sign) for sign in str(value) if sign.isdigit()] if isinstance(value, str) else []
-    return digits[0] if digits and 1 <= digits[0] <= 4 else 0  # noqa: PLR2004  (quarters of a year)
+    signs = value if isinstance(value, str) else ""
+    first = next((sign for sign in signs if sign.isdecimal()), "")
+    return int(first) if first in tuple("1234") else 0

@@ -53,6 +53,13 @@ def test_the_value_above_counts_and_the_frame_says_where_it_stands() -> None:
     assert plans.cell(PLAN, 2, "prioriterat_omrade") == "C5"
 
 
+@pytest.mark.parametrize("odd", ["²", "AKU26-0²", "AKU26-٠٢"])
+def test_an_identity_of_odd_digits_is_no_stop(odd: str) -> None:
+    """A superscript is a digit to Python, and no number."""
+    rows = ROWS.replace("AKU26-02", odd)
+    assert "HP501" in {one.kod for one in findings(book({}, tables={PLAN: rows}))}
+
+
 def test_a_row_with_a_tick_of_its_own_has_answered_for_all_promises() -> None:
     """The third activity has its own promise, and does not get the first one's as well."""
     plans = plans_of(book({}, tables={PLAN: ROWS}))

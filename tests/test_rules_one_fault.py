@@ -60,6 +60,9 @@ def test_rows_with_suggestions_of_their_own_speak_for_themselves() -> None:
         (("AKU25-57", "AKU26-04"), []),  # it has come over from a year with many rows
         (("AKU27-41", "AKU27-42"), []),
         (("AKU28-01", "AKU28-02"), ["A7", "A8"]),
+        (("AKU26-500", "AKU26-501"), ["A7", "A8"]),  # nothing leads up to them
+        (("AKU26-041", "AKU26-042"), ["A7", "A8"]),
+        (("AKU26-٠٧", "AKU26-07"), ["A7"]),  # other digits are another text to everything else
     ],
 )
 def test_ids_past_the_prepared_rows_go_on_from_each_other(
@@ -71,6 +74,27 @@ def test_ids_past_the_prepared_rows_go_on_from_each_other(
     }
     found = [one for one in findings(book(changes)) if one.kod == "HP501"]
     assert [one.cell for one in found] == wrong
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("AKU26-7", "AKU26-07"),
+        ("AKU26-007", "AKU26-07"),
+        ("AKU2026-10", "AKU26-10"),
+        ("AKU-26-07", "AKU26-07"),
+        ("aku 26/7", "AKU26-07"),
+        ("AKU26-1", ""),  # another row's
+        ("AKU29-7", ""),
+        ("AKU26-٧", ""),
+    ],
+)
+def test_an_id_written_otherwise_is_suggested_as_the_template_writes_it(
+    written: str, meant: str
+) -> None:
+    """Where the template gives it, and no other row has it."""
+    (found,) = findings(book({(PLAN, 1, "id"): written}))
+    assert (found.kod, found.forslag) == ("HP501", meant)
 
 
 def test_a_few_missing_values_are_told_one_by_one() -> None:

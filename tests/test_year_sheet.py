@@ -12,6 +12,7 @@ import pytest
 from handlingsplan import consolidation
 from handlingsplan.report.summary.workbook import summary_workbook
 from handlingsplan.summary import Summary
+from handlingsplan.year import quarter_of
 from handlingsplan.year_sheet import year_sheet
 from tests.summary_rounds import book, summary_of
 
@@ -31,6 +32,14 @@ def _alt(data: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         drawings = [parts.read(n).decode() for n in parts.namelist() if "drawings/drawing" in n]
     return next(text for text in drawings if "<xdr:pic>" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quarter"), [("Q2", 2), ("kvartal 3", 3), ("Q²", 0), ("Q7", 0), ("", 0), (None, 0)]
+)
+def test_a_quarter_is_the_first_digit(text: object, quarter: int) -> None:
+    """A superscript is a digit to Python, and no number."""
+    assert quarter_of(text) == quarter
 
 
 @_OPENED

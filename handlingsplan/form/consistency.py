@@ -35,7 +35,7 @@ _HELP_LIMIT = 255  # Excel's, for an input message
 _SHEET_NAME_LIMIT = 31  # Excel's
 _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]+(?<!')")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]*")
-_OWN_CODE = re.compile(r"(?!HP)[A-ZÅÄÖ]{2,5}\d{2,4}")
+_OWN_CODE = re.compile(r"(?!HP)[A-ZÅÄÖ]{2,5}[0-9]{2,4}")
 _TABLE_NAME = re.compile(r"(?![A-Za-z]{1,3}\d+$)[A-Za-z_][A-Za-z0-9_.]{0,254}")
 
 

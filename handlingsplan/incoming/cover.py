@@ -17,7 +17,7 @@ from handlingsplan.organisation import Group, Organisation
 from handlingsplan.reading.dates import parse_period
 from handlingsplan.text import fold, words
 
-_YEAR = re.compile(r"(?<![\d-])(20[2-4]\d)(?!\d|-\d)")
+_YEAR = re.compile(r"(?<![0-9-])(20[2-4][0-9])(?![0-9]|-[0-9])")
 _COVER_PAGES = 2
 _LONGEST = 120
 

@@ -15,7 +15,7 @@ from handlingsplan_validators.persons import person
 
 #: Times that follow each other in one cell without saying what they belong to.
 _SEVERAL_TIMES = 3
-_NUMBER = re.compile(r"(?<!\w)\d{1,2}\b|\b[Qq][1-4]\b")
+_NUMBER = re.compile(r"(?<!\w)[0-9]{1,2}\b|\b[Qq][1-4]\b")
 
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ import msgspec
 from handlingsplan.declaration import DeclarationFault
 from handlingsplan.findings import Phase
 
-_MONTH_DAY = re.compile(r"\d\d-\d\d")
+_MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
 
 
 class Region(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

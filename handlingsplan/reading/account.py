@@ -173,7 +173,7 @@ def _stray_cells(located: Located, own: Words) -> Iterator[Cell]:
 
 
 #: What a reviewed plan's cover says, folded, where a program has let go of the formula.
-_REVIEWED = re.compile(r"granskad(?: \d{4}-\d\d-\d\d)?: \d+ fel, \d+ varning(?:ar)? → .+")
+_REVIEWED = re.compile(r"granskad(?: [0-9-]{10})?: [0-9]+ fel, [0-9]+ varning(?:ar)? → .+")
 
 
 def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]:

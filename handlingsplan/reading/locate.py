@@ -29,7 +29,7 @@ GAP, GAP_WITHOUT_TABLE = 5, 25
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 #: An identity as the template writes it: letters, the year, a number.
-_IDENTITY = re.compile(r"[^\W\d_]{1,8}\d\d-\d{1,3}")
+_IDENTITY = re.compile(r"[^\W\d_]{1,8}[0-9]{2}-[0-9]{1,3}")
 #: So many texts of the same shape in the column of identities are identities, whatever they are.
 _ENOUGH = 3
 #: So many columns are looked through for rows that repeat the headings.

@@ -30,8 +30,8 @@ _SUGGESTED, _OF_RANGE = "Förslag: ", "Hör till nr {n}."
 #: What a return copy still says of a finding that is gone.
 _QUOTED = frozenset({_WHAT, _ABOUT, "rubrik"})
 _NUMBER, _DAY, _PLACE = (
-    re.compile(r"\d{1,6}"),
-    re.compile(r"\d{4}-\d\d-\d\d"),
+    re.compile(r"[0-9]{1,6}"),
+    re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     re.compile(r"\{\w+\}"),
 )
 

@@ -36,17 +36,17 @@ TICKS = {
 }
 #: Fields whose cells, where they hold text, need no understanding; the usual case, done at once.
 #: An identity, then words without another: what the drop-down for references offers.
-_REFERENCE = re.compile(r"([^\W_]+\d-\d+)\s(?!.*[^\W_]\d-\d).+", re.DOTALL)
+_REFERENCE = re.compile(r"([^\W_]+[0-9]-[0-9]+)\s(?!.*[^\W_][0-9]-[0-9]).+", re.DOTALL)
 _PLAIN = frozenset({FieldType.TEXT, FieldType.FORSLAG, FieldType.LANK})
 _PLAIN_TYPES = {str, type(None)}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'](?=\d{3}(?!\d))")
-_NUMBER = re.compile(r"([+-]?)(\d+(?:[.,]\d+)?|[.,]\d+)( ?%)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:,\d{3})+\.\d+")
+_SPACES = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f'](?=[0-9]{3}(?![0-9]))")
+_NUMBER = re.compile(r"([+-]?)([0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)( ?%)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:\.[0-9]{3})+,|(?:,[0-9]{3})+\.)[0-9]+")
 #: 10.000 is ten thousand to one and ten to another; a number that begins with 0 has decimals.
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?: ?%)?")
-_YEAR = re.compile(r"(?:år(?:et)? ?)?((?:19|20)\d\d)")
-_ANY_NUMBER = re.compile(r"-?\d[\d \u00a0]*(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?: ?%)?")
+_YEAR = re.compile(r"(?:år(?:et)? ?)?((?:19|20)[0-9]{2})")
+_ANY_NUMBER = re.compile(r"-?[0-9][0-9 \u00a0]*(?:[.,][0-9]+)?")
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,12 @@ from handlingsplan.text import fold
 _PLACE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[^\W_]+")
 #: What stands where a text of the template has a place to be filled in.
-_FILLED = {"grupp": r"(.{1,90}?)", "ar": r"(?:19|20)\d\d", "n": r"\d+", "dag": r"\d{4}-\d\d-\d\d"}
+_FILLED = {
+    "grupp": r"(.{1,90}?)",
+    "ar": r"(?:19|20)[0-9]{2}",
+    "n": r"[0-9]+",
+    "dag": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
 _SCORES = (
     *("{n} av {n} fält", "{n} rad", "{n} rader", "{n} blad har något kvar att göra."),
     "Allt är klart. Spara filen och skicka den till samordnaren.",

@@ -22,7 +22,7 @@ from handlingsplan.template.conditions import (
 )
 from handlingsplan.text import fold
 
-_YEAR = re.compile(r"20..|-2\d?", re.DOTALL)
+_YEAR = re.compile(r"20..|-2[0-9]?", re.DOTALL)
 
 
 def faults(table: Table, form: Form, plan: Sequence[Row]) -> Iterator[tuple[str, Condition]]:

@@ -169,7 +169,7 @@ def row_ids(own: Iterable[str], group: Group, year: int) -> Iterator[str]:
             below the highest, which another activity may have had.
         group, year: whose plan.
     """
-    before = re.compile(re.escape(identity(group, year, 0)[:-2]) + r"(\d{1,6})", re.IGNORECASE)
+    before = re.compile(re.escape(identity(group, year, 0)[:-2]) + r"([0-9]{1,6})", re.IGNORECASE)
     numbers = [int(found[1]) for one in own if (found := before.fullmatch(one.strip()))]
     return (identity(group, year, number) for number in count(max(numbers, default=0) + 1))
 

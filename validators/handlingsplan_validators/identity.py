@@ -15,11 +15,15 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Field, Role, Sheet
 from handlingsplan.reading.records import RawBook, RawTable
 from handlingsplan.spreadsheet.a1 import Area
-from handlingsplan.text import fold, nearest, visible
+from handlingsplan.text import fold, nearest, visible, with_hyphens
 from handlingsplan_validators.violations import FEW, RoundToCheck, Violation
 
 #: Two-digit year and number of a row, after the group's letters: ``AKU26-07``.
-_ID = re.compile(r"([^\W\d_]+)(\d\d)-(\d{2,3})")
+_ID = re.compile(r"([^\W\d_]+)([0-9]{2})-([0-9]{2,3})")
+#: The same as people write it: without a zero, with one too many, with the whole year.
+_LIKE_ID = re.compile(r"([^\W\d_]+)[-/.]?(?:20)?([0-9]{2})[-/.]([0-9]{1,4})")
+#: Rows that may have been taken away one after the other, where numbers go on.
+_GAP = 10
 #: Likeness in per cent from which an id is taken for another.
 _NEAR = 80.0
 
@@ -49,10 +53,38 @@ class _Template(msgspec.Struct, frozen=True, kw_only=True):
         if found is None or found[1] not in self.letters:
             return False
         year, number = int(found[2]), int(found[3])
-        if year > self.year + 1 or number < 1:
+        if year > self.year + 1 or number < 1 or found[3] != f"{number:02d}":
             return False
-        near = (fold(f"{found[1]}{found[2]}-{n:02d}") for n in (number - 1, number + 1))
-        return number <= self.rows or year < self.year or any(one in others for one in near)
+        before = f"{found[1]}{found[2]}-"
+        return number <= self.rows or year < self.year or self._goes_on(before, number, others)
+
+    def _goes_on(self, before: str, number: int, others: Container[str]) -> bool:
+        """Say whether a number stands beside another, and they go on from the prepared rows."""
+
+        def there(one: int) -> bool:
+            return fold(f"{before}{one:02d}") in others
+
+        if not (there(number - 1) or there(number + 1)):
+            return False
+        while number > self.rows + _GAP:
+            below = next((n for n in range(number - 1, number - 1 - _GAP, -1) if there(n)), None)
+            if below is None:
+                return False
+            number = below
+        return True
+
+    def meant(self, text: str, others: Container[str] = ()) -> str:
+        """Return the id that a text is, written as the template writes it; empty for none.
+
+        Args:
+            text: the text.
+            others: the folded ids beside it: none of another row's is meant.
+        """
+        plain = with_hyphens(visible(text)).upper().replace(" ", "")
+        like = _LIKE_ID.fullmatch(plain)
+        meant = f"{like[1]}{like[2]}-{int(like[3]):02d}" if like else plain
+        taken = fold(meant) != fold(text) and fold(meant) in others
+        return meant if self.gives(meant, others) and not taken else ""
 
 
 class _Book(msgspec.Struct, kw_only=True):
@@ -97,8 +129,7 @@ def check_identities(round_: RoundToCheck) -> Iterator[Violation]:
         if explained:
             book.references = [one for one in book.references if one[3] not in {wanted, *lost}]
         for position, text in book.changed:
-            meant = visible(text).upper().replace(" ", "")
-            known = meant if book.template.gives(meant) else wanted
+            known = book.template.meant(text, book.ids) or wanted
             yield _violation(Code.HP501, plan, field, position, forslag=known)
         for position, row in book.again:
             yield _violation(Code.HP502, plan, field, position, forslag=wanted, annan=str(row))

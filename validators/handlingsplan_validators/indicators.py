@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Rows = npt.NDArray[Any]
 
 
-_FIGURES = re.compile(r"[\d\s.,:+-]+")
+_FIGURES = re.compile(r"[0-9\s.,:+-]+")
 #: A hundred times a fraction is at most so many times more or less than the row's highest number.
 _ALIKE = 3
 
