@@ -489,6 +489,21 @@ def test_what_is_typed_on_the_hidden_sheet_is_told() -> None:
     assert (kod, blad, cell, varde) == ("HP220", "Listor", "B9", "Lila")
 
 
+def test_what_is_typed_under_the_lists_of_another_organisation_is_told() -> None:
+    """Its names are nobody's text; what stands below the lists is somebody's."""
+
+    def change(book: Any) -> None:
+        sheet = book["Listor"]
+        [column] = [c.column for c in sheet[1] if c.value == "organisation.insatsomraden"]
+        for row in range(2, 500):
+            if sheet.cell(row, column).value:
+                sheet.cell(row, column).value = f"Annat område {row}"
+        below = sheet.tables["tblListor"].ref.rpartition(":")[2]
+        sheet.cell(int(below.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) + 3, column).value = "Ring Eva"
+
+    assert [varde for *_, varde in after(change)] == ["Ring Eva"]
+
+
 @pytest.mark.parametrize(
     ("sheet", "cell", "typed", "told"),
     [

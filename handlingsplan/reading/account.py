@@ -16,6 +16,7 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Form, Role, Sheet, SheetKind
 from handlingsplan.form.blank import (
     LISTS_FORMULA,
+    LISTS_TABLE,
     MEETING_FORMULA,
     OF_ORGANISATION,
     PROMISES,
@@ -38,7 +39,7 @@ from handlingsplan.reading.records import Note, Period, Value
 from handlingsplan.reading.review import cells_of_checks, replies
 from handlingsplan.reading.values import as_text
 from handlingsplan.reading.words import LISTS, Words, is_score, own_footer, own_words
-from handlingsplan.spreadsheet.a1 import address
+from handlingsplan.spreadsheet.a1 import LAST_ROW, address
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
 
@@ -267,6 +268,7 @@ def _beside_review(sheet: Sheet, file: OpenedSheet, form: Form, own: Words) -> I
 def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
     """Go through the cells of the template's hidden sheet that the template has not written."""
     own, names = own_words(form)[LISTS], _names(form.organisation)
+    bottom = min((t.area.bottom for t in file.tables if t.name == LISTS_TABLE), default=LAST_ROW)
     for column, cells in sorted(file.typed.items()):
         top = min(cells, default=0)
         heading = as_text(cells.get(top, ""))
@@ -280,7 +282,9 @@ def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
             and not (row == top and _LIST_OF_ORGANISATION.fullmatch(heading))
         ]
         if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):
-            continue  # the template was made for another organisation, or long ago
+            # The template was made for another organisation, or long ago; under its lists stands
+            # what somebody has typed.
+            unknown = [row for row in unknown if row > bottom]
         for row in sorted(unknown):
             counted = isinstance(cells[row], float) and heading and fold(heading) in own.texts
             if not counted:

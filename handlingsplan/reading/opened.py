@@ -68,9 +68,9 @@ class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
         if self.read_cells:
             return False
         seen = self.file.glance
-        if seen.cells is None or any(not _is(text, formulas) for text in seen.formulas):
+        if seen.texts is None or any(not _is(text, formulas) for text in seen.formulas):
             return False
-        return all(text in known for _, text in seen.cells)
+        return all(text in known for text in seen.texts)
 
     def typed_formulas(self, own: re.Pattern[str]) -> Mapping[tuple[int, int], str]:
         """Return place -> formula of those that somebody has typed; read as :attr:`columns` are.
@@ -79,7 +79,7 @@ class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
             own: how the template's own formulas begin.
         """
         seen = self.file.glance
-        if seen.cells is not None and all(_is(text, own) for text in seen.formulas):
+        if seen.texts is not None and all(_is(text, own) for text in seen.formulas):
             return {}
         formulas = self.grid.formulas
         return {place: text for place, text in formulas.items() if not _is(text, own)}

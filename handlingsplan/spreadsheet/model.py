@@ -7,13 +7,13 @@ Rows and columns are numbered from 1, as Excel does.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from functools import cached_property
 
 import msgspec
 
-from handlingsplan.spreadsheet.a1 import Area, address, split, unquoted
+from handlingsplan.spreadsheet.a1 import Area, address, unquoted
 from handlingsplan.spreadsheet.defects import Oddity
 
 
@@ -134,24 +134,20 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         around: what stands around the cells: a grid that need not hold any.
-        cells: address and text of the cells without a formula; ``None`` where they are not seen.
-        formulas: the formulas, in no particular order; empty texts for those that are shared.
+        texts: the texts of the cells without a formula, each once; ``None`` where not seen.
+        formulas: the formulas, each once; an empty text for those that are shared.
+        load_typed: finds where the texts stand.
     """
 
     around: Grid
-    cells: Sequence[tuple[str, str]] | None = None
-    formulas: tuple[str, ...] = ()
+    texts: frozenset[str] | None = None
+    formulas: frozenset[str] = frozenset()
+    load_typed: Callable[[], Mapping[int, Mapping[int, CellValue]]] = dict
 
     @cached_property
     def typed(self) -> Mapping[int, Mapping[int, CellValue]] | None:
         """Column -> row -> value of the cells without a formula; ``None`` where not seen."""
-        if self.cells is None:
-            return None
-        found: dict[int, dict[int, CellValue]] = {}
-        for reference, text in self.cells:
-            row, column = split(reference) or (0, 0)
-            found.setdefault(column, {})[row] = text
-        return found
+        return None if self.texts is None else self.load_typed()
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):

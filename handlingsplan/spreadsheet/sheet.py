@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from html import unescape
 from typing import cast
 
@@ -30,6 +30,7 @@ _DIGITS = "0123456789"
 _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _STRING_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
+_STRING_NUMBER = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
 _FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>([^<]*)</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")
@@ -333,10 +334,11 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
     if not 0 < begin < end:
         return Glance(around=read_sheet(data, part, context, addresses))
     body, end = data[begin:end], end + len(_ROWS_END)
-    around = read_sheet(data[:begin] + b"<sheetData/>" + data[end:], part, context, addresses)
-    strings, found = context.strings, _STRING_CELL.findall(body)
+    frame = data[:begin] + b"<sheetData/>" + data[end:]
+    around = _around(frame, part, tuple(addresses.items()))
+    strings, found = context.strings, _STRING_NUMBER.findall(body)
     formulas = _FORMULA_CELL.findall(body)
-    numbers = [int(number) for _, number in found]
+    numbers = set(map(int, set(found)))
     if (
         body.count(b"c>") != len(found) + len(formulas)
         or max(numbers, default=0) >= len(strings.texts)
@@ -344,8 +346,31 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
         or context.styles.struck
     ):
         return Glance(around=around)
-    texts = map(strings.texts.__getitem__, numbers)
-    pairs = zip(found, texts, strict=True)
-    cells = [(reference.decode(), text) for (reference, _), text in pairs if text is not None]
-    written = tuple(unescape(formula.decode()) for formula in formulas)
-    return Glance(around=around, cells=cells, formulas=written)
+    texts = set(map(strings.texts.__getitem__, numbers)) - {None}
+    return Glance(
+        around=around,
+        texts=frozenset(cast("set[str]", texts)),
+        formulas=frozenset(map(_formula, set(formulas))),
+        load_typed=partial(_typed, body, strings.texts),
+    )
+
+
+@lru_cache(maxsize=64)  # the sheets that nobody fills in come back in every file
+def _around(frame: bytes, part: str, addresses: tuple[tuple[str, str], ...]) -> Grid:
+    return read_sheet(frame, part, Shared(), dict(addresses))
+
+
+@lru_cache(maxsize=4096)  # and so do their formulas
+def _formula(written: bytes) -> str:
+    return unescape(written.decode())
+
+
+def _typed(body: bytes, texts: Sequence[str | None]) -> dict[int, dict[int, CellValue]]:
+    """Return column -> row -> value of the cells that are shared strings."""
+    columns: dict[int, dict[int, CellValue]] = {}
+    for reference, number in _STRING_CELL.findall(body):
+        text = texts[int(number)]
+        if text is not None:
+            row, column = _place(reference.decode())
+            columns.setdefault(column, {})[row] = text
+    return columns
