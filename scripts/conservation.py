@@ -19,7 +19,8 @@ sys.path[:0] = [str(ROOT / folder) for folder in (".", "validators", "workbooks"
 
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402  (the path is set)
 
-from tests.conservation import Edit, edited, edits, every_text, lost  # noqa: E402  (the same)
+from tests.conservation import Edit, edited, edits, every_text, lost_of  # noqa: E402  (the same)
+from tests.workbooks import read  # noqa: E402  (the same)
 
 AVERAGE = 4  # edits in a workbook
 TELL = 100  # workbooks
@@ -47,10 +48,11 @@ def main() -> int:
         data = edited(drawn)
         done["workbooks"] += 1
         done["edits"] += len(drawn)
-        done["texts"] += sum(1 for _ in every_text(data))
-        missing = lost(data)
+        texts = list(every_text(data))
+        done["texts"] += len(texts)
+        missing = lost_of(texts, read(data))
         for again in saved_by_libreoffice(data) if options.libreoffice else ():
-            missing += lost(data, saved=again)
+            missing += lost_of(texts, read(again))
         if missing:
             done["lost"] += len(missing)
             print(f"LOST {missing}\n  {drawn}", flush=True)

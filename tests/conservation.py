@@ -12,7 +12,7 @@ import re
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -282,9 +282,8 @@ def every_text(data: bytes) -> Iterator[str]:
     """Go through every text in a workbook, as openpyxl and the drawings' XML have it."""
     book = _loaded(data)
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                yield from _texts_of(cell)
+        for cell in sheet._cells.values():  # those that the file has; iter_rows makes the others
+            yield from _texts_of(cell)
         for part in (sheet.oddHeader.left.text, sheet.oddHeader.center.text):
             yield part or ""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -338,6 +337,10 @@ def lost(data: bytes, *, saved: bytes = b"") -> list[str]:
         data: the workbook.
         saved: the same, saved by another program; this is read where it is given.
     """
-    kept = kept_texts(read(saved or data))
-    texts = {plain(text) for text in every_text(data)} - blank_texts() - {""}
-    return sorted(text for text in texts if text[:QUOTED].strip() not in kept)
+    return lost_of(every_text(data), read(saved or data))
+
+
+def lost_of(texts: Iterable[str], book: RawBook) -> list[str]:
+    """Return those of some texts that are nowhere in what was read."""
+    kept, looked_for = kept_texts(book), set(map(plain, texts)) - blank_texts() - {""}
+    return sorted(text for text in looked_for if text[:QUOTED].strip() not in kept)
