@@ -49,6 +49,22 @@ def _cell(sheet: Any, heading: str) -> Any:
     return sheet.cell(5, column)
 
 
+def test_headings_stand_over_their_values() -> None:
+    """To the right over numbers, clear of the filter button; in the middle over ticks."""
+    compared = 0
+    for sheet in _open(_big()):
+        for table in sheet.tables.values():
+            head, first, *_ = sheet[table.ref]
+            for heading, value in zip(head, first, strict=True):
+                left = {None, "general", "left"}
+                sides = (heading.alignment.horizontal, value.alignment.horizontal)
+                assert sides[0] == sides[1] or set(sides) <= left, (sheet.title, heading.value)
+                if table.autoFilter and sides[0] == "right":
+                    assert heading.alignment.indent > value.alignment.indent
+                    compared += 1
+    assert compared > 5
+
+
 def test_every_activity_opens_its_cell() -> None:
     """A row of Alla aktiviteter links to the file, the sheet and the cell it came from."""
     plan = book("akut-vard", fil="å ä/plan #1.xlsx", handlingsplan=[activity()])

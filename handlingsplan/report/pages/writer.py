@@ -26,6 +26,7 @@ from handlingsplan.report.pages.model import (
     Picture,
     Placed,
     Show,
+    Table,
 )
 from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.summary.columns import plain
@@ -139,8 +140,10 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
         for n, column in enumerate(table.columns)
     )
     sheet.set_row(place.header_row, theme.LINE_HEIGHT * lines + 6)
-    head = book.style(theme.HEAD)
-    headings = [{"header": c.heading, "header_format": head} for c in table.columns]
+    headings = [
+        {"header": c.heading, "header_format": book.style(theme.HEAD | _over(c, table))}
+        for c in table.columns
+    ]
     options = {"name": table.name, "style": None, "columns": headings, "autofilter": table.filter}
     sheet.add_tall_table(place.header_row, place.rows, options)
     cells = [_cells(book, table.frame, column) for column in table.columns]
@@ -149,6 +152,14 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
         _colour(book, sheet, place, number)
         if column.show is Show.SPARKLINE:
             _sparklines(sheet, place, number)
+
+
+def _over(column: Column, table: Table) -> theme.Style:
+    """Return how a heading stands over its column's values: to the same side, clear of a button."""
+    style = {
+        key: value for key, value in _STYLES[column.show].items() if key in {"align", "indent"}
+    }
+    return style | ({"indent": 2} if table.filter and "indent" in style else {})
 
 
 def _cells(book: Workbook, frame: pd.DataFrame, column: Column) -> Cells:
