@@ -56,6 +56,8 @@ HEAD: Style = BASE | {
     "border": 1,
     "border_color": LINE,
 }
+#: The heading of the one column to fill in, among others that are filled in already.
+ASKED: Style = {"bg_color": MARK}
 BODY: Style = BASE | {"text_wrap": True, "border": 1, "border_color": LINE}
 LABEL: Style = BASE | {"bold": True, "text_wrap": True}
 LINK: Style = BASE | {"font_color": HEADING, "underline": 1}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from handlingsplan.form.kinds import Role, SheetKind, SheetRole
 from handlingsplan.form.records import Choice, Field, Form, Sheet
+from handlingsplan.form.waiting import WAITING
 
 #: The template's hidden sheet with the ranges behind its drop-downs.
 LISTS_SHEET, LISTS_TABLE = "Listor", "tblListor"
@@ -106,6 +107,9 @@ def texts_of(form: Form, sheet: Sheet) -> Iterator[str]:
             for field in sheet.falt:
                 yield from (field.rubrik, field.hjalp)
             yield from (sheet.namn, *(table.namn for table in form.tables))
+            dialogue = form.with_role(SheetRole.DIALOG)
+            if dialogue:
+                yield from (f"{{n}} {noun}{WAITING}{dialogue.namn}" for noun in ("fråga", "frågor"))
         case SheetKind.TEXT:
             yield from sheet.text
             loften = sheet.roll is SheetRole.LOFTEN

@@ -7,7 +7,7 @@ appended; no other part is touched.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 from lxml import etree
@@ -26,7 +26,7 @@ from handlingsplan.text import fold
 
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEADING_ROW = 4
-_STYLES = ("title", "intro", "head", "body", "link")
+_STYLES = ("title", "intro", "head", "body", "link", "asked", "given")
 _STYLE_LISTS = ("fonts", "fills", "borders", "cellXfs")
 #: So many rows get drop-downs, and so long may the list of one be (Excel's limit).
 _CHOSEN, _LONGEST_LIST = 200, 255
@@ -40,12 +40,14 @@ class NewColumn(msgspec.Struct, frozen=True, kw_only=True):
         width: its width in characters.
         linked: its cells may hold links.
         choices: what a drop-down offers; none where there are none, or more than Excel takes.
+        asked: it is the one to fill in, among others that are filled in already.
     """
 
     heading: str
     width: float
     linked: bool = False
     choices: tuple[str, ...] = ()
+    asked: bool = False
 
 
 class NewSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +57,7 @@ class NewSheet(msgspec.Struct, frozen=True, kw_only=True):
         name, table: what the sheet and its table are called, as far as the names are free.
         title, intro: what stands above the table.
         columns: the table's columns.
+        before: sheets that it stands before, where one of them is there; else it stands last.
     """
 
     name: str
@@ -62,6 +65,7 @@ class NewSheet(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     intro: str
     columns: tuple[NewColumn, ...]
+    before: tuple[str, ...] = ()
 
 
 class AddedSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +100,7 @@ def add_sheet(parts: WorkbookParts, new: NewSheet) -> AddedSheet:
     sheet_part = _free_part(parts, f"{folder}/sheet{{}}.xml")
     table_part = _free_part(parts, f"{posixpath.dirname(folder)}/tables/table{{}}.xml")
     rels, rel_id = _with_relationship(parts, parts.workbook, f"{relations}/worksheet", sheet_part)
-    _list_sheet(workbook, name, rel_id, relations)
+    _list_sheet(workbook, (name, rel_id), relations, before=set(map(fold, new.before)))
     styles, style_parts = _with_styles(parts)
     own_rels, table_rel = _with_relationship(parts, sheet_part, f"{relations}/table", table_part)
     return AddedSheet(
@@ -123,15 +127,42 @@ def _relation_base(parts: WorkbookParts) -> str:
     return "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def _list_sheet(workbook: etree._Element, name: str, rel_id: str, relations: str) -> None:
+def _list_sheet(
+    workbook: etree._Element, listed: tuple[str, str], relations: str, *, before: Collection[str]
+) -> None:
+    """List a sheet, by name and relationship, before the first of some others."""
     sheets = workbook.find("{*}sheets")
     if sheets is None:
         sheets = etree.SubElement(workbook, f"{{{etree.QName(workbook).namespace}}}sheets")
     used = [integer(sheet.get("sheetId")) for sheet in sheets]
-    element = etree.SubElement(sheets, f"{{{etree.QName(sheets).namespace}}}sheet")
+    name, rel_id = listed
+    names = [fold(sheet.get("name", "")) for sheet in sheets]
+    place = next((n for n, other in enumerate(names) if other in before), len(names))
+    element = etree.Element(f"{{{etree.QName(sheets).namespace}}}sheet")
     element.set("name", name)
     element.set("sheetId", str(max(used, default=0) + 1))
     element.set(f"{{{relations}}}id", rel_id)
+    sheets.insert(place, element)
+    _count_on(workbook, place)
+
+
+def _count_on(workbook: etree._Element, place: int) -> None:
+    """Let what names a sheet by its place, from 0, name the same sheet beside a new one."""
+    counted = [
+        *(
+            (name, ("localSheetId",))
+            for name in workbook.iterfind("{*}definedNames/{*}definedName")
+        ),
+        *(
+            (v, ("activeTab", "firstSheet"))
+            for v in workbook.iterfind("{*}bookViews/{*}workbookView")
+        ),
+    ]
+    for element, attributes in counted:
+        for attribute in attributes:
+            number = integer(element.get(attribute), -1)
+            if number >= place:
+                element.set(attribute, str(number + 1))
 
 
 def _with_relationship(
@@ -206,7 +237,10 @@ def _append_styles(
         + "<diagonal/></border>",
     )
     solid = f'<patternFill patternType="solid"><fgColor rgb="FF{theme.HEADING}"/></patternFill>'
-    fill = _append(fills, f"<fill>{solid}</fill>")
+    fill = {
+        name: _append(fills, f"<fill>{solid.replace(theme.HEADING, colour)}</fill>")
+        for name, colour in (("head", theme.HEADING), ("asked", theme.MARK), ("given", theme.TINT))
+    }
     font = {
         "title": _append(fonts, _font(16, theme.INK, bold=True)),
         "intro": _append(fonts, _font(11, theme.QUIET)),
@@ -214,11 +248,12 @@ def _append_styles(
         "body": _append(fonts, _font(11, theme.INK)),
         "link": _append(fonts, _font(11, theme.HEADING, underlined=True)),
     }
-    boxed = {"head", "body", "link"}
+    font |= {"asked": font["head"], "given": font["body"]}
+    boxed = {"head", "body", "link", "asked", "given"}
     return {
         name: _append(
             formats,
-            f'<xf numFmtId="0" fontId="{font[name]}" fillId="{fill if name == "head" else 0}" '
+            f'<xf numFmtId="0" fontId="{font[name]}" fillId="{fill.get(name, 0)}" '
             f'borderId="{border if name in boxed else 0}" xfId="0" applyFont="1" applyFill="1" '
             'applyBorder="1" applyAlignment="1">'
             f'<alignment vertical="top" wrapText="{int(name in boxed)}"/></xf>',
@@ -248,12 +283,12 @@ def _worksheet(
     style = {name: f' s="{styles[name]}"' if styles else "" for name in _STYLES}
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{column.width + 0.7}" customWidth="1"'
-        + (f' style="{styles["link" if column.linked else "body"]}"' if styles else "")
+        + (f' style="{styles[_style_of(column, new)]}"' if styles else "")
         + "/>"
         for n, column in enumerate(new.columns, 1)
     )
     headings = "".join(
-        _text(address(_HEADING_ROW, n), column.heading, style["head"])
+        _text(address(_HEADING_ROW, n), column.heading, style["asked" if column.asked else "head"])
         for n, column in enumerate(new.columns, 1)
     )
     above = [
@@ -277,6 +312,12 @@ def _worksheet(
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
         f'<tableParts count="1"><tablePart r:id="{table_rel}"/></tableParts></worksheet>'
     ).encode()
+
+
+def _style_of(column: NewColumn, new: NewSheet) -> str:
+    if column.linked:
+        return "link"
+    return "given" if any(one.asked for one in new.columns) and not column.asked else "body"
 
 
 def _drop_downs(new: NewSheet) -> str:

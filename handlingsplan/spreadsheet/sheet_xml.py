@@ -146,6 +146,24 @@ class SheetXml:
         for column, value in values.items():
             _set_value(self._cell(row, number, column), value)
 
+    def write_formula(self, number: int, column: int, formula: str, text: str, like: str) -> None:
+        """Write a formula with the text that it has, in the style of the cell with another formula.
+
+        Args:
+            number, column: where.
+            formula: the formula, without ``=``.
+            text: its value.
+            like: what the other formula is known by.
+        """
+        cells = [c for c in self.root.iter("{*}c") if like in c.findtext("{*}f", "")]
+        cell = self._cell(self._row(number), number, column)
+        _set_value(cell, None)
+        for found in cells[:1]:
+            cell.set("s", found.get("s", "0"))
+        cell.set("t", "str")
+        etree.SubElement(cell, _tag(cell, "f")).text = formula
+        etree.SubElement(cell, _tag(cell, "v")).text = text
+
     def put(self, number: int, column: int, cell: CellXml) -> None:
         """Put a cell, as it is but for its address, in place of another."""
         row = self._row(number)

@@ -9,12 +9,18 @@ import msgspec
 from handlingsplan import theme
 from handlingsplan.content import Filled
 from handlingsplan.form import Field, FieldType, Role, Sheet, SheetRole
+from handlingsplan.form.waiting import (
+    WAITING_CELL,
+    questions_waiting,
+    waiting_formula,
+    waiting_text,
+)
 from handlingsplan.reading.values import is_ticked
 from handlingsplan.template.conditions import text_of, ticked, without_error
 from handlingsplan.template.counts import NAMED, Count
 from handlingsplan.template.lists import counts_column, plan_counts
-from handlingsplan.template.plan import LISTS, REVIEWED, Plan, put
-from handlingsplan.template.tables import body_style, light_up
+from handlingsplan.template.plan import LISTS, REVIEWED, Plan, heading_row, put
+from handlingsplan.template.tables import body_style, filled_rows, light_up
 from handlingsplan.template.validation import validation
 
 if TYPE_CHECKING:
@@ -31,6 +37,7 @@ _MORE = "Mer finns att göra."
 _TWO_LINES = 31.5
 _LINES = {"border": 1, "border_color": theme.LINE}
 _WRAPPED = {"text_wrap": True}
+_NOTICE = {"bold": True, "font_color": theme.MARK, "underline": 1}
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
@@ -41,6 +48,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
     worksheet.set_row(1, 18)
     worksheet.write_string(1, 0, sheet.ingress, plan.style(theme.SUBTITLE))
     _reviewed(plan, worksheet)
+    _waiting(plan, worksheet)
     for number, line in enumerate(sheet.text, start=1):
         worksheet.write_string(1 + number, 0, f"{number}. {line}", plan.style(theme.BASE))
     first = len(sheet.text) + 3
@@ -62,8 +70,22 @@ def _reviewed(plan: Plan, worksheet: Worksheet) -> None:
     text = f'"Granskad"&{day}": "&{found[0]}&" fel, "'
     text += f'&{found[1]}&IF({found[1]}=1," varning"," varningar")&" → {plan.form.review.namn}"'
     link = f"HYPERLINK(\"#'{plan.form.review.namn}'!A1\",{text})"
-    style = plan.style(theme.BASE, {"bold": True, "font_color": theme.MARK, "underline": 1})
+    style = plan.style(theme.BASE, _NOTICE)
     worksheet.write_formula(0, _NOTE, f'=IF({"+".join(found)}=0,"",{link})', style, "")
+
+
+def _waiting(plan: Plan, worksheet: Worksheet) -> None:
+    """Say under that how many questions wait for an answer, with a link to them."""
+    sheet = plan.form.with_role(SheetRole.DIALOG)
+    if sheet is None:
+        return
+    columns = {field.namn: number for number, field in enumerate(sheet.falt, start=1)}
+    first = heading_row(sheet) + 2
+    formula = waiting_formula(plan.form, sheet, name=sheet.namn, columns=columns, first=first)
+    row, column = WAITING_CELL
+    style = plan.style(theme.BASE, _NOTICE)
+    text = waiting_text(questions_waiting(plan.form, filled_rows(plan, sheet)), sheet)
+    worksheet.write_formula(row - 1, column - 1, f"={formula}", style, text)
 
 
 def _first_empty(sheet: Sheet) -> int:

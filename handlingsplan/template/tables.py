@@ -15,12 +15,15 @@ from handlingsplan.template.validation import validation
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet
 
-_ROTATED = {"rotation": 90, "valign": "top", "align": "center", "font_size": 8, "text_wrap": False}
-_ROTATED_HEIGHT = 52.5
+_ROTATED = {"rotation": 90, "align": "center", "font_size": 8, "text_wrap": False}
+#: Room for such a heading in the middle of its cell, and a filter button below it.
+_ROTATED_HEIGHT = 61.5
 _HEADING_HEIGHT = 33
 #: Columns this narrow show their heading upright.
 _NARROW = 6
 _TEXT_FORMAT = "@"
+#: A cell that is filled in already.
+_GIVEN = {"bg_color": theme.TINT}
 
 
 def write(plan: Plan, sheet: Sheet) -> None:
@@ -94,8 +97,10 @@ def _table(plan: Plan, sheet: Sheet, worksheet: Worksheet, heading: int, last: i
     worksheet.set_row(heading, _ROTATED_HEIGHT if narrow else _HEADING_HEIGHT)
     columns = []
     for field in sheet.falt:
-        rotated = _ROTATED if field.bredd < _NARROW else {}
-        columns.append({"header": field.rubrik, "header_format": plan.style(theme.HEAD, rotated)})
+        own = _ROTATED if field.bredd < _NARROW else {}
+        if field.roll is Role.SVAR:
+            own = theme.ASKED
+        columns.append({"header": field.rubrik, "header_format": plan.style(theme.HEAD, own)})
     worksheet.add_table(
         heading,
         0,
@@ -123,8 +128,11 @@ def _rows(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
     }
     identity = sheet.with_role(Role.ID)
     if identity:
-        quiet = {"bg_color": theme.TINT}
-        cells[identity.namn] = plan.style(theme.BODY, body_style(identity), quiet)
+        cells[identity.namn] = plan.style(theme.BODY, body_style(identity), _GIVEN)
+    if sheet.with_role(Role.SVAR):
+        for field in (field for field in sheet.falt if field.roll is not Role.SVAR):
+            told = {"locked": False} | _GIVEN
+            cells[field.namn] = plan.style(theme.BODY, body_style(field), told)
     filled = filled_rows(plan, sheet)
     for offset in range(max(sheet.rader, len(filled))):
         values = filled[offset] if offset < len(filled) else {}

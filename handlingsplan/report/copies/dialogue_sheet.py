@@ -14,7 +14,14 @@ from handlingsplan.dialogue import (
     place_of,
     together,
 )
-from handlingsplan.form import Field, Form
+from handlingsplan.form import Field, Form, SheetRole
+from handlingsplan.form.waiting import (
+    WAITING,
+    WAITING_CELL,
+    questions_waiting,
+    waiting_formula,
+    waiting_text,
+)
 from handlingsplan.reading.identify import identify
 from handlingsplan.reading.locate import Located, locate_table
 from handlingsplan.reading.opened import open_file
@@ -31,6 +38,7 @@ from handlingsplan.spreadsheet.edit import patch_zip
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.parts import WorkbookParts
 from handlingsplan.spreadsheet.sheet_xml import Cell, SheetXml
+from handlingsplan.text import fold
 
 _ODS = (
     "det är en OpenDocument-fil (.ods), som inga frågor kan läggas i. Spara den som "
@@ -90,6 +98,7 @@ def put_questions(
         grid.write(number, _by_column(values, sheet))
     sheet = _append(grid, sheet, [_values(one, dialogue) for one in new], rows)
     changed |= filled(parts, sheet, grid, changed)
+    changed |= _told_on_cover(parts, form, grid, sheet)
     closed, written = stages.count(Stage.CLOSED), patch_zip(data, changed)
     return Put(data=written, new=len(stages) - closed, closed=len(close) + closed)
 
@@ -98,6 +107,27 @@ def _parts_to_write_in(data: bytes) -> WorkbookParts:
     if open_package(data).kind != "ooxml":
         raise SpreadsheetError(Defect.FOREIGN, _ODS)
     return parts_to_mark(data)
+
+
+def _told_on_cover(
+    parts: WorkbookParts, form: Form, grid: SheetXml, sheet: TableSheet
+) -> dict[str, bytes]:
+    """Return the cover's part with how many questions wait, where it has room to say so."""
+    dialogue = form.with_role(SheetRole.DIALOG)
+    cover = next((s for s in parts.worksheets if fold(s.name) == fold(form.cover.namn)), None)
+    if dialogue is None or cover is None:
+        return {}
+    rows = (own_texts(grid, cells, sheet) for number, cells in grid if number >= sheet.first)
+    text = waiting_text(questions_waiting(form, rows), dialogue)
+    xml, (row, column) = SheetXml.of(parts, cover.part), WAITING_CELL
+    if not xml.show(WAITING, text):
+        formula = waiting_formula(
+            form, dialogue, name=sheet.sheet.name, columns=sheet.columns, first=sheet.first
+        )
+        if not formula or any(number == row and column in cells for number, cells in xml):
+            return {}
+        xml.write_formula(row, column, formula, text, like="hp_granskning_nr")
+    return {cover.part: xml.to_bytes()}
 
 
 def _of_the_file(questions: Sequence[Question]) -> list[Question]:

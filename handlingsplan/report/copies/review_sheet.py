@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.form import Field, FieldType, Form, Sheet
+from handlingsplan.form import Field, FieldType, Form, Role, Sheet
 from handlingsplan.report.copies.review_rows import ReviewRow, shortened
 from handlingsplan.spreadsheet.a1 import Area, address, location
 from handlingsplan.spreadsheet.model import TableRef
@@ -151,11 +151,17 @@ def add_form_sheet(
             choices=tuple(choice.namn for choice in form.choices(field))
             if field.typ is FieldType.VAL
             else (),
+            asked=field.roll is Role.SVAR,
         )
         for field in sheet.falt
     )
     new = NewSheet(
-        name=sheet.namn, table=sheet.tabell, title=title, intro=sheet.ingress, columns=columns
+        name=sheet.namn,
+        table=sheet.tabell,
+        title=title,
+        intro=sheet.ingress,
+        columns=columns,
+        before=tuple(one.namn for one in form.blad[form.blad.index(sheet) + 1 :]),
     )
     added = add_sheet(parts, new)
     where = TableSheet(
