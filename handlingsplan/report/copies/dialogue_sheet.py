@@ -97,8 +97,7 @@ def put_questions(
     for number, values in (*close, *along):
         grid.write(number, _by_column(values, sheet))
     sheet = _append(grid, sheet, [_values(one, dialogue) for one in new], rows)
-    changed |= filled(parts, sheet, grid, changed)
-    changed |= _told_on_cover(parts, form, grid, sheet)
+    changed |= filled(parts, sheet, grid, changed) | _told_on_cover(parts, form, grid, sheet)
     closed, written = stages.count(Stage.CLOSED), patch_zip(data, changed)
     return Put(data=written, new=len(stages) - closed, closed=len(close) + closed)
 
