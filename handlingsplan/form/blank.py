@@ -28,6 +28,8 @@ OF_ORGANISATION = "organisation."
 NO_ACTIVITIES = "Inga aktiviteter än. De hämtas från bladet {blad}."
 MORE_ACTIVITIES = "… och {n} till på bladet {blad}."
 
+#: What stands in the place of a cell with an error, where its value would be shown.
+ERROR_SHOWN = "felvärde"
 #: What stands before the patient promises on the sheet for meetings.
 PROMISES = "Löften"
 #: How the formulas begin that the template itself has on the sheet for meetings, and on the hidden

@@ -15,6 +15,7 @@ from itertools import islice
 from handlingsplan.codes import Code
 from handlingsplan.form import Form, Role, Sheet, SheetKind
 from handlingsplan.form.blank import (
+    ERROR_SHOWN,
     LISTS_FORMULA,
     LISTS_TABLE,
     MEETING_FORMULA,
@@ -371,7 +372,7 @@ def _texts(file: OpenedSheet) -> list[str]:
 
 def _said_in(layout: Layout, interpreted: Interpreted) -> set[str]:
     """Return all that the form's tables say, folded, as a cell would show it; headings too."""
-    said: set[str] = set()
+    said: set[str] = {ERROR_SHOWN}
     for located in layout.tables.values():
         said.update(map(fold, located.headings.reworded.values()))
         for field in located.sheet.falt:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from handlingsplan import theme
 from handlingsplan.form import Role
+from handlingsplan.form.blank import ERROR_SHOWN
 from handlingsplan.spreadsheet.xml_text import encode
 from handlingsplan.template.conditions import (
     TICKED,
@@ -26,7 +27,6 @@ from handlingsplan.template.conditions import (
 from handlingsplan.template.counts import NAMED, Count, condition_name, counts
 from handlingsplan.template.plan import (
     ACTIVITIES,
-    ERROR_SHOWN,
     LISTS,
     PRINT_AREA,
     REACH,

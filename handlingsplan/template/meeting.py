@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from handlingsplan import theme
 from handlingsplan.content import Filled
 from handlingsplan.form import Band, Field, FieldType, Role, Sheet
-from handlingsplan.form.blank import MORE_ACTIVITIES, NO_ACTIVITIES, PROMISES
+from handlingsplan.form.blank import ERROR_SHOWN, MORE_ACTIVITIES, NO_ACTIVITIES, PROMISES
 from handlingsplan.reading.values import is_ticked
 from handlingsplan.spreadsheet.xml_text import encode
 from handlingsplan.template.conditions import Row, Table, text_of, ticked, without_error
 from handlingsplan.template.lists import IN_USE, ROWS_HEADING, rows_column, rows_range, used_rows
-from handlingsplan.template.plan import ERROR_SHOWN, LISTS, PRINT_AREA, Plan
+from handlingsplan.template.plan import LISTS, PRINT_AREA, Plan
 
 if TYPE_CHECKING:
     from handlingsplan.writing import Sheet as Worksheet

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 #: The hidden sheet with the values of the drop-downs and the counts behind "Klar?".
 LISTS = LISTS_SHEET
 TICK = "x"
-#: What stands in the place of a cell with an error, where its value would be shown.
-ERROR_SHOWN = "felvärde"
 #: What Excel calls a sheet's print area.
 PRINT_AREA = "_xlnm.Print_Area"
 #: The list of the words that mean "as above".

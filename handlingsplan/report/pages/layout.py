@@ -6,10 +6,22 @@ import textwrap
 from collections.abc import Sequence
 
 from handlingsplan import theme
-from handlingsplan.report.pages.model import Chart, Layout, Page, Placed, PlacedChart, Table
+from handlingsplan.report.pages.model import (
+    Chart,
+    Column,
+    Layout,
+    Page,
+    Placed,
+    PlacedChart,
+    Show,
+    Table,
+)
 
 #: Characters that a filter button takes, and the space beside a text in its cell.
-BUTTON, _PADDING = 2.6, 0.8
+_BUTTON, _PADDING = 2.6, 0.8
+#: Characters that an indent takes, in the program that draws it widest.
+_INDENT = 1.75
+_TO_THE_RIGHT = frozenset({Show.WHOLE, Show.COUNT, Show.NUMBER})
 _ROW = 20  # pixels of a row that nobody has made higher
 _BETWEEN = 16  # pixels between charts
 _CHARACTERS = 1.05  # of a note, to a unit of column width
@@ -117,7 +129,7 @@ def _widths(page: Page) -> tuple[float, ...]:
     found: list[float] = []
     for table in page.tables:
         for number, column in enumerate(table.columns):
-            width = max(column.width, _of_heading(column.heading, filter_button=table.filter))
+            width = max(column.width, _of_heading(column, table))
             if number < len(found):
                 found[number] = max(found[number], width)
             else:
@@ -125,10 +137,16 @@ def _widths(page: Page) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _of_heading(heading: str, *, filter_button: bool) -> float:
+def _of_heading(column: Column, table: Table) -> float:
     """Return the width in which no word of a heading is broken."""
-    longest = max(theme.width_of(word) for word in heading.split())
-    return longest * theme.BOLDER + (BUTTON if filter_button else 0) + _PADDING
+    longest = max(theme.width_of(word) for word in column.heading.split())
+    return longest * theme.BOLDER + beside_heading(column, table) + _PADDING
+
+
+def beside_heading(column: Column, table: Table) -> float:
+    """Return the width that a heading leaves: to a filter button, or for an indent clear of one."""
+    indents = (2 if table.filter else 1) if column.show in _TO_THE_RIGHT else 0
+    return indents * _INDENT or (_BUTTON if table.filter else 0)
 
 
 def _printed(page: Page, widths: Sequence[float]) -> int:

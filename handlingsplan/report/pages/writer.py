@@ -16,8 +16,7 @@ from handlingsplan import theme
 from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.pages.charts import insert_charts
 from handlingsplan.report.pages.figures import write_figures
-from handlingsplan.report.pages.layout import BUTTON as _BUTTON
-from handlingsplan.report.pages.layout import layout
+from handlingsplan.report.pages.layout import beside_heading, layout
 from handlingsplan.report.pages.links import target
 from handlingsplan.report.pages.model import (
     Column,
@@ -134,9 +133,10 @@ def _write_table(book: Workbook, sheet: Sheet, place: Placed) -> None:
     table = place.table
     if table.heading:
         sheet.write_string(place.heading_row, 0, table.heading, book.style(theme.SUBTITLE))
-    buttons = _BUTTON if table.filter else 0
     lines = max(
-        theme.lines_of(column.heading, (place.widths[n] - buttons) / theme.BOLDER)
+        theme.lines_of(
+            column.heading, (place.widths[n] - beside_heading(column, table)) / theme.BOLDER
+        )
         for n, column in enumerate(table.columns)
     )
     sheet.set_row(place.header_row, theme.LINE_HEIGHT * lines + 6)
