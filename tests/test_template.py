@@ -23,7 +23,7 @@ from handlingsplan.form import Field, FieldType, Role, Sheet, SheetKind, SheetRo
 from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.template import Content, make_template, make_templates, template_name
 from handlingsplan.template.plan import ACTIVITIES
-from handlingsplan.theme import row_height
+from handlingsplan.theme import BOLDER, row_height, width_of
 from tests import workbooks
 from tests.template_books import FORMS, YEAR, Made, blank, make
 
@@ -306,6 +306,20 @@ def test_promises_are_seven_narrow_ticks_in_the_forms_order() -> None:
     assert sheet is not None
     text = " ".join(str(cell.value) for row in made.sheet(sheet).iter_rows() for cell in row)
     assert [promise.text for promise in made.form.loften if promise.text not in text] == []
+
+
+def test_upright_headings_touch_neither_edge_nor_filter_button() -> None:
+    """They stand in the middle, with room for Excel's button below and as much above."""
+    made = blank("sosr-2026")
+    sheet = made.sheet(made.form.plan)
+    heading = sheet[made.area(made.form.plan)[0]]
+    upright = [cell for cell in heading if cell.alignment.textRotation == 90]
+    assert len(upright) == 7
+    for cell in upright:
+        pixels = width_of(str(cell.value)) * BOLDER * 7 * cell.font.size / 11
+        left = sheet.row_dimensions[cell.row].height - pixels * 0.75
+        assert cell.alignment.vertical == "center"
+        assert left / 2 >= 13, cell.value  # the button is 17 pixels
 
 
 @every_form
