@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ROTATED = {"rotation": 90, "align": "center", "font_size": 8, "text_wrap": False}
 #: Room for such a heading in the middle of its cell, and a filter button below it.
-_ROTATED_HEIGHT = 61.5
+_ROTATED_HEIGHT = 62.25
 _HEADING_HEIGHT = 33
 #: Columns this narrow show their heading upright.
 _NARROW = 6
