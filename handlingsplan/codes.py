@@ -45,6 +45,7 @@ class Code(StrEnum):
     HP136 = "HP136"  # Genväg
     HP137 = "HP137"  # Mappen går inte att öppna
     HP138 = "HP138"  # Planen kunde inte granskas
+    HP139 = "HP139"  # Tom mall
     HP201 = "HP201"  # Bladet saknas
     HP202 = "HP202"  # Tabellen saknas
     HP203 = "HP203"  # Kolumnen saknas

@@ -113,6 +113,17 @@ def content_from_frames(plans: Plans, book: int, *, inherited: bool = False) -> 
     return Content(cover=cover, rows=rows)
 
 
+def is_untouched(plans: Plans, book: int) -> bool:
+    """Say whether one plan of a round is a blank template, in which nobody has written anything."""
+    raw, plan = plans.raw[book], plans.form.plan.nyckel
+    if raw.replies or any(note.varde or note.blad for note in raw.notes):
+        return False
+    tables = raw.tables.values()
+    if (plan in raw.tables and raw.tables[plan].rows) or any(table.extra for table in tables):
+        return False  # asked first: it costs nothing
+    return content_from_frames(plans, book) == Content()
+
+
 def content_from_tables(
     form: Form,
     tables: Mapping[str, pd.DataFrame | Iterable[Mapping[str, Any]]],

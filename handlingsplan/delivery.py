@@ -21,7 +21,7 @@ from handlingsplan.reading.records import Refusal
 from handlingsplan.text import one_line, quoted
 
 #: What lies among the plans and is none: whose it may be, its name says, but not that it was sent.
-NO_PLANS = frozenset({Code.HP120, Code.HP135, Code.HP136})
+NO_PLANS = frozenset({Code.HP120, Code.HP135, Code.HP136, Code.HP139})
 #: What a record is made of: columns of ``Plans.books``, and roles of the cover's fields.
 _COLUMNS = ("fil", "form", "grupp", "grupp_skriven", "fingerprint", "med", "skal")
 _ROLES = (Role.INGET_ATT_RAPPORTERA, Role.UPPDATERAD)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from handlingsplan.consolidation import earlier_summary, summarise_round, summary_file
+from handlingsplan.delivery import State, by_group
 from handlingsplan.form import load_form
 from handlingsplan.organisation import choose_groups, load_organisation
 from handlingsplan.own_folder import OwnFolder
@@ -134,7 +135,7 @@ def run_demo(
         places=places,
         templates=len(groups),
         groups=len(groups),
-        sent=len({sample.grupp for sample in samples}),
+        sent=sum(one.lage is not State.MISSING for one in by_group(checked.deliveries).values()),
         checked=checked,
         copies=copies,
         summary=summary,

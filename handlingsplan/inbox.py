@@ -16,7 +16,7 @@ from handlingsplan.own_folder import OUTPUT_MARK
 from handlingsplan.privacy import mask_name
 from handlingsplan.reading.records import Refusal
 from handlingsplan.saving import kind_of
-from handlingsplan.text import shown, words
+from handlingsplan.text import counted, shortly, shown, words
 
 _LINK = "en genväg, och genvägar följs inte"
 #: Endings of files that nobody fills in as a plan, with what they are; a clause.
@@ -45,6 +45,7 @@ class _What(Enum):
     LINK = "link"
     CLOSED = "a folder that cannot be opened"
     ODD = "neither a file nor a folder"
+    OWN = "a folder that the program made"
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -62,10 +63,12 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
             order of name.
         asides: what is read in no case, each with its reason; some of it is worth telling, see
             :meth:`told`.
+        own: the folders that the program made, which are read only when they are asked for.
     """
 
     files: Mapping[str, Path]
     asides: tuple[Refusal, ...]
+    own: tuple[Path, ...] = ()
 
     def told(self, organisation: Organisation) -> tuple[Refusal, ...]:
         """Return the asides that somebody may have meant as a plan, by what they are called."""
@@ -87,8 +90,11 @@ def look_into(folder: Path) -> Inbox:
     """
     files: dict[str, Path] = {}
     asides: list[Refusal] = []
+    own: list[Path] = []
     for found in _walk(folder):
-        if _is_quiet(found):
+        if found.what is _What.OWN:
+            own.append(found.path)
+        if found.what is _What.OWN or _is_quiet(found):
             continue
         name = _free(_named(found.path, folder), files)
         aside = _aside(found, name)
@@ -97,7 +103,30 @@ def look_into(folder: Path) -> Inbox:
         else:
             asides.append(aside)
     in_order = {name: files[name] for name in sorted(files)}
-    return Inbox(files=in_order, asides=tuple(sorted(asides, key=lambda one: one.fil)))
+    told = tuple(sorted(asides, key=lambda one: one.fil))
+    return Inbox(files=in_order, asides=told, own=tuple(sorted(own)))
+
+
+def instead_of_plans(folder: Path, blank: int, own: Iterable[Path]) -> tuple[str, str]:
+    """Return what lies in a folder instead of plans, and where plans may be: a sentence each.
+
+    Args:
+        folder: the folder.
+        blank: how many blank templates lie there.
+        own: the folders in it that the program made.
+    """
+    but = f", bara {counted(blank, 'tom mall', 'tomma mallar')}" if blank else ""
+    message = f"Det finns inga {'ifyllda ' if blank else ''}planer i {folder}{but}."
+    names = shortly([shown(str(path)) for one in own for path in _innermost(one)])
+    if not names:
+        return message, "Lägg planerna som har kommit in där, eller välj rätt mapp."
+    return message, f"Mappar som programmet har gjort läses bara när de anges själva: {names}."
+
+
+def _innermost(folder: Path) -> tuple[Path, ...]:
+    """Return the folders that the program made in one of its own; that one where there are none."""
+    inside = look_into(folder).own
+    return tuple(path for one in inside for path in _innermost(one)) or (folder,)
 
 
 def named_files(folder: Path, paths: Iterable[Path]) -> Inbox:
@@ -174,7 +203,9 @@ def _walk(folder: Path) -> Iterator[_Found]:
             what, why = _what(entry)
             if what is not None:
                 yield _Found(path, what, why)
-            elif not os.path.lexists(path / OUTPUT_MARK):
+            elif os.path.lexists(path / OUTPUT_MARK):
+                yield _Found(path, _What.OWN)
+            else:
                 waiting.append(path)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from handlingsplan.codes import Code
+from handlingsplan.content import is_untouched
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
 from handlingsplan.guard import Guard
@@ -38,6 +39,17 @@ def plans_of(
         for fil, why in guard.failed.items()
     ]
     return build_plans(good, organisation=organisation, form=form), refused
+
+
+def without_blank(plans: Plans, refused: tuple[Refusal, ...]) -> tuple[Plans, tuple[Refusal, ...]]:
+    """Take the blank templates out of plans, and count them among the files that are none."""
+    found = {raw.fil for book, raw in enumerate(plans.raw) if is_untouched(plans, book)}
+    if not found:
+        return plans, refused
+    kept = [raw for raw in plans.raw if raw.fil not in found]
+    blank = [Refusal(fil=fil, kod=Code.HP139, skal="en tom mall") for fil in found]
+    left = build_plans(kept, organisation=plans.organisation, form=plans.form)
+    return left, tuple(sorted((*refused, *blank), key=lambda one: one.fil))
 
 
 def findings_of(

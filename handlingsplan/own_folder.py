@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from handlingsplan.errors import UsageError, WritingError
@@ -18,6 +19,39 @@ _TEXT = (
     "Mappen är gjord av handlingsplan. Filerna i den läses inte som inkomna planer.\n"
     "Nedan står vad programmet har skrivit här, så att det som någon har ändrat får vara kvar."
 )
+
+
+def refuse_source(folder: Path, source: Path) -> None:
+    """Say that nothing is written where that lies which it is made of, whatever mark lies there.
+
+    Args:
+        folder: where something is to be written.
+        source: the folder that is read, or the file, which stands for the folder that it lies in.
+
+    Raises:
+        UsageError: they are the same folder, however each is spelled or linked.
+    """
+    place = source if source.is_dir() else source.parent
+    try:
+        same = folder.samefile(place)
+    except OSError:
+        return  # one of them is not there
+    if same:
+        message = f"{folder} är mappen med arbetsböckerna själva, och de ändras inte."
+        raise UsageError(message, f"Ange en annan mapp, till exempel {free_beside(folder, '-ut')}")
+
+
+def free_beside(folder: Path, ending: str) -> str:
+    """Return a folder that is not there yet, beside another and spelled as it is.
+
+    Args:
+        folder: the folder.
+        ending: what its name gets.
+    """
+    whole = Path(os.path.abspath(folder))  # noqa: PTH100  (a link keeps its name and its place)
+    names = (whole.with_name(f"{whole.name}{ending}{n if n > 1 else ''}") for n in count(1))
+    free = next(path for path in names if not os.path.lexists(path))
+    return str(free if folder.is_absolute() else os.path.relpath(free))
 
 
 class OwnFolder:

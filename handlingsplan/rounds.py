@@ -21,9 +21,9 @@ from handlingsplan.delivery import Delivery, deliveries
 from handlingsplan.errors import UnreadableFileError, UsageError, not_a_file
 from handlingsplan.findings import Catalogue, Finding, Phase, Severity, load_catalogue
 from handlingsplan.form import Form, Role
-from handlingsplan.inbox import Inbox, look_into, named_files
+from handlingsplan.inbox import Inbox, instead_of_plans, look_into, named_files
 from handlingsplan.masking import masked
-from handlingsplan.one_by_one import findings_of, plans_of
+from handlingsplan.one_by_one import findings_of, plans_of, without_blank
 from handlingsplan.organisation import Organisation
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import Private, mask_name
@@ -39,6 +39,8 @@ Progress = Callable[[int, int], None]
 #: The code under which the reader refuses a document of ours (a summary, a report) that lies in
 #: the folder: it is no plan, and nobody needs to hear of it.
 OUR_OWN = Code.HP121
+#: What lies where nobody has sent anything: what Excel leaves, and blank templates.
+_NOTHING = frozenset({Code.HP120, Code.HP139})
 
 
 class Round(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +53,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         year: the year that the round is about.
         complete: every group is expected to have sent; not so where only one file was read.
         odd_paths: name in the round -> path, for files whose name must not be shown as it is.
+        own: the folders in it that the program made, which are read only when they are asked for.
     """
 
     folder: Path
@@ -59,6 +62,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     complete: bool = True
     odd_paths: Mapping[str, Path] = msgspec.field(default_factory=dict)
+    own: tuple[Path, ...] = ()
 
     @property
     def namn(self) -> str:
@@ -76,11 +80,20 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
         """
         if self.plans.raw:
             return
-        if all(one.kod == Code.HP120 for one in self.refusals):  # what Excel leaves, at most
-            message = f"Det finns inga planer i {self.folder}."
-            raise UsageError(message, "Lägg planerna som har kommit in där, eller välj rätt mapp.")
+        if self.nothing_there:
+            raise UsageError(*self.what_is_there())
         message = f"Ingen plan gick att läsa i {self.folder}."
         raise UsageError(message, hint)
+
+    @property
+    def nothing_there(self) -> bool:
+        """Say whether nobody has sent anything: there are blank templates, or nothing at all."""
+        return not self.plans.raw and all(one.kod in _NOTHING for one in self.refusals)
+
+    def what_is_there(self) -> tuple[str, str]:
+        """Return what lies in the folder instead of plans, and where plans may be."""
+        blank = sum(one.kod == Code.HP139 for one in self.refusals)
+        return instead_of_plans(self.folder, blank, self.own)
 
     def refused(self) -> dict[str, str]:
         """Return file -> why it could not be used and what to do, as a check says it.
@@ -136,8 +149,11 @@ def read_round(
     executor: Executor | None = None,
     use_cache: bool = True,
     progress: Progress | None = None,
+    blank: bool = False,
 ) -> Round:
     """Read every plan in a folder; a file that cannot be read becomes a refusal, never a stop.
+
+    A blank template in a folder is refused, too: nobody has handed it in.
 
     Args:
         paths: the folder where the files are, a single file, or several.
@@ -145,9 +161,10 @@ def read_round(
             year that most covers say, where they are not given.
         executor: where files are read; chosen by size where it is not given.
         use_cache, progress: remember what was read; called after each file.
+        blank: blank templates are wanted, too; a single file always is.
 
     Raises:
-        UsageError: the folder, or a file, does not exist.
+        UsageError: the folder, or a file, does not exist; the only file is no plan but our own.
 
     Examples:
         >>> import handlingsplan
@@ -158,7 +175,11 @@ def read_round(
     folder, named = _folder_and_files(paths)
     inbox = named_files(folder, named) if named else look_into(folder)
     read = _read(inbox.files, folder, form, executor, progress, use_cache=use_cache)
+    if len(named) == 1:
+        _refuse_own(read)
     plans, refused = _plans(read, inbox, organisation, form)
+    if len(named) != 1 and not blank:
+        plans, refused = without_blank(plans, refused)
     return Round(
         folder=folder,
         plans=plans,
@@ -166,6 +187,7 @@ def read_round(
         year=year or _year(plans),
         complete=len(named) != 1,
         odd_paths={fil: path for fil, path in inbox.files.items() if path != folder / fil},
+        own=inbox.own,
     )
 
 
@@ -182,6 +204,14 @@ def _plans(
     refused = unfit + [one for one in read if isinstance(one, Refusal) and one.kod != OUR_OWN]
     refused += inbox.told(plans.organisation)
     return plans, tuple(sorted(refused, key=lambda one: one.fil))
+
+
+def _refuse_own(read: Iterable[RawBook | Refusal]) -> None:
+    """Say that a file that was asked for is one of ours; in a folder nobody needs to hear of it."""
+    for one in read:
+        if isinstance(one, Refusal) and one.kod == OUR_OWN:
+            message = f"{one.fil} är gjord av programmet och är ingen plan."
+            raise UsageError(message, "Ange en plan, eller mappen som planerna ligger i.")
 
 
 def read_plan(path: Path | str, *, form: Form | None = None) -> Round:

@@ -137,6 +137,15 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def left_alone(number: int) -> str:
+    """Return how many files are as they were, as a sentence.
+
+    >>> left_alone(1), left_alone(3)
+    ('1 fanns redan och är orörd.', '3 fanns redan och är orörda.')
+    """
+    return f"{number} fanns redan och är {'orörd' if number == 1 else 'orörda'}."
+
+
 def listed(texts: Sequence[str]) -> str:
     """Return texts as a list in a sentence.
 

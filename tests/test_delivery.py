@@ -193,7 +193,7 @@ def test_a_file_that_cannot_be_read_counts_as_sent_by_its_name() -> None:
     assert (one.skal, one.fel, one.fingerprint) == ("filen går inte att läsa", 1, "f" * 64)
 
 
-@pytest.mark.parametrize("kod", [Code.HP120, Code.HP135, Code.HP136])
+@pytest.mark.parametrize("kod", [Code.HP120, Code.HP135, Code.HP136, Code.HP139])
 def test_what_is_no_plan_leaves_its_group_missing(kod: Code) -> None:
     """A note in a file named after the group is named, and the group has still not sent."""
     found = sent([], [refusal("tandvard anteckningar.txt", kod)])

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import socket
 import stat
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
 
-from handlingsplan.cli import main
+from handlingsplan.cli import app, main
+from handlingsplan.cli.options import Folder, OutFolder, Plans
 from handlingsplan.errors import UsageError, WritingError
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
@@ -217,6 +220,64 @@ def _packed_otherwise(data: bytes) -> bytes:
         for name in old.namelist():
             new.writestr(name, old.read(name))
     return out.getvalue()
+
+
+COMMANDS = {
+    name: command
+    for name in app.list_commands(click.Context(app))
+    if (command := app.get_command(click.Context(app), name))
+}
+
+
+def _into_what_it_reads() -> Iterator[tuple[str, str, str]]:
+    """Yield each command with an argument or option for what it reads, and one for a folder."""
+    for name in app.list_commands(click.Context(app)):
+        params = COMMANDS[name].params
+        sources = [one for one in params if isinstance(one.type, Folder | Plans)]
+        outs = [one for one in params if isinstance(one.type, OutFolder)]
+        for source, out in itertools.product(sources, outs):
+            yield name, source.opts[0], out.opts[0]
+
+
+@pytest.mark.parametrize("spelled", ["same", "dots", "a link", "a file in it"])
+@pytest.mark.parametrize("command", [*_into_what_it_reads()], ids=" ".join)
+def test_no_command_writes_in_the_folder_that_it_reads(
+    command: tuple[str, str, str],
+    spelled: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """However it is spelled, and though our own mark lies there; a folder that is free is named."""
+    monkeypatch.chdir(tmp_path)
+    name, source, out = command
+    own, read = OwnFolder(tmp_path / "in"), "in"
+    own.write("plan.xlsx", good_plan())
+    (tmp_path / "in-ut").mkdir()
+    if spelled == "a file in it":
+        if isinstance(next(p for p in COMMANDS[name].params if source in p.opts).type, Folder):
+            pytest.skip("this one reads folders alone")
+        read = "in/plan.xlsx"
+    elif spelled == "a link":
+        if os.name == "nt":
+            pytest.skip("links need a right on Windows")
+        read = "link"
+        (tmp_path / "link").symlink_to("in")
+    elif spelled == "dots":
+        read = str(tmp_path / "in-ut" / ".." / "in")
+    (tmp_path / "f.csv").write_text("Grupp;Fråga\n")
+    others = {
+        "mallar": ["--ar", "2027"],
+        "konsolidera": ["--ut", "s.xlsx"],
+        "fraga": ["f.csv"],
+    }.get(name, [])
+    before = {path.name: path.read_bytes() for path in own.path.iterdir()}
+    words = [source, read] if source.startswith("--") else [read]
+    assert main([name, *others, *words, out, "in"]) == 2
+    said = capsys.readouterr().err
+    assert "in är mappen med arbetsböckerna själva, och de ändras inte.\n" in said
+    assert "till exempel in-ut2\n" in said
+    assert {path.name: path.read_bytes() for path in own.path.iterdir()} == before
 
 
 @posix

@@ -17,7 +17,7 @@ from tests.rules_plan import TODAY, Typed, book, findings, reported
 # fmt: off
 REFUSED = [
     "HP101", "HP102", "HP103", "HP104", "HP105", "HP107", "HP108", "HP110", "HP111", "HP112",
-    "HP120", "HP127", "HP135", "HP136", "HP137", "HP138",
+    "HP120", "HP127", "HP135", "HP136", "HP137", "HP138", "HP139",
 ]
 SEEN_IN_FILE = [
     "HP106", "HP109", "HP117", "HP118", "HP123", "HP129", "HP201", "HP208", "HP214", "HP221",

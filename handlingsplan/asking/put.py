@@ -13,7 +13,6 @@ import msgspec
 from handlingsplan.asking.source import Source, short
 from handlingsplan.asking.unread import open_now, sentence, unread
 from handlingsplan.dialogue import Question, Stage, dialogue_sheet, numbered, place_of, together
-from handlingsplan.errors import UsageError
 from handlingsplan.findings import Finding
 from handlingsplan.form import Role, SheetRole
 from handlingsplan.guard import Guard
@@ -57,7 +56,7 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         UsageError: ``folder`` holds other people's files.
         NoRoomError: the disk is full.
     """
-    own = _own(folder, round_)
+    own = OwnFolder(folder)
     copies = _copies(own, round_)
     before = _in_copies(copies)
     work = _Putting(round_, own, before, unread(round_, today=today))
@@ -79,22 +78,6 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         ),
         failed=work.homeless + len(failed) + source.unasked,
     )
-
-
-def _own(folder: Path, round_: Round) -> OwnFolder:
-    """Return the folder to write in.
-
-    Raises:
-        UsageError: it holds other people's files, such as those of the round.
-    """
-    try:
-        return OwnFolder(folder)
-    except UsageError as error:
-        if folder.resolve() != round_.folder.resolve():
-            raise
-        message = f"{folder} är mappen med arbetsböckerna själva, och de ändras inte."
-        hint = "Ange en annan mapp för kopiorna med frågorna i, ny eller tom."
-        raise UsageError(message, hint) from error
 
 
 class _Putting:

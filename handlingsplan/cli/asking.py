@@ -70,7 +70,7 @@ def fraga(
     chosen_form = load_form(form) if form else load_form()
     chosen = load_organisation(organisation or chosen_form.organisation)
     source = read_source(fragor, form=chosen_form, organisation=chosen)
-    round_ = read_round(till, form=chosen_form, organisation=chosen)
+    round_ = read_round(till, form=chosen_form, organisation=chosen, blank=True)
     asked = ask(source, round_, ut, today=datum or dt.date.today())
     _show(asked, ut)
     if not asked.failed:

@@ -15,6 +15,7 @@ import click
 from handlingsplan.cli.options import OutFolder, with_today
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
+from handlingsplan.text import counted
 
 if TYPE_CHECKING:
     from handlingsplan.demo import Demo
@@ -56,9 +57,11 @@ def demo(*, ut: Path, datum: dt.date | None) -> int:
 
 def _stages(done: Demo) -> Iterator[tuple[str, ...]]:
     """Yield what was made: a heading, what there is to know, and last where it lies."""
+    from handlingsplan.delivery import NO_PLANS  # noqa: PLC0415  (see demo)
     from handlingsplan.summary import ONLY_HEADING  # noqa: PLC0415  (see demo)
 
     places = done.places
+    unread = sum(one.kod not in NO_PLANS for one in done.checked.refusals)
     yield ("Mallar", f"{done.templates} arbetsböcker, en per grupp", str(places.templates))
     yield (
         "Inkomna planer",
@@ -69,7 +72,7 @@ def _stages(done: Demo) -> Iterator[tuple[str, ...]]:
     yield (
         "Granskning",
         _found(done),
-        f"{len(done.checked.refusals)} filer gick inte att läsa; de andra är lästa ändå.",
+        f"{counted(unread, 'plan', 'planer')} gick inte att läsa; de andra är lästa ändå.",
         f"{places.page} och {places.data.name}",
     )
     yield (

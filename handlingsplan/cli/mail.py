@@ -53,7 +53,7 @@ def mejl(*, mapp: Path, ut: Path, **how: Any) -> int:
     mails = write_mails(checked, own)
     copies = f", {mails.with_copy} med returkopia" if mails.with_copy else ""
     say(f"{mails.written} mejlutkast ligger i {ut}{copies}.")
-    for line in mails.notes():
+    for line in (*mails.notes(), *(checked.what_is_there() if checked.nothing_there else ())):
         say(line, error=True)
     for line in own.sentences():
         say(line)

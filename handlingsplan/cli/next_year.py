@@ -76,6 +76,11 @@ def _sentences(source: Path, year: int, groups: Sequence[Group], turn: Turn) -> 
     blank = [group.titel for group in groups if group.titel not in with_plan]
     if blank:
         yield f"Utan plan från förra året, så mallen är tom: {shortly(blank)}."
+    if blank and source.is_file():
+        yield (
+            "Bara en fil är läst. Ange mappen med allas planer efter --fran, eller den här gruppen "
+            "efter --grupp."
+        )
     same = [title for title, one in with_plan.items() if one.year == year]
     if same:
         yield (

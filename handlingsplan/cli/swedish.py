@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 import click
 
+from handlingsplan.cli.options import Folder, OutFolder, Plans
 from handlingsplan.text import nearest
 
 _HELP: dict[str, Any] = {"context_settings": {"help_option_names": ["-h", "--help"]}}
@@ -31,10 +33,31 @@ class _Swedish(click.Command):
 
 
 class Command(_Swedish):
-    """A command whose help is Swedish."""
+    """A command whose help is Swedish, and that never writes in a folder that it reads."""
 
     def __init__(self, name: str | None, **kwargs: Any) -> None:
         super().__init__(name, **({"options_metavar": "[VAL]"} | _HELP | kwargs))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command.
+
+        Raises:
+            UsageError: it would write among what it reads.
+        """
+        from handlingsplan.own_folder import refuse_source  # noqa: PLC0415  (only where it is used)
+
+        for out in _given(self, ctx, OutFolder):
+            for source in _given(self, ctx, Folder, Plans):
+                refuse_source(out, source)
+        return super().invoke(ctx)
+
+
+def _given(command: click.Command, ctx: click.Context, *types: type) -> Iterator[Path]:
+    """Yield the folders that were given as options and arguments of some types."""
+    for param in command.params:
+        value = ctx.params.get(param.name or "")
+        if isinstance(param.type, types) and value is not None:
+            yield value
 
 
 class LazyGroup(_Swedish, click.Group):

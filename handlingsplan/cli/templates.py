@@ -11,12 +11,16 @@ import click
 
 from handlingsplan.cli.options import Plans, Year, with_declarations, with_folder
 from handlingsplan.cli.swedish import Command
+from handlingsplan.errors import UsageError
 from handlingsplan.terminal import say
-from handlingsplan.text import counted
+from handlingsplan.text import counted, left_alone, shortly
 
 if TYPE_CHECKING:
     from handlingsplan.next_year import Turn
     from handlingsplan.organisation import Group
+
+#: Endings of what a plan may be.
+_BOOKS = frozenset({".ods", ".xlsm", ".xlsx"})
 
 
 @click.command(cls=Command)
@@ -60,10 +64,14 @@ def mallar(
     from handlingsplan.cli.next_year import say_carried, turned  # noqa: PLC0415  (when it is asked for)
     from handlingsplan.form import load_form  # noqa: PLC0415  (see the package's description)
     from handlingsplan.organisation import choose_groups, load_organisation  # noqa: PLC0415
+    from handlingsplan.template import template_name  # noqa: PLC0415
 
     chosen_form = load_form(form) if form else load_form()
     chosen = load_organisation(organisation or chosen_form.organisation)
     groups = choose_groups(chosen, grupp, day=dt.date(ar, 1, 1))
+    if not grupp:
+        names = [template_name(chosen_form, group, ar) for group in groups]
+        _refuse_among_plans(ut, ar, names, form=chosen_form, organisation=chosen)
     turn = turned(fran, ar, chosen_form, chosen) if fran else None
     before = set(ut.iterdir()) if ut.is_dir() else set()
     made = _made(ut, ar, groups, turn, form=chosen_form, organisation=chosen, replace=skriv_over)
@@ -100,7 +108,7 @@ def _say_made(
     if replaced:
         say(f"{len(replaced)} av dem ersatte en mall som ingen hade skrivit i.")
     if kept:
-        say(f"{kept} fanns redan och är orörda. {_why_kept(asked=asked)}")
+        say(f"{left_alone(kept)} {_why_kept(kept, asked=asked)}")
 
 
 def _say_steps(*, complete: bool) -> None:
@@ -118,8 +126,39 @@ def _say_steps(*, complete: bool) -> None:
     print_lines(steps_lines(steps))
 
 
-def _why_kept(*, asked: bool) -> str:
+def _why_kept(kept: int, *, asked: bool) -> str:
     """Say why files were left, where they were asked to be replaced and where not."""
+    one = kept == 1
+    if asked and one:
+        return "Den har innehåll eller är ändrad; flytta den först om den ska ersättas."
     if asked:
-        return "De är ifyllda eller ändrade; flytta dem först om de ska ersättas."
+        return "De har innehåll eller är ändrade; flytta dem först om de ska ersättas."
+    if one:
+        return "Den kan vara ifylld. Med --skriv-over ersätts den om ingen har skrivit i den."
     return "De kan vara ifyllda. Med --skriv-over ersätts de som ingen har skrivit i."
+
+
+def _refuse_among_plans(folder: Path, year: int, names: Collection[str], **how: Any) -> None:
+    """Say that blank templates are not laid among plans, where somebody would take them for one.
+
+    Raises:
+        UsageError: plans lie there, and not each of the templates.
+    """
+    from handlingsplan.content import is_untouched  # noqa: PLC0415  (pandas: now)
+    from handlingsplan.own_folder import free_beside  # noqa: PLC0415  (see the package)
+    from handlingsplan.rounds import read_round  # noqa: PLC0415  (pandas: now)
+
+    there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+    books = [path for path in there.values() if path.suffix.lower() in _BOOKS and path.is_file()]
+    if not books or there.keys() >= set(names):
+        return
+    plans = read_round(books, blank=True, **how).plans
+    filled = [raw.fil for book, raw in enumerate(plans.raw) if not is_untouched(plans, book)]
+    if filled:
+        message = (
+            f"I {folder} ligger planer ({shortly(filled, 3)}), och mallar läggs inte bland dem."
+        )
+        free = free_beside(folder.with_name("mallar"), f"-{year}")
+        raise UsageError(
+            message, f"Ange en egen mapp för mallarna, till exempel --ut {free}, eller --grupp."
+        )

@@ -42,7 +42,6 @@ def lyft(*, planer: Path, ut: Path, organisation: str | None, form: str | None) 
     from handlingsplan.rounds import read_round  # noqa: PLC0415  (pandas)
     from handlingsplan.upgrade import earlier_books  # noqa: PLC0415  (the same)
 
-    _refuse_source(ut, planer)
     chosen_form = load_form(form) if form else load_form()
     chosen = load_organisation(organisation or chosen_form.organisation)
     read = read_round(planer, form=chosen_form, organisation=chosen)
@@ -60,18 +59,6 @@ def lyft(*, planer: Path, ut: Path, organisation: str | None, form: str | None) 
     if not failed and all(one.kod in NO_PLANS for one in read.refusals):
         return 0
     return 1 if made or others else 2
-
-
-def _refuse_source(folder: Path, plans: Path) -> None:
-    """Say that workbooks do not go where the plans lie.
-
-    Raises:
-        UsageError: they would.
-    """
-    source = plans if plans.is_dir() else plans.parent
-    if folder.resolve() == source.resolve():
-        message = f"{folder} är mappen som planerna ligger i."
-        raise UsageError(message, "Ange en ny eller tom mapp, så att inget blandas ihop.")
 
 
 def _lift(read: Round, earlier: Sequence[int], path: Path) -> dict[str, str]:

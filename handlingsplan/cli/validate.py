@@ -144,6 +144,8 @@ def status(*, mapp: Path, **how: Any) -> int:
         say(deadline_text(dates, checked.today))
     for sentence in private_sentences(checked):
         say(sentence)
+    if checked.nothing_there:
+        say("\n".join(checked.what_is_there()), error=True)
     return checked.exit_code
 
 
@@ -267,9 +269,8 @@ def _show(
     from handlingsplan.report.findings.next_steps import next_steps  # noqa: PLC0415  (pandas)
     from handlingsplan.report.findings.terminal import print_lines, terminal_width  # noqa: PLC0415  (the same)
 
-    if not checked.deliveries:
-        message = f"Det finns inga planer i {checked.folder}."
-        raise UsageError(message, "Kontrollera att det är rätt mapp.")
+    if checked.nothing_there:
+        raise UsageError(*checked.what_is_there())
     print_lines(findings_lines(checked, width=terminal_width(), everything=everything))
     print_lines(steps_lines(next_steps(checked, copies=copies)))
     if written:

@@ -23,6 +23,7 @@ from handlingsplan.excel.host import Host
 from handlingsplan.excel.sheets import bring_in, has_summary
 from handlingsplan.findings import Severity
 from handlingsplan.rounds import Checked
+from handlingsplan.text import left_alone
 
 
 def _step(task: Callable[[Console, Settings], Result], function: str) -> Callable[[], None]:
@@ -90,7 +91,7 @@ def _create_templates(console: Console, settings: Settings) -> Result:
         message = "Året är inte ifyllt."
         raise UsageError(message, "Skriv året som mallarna gäller på raden År och tryck igen.")
     folder, made, kept = work.templates(settings, year, progress=console.host.counter("gör mall"))
-    there = f" {kept} fanns redan och är orörda." if kept else ""
+    there = f" {left_alone(kept)}" if kept else ""
     text = f"{made} mallar ligger i {folder}.{there}"
     return Result(text=text, short=f"{made} mallar i {folder.name}", place=folder)
 

@@ -16,7 +16,7 @@ from handlingsplan.organisation import Group, choose_groups
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.rounds import Progress, Round
 from handlingsplan.template import make_templates
-from handlingsplan.text import shortly
+from handlingsplan.text import left_alone, shortly
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +72,7 @@ def _said(
     filled = sum(group.id in carried for group in groups)
     parts = [f"{made} mallar för {read.year + 1} ligger i {folder}."]
     if len(groups) > made:
-        parts.append(f"{len(groups) - made} fanns redan ifyllda och är orörda.")
+        parts.append(left_alone(len(groups) - made))
     parts.append(
         f"Det som fortsätter är ifyllt för {filled} grupper; avslutade aktiviteter, resultat och "
         "årshjul står kvar i årets planer."

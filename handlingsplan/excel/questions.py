@@ -40,7 +40,8 @@ def put(settings: Settings, files: Sequence[Path], *, progress: Progress | None 
     if not folder.is_dir():
         message = "Det finns inga returkopior att lägga frågorna i."
         raise UsageError(message, "Tryck först på Gör returkopior, och sedan här igen.")
-    copies = work.read(msgspec.structs.replace(settings, folder=folder), progress=progress)
+    there = msgspec.structs.replace(settings, folder=folder)
+    copies = work.read(there, progress=progress, blank=True)
     copies.refuse_without_plans("Tryck på Gör returkopior, och sedan här igen.")
     asked = ask(_source(files, copies), copies, folder, today=dt.date.today())
     return Put(folder=folder, text=" ".join([told(asked, folder), *asked.notes]), short=said(asked))

@@ -29,13 +29,20 @@ REVIEW_FOLDER, FINDINGS_FILE, COPIES_FOLDER = "Granskning", "granskning.xlsx", "
 _FIXED_NAME = "handlingsplan-blad.xlsx"
 
 
-def read(settings: Settings, *, progress: Progress | None = None) -> Round:
-    """Read the round in the settings' folder; unchanged files come from memory."""
+def read(settings: Settings, *, progress: Progress | None = None, blank: bool = False) -> Round:
+    """Read the round in the settings' folder; unchanged files come from memory.
+
+    Args:
+        settings: the folder, and how it is read.
+        progress: called after each plan that is read.
+        blank: blank templates are wanted, too.
+    """
     return read_round(
         settings.folder,
         organisation=_organisation(settings),
         year=settings.year,
         progress=progress,
+        blank=blank,
     )
 
 

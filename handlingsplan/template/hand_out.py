@@ -73,8 +73,11 @@ def _unwritten(
 
     What was carried over gives way to what is carried over anew, never to a blank one.
     """
-    return is_blank(path, like=made(), form=form) or (
-        content is not None and is_carried(path, form=form, organisation=organisation, made=made)
+    if is_blank(path, like=made(), form=form):
+        return True
+    return content is not None and (
+        is_carried(path, form=form, organisation=organisation, made=made)
+        or path.read_bytes() == made(content)  # with a cover alone, nothing in it is marked
     )
 
 

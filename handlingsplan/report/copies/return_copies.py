@@ -18,7 +18,7 @@ from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
 from handlingsplan.form import Form
 from handlingsplan.guard import Guard
-from handlingsplan.own_folder import OwnFolder
+from handlingsplan.own_folder import OwnFolder, refuse_source
 from handlingsplan.privacy import Private
 from handlingsplan.report.copies.replies import Reply, put_replies, rows_for_lost, take_replies
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
@@ -130,9 +130,10 @@ def write_return_copies(
         progress: called with how many files are done and how many there are.
 
     Raises:
-        UsageError: the folder holds other people's files.
+        UsageError: the folder is the round's, or holds other people's files.
         NoRoomError: the disk is full.
     """
+    refuse_source(folder, checked.folder)
     own, guard, maker = OwnFolder(folder), Guard(), CopyMaker(checked)
     written: list[Path] = []
     sent = [d.fil for d in checked.deliveries if d.fil and d.lage is not State.NO_PLAN]
