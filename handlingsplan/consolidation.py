@@ -6,6 +6,7 @@ These are the functions behind ``konsolidera`` and the button with the same name
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.dialogue import masked_question
+from handlingsplan.dialogue import masked_question, together
 from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.form import Form
@@ -22,12 +23,13 @@ from handlingsplan.organisation import Organisation
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.pages.csv_files import to_csv
 from handlingsplan.report.pages.links import base_of
-from handlingsplan.report.summary.archive import keep_copy, read_earlier
+from handlingsplan.report.summary.archive import keep_copy, kept_before, read_earlier
 from handlingsplan.report.summary.document import data_pages
 from handlingsplan.report.summary.workbook import summary_workbook
-from handlingsplan.rounds import Checked, validate
+from handlingsplan.rounds import Checked, read_round, validate
 from handlingsplan.saving import OutputKind, refuse_foreign, write_document
 from handlingsplan.summary import Earlier, Summary, summarise
+from handlingsplan.summary.dialogue import questions_in
 
 #: The library that draws the year; the extra ``publicera`` brings it.
 _PENCIL = "typst"
@@ -150,18 +152,19 @@ def write_summary(
     compare: Path | None = None,
     per_council: Path | None = None,
     csv: Path | None = None,
+    asked: Path | None = None,
 ) -> Written:
     """Sum up a round and write the summary.
 
-    A summary that already stands at ``out`` is the earlier one, unless another is named: it is
-    kept under its date, and replaced in one step when everything else has been made.
+    A summary that already stands at ``out`` is the earlier one, unless another is named, or it is
+    of the same day. It is kept under its date, and replaced when everything else has been made.
 
     Args:
         checked: the round.
-        out: the workbook to write.
-        compare: an earlier summary to compare with.
+        out, compare: the workbook to write, and an earlier summary to compare with.
         per_council: folder for a workbook per council, and one for the staff.
         csv: folder for the tables as CSV files.
+        asked: a folder of workbooks with questions in them, which may not have come back.
 
     Raises:
         UsageError: no plan could be read; a folder holds other files.
@@ -170,7 +173,8 @@ def write_summary(
     checked.refuse_without_plans("handlingsplan validera visar varför för varje fil.")
     refuse_foreign(out, kind=OutputKind.SUMMARY)
     standing = earlier_summary(checked, out if out.is_file() else None)
-    earlier = earlier_summary(checked, compare) if compare else standing
+    before = earlier_summary(checked, compare) if compare else _before(checked, out, standing)
+    earlier = _with_asked(checked, before, asked) if asked else before
     summary = summarise_round(checked, earlier=earlier)
     content = summary_file(checked, summary, base=base_of(out, checked.folder))
     tables = list(_in(csv, to_csv(data_pages(summary)))) if csv else []
@@ -181,6 +185,32 @@ def write_summary(
     write_document(out, content, kind=OutputKind.SUMMARY)
     notes = dict.fromkeys(note for folder, _, _ in others for note in folder.sentences())
     return Written(summary=summary, file=out, kept=kept, others=written, notes=tuple(notes))
+
+
+def _before(checked: Checked, out: Path, standing: Earlier | None) -> Earlier | None:
+    """Return what a round is compared with: the summary that stands there, or one of a day before.
+
+    A second run of a day would otherwise say what has changed since some minutes ago. Questions are
+    those of the summary that stands there: people have written into it.
+    """
+    if standing is None or standing.datum is None or standing.datum < checked.today:
+        return standing
+    for path in kept_before(out, checked.today):
+        with contextlib.suppress(UsageError):  # somebody else's file of that name, or a broken one
+            kept = earlier_summary(checked, path)
+            return kept and msgspec.structs.replace(kept, fragor=standing.fragor)
+    return Earlier(trend=standing.trend, fragor=standing.fragor)
+
+
+def _with_asked(checked: Checked, earlier: Earlier | None, folder: Path) -> Earlier:
+    """Return the earlier summary with the questions of a folder's workbooks, as if it held them."""
+    form, organisation = checked.plans.form, checked.plans.organisation
+    found = questions_in(read_round(folder, form=form, organisation=organisation, blank=True).plans)
+    if not checked.show_private:
+        found = [masked_question(one, organisation.public_contacts) for one in found]
+    earlier = earlier or Earlier()
+    known = together(earlier.fragor, [one for one in found if one.fraga and one.grupp])
+    return msgspec.structs.replace(earlier, fragor=tuple(known))
 
 
 def summary_file(checked: Checked, summary: Summary, *, base: str | None) -> bytes:

@@ -116,7 +116,11 @@ def content_from_frames(plans: Plans, book: int, *, inherited: bool = False) -> 
 def is_untouched(plans: Plans, book: int) -> bool:
     """Say whether one plan of a round is a blank template, in which nobody has written anything."""
     raw, plan = plans.raw[book], plans.form.plan.nyckel
-    if raw.replies or any(note.varde or note.blad for note in raw.notes):
+    if (
+        raw.form != plans.form.id
+        or raw.replies
+        or any(note.varde or note.blad for note in raw.notes)
+    ):
         return False
     tables = raw.tables.values()
     if (plan in raw.tables and raw.tables[plan].rows) or any(table.extra for table in tables):

@@ -194,7 +194,11 @@ def private_clauses(
         if not files:
             continue
         places = {fil: _places(found, fil, codes) for fil in files}
-        whose = [_with_places(names[fil], places[fil]) for fil in files]
+        times = Counter(names[fil] for fil in files)
+        called = {
+            fil: name if times[name := names[fil]] == 1 else f"{name}, {fil}" for fil in files
+        }
+        whose = [_with_places(called[fil], places[fil]) for fil in files]
         more = f" och {len(whose) - _NAMED} till" if len(whose) > _NAMED else ""
         noun = "plan" if len(whose) == 1 else "planer"
         cut = more or any(len(where) > _PLACES for where in places.values())

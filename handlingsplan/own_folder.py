@@ -94,7 +94,7 @@ class OwnFolder:
             WritingError: somebody has changed the file that stands there, or it cannot be written.
         """
         path = self.path / name
-        if not self._as_written(name):
+        if not self.may_replace(name):
             message = f"{path} är ändrad sedan programmet skrev den."
             raise WritingError(message, "Den är orörd. Flytta den, eller välj en annan mapp.")
         self._remember(name, content)
@@ -108,12 +108,24 @@ class OwnFolder:
         """
         stem, dot, ending = name.rpartition(".")
         free, number = name, 1
-        while not self._as_written(free):
+        while not self.may_replace(free):
             number += 1
             free = f"{stem} ({number}){dot}{ending}" if dot else f"{name} ({number})"
         if free != name:
             self.kept[name] = free
         return self.write(free, content)
+
+    def may_replace(self, name: str) -> bool:
+        """Say whether nothing stands under a name, or what the program has once written there."""
+        path = self.path / name
+        if not os.path.lexists(path):
+            return True
+        if path.is_symlink() or not path.is_file():
+            return False
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        if digest not in self._written[_key(name)]:
+            self._read()  # another run may write here now
+        return digest in self._written[_key(name)]
 
     def sentences(self) -> list[str]:
         """Return a sentence to the person for each file that somebody has changed."""
@@ -126,18 +138,6 @@ class OwnFolder:
     def files(self) -> Iterator[str]:
         """Yield the names of what the program has written here, as far as it still exists."""
         return (name for name in sorted(self._written) if (self.path / name).is_file())
-
-    def _as_written(self, name: str) -> bool:
-        """Say whether nothing stands under a name, or what the program has once written there."""
-        path = self.path / name
-        if not os.path.lexists(path):
-            return True
-        if path.is_symlink() or not path.is_file():
-            return False
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest not in self._written[_key(name)]:
-            self._read()  # another run may write here now
-        return digest in self._written[_key(name)]
 
     def _read(self) -> None:
         for line in self._mark.read_text("utf-8", "surrogateescape").splitlines():

@@ -153,15 +153,13 @@ def read_round(
 ) -> Round:
     """Read every plan in a folder; a file that cannot be read becomes a refusal, never a stop.
 
-    A blank template in a folder is refused, too: nobody has handed it in.
-
     Args:
         paths: the folder where the files are, a single file, or several.
         organisation, form, year: the form's own organisation, the form that most files use and the
             year that most covers say, where they are not given.
         executor: where files are read; chosen by size where it is not given.
         use_cache, progress: remember what was read; called after each file.
-        blank: blank templates are wanted, too; a single file always is.
+        blank: blank templates are kept, too; a file on its own always is.
 
     Raises:
         UsageError: the folder, or a file, does not exist; the only file is no plan but our own.
@@ -175,20 +173,13 @@ def read_round(
     folder, named = _folder_and_files(paths)
     inbox = named_files(folder, named) if named else look_into(folder)
     read = _read(inbox.files, folder, form, executor, progress, use_cache=use_cache)
-    if len(named) == 1:
-        _refuse_own(read)
-    plans, refused = _plans(read, inbox, organisation, form)
-    if len(named) != 1 and not blank:
+    alone = len(named) == 1
+    plans, refused = _plans(_asked_for(read) if alone else read, inbox, organisation, form)
+    if not alone and not blank:
         plans, refused = without_blank(plans, refused)
-    return Round(
-        folder=folder,
-        plans=plans,
-        refusals=refused,
-        year=year or _year(plans),
-        complete=len(named) != 1,
-        odd_paths={fil: path for fil, path in inbox.files.items() if path != folder / fil},
-        own=inbox.own,
-    )
+    made = Round(folder=folder, plans=plans, refusals=refused, year=year or _year(plans))
+    odd = {fil: path for fil, path in inbox.files.items() if path != folder / fil}
+    return msgspec.structs.replace(made, complete=not alone, odd_paths=odd, own=inbox.own)
 
 
 def _plans(
@@ -206,12 +197,13 @@ def _plans(
     return plans, tuple(sorted(refused, key=lambda one: one.fil))
 
 
-def _refuse_own(read: Iterable[RawBook | Refusal]) -> None:
-    """Say that a file that was asked for is one of ours; in a folder nobody needs to hear of it."""
+def _asked_for(read: list[RawBook | Refusal]) -> list[RawBook | Refusal]:
+    """Say that what was asked for is one of ours; in a folder nobody needs to hear of it."""
     for one in read:
         if isinstance(one, Refusal) and one.kod == OUR_OWN:
             message = f"{one.fil} är gjord av programmet och är ingen plan."
             raise UsageError(message, "Ange en plan, eller mappen som planerna ligger i.")
+    return read
 
 
 def read_plan(path: Path | str, *, form: Form | None = None) -> Round:

@@ -132,6 +132,42 @@ def test_wrong_usage_is_said_in_swedish(
     assert captured.out == ""
 
 
+def test_an_option_without_its_value_points_to_the_commands_own_help(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Not to the list of commands."""
+    assert main(["mallar", "--ar"]) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "Hjälp: handlingsplan mallar --help"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["validera", "inkmna"], "inkomna"),
+        (["status", "varen"], "demo/varen"),
+        (["mejl", "inkomnna", "--ut", "ut"], "inkomna"),
+        (["fraga", "fragr.csv", "--till", "inkomna", "--ut", "ut"], "fragor.csv"),
+        (["validera", "helt annat"], ""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_misspelt_path_gets_a_suggestion(
+    arguments: list[str],
+    meant: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What lies beside and is called nearly so, or lies in a folder there; else no guess."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("inkomna", "demo/varen"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "fragor.csv").touch()
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert f"Menade du {Path(meant)}?" in said if meant else "Menade" not in said
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="systemet har inga rör")
 @pytest.mark.parametrize("arguments", [("validera",), ("status",), ("flytta-in", "--ut", "ut")])
 def test_a_pipe_is_said_to_be_one(

@@ -121,6 +121,51 @@ def test_over_an_existing_summary_the_old_one_is_kept_and_compared(
     assert changes[5][3:6] == ("Status", "Grön", "Röd")
 
 
+def test_a_second_run_of_a_day_is_compared_with_a_day_before(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not with what was made some minutes ago; the first day there is nothing to compare with."""
+    out = tmp_path / "s.xlsx"
+    for _ in range(2):
+        main(["konsolidera", str(folder), "--ut", str(out), "--datum", "2026-09-01"])
+    assert "Den förra är från samma dag, så inget jämförs." in capsys.readouterr().out
+    assert "Ändringar" not in openpyxl.load_workbook(out).sheetnames
+    changed = GOOD["handlingsplan"].replace("Grön", "Röd", 1)
+    data = plan(changed, cover={"uppdaterad": "2026-11-02"}, group="tandvard")
+    (folder / "tandvard.xlsx").write_bytes(data)
+    for _ in range(2):
+        _konsolidera(folder, out)
+        assert "Jämförd med sammanställningen från 2026-09-01." in capsys.readouterr().out
+        changes = _texts(out, "Ändringar")
+        assert changes[0][0] == "Ändringar sedan 2026-09-01"
+        assert changes[5][3:6] == ("Status", "Grön", "Röd")
+
+
+def test_questions_are_counted_before_and_after_their_answers_have_come(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of a folder of copies; then the summary remembers them. The council's sheet has its."""
+    out, asked = tmp_path / "s.xlsx", tmp_path / "asked"
+    (tmp_path / "f.csv").write_text("Grupp;Fråga\nTandvård;När?\nTandvård;Var?\n", "utf-8")
+    words = ["fraga", str(tmp_path / "f.csv"), "--till", str(folder), "--ut", str(asked)]
+    assert main(words) == 0
+    assert f"Med konsolidera --fragor {asked} räknas" in capsys.readouterr().out
+    _konsolidera(folder, out)
+    assert "till grupperna" not in capsys.readouterr().out
+    for more in (("--fragor", asked), ()):
+        _konsolidera(folder, out, *more)
+        assert "2 frågor till grupperna väntar på svar." in capsys.readouterr().out
+    said = "2 frågor till grupperna väntar på svar. Se bladet Frågor."
+    assert said in [row[0] for row in _texts(out, "Lägesbild")[:6]]
+    assert said in [row[0] for row in _texts(out, "Diagnostik och sinnen")[:6]]
+    assert said not in [row[0] for row in _texts(out, "Kirurgi och cancer")[:6]]
+    book = openpyxl.load_workbook(asked / "tandvard.xlsx")
+    book["Dialog"]["E5"] = "I maj"
+    book.save(folder / "tandvard.xlsx")
+    _konsolidera(folder, out)
+    assert "2 frågor till grupperna: 1 väntar på svar, 1 har fått svar." in capsys.readouterr().out
+
+
 def test_somebody_elses_file_is_never_replaced(folder: Path, tmp_path: Path) -> None:
     """A workbook that is no summary stays as it was."""
     out = tmp_path / "budget.xlsx"

@@ -253,6 +253,16 @@ def test_plans_with_personal_numbers_are_named() -> None:
     assert both[1][1].startswith("planer innehåller e-postadresser eller telefonnummer (RPO Akut")
 
 
+def test_two_files_of_a_group_are_told_apart() -> None:
+    """Each by its file's name, where the group's would stand twice."""
+    files = [file("akut-vard", State.SENT), file("akut-vard", State.REPLACED, "utkast.xlsx")]
+    ((count, clause),) = private_clauses(
+        files, {one.fil: frozenset({Private.PHONE}) for one in files}
+    )
+    assert count == 2
+    assert "(RPO Akut vård, akut-vard.xlsx, RPO Akut vård, utkast.xlsx)" in clause
+
+
 def test_many_plans_are_counted_after_the_first_four() -> None:
     """The line stays short: four names, and how many more."""
     files = [file(group, State.SENT) for group in GROUPS[:7]]

@@ -83,11 +83,11 @@ def questions(summary: Summary) -> list[tuple[str, str, str, str]]:
     return list(zip(*(frame[n] for n in ("nr", "galler", "svar", "lage")), strict=True))
 
 
-def answer(path: Path, nr: str, text: str) -> None:
-    """Answer a question as a person does, with another program."""
+def answer(path: Path, which: str, text: str) -> None:
+    """Answer a question, known by its number or its words, as a person does in another program."""
     book = openpyxl.load_workbook(path)
     sheet = book["Dialog"]
-    row = next(row for row in sheet.iter_rows() if row[0].value == nr)
+    row = next(row for row in sheet.iter_rows() if which in {row[0].value, row[3].value})
     row[4].value = text
     book.save(path)
 
@@ -126,6 +126,7 @@ def test_questions_go_from_a_file_into_the_workbooks(
     assert asked.code == 0, asked.stdout + asked.stderr
     assert asked.stdout == (
         "2 nya frågor: 1 arbetsbok i ut. Skicka den till gruppen, som svarar i den.\n"
+        "Med konsolidera --fragor ut räknas frågorna också innan svaren har kommit.\n"
     )
     assert (folder / NAME).read_bytes() == before
     sheet = openpyxl.load_workbook(tmp_path / "ut" / NAME)["Dialog"]
@@ -656,6 +657,65 @@ def asked_and_summed_up(run: Callable[..., Outcome], tmp_path: Path) -> Path:
     run("konsolidera", "ut", "--ut", out, "--datum", LATER.isoformat())
     assert out.is_file()
     return out
+
+
+def test_the_same_questions_again_are_not_new(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """What an earlier copy holds is told to stand there; the copy is of the plan as it is now."""
+    folder_with(tmp_path / "in", plan())
+    source, to = _asks(tmp_path / "a.csv", "När?", "Var?"), ("--till", "in", "--ut", "ut")
+    run("fraga", source, *to, "--datum", FIRST.isoformat())
+    before = (tmp_path / "ut" / NAME).read_bytes()
+    again = run("fraga", source, *to, "--datum", LATER.isoformat())
+    there = "Inga nya frågor att lägga in: det som är frågat står redan i arbetsböckerna i ut.\n"
+    assert (again.code, again.stdout) == (0, there)
+    assert (tmp_path / "ut" / NAME).read_bytes() == before
+    moved = [dict(row) | {"aktivitet": "Något annat"} for row in ROWS]
+    (tmp_path / "in" / NAME).write_bytes(plan((), moved))
+    assert run("fraga", source, *to).stdout == there
+    now = read_round(tmp_path / "ut", use_cache=False).plans.tables
+    assert set(now["handlingsplan"]["aktivitet"]) == {"Något annat"}
+    assert now["dialog"]["fraga"].tolist() == ["När?", "Var?"]
+    answer(tmp_path / "ut" / NAME, "När?", "I maj")
+    assert run("fraga", source, *to).stdout == there.replace(" i ut", "")
+    assert [path.name for path in (tmp_path / "ut").glob("*.xlsx")] == [NAME]
+
+
+def test_a_question_closed_in_an_earlier_copy_is_said_to_be(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The original knows nothing of it, and nobody would see it asked again."""
+    folder_with(tmp_path / "in", plan())
+    to = ("--till", "in", "--ut", "ut")
+    run("fraga", _asks(tmp_path / "a.csv", "När?"), *to)
+    run("fraga", _asks(tmp_path / "b.csv", "När?", more=";Stängd"), *to)
+    again = run("fraga", _asks(tmp_path / "a.csv", "När?"), *to)
+    said = "Frågan ”När?” till RPO Akut vård är redan ställd, och stängd. Fråga med andra ord"
+    assert said in again.stdout
+
+
+def test_different_answers_in_two_copies_are_said(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A group has changed its answer in the copy that it has: the new one holds the first."""
+    folder_with(tmp_path / "in", plan())
+    to = ("--till", "in", "--ut", "ut")
+    run("fraga", _asks(tmp_path / "a.csv", "När?"), *to)
+    answer(tmp_path / "ut" / NAME, "När?", "I maj")
+    assert "annat i" not in run("fraga", _asks(tmp_path / "b.csv", "Var?"), *to).stdout
+    answer(tmp_path / "ut" / NAME, "När?", "I juni")
+    said = run("fraga", _asks(tmp_path / "c.csv", "Hur?"), *to).stdout
+    assert "RPO Akut vård: frågan ”När?” har ett svar i " in said
+    assert "se till att rätt svar står där." in said
+
+
+def test_an_unknown_activity_is_told_only_where_something_is_asked(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The second time nothing is put, and nothing is said to be."""
+    folder_with(tmp_path / "in", plan())
+    (tmp_path / "f.csv").write_text("Grupp;Gäller;Fråga\nAkut vård;AKU26-99;När?\n", "utf-8")
+    said = [run("fraga", "f.csv", "--till", "in", "--ut", "ut").stdout for _ in range(2)]
+    assert ["är ställd ändå" in text for text in said] == [True, False]
 
 
 def test_the_summary_gathers_open_and_answered_and_for_how_long(

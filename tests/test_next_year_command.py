@@ -175,6 +175,28 @@ def test_a_summary_alone_is_no_plan(run: Run, tmp_path: Path) -> None:
     assert "förs inte över" not in made.stderr
 
 
+def test_a_plan_of_years_ago_is_said_to_be(run: Run, tmp_path: Path) -> None:
+    """It goes on; last year's is not told. One file alone is said to be alone."""
+    old, last = book(year=2024), book("tandvard")
+    inbox(tmp_path / "in", akut__xlsx=old, tand__xlsx=last)
+    made = turned(run, groups=("akut-vard", "tandvard"))
+    said = "Planen är äldre än från 2026, så mycket kan ha hänt sedan: RPO Akut vård (2024)."
+    assert (made.code, said in made.stdout) == (0, True)
+    assert "Bara en fil är läst." not in made.stdout
+    groups = ("--grupp", "akut-vard", "--grupp", "tandvard")
+    alone = run("mallar", "--ar", "2027", *groups, "--fran", "in/tand.xlsx", "--ut", "ut2")
+    assert "Bara en fil är läst. Ange mappen" in alone.stdout
+
+
+def test_a_carried_template_with_a_cover_alone_is_untouched(run: Run, tmp_path: Path) -> None:
+    """Nothing in it is marked as carried, and still nobody has written in it."""
+    cover = Content(cover={"uppdaterad": dt.date(2026, 11, 20), "kontaktfunktion": "Stödet"})
+    group = ORGANISATION.by_id["akut-vard"]
+    inbox(tmp_path / "in", plan__xlsx=make_template(FORM, ORGANISATION, group, 2026, cover))
+    assert turned(run).code == 0
+    assert "1 av dem ersatte en mall" in turned(run, "--skriv-over").stdout
+
+
 def test_a_plan_of_a_later_year_is_not_carried_back(run: Run, tmp_path: Path) -> None:
     """The others are; of the very same year it is said, and the plan goes on."""
     inbox(
@@ -202,14 +224,14 @@ def test_a_carried_template_gives_way_as_long_as_nobody_has_touched_it(
     path = tmp_path / "ut" / NEXT
     (folder / "plan.xlsx").write_bytes(book(activity="Mäta"))
     kept = turned(run)
-    assert "1 fanns redan och är orörda" in kept.stdout
+    assert "1 fanns redan och är orörd." in kept.stdout
     assert carried(tmp_path) == "Utbilda"
     replaced = turned(run, "--skriv-over")
     assert "1 mall ligger i ut." in replaced.stdout
     assert "1 av dem ersatte en mall som ingen hade skrivit i." in replaced.stdout
     assert carried(tmp_path) == "Mäta"
     path.write_bytes(touched := workbooks.edited(path.read_bytes(), lambda _: None))
-    assert "De är ifyllda eller ändrade" in turned(run, "--skriv-over").stdout
+    assert "Den har innehåll eller är ändrad" in turned(run, "--skriv-over").stdout
     assert path.read_bytes() == touched
 
 

@@ -18,10 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from handlingsplan.delivery import State
+from handlingsplan.delivery import State, deliveries
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.reading.book import read_bytes
+from handlingsplan.reading.records import Refusal
 from handlingsplan.report.findings.data import findings_csv, findings_json
 from handlingsplan.report.findings.faults import (
     counted_states,
@@ -306,6 +307,20 @@ def _table(sheet: object, name: str) -> list[tuple[object, ...]]:
     assert isinstance(sheet, openpyxl.worksheet.worksheet.Worksheet)
     rows = [tuple(cell.value for cell in row) for row in sheet[sheet.tables[name].ref]]
     return rows[1:]
+
+
+def test_a_file_that_speaks_for_no_group_is_called_by_its_name() -> None:
+    """Not by the group's, which would stand twice; Excel's lock files are left out."""
+    refused = (
+        Refusal(fil="~$akut-vard.xlsx", kod="HP120", skal="Excels egen låsfil"),
+        Refusal(fil="akut-vard anteckningar.txt", kod="HP135", skal="en textfil"),
+    )
+    read = msgspec.structs.replace(checked_round(), refusals=refused)
+    sent = deliveries(read.plans, refused, (), today=TODAY)
+    text = _printed(findings_lines(msgspec.structs.replace(read, deliveries=sent), width=100))
+    table = text.partition("Grupp ")[2]
+    assert "akut-vard anteckningar.txt  ingen plan" in table
+    assert "~$" not in table
 
 
 def test_a_report_left_among_the_plans_is_not_read_as_one() -> None:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl.comments import Comment
 
+from handlingsplan.cli import main
 from handlingsplan.delivery import Delivery, State
 from handlingsplan.errors import UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.organisation import choose_groups, load_organisation
+from handlingsplan.own_folder import OwnFolder
+from handlingsplan.report.findings.workbook import findings_workbook
 from handlingsplan.rounds import (
     Checked,
     check_round,
     read_round,
 )
+from handlingsplan.saving import OutputKind, write_document
 from handlingsplan.template import make_templates
 from tests.conftest import Outcome
-from tests.workbooks import good_plan, plan
+from tests.workbooks import edited, good_plan, plan, with_cells
 
 TODAY = dt.date(2026, 3, 1)
 
@@ -145,3 +151,89 @@ def test_a_round_of_two_forms_says_which_file_is_of_another(
     assert run("validera", folder, *reports, *copies).code == 1
     assert run("status", folder).code == 1
     assert run("konsolidera", folder, "--ut", tmp_path / "ut.xlsx").code == 1
+
+
+# --- Blank templates, and the wrong folder
+
+
+def _changed(sheet: str, cell: str, value: object) -> bytes:
+    return with_cells(plan(), sheet, {cell: value})
+
+
+def _with_a_note(book: Any) -> None:
+    book["Handlingsplan"]["D6"].comment = Comment("Vi väntar på beslut", "Gruppen")
+
+
+@pytest.mark.parametrize(
+    ("data", "untouched"),
+    [
+        (plan(), True),
+        (edited(plan(), lambda _: None), True),
+        (_changed("Start", "B9", "x"), False),
+        (_changed("Årshjul", "A30", "Vårt eget möte"), False),
+        (_changed("Årshjul", "D5", dt.date(2026, 2, 11)), False),
+        (_changed("Handlingsplan", "A300", "Något långt ner"), False),
+        (edited(plan(), _with_a_note), False),
+    ],
+    ids=["made", "saved", "cover", "a row more", "a date in the calendar", "far below", "a note"],
+)
+def test_a_blank_template_is_not_sent(tmp_path: Path, data: bytes, *, untouched: bool) -> None:
+    """Whoever has saved it; whatever somebody has written in it makes a plan of it."""
+    (tmp_path / "handlingsplan-2026-akut-vard.xlsx").write_bytes(data)
+    round_ = checked(tmp_path)
+    states = {d.fil: d.lage for d in round_.deliveries if d.grupp == "akut-vard"}
+    name = "handlingsplan-2026-akut-vard.xlsx"
+    if untouched:
+        assert states == {"": State.MISSING, name: State.NO_PLAN}
+        codes = {f.kod for f in round_.findings if f.fil == name}
+        assert codes == {"HP139"}
+        assert "HP901" in {f.kod for f in round_.findings if f.grupp == "akut-vard"}
+    else:
+        assert name in states
+        assert State.MISSING not in states.values()
+    assert len(read_round(tmp_path, use_cache=False, blank=True).plans.raw) == 1
+
+
+def test_a_folder_of_templates_is_told_to_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And which of our own folders, passed by, may hold the plans: the innermost."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mallar").mkdir()
+    (tmp_path / "mallar" / "plan.xlsx").write_bytes(plan())
+    own = OwnFolder(tmp_path / "demo")
+    OwnFolder(own.path / "inkomna").write("plan.xlsx", good_plan())
+    for command in (["validera", "."], ["status", "."], ["konsolidera", ".", "--ut", "s.xlsx"]):
+        assert main([*command, "--utan-cache"]) == 2
+        said = capsys.readouterr().err
+        assert "Det finns inga ifyllda planer i ., bara 1 tom mall.\n" in said
+        inside = str(Path("demo", "inkomna"))
+        assert f"Mappar som programmet har gjort läses bara när de anges själva: {inside}." in said
+
+
+def test_templates_are_not_laid_among_plans(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder for them is named; among templates, and for a group that is named, they are."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "plan.xlsx").write_bytes(good_plan())
+    make = ["mallar", "--ar", "2026", "--ut", "in"]
+    assert main(make) == 2
+    said = capsys.readouterr().err
+    assert "I in ligger planer (plan.xlsx), och mallar läggs inte bland dem.\n" in said
+    assert "till exempel --ut mallar-2026" in said
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["plan.xlsx"]
+    assert main([*make, "--grupp", "tandvard"]) == 0
+    (tmp_path / "in" / "plan.xlsx").unlink()
+    assert main([*make, "--grupp", "hta"]) == 0
+
+
+def test_a_document_of_ours_that_is_asked_for_is_said_to_be_no_plan(tmp_path: Path) -> None:
+    """In a folder nobody needs to hear of it."""
+    path = tmp_path / "granskning.xlsx"
+    (tmp_path / "plan.xlsx").write_bytes(good_plan())
+    write_document(path, findings_workbook(checked(tmp_path), base=None), kind=OutputKind.FINDINGS)
+    assert read_round(tmp_path, use_cache=False).refusals == ()
+    with pytest.raises(UsageError, match="är gjord av programmet och är ingen plan"):
+        read_round(path, use_cache=False)

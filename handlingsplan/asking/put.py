@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,14 +13,14 @@ from handlingsplan.asking.source import Source, short
 from handlingsplan.asking.unread import open_now, sentence, unread
 from handlingsplan.dialogue import Question, Stage, dialogue_sheet, numbered, place_of, together
 from handlingsplan.findings import Finding
-from handlingsplan.form import Role, SheetRole
+from handlingsplan.form import Role
 from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.plans import Plans
-from handlingsplan.report.copies.dialogue_sheet import put_questions
+from handlingsplan.report.copies.dialogue_sheet import put_questions, sheet_title
 from handlingsplan.rounds import Round, read_round
-from handlingsplan.summary.dialogue import question_of
-from handlingsplan.text import fold
+from handlingsplan.summary.dialogue import question_of, questions_in
+from handlingsplan.text import fold, listed
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,9 +70,14 @@ def ask(source: Source, round_: Round, folder: Path, *, today: dt.date) -> Asked
         new=work.new,
         closed=work.closed,
         notes=(
-            *(*source.notes, *_renumbered(source, asked), *_closed_before(source, round_.plans)),
+            *(
+                *source.notes,
+                *_renumbered(source, asked),
+                *_closed_before(source, round_.plans, before),
+            ),
             *(*work.notes, *failed),
             *(f"{_not_kept(own, one)} {sentence(one)}" for one in lost),
+            *(_differing(round_, copies, {one.grupp for one in asked}) if copies else ()),
             *own.sentences(),
         ),
         failed=work.homeless + len(failed) + source.unasked,
@@ -115,13 +119,16 @@ class _Putting:
             self.notes += [_no_book(titel, waiting, self._unread.get(group))] if waiting else []
             return
         book = self._books[group]
-        self.notes += [*_unknown(plans, book, mine, titel), *open_now(self._round, book)]
+        self.notes += open_now(self._round, book)
         fil, kept = plans.raw[book].fil, self._before.get(group, ())
         with self.guard.step(fil):
-            data, title = self._round.path_of(fil).read_bytes(), _title(plans, book, titel)
+            data, title = self._round.path_of(fil).read_bytes(), sheet_title(plans, book)
             put = put_questions(data, mine, kept=kept, form=plans.form, title=title)
-            self.written += [self._own.add(fil, put.data)] if put.new or put.closed else []
-            self.new, self.closed = self.new + put.new, self.closed + put.closed
+            self.notes += _unknown(plans, book, put.new, titel)
+            self.new, self.closed = self.new + len(put.new), self.closed + put.closed
+            anew = put.data != data and self._own.may_replace(fil)  # of the workbook as it is now
+            if put.new or put.closed or anew:
+                self.written.append(self._own.add(fil, put.data))
 
 
 def _copies(own: OwnFolder, round_: Round) -> Round | None:
@@ -130,7 +137,7 @@ def _copies(own: OwnFolder, round_: Round) -> Round | None:
     if not files or own.path.resolve() == round_.folder.resolve():
         return None
     plans = round_.plans
-    return read_round(files, organisation=plans.organisation, form=plans.form)
+    return read_round(files, organisation=plans.organisation, form=plans.form, blank=True)
 
 
 def _not_kept(own: OwnFolder, copy: Finding) -> str:
@@ -143,14 +150,44 @@ def _in_copies(copies: Round | None) -> Mapping[str, Sequence[Question]]:
     The files that they were made of know nothing of them, and a new copy takes their place.
     """
     found: dict[str, list[Question]] = defaultdict(list)
-    for one in _questions(copies.plans) if copies else ():
+    for one in questions_in(copies.plans) if copies else ():
         found[one.grupp] += [one] if one.fraga else []
     return {group: together((), questions) for group, questions in found.items()}
 
 
+def _differing(round_: Round, copies: Round, groups: Collection[str]) -> Iterator[str]:
+    """Say which questions have different answers in the files: a new copy has one of them."""
+    answers: dict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    asked: dict[tuple[str, str, str], Question] = {}
+    for read in (round_, copies):
+        for fil, one in _in_files(read):
+            if one.svar and one.grupp in groups:
+                key = (one.grupp, fold(one.galler), fold(one.fraga))
+                answers[key].setdefault(one.svar, fil)
+                asked.setdefault(key, one)
+    for key, found in answers.items():
+        if len(found) > 1:
+            titel = round_.plans.organisation.by_id[key[0]].titel
+            first, *others = found.values()
+            yield (
+                f"{titel}: frågan ”{short(asked[key])}” har ett svar i {first} och ett annat i "
+                f"{listed(others)}. En ny kopia får det i {first}; se till att rätt svar står där."
+            )
+
+
+def _in_files(read: Round) -> Iterator[tuple[str, Question]]:
+    """Yield each question with the file that it stands in."""
+    sheet = dialogue_sheet(read.plans.form)
+    frame = read.plans.tables[sheet.sheet.nyckel] if sheet else None
+    if sheet is None or frame is None:
+        return
+    for row in frame.to_dict("records"):
+        yield str(read.path_of(read.plans.raw[row["bok"]].fil)), question_of(sheet, row)
+
+
 def said(asked: Asked) -> str:
     """Return how many questions were asked and closed, and in how many workbooks."""
-    if not asked.written:
+    if not asked.new and not asked.closed:
         return "Inga nya frågor att lägga in"
     books = "1 arbetsbok" if len(asked.written) == 1 else f"{len(asked.written)} arbetsböcker"
     counts = ((asked.new, "ny fråga", "nya frågor"), (asked.closed, "stängd", "stängda"))
@@ -160,9 +197,10 @@ def said(asked: Asked) -> str:
 
 def told(asked: Asked, folder: Path) -> str:
     """Return what was asked, where the workbooks are and what to do with them."""
-    if not asked.written:
+    if not asked.new and not asked.closed:
         stands = asked.asked and not asked.failed
-        there = ": det som är frågat står redan i arbetsböckerna" if stands else ""
+        where = f" i {folder}" if asked.written else ""
+        there = f": det som är frågat står redan i arbetsböckerna{where}" if stands else ""
         return f"{said(asked)}{there}."
     one = len(asked.written) == 1
     send = "Skicka den till gruppen" if one else "Skicka dem till grupperna"
@@ -174,7 +212,7 @@ def _numbered(
     source: Source, plans: Plans, before: Mapping[str, Sequence[Question]], today: dt.date
 ) -> list[Question]:
     """Return the questions with a number each; what stands in a file keeps its own."""
-    standing = [*_questions(plans), *(one for kept in before.values() for one in kept)]
+    standing = [*questions_in(plans), *(one for kept in before.values() for one in kept)]
     known = [_with_number(one, standing) for one in source.questions]
     return list(numbered(known, [*standing, *(q for q in known if q.nr)], today))
 
@@ -193,22 +231,17 @@ def _renumbered(source: Source, asked: Sequence[Question]) -> Iterator[str]:
             yield f"Nr {typed.nr} är en annan frågas; frågan ”{short(one)}” har fått nr {one.nr}."
 
 
-def _closed_before(source: Source, plans: Plans) -> Iterator[str]:
+def _closed_before(
+    source: Source, plans: Plans, before: Mapping[str, Sequence[Question]]
+) -> Iterator[str]:
     """Say which questions are asked in the words of one that has been closed: nobody sees them."""
-    standing = _questions(plans)
+    standing = [*(one for kept in before.values() for one in kept), *questions_in(plans)]
     for one in source.questions:
         place = None if one.nr or one.stage is Stage.CLOSED else place_of(one, standing)
         if place is not None and standing[place].stage is Stage.CLOSED:
             titel, asked = plans.organisation.by_id[one.grupp].titel, f"Frågan ”{short(one)}”"
             how = "Fråga med andra ord om den ska ställas igen."
             yield f"{asked} till {titel} är redan ställd, och stängd. {how}"
-
-
-def _questions(plans: Plans) -> list[Question]:
-    """Return what stands on the sheets for questions."""
-    sheet = dialogue_sheet(plans.form)
-    rows = plans.tables[sheet.sheet.nyckel].to_dict("records") if sheet else []
-    return [question_of(sheet, row) for row in rows] if sheet else []
 
 
 def _with_number(question: Question, standing: Sequence[Question]) -> Question:
@@ -223,14 +256,6 @@ def _books(plans: Plans) -> dict[str, int]:
     for book in sorted(range(len(plans.raw)), key=lambda book: counts[book]):
         found[plans.books["grupp"].tolist()[book]] = book
     return {group: book for group, book in found.items() if group}
-
-
-def _title(plans: Plans, book: int, titel: str) -> str:
-    """Return what stands first on the sheet of a workbook that gets one."""
-    sheet, year = plans.form.with_role(SheetRole.DIALOG), plans.form.cover.with_role(Role.AR)
-    value = plans.books[year.namn].tolist()[book] if year else None
-    said = "" if value is None or math.isnan(value) else f"{value:.0f}"
-    return " ".join(sheet.titel.format(grupp=titel, ar=said).split()) if sheet else ""
 
 
 def _unknown(plans: Plans, book: int, mine: Sequence[Question], titel: str) -> Iterator[str]:

@@ -81,7 +81,11 @@ def fraga(
 def _show(asked: Asked, folder: Path) -> None:
     """Say what was asked, and what could not be."""
     from handlingsplan.asking import told  # noqa: PLC0415  (pandas, lxml: now)
+    from handlingsplan.report.findings.next_steps import as_argument  # noqa: PLC0415  (pandas)
 
     say(told(asked, folder))
     for note in asked.notes:
         say(note)
+    if asked.new:
+        where = as_argument(folder)
+        say(f"Med konsolidera --fragor {where} räknas frågorna också innan svaren har kommit.")

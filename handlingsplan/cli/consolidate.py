@@ -60,6 +60,12 @@ _OWN_FOLDER = OutFolder()
     metavar="MAPP",
     help="Skriv också varje tabell som CSV (semikolon, UTF-8 med BOM) i den här mappen.",
 )
+@click.option(
+    "--fragor",
+    type=FOLDER,
+    metavar="MAPP",
+    help="Mappen som fraga skrev (--ut): frågor vars arbetsböcker inte har kommit tillbaka räknas.",
+)
 @with_round
 @with_rules
 @with_private
@@ -74,6 +80,7 @@ def konsolidera(
     jamfor: Path | None,
     per_kunskapsrad: Path | None,
     csv_folder: Path | None,
+    fragor: Path | None,
     **how: Any,
 ) -> int:
     """Slå ihop planerna i en mapp till en sammanställning för regionen.
@@ -86,7 +93,12 @@ def konsolidera(
     refuse_unusable(ut, jamfor)
     checked = checked_round(mapp, **how)
     written = write_summary(
-        checked, out=ut, compare=jamfor, per_council=per_kunskapsrad, csv=csv_folder
+        checked,
+        out=ut,
+        compare=jamfor,
+        per_council=per_kunskapsrad,
+        csv=csv_folder,
+        asked=fragor,
     )
     _show(written, checked)
     return checked.exit_code
@@ -113,6 +125,10 @@ def _show(written: Written, checked: Checked) -> None:
     say(f"Sammanställningen: {written.file}")
     if written.kept:
         say(f"Den förra är kvar som {written.kept.name}.")
+    if summary.since:
+        say(f"Jämförd med sammanställningen från {summary.since.when}.")
+    elif written.kept:
+        say("Den förra är från samma dag, så inget jämförs.")
     for folder in sorted({path.parent for path in written.others}):
         count = sum(path.parent == folder for path in written.others)
         say(f"{counted(count, 'fil', 'filer')} till ligger i {folder}.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handlingsplan.cli.options import OutFolder, with_today
+from handlingsplan.cli.options import Day, OutFolder
 from handlingsplan.cli.swedish import Command
 from handlingsplan.terminal import say
 from handlingsplan.text import counted
@@ -31,13 +31,17 @@ _EXAMPLE = "handlingsplan-2026-akut-vard.xlsx"
     metavar="MAPP",
     help="Mappen där allt läggs. Annars demo.",
 )
-@with_today
+@click.option(
+    "--datum",
+    type=Day(),
+    metavar="ÅÅÅÅ-MM-DD",
+    help="Dagen som räknas som i dag. Annars 2026-11-22, så att resultatet alltid är detsamma.",
+)
 def demo(*, ut: Path, datum: dt.date | None) -> int:
     """Kör en hel omgång på påhittade planer och visa resultatet.
 
     Gör mallar för alla grupper, lägger in ifyllda planer med de fel som riktiga planer brukar ha,
-    granskar dem och slår ihop dem till en sammanställning. Utan --datum är det den 22 november
-    2026, så att resultatet alltid är detsamma.
+    granskar dem och slår ihop dem till en sammanställning.
     """
     from handlingsplan.cli.progress import progress  # noqa: PLC0415  (rich: only when used)
     from handlingsplan.demo import run_demo  # noqa: PLC0415  (pandas, pandera: only when used)

@@ -87,6 +87,16 @@ def _sentences(source: Path, year: int, groups: Sequence[Group], turn: Turn) -> 
             f"Planen gäller redan {year}, och det som fortsätter är ändå ifyllt: {shortly(same)}. "
             "Kontrollera att --ar och --fran är rätt."
         )
+    old = [
+        f"{title} ({one.year})"
+        for title, one in with_plan.items()
+        if one.year and one.year < year - 1
+    ]
+    if old:
+        yield (
+            f"Planen är äldre än från {year - 1}, så mycket kan ha hänt sedan: {shortly(old)}. "
+            "Kontrollera att --ar och --fran är rätt."
+        )
     beside = beside_fields(groups, turn.carried)
     if beside:
         yield (

@@ -15,14 +15,31 @@ from handlingsplan.findings import Phase
 from handlingsplan.form import DEFAULT_FORM
 from handlingsplan.organisation import DEFAULT_ORGANISATION
 from handlingsplan.terminal import say
-from handlingsplan.text import fold
+from handlingsplan.text import fold, nearest
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _YEARS = range(2000, 2101)
+#: How alike two names are, of 100, for one to be taken for the other.
+_NEAR = 75
 
 #: In the place of a file to write: standard output.
 STDOUT = "-"
 CHANGES_HELP = "Visa vad som har ändrats, det senaste först."
+
+
+def near(path: Path) -> str:
+    """Return what may have been meant by a path that is not there, as a sentence; or nothing.
+
+    Something beside it that is called nearly the same, or the same in a folder there.
+    """
+    try:
+        beside = sorted(one for one in path.parent.iterdir() if not one.name.startswith("."))
+        inside = [one / path.name for one in beside if one.is_dir()]
+    except OSError:
+        return ""
+    meant = nearest(path.name, [one.name for one in beside], cutoff=_NEAR)
+    found = path.with_name(meant) if meant else next((p for p in inside if p.exists()), None)
+    return f" Menade du {found}?" if found else ""
 
 
 class Folder(click.ParamType[Path]):
@@ -34,7 +51,7 @@ class Folder(click.ParamType[Path]):
         """Return the folder; fails in Swedish."""
         path = Path(value)
         if not path.exists():
-            self.fail(f"mappen {path} finns inte.", param, ctx)
+            self.fail(f"mappen {path} finns inte.{near(path)}", param, ctx)
         if not path.is_dir():
             self.fail(f"{path} är en fil, inte en mapp.", param, ctx)
         return path
@@ -58,7 +75,7 @@ class Plans(click.ParamType[Path]):
         """Return the path; fails in Swedish."""
         path = Path(value)
         if not path.exists():
-            self.fail(f"{path} finns inte.", param, ctx)
+            self.fail(f"{path} finns inte.{near(path)}", param, ctx)
         return path
 
 
@@ -130,7 +147,9 @@ class InFile(click.ParamType[Path]):
         """Return the path; fails in Swedish."""
         path = Path(value)
         if not path.is_file():
-            self.fail(" ".join(not_a_file(path)), param, ctx)
+            why, how = not_a_file(path)
+            hint = "" if path.exists() else near(path)
+            self.fail(f"{why}{hint or f' {how}'}", param, ctx)
         return path
 
 

@@ -18,6 +18,14 @@ _HELP: dict[str, Any] = {"context_settings": {"help_option_names": ["-h", "--hel
 class _Swedish(click.Command):
     """A command or a group that speaks Swedish of itself."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; what click's parser says without naming the command is of this one."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the help option with a Swedish text."""
         return _swedish_help(super().get_help_option(ctx))

@@ -54,7 +54,9 @@ def _summary(checked: Checked, path: Path) -> Answer:
     files = [written.kept, written.file] if written.kept else [written.file]
     said = [*written.notes, *private_sentences(checked)]
     if written.kept:
-        said.insert(0, f"Den förra är kvar som {written.kept.name}, och jämförs med den nya.")
+        said.insert(0, f"Den förra är kvar som {written.kept.name}.")
+    if written.summary.since:
+        said.insert(1, f"Jämförd med sammanställningen från {written.summary.since.when}.")
     return Answer(files=tuple(map(str, files)), said=tuple(said))
 
 

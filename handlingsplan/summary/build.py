@@ -149,7 +149,7 @@ def _no_sheet(about: str) -> str:
 
 
 def _changes(scope: Scope, rows: pd.DataFrame) -> pd.DataFrame | str:
-    if scope.earlier is None:
+    if scope.earlier is None or not scope.earlier.fil:
         return "Det finns ingen tidigare sammanställning att jämföra med."
     if scope.earlier.aktiviteter is None:
         return "Den tidigare sammanställningen saknar tabellen med aktiviteter."

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from handlingsplan.dialogue import DialogueSheet, Question, Stage, together
+from handlingsplan.dialogue import DialogueSheet, Question, Stage, dialogue_sheet, together
 from handlingsplan.form import Field
+from handlingsplan.plans import Plans
 from handlingsplan.summary.activities import rows_of
 from handlingsplan.summary.columns import days, table, text
 from handlingsplan.summary.model import Scope, fold_id
@@ -70,6 +71,13 @@ def question_of(sheet: DialogueSheet, row: Mapping[Any, Any]) -> Question:
         stage=sheet.stage(_text(row, sheet.lage), svar),
         datum=None if day is None or pd.isna(day) else pd.Timestamp(day).date(),
     )
+
+
+def questions_in(plans: Plans) -> list[Question]:
+    """Return what stands on the plans' sheets for questions, in the order of the files."""
+    sheet = dialogue_sheet(plans.form)
+    rows = plans.tables[sheet.sheet.nyckel].to_dict("records") if sheet else []
+    return [question_of(sheet, row) for row in rows] if sheet else []
 
 
 def _text(row: Mapping[Any, Any], field: Field | None) -> str:
@@ -148,6 +156,22 @@ def _about(galler: str, group: str, texts: Mapping[tuple[str, str], str]) -> tup
     identity = galler.partition(" ")[0]
     said = texts.get((group, fold_id(identity)))
     return ("", galler) if said is None else (identity, said)
+
+
+def not_closed(sheet: DialogueSheet, frame: pd.DataFrame) -> tuple[int, str]:
+    """Return how many questions are not closed, and how far they have come, as a clause.
+
+    Args:
+        sheet: the form's sheet for them.
+        frame: questions, as :func:`questions` returns them.
+    """
+    stages = frame["lage"].value_counts().to_dict()
+    waiting, answered = (int(stages.get(sheet.stages[s], 0)) for s in (Stage.OPEN, Stage.ANSWERED))
+    noun = "fråga" if waiting + answered == 1 else "frågor"
+    said = " har fått svar" if answered else " väntar på svar"
+    if waiting and answered:
+        said = f": {waiting} väntar på svar, {answered} har fått svar"
+    return waiting + answered, f"{noun} till grupperna{said}."
 
 
 def per_council(scope: Scope, sheet: DialogueSheet, frame: pd.DataFrame) -> pd.DataFrame:

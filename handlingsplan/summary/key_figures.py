@@ -9,11 +9,15 @@ import pandas as pd
 
 from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import State, private_clauses
+from handlingsplan.dialogue import dialogue_sheet
 from handlingsplan.form import Role, SheetRole
+from handlingsplan.summary.dialogue import not_closed
 from handlingsplan.summary.model import LATE, NO_STATUS, NOT_SENT, ONLY_HEADING, Scope, Since
 
 #: The key of the sentences about private texts in plans.
 PRIVATE = "personuppgifter"
+#: The key of the sentence about questions that are not closed.
+QUESTIONS = "fragor"
 _NAMED = 4  # so many groups are named in a sentence; more become "och n till"
 _NAN = float("nan")
 
@@ -56,6 +60,7 @@ def key_figures(
         *_support(scope, frames),
         *_changes(frames),
         *_promises(frames),
+        *_questions(scope, frames),
         *_hand_ins(frames["grupper"]),
         *_private(scope),
     ]
@@ -140,6 +145,14 @@ def _promises(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     names = ", ".join(f"{row.lofte} ({row.grupper})" for row in alone.itertuples())
     noun = "patientlöfte" if len(alone) == 1 else "patientlöften"
     yield _Figure("loften", len(alone), f"{noun} med högst en grupp: {names}.", "loften")
+
+
+def _questions(scope: Scope, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
+    sheet = dialogue_sheet(scope.form)
+    if sheet is None or "fragor" not in frames:
+        return
+    count, clause = not_closed(sheet, frames["fragor"])
+    yield _Figure(QUESTIONS, count, clause, "fragor")
 
 
 def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:

@@ -46,7 +46,7 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     """An earlier summary, read back from its workbook.
 
     Attributes:
-        fil: the file's name.
+        fil: the file's name; empty where there is none to compare with, only questions and a trend.
         datum: the day it was made for, where it says so.
         aktiviteter: its activities: ``grupp`` (id), the fields of the form's plan that were found
             (typed as in :class:`~handlingsplan.plans.Plans`), ``officiell_status``; ``None``
@@ -55,7 +55,7 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
         fragor: the questions to the groups, also those that somebody has written into it since.
     """
 
-    fil: str
+    fil: str = ""
     datum: dt.date | None = None
     aktiviteter: pd.DataFrame | None = None
     trend: pd.DataFrame | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
@@ -14,7 +15,7 @@ from handlingsplan.dialogue import (
     place_of,
     together,
 )
-from handlingsplan.form import Field, Form, SheetRole
+from handlingsplan.form import Field, Form, Role, SheetRole
 from handlingsplan.form.waiting import (
     WAITING,
     WAITING_CELL,
@@ -22,6 +23,7 @@ from handlingsplan.form.waiting import (
     waiting_formula,
     waiting_text,
 )
+from handlingsplan.plans import Plans
 from handlingsplan.reading.identify import identify
 from handlingsplan.reading.locate import Located, locate_table
 from handlingsplan.reading.opened import open_file
@@ -51,12 +53,12 @@ class Put(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         data: the workbook; the same bytes where there was nothing to put.
-        new: how many questions are new to it.
+        new: the questions that are new to it, and to its earlier copy.
         closed: how many of its questions were closed.
     """
 
     data: bytes
-    new: int = 0
+    new: tuple[Question, ...] = ()
     closed: int = 0
 
 
@@ -90,16 +92,26 @@ def put_questions(
     rows = dict(_standing(grid, sheet, dialogue))
     new = list(_missing(questions, kept, rows))
     close = list(_to_close(questions, rows, dialogue))
-    stages = [one.stage for one in new if place_of(one, questions) is not None]
-    if not stages and not close:
+    if not new and not close:
         return Put(data=data)
     along = (*_to_close(kept, rows, dialogue), *_answers(kept, rows, dialogue))
     for number, values in (*close, *along):
         grid.write(number, _by_column(values, sheet))
     sheet = _append(grid, sheet, [_values(one, dialogue) for one in new], rows)
     changed |= filled(parts, sheet, grid, changed) | _told_on_cover(parts, form, grid, sheet)
-    closed, written = stages.count(Stage.CLOSED), patch_zip(data, changed)
-    return Put(data=written, new=len(stages) - closed, closed=len(close) + closed)
+    unknown = tuple(one for one in new if place_of(one, kept) is None)
+    closed = len(close) + sum(_closes(one, kept) for one in new)
+    return Put(data=patch_zip(data, changed), new=unknown, closed=closed)
+
+
+def sheet_title(plans: Plans, book: int) -> str:
+    """Return what stands first on the sheet of a plan of a round that gets one."""
+    sheet, year = plans.form.with_role(SheetRole.DIALOG), plans.form.cover.with_role(Role.AR)
+    value = plans.books[year.namn].tolist()[book] if year else None
+    said = "" if value is None or math.isnan(value) else f"{value:.0f}"
+    group = plans.organisation.by_id.get(plans.books["grupp"].tolist()[book])
+    name = group.titel if group else ""
+    return " ".join(sheet.titel.format(grupp=name, ar=said).split()) if sheet else ""
 
 
 def _parts_to_write_in(data: bytes) -> WorkbookParts:
@@ -142,6 +154,13 @@ def _missing(
         wanted = one.stage is not Stage.CLOSED or place_of(one, kept) is not None
         if wanted and place_of(one, there) is None:
             yield one
+
+
+def _closes(question: Question, kept: Sequence[Question]) -> bool:
+    """Say whether a question is closed now, and was not in the earlier copy."""
+    place = place_of(question, kept)
+    was_open = place is not None and kept[place].stage is not Stage.CLOSED
+    return was_open and question.stage is Stage.CLOSED
 
 
 def _found_or_made(

@@ -10,7 +10,8 @@ from typing import assert_never
 
 import msgspec
 
-from handlingsplan.delivery import Delivery, State, by_group, silent_files
+from handlingsplan.codes import Code
+from handlingsplan.delivery import OF_FILES, Delivery, State, by_group, silent_files
 from handlingsplan.findings import Finding, Severity
 from handlingsplan.report.findings.faults import (
     COUNTED,
@@ -189,7 +190,8 @@ def _round(faults: Iterable[Fault], *, everything: bool) -> Iterator[Line]:
 
 
 def _numbers(checked: Checked, width: int) -> Iterator[Line]:
-    sent = [delivery for delivery in checked.deliveries if delivery.fil]
+    locks = {one.fil for one in checked.refusals if one.kod == Code.HP120}
+    sent = [one for one in checked.deliveries if one.fil and one.fil not in locks]
     if sent:
         yield from _rows(sent, width, _NUMBERS)
     else:
@@ -207,7 +209,7 @@ def _rows(
     deliveries: Sequence[Delivery], width: int, columns: Mapping[str, Callable[[Delivery], str]]
 ) -> Iterator[Line]:
     """Yield a row per file or group; a name that has no room beside the rest stands above it."""
-    names = {delivery: delivery.grupp_namn or delivery.fil for delivery in deliveries}
+    names = {one: (one.lage not in OF_FILES and one.grupp_namn) or one.fil for one in deliveries}
     cells = {heading: [show(one) for one in deliveries] for heading, show in columns.items()}
     wide = {h: max(len(h), _NUMBER - 2, *map(len, shown)) + 2 for h, shown in cells.items()}
     room = max(_NAME_AT_LEAST, width - _STATE - sum(wide.values()) - 2)

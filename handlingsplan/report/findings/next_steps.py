@@ -125,6 +125,11 @@ def _undone(checked: Checked, copies: Path | None) -> Iterator[str]:
     if missing:
         groups = "En grupp" if missing == 1 else f"{missing} grupper"
         yield f"{groups} har inte skickat. Se vilka: handlingsplan status {as_argument(folder)}"
+    if wrong or missing:
+        yield (
+            "Gör ett mejlutkast till var och en som har något kvar att göra: "
+            f"handlingsplan mejl {as_argument(folder)} --ut mejl"
+        )
     dates = next_dates(checked.plans.organisation, checked.today)
     if dates and (wrong or missing):
         yield deadline_text(dates, checked.today)

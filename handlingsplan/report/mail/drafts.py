@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 import msgspec
 
 from handlingsplan.delivery import Delivery, State
+from handlingsplan.dialogue import dialogue_sheet
 from handlingsplan.findings import Severity
 from handlingsplan.form import Role
 from handlingsplan.guard import Guard
@@ -24,7 +25,7 @@ from handlingsplan.report.findings.faults import (
 )
 from handlingsplan.report.findings.next_steps import next_dates
 from handlingsplan.rounds import Checked
-from handlingsplan.text import one_line
+from handlingsplan.text import counted, one_line
 
 #: So many faults are written out where a return copy holds the rest.
 _MOST = 5
@@ -53,7 +54,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mail_drafts(
-    checked: Checked, *, marked: Container[str] = (), guard: Guard | None = None
+    checked: Checked,
+    *,
+    marked: Container[str] = (),
+    guard: Guard | None = None,
+    asked: Mapping[str, int] | None = None,
 ) -> list[Draft]:
     """Return a draft for each group and each file without a group.
 
@@ -64,8 +69,9 @@ def mail_drafts(
         marked: files of the round that there is a return copy of. One of a plan with personal
             numbers does not go with the mail.
         guard: notes the group whose letter could not be written; one's own where not given.
+        asked: group -> how many questions in its copy wait for an answer.
     """
-    guard = guard or Guard()
+    guard, waiting = guard or Guard(), asked or {}
     marked = {d.fil for d in checked.deliveries if d.fil in marked and not is_sensitive(checked, d)}
     by_group: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in checked.deliveries:
@@ -75,7 +81,8 @@ def mail_drafts(
     drafts = []
     for name, deliveries in by_group.items():
         with guard.step(deliveries[0].grupp_namn or deliveries[0].fil):
-            drafts.append(_letter(checked, deliveries, reports, marked).draft(name))
+            letter = _letter(checked, deliveries, reports, marked)
+            drafts.append(letter.draft(name, asked=waiting.get(name, 0)))
     return drafts
 
 
@@ -106,16 +113,18 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
     found: Sequence[FileReport]
     marked: Container[str]
 
-    def draft(self, name: str) -> Draft:
-        """Return the letter, under a name."""
+    def draft(self, name: str, *, asked: int) -> Draft:
+        """Return the letter, under a name; ``asked`` questions wait for an answer."""
         states = {delivery.lage for delivery in self.sent}
         warned = any(report.antal[Severity.VARNING] for report in self.found)
         files = [delivery.fil for delivery in self.sent if delivery.fil in self.marked]
         needed = bool(states & {State.MISSING, State.ERRORS}) or warned or bool(self.others)
+        asked = asked if files else 0
+        needed = needed or asked > 0
         return Draft(
             name=name,
             subject=one_line(self._subject(states)),
-            text="\n\n".join(self._paragraphs(states)) + "\n",
+            text="\n\n".join([*self._paragraphs(states), *self._asked(asked), _SIGNATURE]) + "\n",
             attached=tuple(files) if needed else (),
             needed=needed,
         )
@@ -138,7 +147,15 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
                 yield from self._faults()
         for delivery in self.others:
             yield f"Vi har också fått filen {delivery.fil}. {delivery.skal}"
-        yield _SIGNATURE
+
+    def _asked(self, asked: int) -> Iterator[str]:
+        sheet = dialogue_sheet(self.checked.plans.form)
+        if asked and sheet and sheet.svar:
+            yield (
+                f"På bladet {sheet.sheet.namn} i den bifogade kopian har vi "
+                f"{counted(asked, 'fråga', 'frågor')} till er. Svara i kolumnen "
+                f"{sheet.svar.rubrik} och skicka tillbaka kopian."
+            )
 
     def _to_mend(self, plan: str) -> Iterator[str]:
         readable = {book.fil for book in self.checked.plans.raw}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.delivery import State
+from handlingsplan.delivery import Delivery, State
+from handlingsplan.dialogue import Question, Stage
 from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
+from handlingsplan.report.copies.dialogue_sheet import put_questions, sheet_title
 from handlingsplan.report.copies.return_copies import CopyMaker
 from handlingsplan.report.mail.drafts import Draft, is_sensitive, mail_drafts
 from handlingsplan.report.mail.eml import to_eml
@@ -39,23 +42,29 @@ class Mails(msgspec.Struct, frozen=True, kw_only=True):
             yield f"Skicka inte med e-post, för där står personnummer: {names}."
 
 
-def write_mails(checked: Checked, own: OwnFolder, *, inside: str = "") -> Mails:
+def write_mails(
+    checked: Checked, own: OwnFolder, *, inside: str = "", asked: Sequence[Question] = ()
+) -> Mails:
     """Write a draft for each group that needs one, its return copies attached.
 
     Args:
         checked: the round.
         own: the folder.
         inside: a folder in it, with a slash at its end.
+        asked: questions to the groups, which go with the copies of the plans that count.
     """
     guard = Guard()
     copies: dict[str, bytes] = {}
-    maker = CopyMaker(checked)
+    maker, waiting = CopyMaker(checked), _by_group(asked)
     for delivery in checked.deliveries:
         if delivery.fil and delivery.lage is not State.NO_PLAN and maker.can_be_read(delivery.fil):
+            mine = waiting.get(delivery.grupp, ()) if delivery.med else ()
             with guard.step(delivery.fil):
-                copies[delivery.fil] = maker.copy(delivery.fil)
+                data = maker.copy(delivery.fil)
+                copies[delivery.fil] = _with_questions(checked, delivery, data, mine)
     written: list[Draft] = []
-    for draft in mail_drafts(checked, marked=copies, guard=guard):
+    counts = Counter(one.grupp for one in asked if one.stage is Stage.OPEN)
+    for draft in mail_drafts(checked, marked=copies, guard=guard, asked=counts):
         if draft.needed:
             with guard.step(draft.name):
                 own.add(f"{inside}{draft.name}.eml", to_eml(draft, copies))
@@ -67,3 +76,22 @@ def write_mails(checked: Checked, own: OwnFolder, *, inside: str = "") -> Mails:
         apart=tuple(apart),
         failed=guard.failed,
     )
+
+
+def _by_group(questions: Sequence[Question]) -> Mapping[str, list[Question]]:
+    found: dict[str, list[Question]] = defaultdict(list)
+    for one in questions:
+        found[one.grupp].append(one)
+    return found
+
+
+def _with_questions(
+    checked: Checked, delivery: Delivery, data: bytes, questions: Sequence[Question]
+) -> bytes:
+    """Return the return copy of a file with questions to its group in it, too."""
+    if not questions:
+        return data
+    plans = checked.plans
+    book = next(number for number, raw in enumerate(plans.raw) if raw.fil == delivery.fil)
+    title = sheet_title(plans, book)
+    return put_questions(data, questions, form=plans.form, title=title).data

@@ -177,7 +177,10 @@ def _about(summary: Summary) -> Iterator[tuple[str, str]]:
     if summary.council:
         yield "Begränsad till", summary.whose
     yield "Antal filer", str(summary.files)
-    yield "Jämförd med", earlier.fil if earlier else "Ingen tidigare sammanställning."
+    yield (
+        "Jämförd med",
+        earlier.fil if earlier and earlier.fil else "Ingen tidigare sammanställning.",
+    )
     yield "Officiell status", _statuses(summary)
     yield from _HOW_TO_READ
     for sentence in summary.left_out.values():

@@ -19,6 +19,7 @@ from handlingsplan.form import Field, Role, Sheet, SheetRole
 from handlingsplan.report.pages.model import Column, Page, Show, Table
 from handlingsplan.report.summary.activities import ACTIVITIES_SHEET, LATE_SHEET, worst_first
 from handlingsplan.report.summary.columns import colours
+from handlingsplan.report.summary.dialogue import open_questions
 from handlingsplan.report.summary.groups import STATES, by_seriousness, sentence, with_sentences
 from handlingsplan.summary import Summary, belongs
 from handlingsplan.summary.columns import plain, text
@@ -66,7 +67,10 @@ def agenda_pages(summary: Summary) -> Iterator[Page]:
         yield Page(
             name=names[name],
             title=f"{name}: att ta upp",
-            intro=(f"{len(groups)} {noun}: {sentence(summary, counts)}",),
+            intro=(
+                f"{len(groups)} {noun}: {sentence(summary, counts)}",
+                *open_questions(summary, ids),
+            ),
             tables=tuple(agenda_tables(summary, ids, f"{number}")),
             landscape=False,
             tab_colour=theme.HEADING,

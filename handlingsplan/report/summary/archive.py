@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,9 @@ from handlingsplan.text import fold, words
 
 #: The documents that hold a summary: the command's workbook, and the console that it came into.
 _WITH_A_SUMMARY = (DOCUMENT, OutputKind.CONSOLE)
+
+#: How the name of a kept copy ends: its day, and a number where there are several of that day.
+_KEPT = re.compile(r"(\d{4}-\d\d-\d\d)(?:-(\d+))?")
 
 #: A table's columns by folded heading, from the first row of data.
 _Columns = dict[str, list[CellValue | None]]
@@ -243,6 +248,23 @@ def _trend(columns: _Columns, form: Form) -> pd.DataFrame:
         if column.field not in read:
             read[column.field] = _numbers(columns.get(fold(column.heading), nothing))
     return pd.DataFrame(read).dropna(subset=TREND_DAY.field)
+
+
+def kept_before(path: Path, day: dt.date) -> list[Path]:
+    """Return the copies of a summary that :func:`keep_copy` made of days before one, newest first.
+
+    Of those of a day the last that was made comes first.
+    """
+    found = []
+    for copy in path.parent.glob(f"{glob.escape(path.stem)}-*{path.suffix}"):
+        dated = _KEPT.fullmatch(copy.stem.removeprefix(f"{path.stem}-"))
+        try:
+            made = dt.date.fromisoformat(dated[1]) if dated else day
+        except ValueError:
+            continue
+        if dated and made < day:
+            found.append((made, int(dated[2] or 1), copy))
+    return [copy for _, _, copy in sorted(found, reverse=True)]
 
 
 def keep_copy(path: Path, *, earlier: Earlier) -> Path:

@@ -5,7 +5,7 @@ The groups' replies to the checks stand there too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from handlingsplan.dialogue import DialogueSheet, dialogue_sheet
 from handlingsplan.report.pages.model import Column, Page, Show, Table
 from handlingsplan.report.summary.columns import COUNCILS, GROUP, SOURCE, with_source
 from handlingsplan.summary import Summary
+from handlingsplan.summary.dialogue import not_closed
 
 QUESTIONS_TABLE, QUESTIONS_SHEET = "tblFragor", "Frågor"
 #: So many empty rows stand ready for new questions.
@@ -44,6 +45,16 @@ _HOW = (
     "Den som frågade stänger frågan i Läge. Allt här är allmän handling.",
     "Konsolens steg Frågor, eller handlingsplan fraga, lägger frågorna i gruppernas arbetsböcker.",
 )
+
+
+def open_questions(summary: Summary, groups: Sequence[str]) -> Iterator[str]:
+    """Say how many questions to some groups are not closed; nothing where none is."""
+    sheet = dialogue_sheet(summary.form)
+    if sheet is not None and "fragor" in summary.frames:
+        frame = summary["fragor"]
+        count, clause = not_closed(sheet, frame[frame["grupp"].isin(list(groups))])
+        if count:
+            yield f"{count} {clause} Se bladet {QUESTIONS_SHEET}."
 
 
 def _counted(replies: int) -> Iterator[str]:

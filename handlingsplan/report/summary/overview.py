@@ -21,6 +21,7 @@ from handlingsplan.report.summary.activities import (
 )
 from handlingsplan.report.summary.agenda import GRID, agenda_tables, decisions, troubled
 from handlingsplan.report.summary.charts import status_charts
+from handlingsplan.report.summary.dialogue import open_questions
 from handlingsplan.summary import LATE, NOT_SENT, Summary
 from handlingsplan.summary.columns import plain
 from handlingsplan.summary.key_figures import PRIVATE
@@ -114,6 +115,7 @@ def _intro(summary: Summary) -> Iterator[str]:
     states = summary["grupper"]["inlamning"].value_counts()
     said = [f"{states[state]} {state.utsaga}" for state in State if state in states]
     yield f"{counted(len(summary['grupper']), 'grupp', 'grupper')}: {', '.join(said)}."
+    yield from open_questions(summary, list(summary["grupper"].index))
     private = summary["lagesbild"][summary["lagesbild"]["nyckel"] == PRIVATE]
     for count, clause in zip(private["antal"], private["mening"], strict=True):
         yield from textwrap.wrap(f"{count} {clause} Se bladet Granskning.", _LINE)
