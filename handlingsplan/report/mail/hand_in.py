@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from handlingsplan.own_folder import OwnFolder
+from handlingsplan.own_folder import OwnFolder, refuse_source
 from handlingsplan.report.copies.return_copies import Copies, write_return_copies
 from handlingsplan.report.findings.next_steps import deadline_text, next_dates
 from handlingsplan.report.findings.web import findings_html
@@ -52,9 +52,10 @@ def write_hand_in(
         progress: called while the return copies are made.
 
     Raises:
-        UsageError: the folder holds other people's files.
+        UsageError: the folder is the round's, or holds other people's files.
         WritingError: something could not be written.
     """
+    refuse_source(folder, checked.folder)
     own = OwnFolder(folder)
     dates = next_dates(checked.plans.organisation, checked.today)
     steps = [deadline_text(dates, checked.today)] if dates else []
