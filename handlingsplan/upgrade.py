@@ -18,8 +18,8 @@ from handlingsplan.findings import load_catalogue
 from handlingsplan.form import Form, Role, SheetKind
 from handlingsplan.form.blank import LISTS_FORMULA, MEETING_FORMULA
 from handlingsplan.plans import Plans
-from handlingsplan.reading.account import beside_lists
 from handlingsplan.reading.identify import Identified, identify
+from handlingsplan.reading.lists import beside_lists
 from handlingsplan.reading.locate import locate
 from handlingsplan.reading.noting import quotes
 from handlingsplan.reading.opened import OpenedSheet, open_file

@@ -1,9 +1,9 @@
 """Make a round for the benchmark: ``python scripts/_bench_rounds.py FOLDER PLANS [FAULTS]``.
 
 Writes that many filled-in plans (15 activities each, and rows on the other sheets) to
-``FOLDER/planer``, an organisation of as many groups to ``FOLDER/organisation.toml``, and a datamap
-for the peer datamaps. The same arguments give the same bytes. With FAULTS, one cell in ten of the
-activities has a fault.
+``FOLDER/planer``, the organisation to ``FOLDER/organisation.toml`` (the region itself, as long as
+its groups suffice; else one of as many groups), and a datamap for the peer datamaps. The same
+arguments give the same bytes. With FAULTS, one cell in ten of the activities has a fault.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import io
 import re
 import sys
 import zipfile
+from importlib import resources
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,10 +51,12 @@ WORDS = [
 def main(folder: Path, plans: int, *, faults: bool) -> None:
     """Write the round."""
     (folder / "planer").mkdir(parents=True, exist_ok=True)
-    (folder / "organisation.toml").write_text(organisation_toml(plans), "utf-8")
     form = load_form()
+    few = plans <= len(load_organisation(form.organisation).grupper)
+    text = shipped(form.organisation) if few else organisation_toml(plans)
+    (folder / "organisation.toml").write_text(text, "utf-8")
     organisation = load_organisation(folder / "organisation.toml")
-    groups = organisation.grupper
+    groups = organisation.grupper[:plans]
     made: list[bytes] = []
     for number, group in enumerate(groups):
         if number < MADE:
@@ -64,6 +67,12 @@ def main(folder: Path, plans: int, *, faults: bool) -> None:
             data = renamed(made[number % MADE], groups[number % MADE], group)
         (folder / "planer" / f"plan-{number:05}.xlsx").write_bytes(data)
     _write_datamap(folder / "datamap.csv", form)
+
+
+def shipped(organisation: str) -> str:
+    """Return the declaration of an organisation that the program brings."""
+    folder = resources.files("handlingsplan_workbooks").joinpath("organisations")
+    return folder.joinpath(f"{organisation}.toml").read_text("utf-8")
 
 
 def organisation_toml(groups: int) -> str:
@@ -122,7 +131,7 @@ def _row(form: Form, sheet: Sheet, group: Group, number: int, row: int) -> dict[
         if field.typ is FieldType.REF:
             values[field.namn] = f"{group.kort}{YEAR % 100}-{row + 1:02}"
         if field.roll is Role.RAG:
-            values[field.namn] = group.rag[0].namn
+            values[field.namn] = group.rag[0].namn if group.rag else None
     return {name: value for name, value in values.items() if value is not None}
 
 

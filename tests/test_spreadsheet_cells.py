@@ -299,30 +299,29 @@ def test_what_is_seen_at_a_glance_is_what_reading_finds(cells: list[str]) -> Non
     seen = glance(data.encode(), "blad", PLAIN, {})
     read = read_sheet(data.encode(), "blad", PLAIN, {})
     assert seen.around.printed == ("fot",)
-    if seen.typed is None:
+    if seen.texts is None:
         return
-    typed = {(r, c): value for r, c, value in read if (r, c) not in read.formulas}
-    assert {(r, c): v for c, rows in seen.typed.items() for r, v in rows.items()} == typed
+    assert seen.texts == {value for r, c, value in read if (r, c) not in read.formulas}
     assert not read.struck
     assert seen.formulas == set(read.formulas.values())
 
 
 @pytest.mark.parametrize(
-    ("cells", "typed"),
+    ("cells", "texts"),
     [
-        (SPELLINGS[4] + SPELLINGS[11] + SPELLINGS[12] + SPELLINGS[13], {1: {1: "tre"}}),
-        (SPELLINGS[0], {}),
+        (SPELLINGS[4] + SPELLINGS[11] + SPELLINGS[12] + SPELLINGS[13], {"tre"}),
+        (SPELLINGS[0], set()),
         (SPELLINGS[2], None),
         (SPELLINGS[6], None),
     ],
 )
 def test_sheets_of_strings_and_formulas_are_seen_at_a_glance(
-    cells: str, typed: dict[int, dict[int, str]] | None
+    cells: str, texts: set[str] | None
 ) -> None:
     """A number, or a text of which a part is struck out, is left to reading."""
     sheet = (
         f'<worksheet xmlns="{NAMESPACE}"><sheetData><row r="1">{cells.replace("{}", "A1", 1)}</row>'
     )
     data = f"{sheet}</sheetData></worksheet>".replace('"{}"', '"B1"').encode()
-    assert glance(data, "blad", PLAIN, {}).typed == typed
-    assert glance(data, "blad", CONTEXT, {}).typed is None, "a style strikes out"
+    assert glance(data, "blad", PLAIN, {}).texts == texts
+    assert glance(data, "blad", CONTEXT, {}).texts is None, "a style strikes out"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import islice
 
 from handlingsplan.codes import Code
@@ -17,16 +17,14 @@ from handlingsplan.form import Form, Role, Sheet, SheetKind
 from handlingsplan.form.blank import (
     ERROR_SHOWN,
     LISTS_FORMULA,
-    LISTS_TABLE,
     MEETING_FORMULA,
-    OF_ORGANISATION,
     PROMISES,
     SCORE,
 )
-from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.carried import carried
 from handlingsplan.reading.identify import copies_of
 from handlingsplan.reading.interpret import Interpreted
+from handlingsplan.reading.lists import beside_lists, words_of_lists
 from handlingsplan.reading.locate import (
     Cell,
     Layout,
@@ -39,8 +37,8 @@ from handlingsplan.reading.opened import Columns, OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
 from handlingsplan.reading.review import cells_of_checks, replies
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import LISTS, Words, is_score, own_footer, own_words
-from handlingsplan.spreadsheet.a1 import LAST_ROW, address
+from handlingsplan.reading.words import Words, is_score, own_footer, own_words
+from handlingsplan.spreadsheet.a1 import address
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
 
@@ -48,11 +46,7 @@ from handlingsplan.text import fold
 FAR_ROWS, FAR_COLUMNS = 500, 50
 #: What programs write into a totals row by themselves.
 _SUMS = frozenset({"summa", "total", "totalt", "sum"})
-#: How the template heads a list that comes from the organisation.
-_LIST_OF_ORGANISATION = re.compile(re.escape(OF_ORGANISATION) + r"[\w.]+")
 _LITERAL = re.compile('"([^"]*)"')
-#: So much of a list of the organisation's may be unknown before it is another organisation's.
-_UNKNOWN_SHARE = 0.25
 #: So many notes say what stands on a sheet of the group's own.
 _MOST_OF_OWN = 5
 
@@ -62,7 +56,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     identified, form = layout.identified, layout.identified.form
     group = _group(form, interpreted)
     words = {key: said.with_group(group) for key, said in own_words(form).items()}
-    printed = own_footer(form).with_group(group)
+    printed = cache(own_footer(form).with_group(group).__contains__)  # the same on every sheet
     for sheet in form.blad:
         file = identified.found.get(sheet.nyckel)
         if file is None:
@@ -79,12 +73,12 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
                 yield from _on_review(sheet, file, form, noting)
         yield from carried(file, noting, printed, located)
     if identified.lists:
-        noting = Noting(identified.lists.name)
-        beside = list(beside_lists(form, identified.lists))
-        lost = _not_said(beside, identified.lists, layout, interpreted)
-        lost = sorted([*lost, *identified.lists.typed_formulas(LISTS_FORMULA)])
-        yield from _quoted(Code.HP220, lost, identified.lists, noting)
-        yield from carried(identified.lists, noting, printed, None)
+        noting, file = Noting(identified.lists.name), identified.lists
+        if not file.says_only(words_of_lists(form), LISTS_FORMULA):
+            lost = _not_said(list(beside_lists(form, file)), file, layout, interpreted)
+            lost = sorted([*lost, *file.typed_formulas(LISTS_FORMULA)])
+            yield from _quoted(Code.HP220, lost, file, noting)
+        yield from carried(file, noting, printed, None)
     if identified.source:
         yield from carried(identified.source, Noting(identified.source.name), printed, None)
     for file in identified.own:
@@ -129,7 +123,7 @@ def _left_on(
         return _unknown_texts(file.grid.columns, own)
     shows = sheet.slag is SheetKind.VISNING  # by formulas; what they show stands elsewhere
     if not shows:
-        return _not_said(_unknown_texts(file.columns, own), file, layout, interpreted)
+        return _not_said(_unknown_texts(file.grid.columns, own), file, layout, interpreted)
     left = _not_said(_unknown_texts(file.typed, own), file, layout, interpreted, by_line=True)
     return sorted([*left, *file.typed_formulas(MEETING_FORMULA)])
 
@@ -163,6 +157,8 @@ def _stray_cells(located: Located, own: Words) -> Iterator[Cell]:
     table = headings.table
     totals = range(table.last_row + 1, table.area.bottom + 1) if table else range(0)
     for column, cells in grid.columns.items():
+        if column in known and cells.keys() <= read:
+            continue
         rows: Collection[int] = cells.keys() - read if column in known else cells.keys()
         for row in rows:
             value = cells[row]
@@ -204,11 +200,12 @@ def _says_itself(formula: str, text: str) -> bool:
 
 def _unknown_texts(columns: Columns, own: Words) -> list[Cell]:
     """Return the cells whose text the template does not write on this sheet, in order."""
+    texts = own.texts
     return sorted(
         (row, column)
         for column, cells in columns.items()
         for row, value in cells.items()
-        if (value if type(value) is str else as_text(value)) not in own and value is not False
+        if value not in texts and value is not False and as_text(value) not in own
     )
 
 
@@ -264,41 +261,6 @@ def _beside_review(sheet: Sheet, file: OpenedSheet, form: Form, own: Words) -> I
     """Go through the cells of the review sheet that are neither a check's nor a reply to one."""
     filled = cells_of_checks(sheet, file, form).filled | replies(sheet, file).keys()
     return (cell for cell in _unknown_texts(file.grid.columns, own) if cell not in filled)
-
-
-def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
-    """Go through the cells of the template's hidden sheet that the template has not written."""
-    own, names = own_words(form)[LISTS], _names(form.organisation)
-    bottom = min((t.area.bottom for t in file.tables if t.name == LISTS_TABLE), default=LAST_ROW)
-    for column, cells in sorted(file.typed.items()):
-        top = min(cells, default=0)
-        heading = as_text(cells.get(top, ""))
-        of_organisation = heading.startswith(OF_ORGANISATION)
-        texts = names if of_organisation else own.texts
-        unknown = [
-            row
-            for row, value in cells.items()
-            if value not in texts
-            and fold(as_text(value)) not in texts
-            and not (row == top and _LIST_OF_ORGANISATION.fullmatch(heading))
-        ]
-        if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):
-            # The template was made for another organisation, or long ago; under its lists stands
-            # what somebody has typed.
-            unknown = [row for row in unknown if row > bottom]
-        for row in sorted(unknown):
-            counted = isinstance(cells[row], float) and heading and fold(heading) in own.texts
-            if not counted:
-                yield row, column
-
-
-@lru_cache(maxsize=8)
-def _names(organisation: str) -> frozenset[str]:
-    """Return what an organisation's lists may hold, folded."""
-    known = load_organisation(organisation)
-    groups = (text for group in known.grupper for text in (group.titel, *group.insatsomraden))
-    work_groups = (rag.namn for group in known.grupper for rag in group.rag)
-    return frozenset(map(fold, (*groups, *work_groups, *known.insatsomraden)))
 
 
 # --- What is said of them

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
 from handlingsplan.codes import Code
@@ -14,7 +14,6 @@ from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.opened import OpenedSheet
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import Words
 from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
 
@@ -22,26 +21,25 @@ _NO_TEXT = "utan text"
 
 
 def carried(
-    file: OpenedSheet, noting: Noting, printed: Words, located: Located | None
+    file: OpenedSheet, noting: Noting, printed: Callable[[str], bool], located: Located | None
 ) -> Iterator[Note]:
     """Go through the notes on what a sheet carries.
 
     Args:
         file: the sheet.
         noting: makes notes on it.
-        printed: what the template itself prints on pages.
+        printed: says whether a text is what the template itself prints on pages.
         located: its table, where it has one of the form's.
     """
     if file.read_cells and file.grid.struck:
         yield from _struck(file, noting, located)
     by_code: dict[Code, list[tuple[str, str]]] = defaultdict(list)
     for extra in file.file.extras:
-        code = _code(extra.kind)
-        if code is Code.HP223 and _kept(extra, file, located):
+        if extra.kind is ExtraKind.PRINTED and printed(extra.text):
             continue
-        if code is Code.HP231 and extra.text in printed:
+        if extra.kind is ExtraKind.LINK and _kept(extra, file, located):
             continue
-        by_code[code].append((extra.cell, _said(extra)))
+        by_code[_code(extra.kind)].append((extra.cell, _said(extra)))
     for code, found in by_code.items():
         yield from noting.quoting(code, found)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
-from functools import cached_property
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
 
 import msgspec
 
+from handlingsplan.reading.words import Words
 from handlingsplan.spreadsheet.model import CellValue, Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.workbook import open_workbook
@@ -15,6 +16,12 @@ from handlingsplan.text import fold
 
 #: Column -> row -> value.
 Columns = Mapping[int, Mapping[int, CellValue]]
+
+
+@lru_cache(maxsize=256)  # the formulas of the template come back in every file
+def _are(formulas: frozenset[str], own: re.Pattern[str] | None) -> bool:
+    """Say whether formulas are the template's."""
+    return all(_is(formula, own) for formula in formulas)
 
 
 def _is(formula: str, own: re.Pattern[str] | None) -> bool:
@@ -52,44 +59,35 @@ class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
         """Whether the cells were read; where only known texts can stand, they need not be."""
         return "grid" in self.file.__dict__
 
-    @property
-    def columns(self) -> Columns:
-        """Column -> row -> value of all cells; read only where they are not seen at a glance."""
-        seen = self.file.glance
-        return self.grid.columns if seen.typed is None or seen.formulas else seen.typed
-
-    def says_only(self, known: Container[str], formulas: re.Pattern[str] | None = None) -> bool:
+    def says_only(self, known: Words, formulas: re.Pattern[str] | None = None) -> bool:
         """Say whether it is seen, without reading the cells, that they hold only known texts.
 
         Args:
-            known: the texts.
+            known: the template's.
             formulas: how the formulas begin that may stand beside them; ``None`` for none.
         """
         if self.read_cells:
             return False
         seen = self.file.glance
-        if seen.texts is None or any(not _is(text, formulas) for text in seen.formulas):
+        if seen.texts is None or not _are(seen.formulas, formulas):
             return False
-        return all(text in known for text in seen.texts)
+        return all(text in known for text in seen.texts - known.texts)
 
     def typed_formulas(self, own: re.Pattern[str]) -> Mapping[tuple[int, int], str]:
-        """Return place -> formula of those that somebody has typed; read as :attr:`columns` are.
+        """Return place -> formula of those that somebody has typed.
 
         Args:
             own: how the template's own formulas begin.
         """
         seen = self.file.glance
-        if seen.texts is not None and all(_is(text, own) for text in seen.formulas):
+        if seen.texts is not None and _are(seen.formulas, own):
             return {}
         formulas = self.grid.formulas
         return {place: text for place, text in formulas.items() if not _is(text, own)}
 
     @cached_property
     def typed(self) -> Columns:
-        """Column -> row -> value of the cells without a formula; read as :attr:`columns` are."""
-        seen = self.file.glance.typed
-        if seen is not None:
-            return seen
+        """Column -> row -> value of the cells without a formula."""
         formulas = self.grid.formulas
         return {
             column: {row: value for row, value in cells.items() if (row, column) not in formulas}

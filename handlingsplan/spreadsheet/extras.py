@@ -28,7 +28,8 @@ def sheet_extras(parts: WorkbookParts, sheet: str) -> Iterator[Extra]:
         SpreadsheetError: a part is missing or broken.
     """
     threads: set[str] = set()
-    found = [r for r in parts.relationships(sheet) if r.external or parts.find(r.target)]
+    leads = (r for r in parts.relationships(sheet) if r.kind != "table")  # most of them are
+    found = [r for r in leads if r.external or parts.find(r.target)]
     for relationship in sorted(found, key=lambda one: one.kind != "threadedComment"):
         match relationship.kind:
             case "threadedComment":

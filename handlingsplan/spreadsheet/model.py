@@ -129,25 +129,18 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
                 yield row, column, value
 
 
-class Glance(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+class Glance(msgspec.Struct, frozen=True, kw_only=True):
     """What is seen of a sheet without reading its cells.
 
     Attributes:
-        around: what stands around the cells: a grid that need not hold any.
+        around: where the sheet leads and what it prints: a grid that need not hold anything else.
         texts: the texts of the cells without a formula, each once; ``None`` where not seen.
         formulas: the formulas, each once; an empty text for those that are shared.
-        load_typed: finds where the texts stand.
     """
 
     around: Grid
     texts: frozenset[str] | None = None
     formulas: frozenset[str] = frozenset()
-    load_typed: Callable[[], Mapping[int, Mapping[int, CellValue]]] = dict
-
-    @cached_property
-    def typed(self) -> Mapping[int, Mapping[int, CellValue]] | None:
-        """Column -> row -> value of the cells without a formula; ``None`` where not seen."""
-        return None if self.texts is None else self.load_typed()
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):

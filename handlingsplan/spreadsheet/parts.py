@@ -123,11 +123,17 @@ class WorkbookParts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         wanted = list_name(part)
         return self.find(wanted) or wanted
 
+    @cached_property
+    def _leads(self) -> dict[str, tuple[Relationship, ...]]:
+        return {}
+
     def relationships(self, part: str) -> tuple[Relationship, ...]:
         """Return where a part leads, in the order of the file."""
-        name = self.rels_name(part)
-        data = self.lists.get(name)
-        return () if data is None else list_of_relationships(data, name)
+        if part not in self._leads:
+            name = self.rels_name(part)
+            data = self.lists.get(name)
+            self._leads[part] = () if data is None else list_of_relationships(data, name)
+        return self._leads[part]
 
     def related(self, kind: str) -> str:
         """Return the workbook's part of a kind, as the file spells it; empty where it has none."""

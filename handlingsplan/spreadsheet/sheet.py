@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import cast
 
@@ -29,8 +29,8 @@ from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 _DIGITS = "0123456789"
 _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
-_STRING_CELL = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
-_STRING_NUMBER = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
+_FOOT, _FOOT_END = b"<headerFooter", b"</headerFooter>"
+_STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
 _FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>([^<]*)</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")
@@ -110,7 +110,7 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         struck=cells.struck,
         links=tuple(_links(root, ns, addresses)) if addresses else (),
         pictures=pictures,
-        printed=tuple(_printed(root, ns)),
+        printed=tuple(_printed(root.find(f"{ns}headerFooter"))),
     )
 
 
@@ -310,9 +310,8 @@ def _links(
             yield area, f"{address_}#{place}" if place else address_
 
 
-def _printed(root: etree._Element, ns: str) -> Iterator[str]:
+def _printed(found: etree._Element | None) -> Iterator[str]:
     """Go through the texts of header and footer, left, middle and right apart."""
-    found = root.find(f"{ns}headerFooter")
     for element in () if found is None else found.iterchildren("{*}*"):
         for text in _SECTIONS.split(element.text or ""):
             plain = _CODES.sub("", text).replace("&&", "&").strip()
@@ -333,44 +332,36 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
     begin, end = data.find(_ROWS), data.rfind(_ROWS_END)
     if not 0 < begin < end:
         return Glance(around=read_sheet(data, part, context, addresses))
-    body, end = data[begin:end], end + len(_ROWS_END)
-    frame = data[:begin] + b"<sheetData/>" + data[end:]
-    around = _around(frame, part, tuple(addresses.items()))
-    strings, found = context.strings, _STRING_NUMBER.findall(body)
-    formulas = _FORMULA_CELL.findall(body)
+    around = _around(data[:begin], data[end:], part, addresses)
+    strings, found = context.strings, _STRING.findall(data, begin, end)
+    formulas = _FORMULA_CELL.findall(data, begin, end)
     numbers = set(map(int, set(found)))
     if (
-        body.count(b"c>") != len(found) + len(formulas)
+        data.count(b"c>", begin, end) != len(found) + len(formulas)
         or max(numbers, default=0) >= len(strings.texts)
         or not strings.struck.keys().isdisjoint(numbers)
         or context.styles.struck
     ):
         return Glance(around=around)
-    texts = set(map(strings.texts.__getitem__, numbers)) - {None}
+    texts = frozenset(map(strings.texts.__getitem__, numbers)) - {None}
     return Glance(
         around=around,
-        texts=frozenset(cast("set[str]", texts)),
+        texts=cast("frozenset[str]", texts),
         formulas=frozenset(map(_formula, set(formulas))),
-        load_typed=partial(_typed, body, strings.texts),
     )
 
 
-@lru_cache(maxsize=64)  # the sheets that nobody fills in come back in every file
-def _around(frame: bytes, part: str, addresses: tuple[tuple[str, str], ...]) -> Grid:
-    return read_sheet(frame, part, Shared(), dict(addresses))
+def _around(before: bytes, after: bytes, part: str, addresses: Mapping[str, str]) -> Grid:
+    """Return what is asked of a sheet without cells: where it leads, and what it prints."""
+    if addresses:
+        return read_sheet(before + _ROWS + after, part, Shared(), addresses)
+    begin, end = after.find(_FOOT), after.rfind(_FOOT_END)
+    if not 0 < begin < end:
+        return Grid()
+    foot = parse_xml(after[begin:end] + _FOOT_END, part=part)
+    return Grid(printed=tuple(_printed(foot)))
 
 
-@lru_cache(maxsize=4096)  # and so do their formulas
+@lru_cache(maxsize=4096)  # the formulas of the template come back in every file
 def _formula(written: bytes) -> str:
     return unescape(written.decode())
-
-
-def _typed(body: bytes, texts: Sequence[str | None]) -> dict[int, dict[int, CellValue]]:
-    """Return column -> row -> value of the cells that are shared strings."""
-    columns: dict[int, dict[int, CellValue]] = {}
-    for reference, number in _STRING_CELL.findall(body):
-        text = texts[int(number)]
-        if text is not None:
-            row, column = _place(reference.decode())
-            columns.setdefault(column, {})[row] = text
-    return columns

@@ -10,6 +10,9 @@ from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.limits import LIMITS, megabytes
 
 _DIGITS = 18  # more than any number of a row, a string or a style; Python reads at most 4,300
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
+)
 _DOCTYPES = tuple(
     spelling.encode(encoding)
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
@@ -33,11 +36,8 @@ def parse_xml(data: bytes, *, part: str = "") -> etree._Element:
     """
     if len(data) > LIMITS.tree_bytes:
         raise SpreadsheetError(Defect.TOO_LARGE, f"{part or 'en del'} är {megabytes(len(data))}")
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         if any(spelling in data for spelling in _DOCTYPES):
             raise _doctype(part) from error
