@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 
 #: Characters that take no room or only room: zero-width ones, joiners, soft hyphen, BOM.
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F])
@@ -165,6 +166,17 @@ def shortly(texts: Sequence[str], most: int = 6) -> str:
     if len(texts) <= most + 1:
         return ", ".join(texts)
     return f"{', '.join(texts[:most])} och {len(texts) - most} till"
+
+
+def numbered(name: str, pattern: str = "{} ({})") -> Iterator[str]:
+    """Go through a name, and what it becomes where that is taken.
+
+    >>> names = numbered("Blad")
+    >>> next(names), next(names)
+    ('Blad', 'Blad (2)')
+    """
+    yield name
+    yield from (pattern.format(name, number) for number in count(2))
 
 
 def fold(text: str) -> str:

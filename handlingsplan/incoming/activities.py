@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import msgspec
 
@@ -79,13 +78,6 @@ def split_labels(lines: Sequence[Line], sheet: Sheet) -> list[Line]:
         for number, part in enumerate(label.split(line.text))
         if part.strip()
     ]
-
-
-@lru_cache(maxsize=16)
-def _known_labels(sheets: tuple[Sheet, ...]) -> re.Pattern[str]:
-    names = {text for sheet in sheets for f in sheet.falt for text in (f.rubrik, *f.alias)}
-    choices = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"(?<=\S)\s+(?=(?:{choices}):\s)")
 
 
 def labelled(text: str, sheet: Sheet) -> tuple[Field, str] | None:

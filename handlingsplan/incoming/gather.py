@@ -49,17 +49,15 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         section: the part of the form that the heading begins; ``None`` where it is none.
         lines: the lines, headings within the part included.
         page: the page's name.
-        first: they stand on the document's first page.
     """
 
     section: Section | None
     lines: tuple[Line, ...]
     page: str
-    first: bool
 
 
-class Gathered(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document holds, sorted.
+class Gathered:
+    """What a document holds, sorted page by page; a part of the form goes on until another begins.
 
     Attributes:
         rows: the rows of tables that the form knows, in order.
@@ -69,92 +67,69 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
         guessed: pages with a table whose rows are known by gaps alone.
     """
 
-    rows: tuple[TableRow, ...]
-    tables: tuple[tuple[Columns, str], ...]
-    parts: tuple[Part, ...]
-    foreign: tuple[tuple[Table, str, Section | None], ...]
-    guessed: tuple[str, ...]
-
-
-def gather(source: Source, form: Form) -> Gathered:
-    """Sort what a document holds."""
-    gatherer = _Gatherer(form)
-    for number, page in enumerate(source.pages):
-        gatherer.take(page, first=number == 0)
-    return Gathered(
-        rows=tuple(gatherer.rows),
-        tables=tuple(gatherer.tables),
-        parts=tuple(gatherer.parts),
-        foreign=tuple(gatherer.foreign),
-        guessed=tuple(dict.fromkeys(gatherer.guessed)),
-    )
-
-
-class _Gatherer:
-    """Sorts one page after the other; a part of the form goes on until another begins."""
-
-    def __init__(self, form: Form) -> None:
-        self.form = form
+    def __init__(self, source: Source, form: Form) -> None:
         self.rows: list[TableRow] = []
         self.tables: list[tuple[Columns, str]] = []
         self.parts: list[Part] = []
         self.foreign: list[tuple[Table, str, Section | None]] = []
         self.guessed: list[str] = []
-        self.section: Section | None = None
-        self.before: Columns | None = None
-        self.lines: list[Line] = []
+        self._form = form
+        self._section: Section | None = None
+        self._before: Columns | None = None
+        self._lines: list[Line] = []
+        for page in source.pages:
+            self._take(page)
 
-    def take(self, page: Page, *, first: bool) -> None:
+    def _take(self, page: Page) -> None:
         """Sort a page's blocks."""
         if page.title:
-            self._begin(section_of(Line(text=page.title, heading=1), self.form))
+            self._begin(section_of(Line(text=page.title, heading=1), self._form))
         for block in page.blocks:
             match block:
                 case Line():
-                    self._line(block, page.name, first=first)
+                    self._line(block, page.name)
                 case Table():
-                    self._table(block, page.name, first=first)
-        self._end(page.name, first=first)
+                    self._table(block, page.name)
+        self._end(page.name)
 
-    def _line(self, line: Line, page: str, *, first: bool) -> None:
-        new = section_of(line, self.form)
+    def _line(self, line: Line, page: str) -> None:
+        new = section_of(line, self._form)
         if new or line.heading == 1:
-            self._end(page, first=first)
+            self._end(page)
             self._begin(new)
         if not new:
-            self.lines.append(line)
+            self._lines.append(line)
 
     def _begin(self, section: Section | None) -> None:
         """Begin a part; a table of another part does not go on in it."""
-        self.section = section
-        if section is None or (self.before and self.before.sheet is not section.sheet):
-            self.before = None
+        self._section = section
+        if section is None or (self._before and self._before.sheet is not section.sheet):
+            self._before = None
 
-    def _end(self, page: str, *, first: bool) -> None:
-        if self.lines:
-            lines = tuple(self.lines)
-            part = Part(section=self.section, lines=lines, page=page, first=first)
+    def _end(self, page: str) -> None:
+        if self._lines:
+            part = Part(section=self._section, lines=tuple(self._lines), page=page)
             self.parts.append(part)
-            self.lines = []
+            self._lines = []
 
-    def _table(self, table: Table, page: str, *, first: bool) -> None:
+    def _table(self, table: Table, page: str) -> None:
         found = None
-        if not is_read_only(self.section):
-            found = find_columns(table, self.form) or _going_on(table, self.before)
+        if not is_read_only(self._section):
+            found = find_columns(table, self._form) or _going_on(table, self._before)
         if found is None and table.guessed:  # no table at all, but columns of text
             for column in range(len(table.rows[0])):
                 for row in table.rows:
                     for line in row[column].lines:
-                        self._line(line, page, first=first)
+                        self._line(line, page)
             return
         if found is None:
-            self.foreign.append((table, page, self.section))
+            self.foreign.append((table, page, self._section))
             return
-        self.guessed += [page] if table.guessed else []
+        self.guessed += [page] if table.guessed and page not in self.guessed else []
         self.tables += [(found, page)] if found.heading >= 0 else []
-        self.before = found
-        same = self.section is not None and self.section.sheet is found.sheet
-        given = self.section.values if self.section and same else {}
+        self._before = found
+        same = self._section is not None and self._section.sheet is found.sheet
+        given = self._section.values if self._section and same else {}
         new = [msgspec.structs.replace(row, given=given) for row in _rows(table, found, page)]
         self.rows = [*_joined(self.rows, new, goes_on=table.breaks)]
 

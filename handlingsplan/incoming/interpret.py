@@ -17,7 +17,7 @@ from handlingsplan.form import Form, Role
 from handlingsplan.incoming.asking import Question, worded
 from handlingsplan.incoming.cover import Cover, read_cover, says_no_more
 from handlingsplan.incoming.draft import Draft
-from handlingsplan.incoming.gather import Gathered, Part, gather, is_read_only
+from handlingsplan.incoming.gather import Gathered, Part, is_read_only
 from handlingsplan.incoming.other_pages import add_part
 from handlingsplan.incoming.plan_rows import add_row
 from handlingsplan.incoming.source import Source, page_texts
@@ -42,11 +42,6 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     content: Content
     questions: tuple[Question, ...]
-
-    @property
-    def row_count(self) -> int:
-        """How many rows were understood, on all sheets."""
-        return sum(map(len, self.content.rows.values()))
 
 
 def interpret(
@@ -91,7 +86,7 @@ def interpret(
 
 
 def _understand(source: Source, draft: Draft, cover: Cover) -> None:
-    gathered = gather(source, draft.form)
+    gathered = Gathered(source, draft.form)
     draft.cover.update(cover.values)
     for row in gathered.rows:
         add_row(draft, row)

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 from handlingsplan.errors import UsageError
-from handlingsplan.findings import Catalogue
 from handlingsplan.form import Form
 from handlingsplan.incoming.cover import read_cover
 from handlingsplan.incoming.interpret import Moved, interpret
@@ -21,7 +20,6 @@ def move_in(
     organisation: Organisation,
     group: Group | None = None,
     year: int | None = None,
-    catalogue: Catalogue | None = None,
 ) -> Moved:
     """Read a document and return the content of the workbook that it becomes.
 
@@ -31,7 +29,6 @@ def move_in(
         organisation: where names of groups are looked up.
         group: whose plan it is; found in the document or its name where it is not given.
         year: the plan's year; found in the same way, else this year, which is asked about.
-        catalogue: the wording of questions; the shipped one where it is not given.
 
     Raises:
         UnreadableFileError: the file cannot be used, with the reason.
@@ -51,5 +48,4 @@ def move_in(
         group=whose,
         year=known or dt.date.today().year,
         year_assumed=known is None,
-        catalogue=catalogue,
     )

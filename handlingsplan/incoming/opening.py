@@ -95,13 +95,13 @@ def open_source(path: Path, *, quota: Quota = _QUOTA) -> Source:
     return result
 
 
-def open_form(path: Path, *, quota: Quota = _QUOTA) -> Draft:
+def open_form(path: Path) -> Draft:
     """Draft a form out of a workbook file; see :func:`draft_of`.
 
     Raises:
         UnreadableFileError: it cannot be used, with the reason.
     """
-    result = _done(_Job(path=path, read=draft_of), quota)
+    result = _done(_Job(path=path, read=draft_of), _QUOTA)
     assert isinstance(result, Draft)  # noqa: S101  (what draft_of returns)
     return result
 
@@ -141,8 +141,7 @@ def draft_of(data: bytes, fil: str) -> Draft:
     """
     with unreadable_with_code():
         package = open_package(data)
-        if package.weight > _MOST_XML:
-            raise UnreadableFileError(Code.HP107, f"dess text tar {package.weight >> 20} MB")
+        _refuse_heavy(package)
         _refuse_dangerous(package)
     return draft_form(data, fil)
 
@@ -163,8 +162,7 @@ def _reader(data: bytes) -> Callable[[bytes, str], Source]:
 
 
 def _zip_reader(package: Package) -> Callable[[bytes, str], Source]:
-    if package.weight > _MOST_XML:
-        raise UnreadableFileError(Code.HP107, f"dess text tar {package.weight >> 20} MB")
+    _refuse_heavy(package)
     if any(name.startswith("ppt/") for name in package.names):
         from handlingsplan.incoming.slides import read_slides  # noqa: PLC0415  (each is heavy)
 
@@ -181,6 +179,11 @@ def _zip_reader(package: Package) -> Callable[[bytes, str], Source]:
     from handlingsplan.incoming.sheets import read_sheets  # noqa: PLC0415  (each is heavy)
 
     return read_sheets
+
+
+def _refuse_heavy(package: Package) -> None:
+    if package.weight > _MOST_XML:
+        raise UnreadableFileError(Code.HP107, f"dess text tar {package.weight >> 20} MB")
 
 
 def _refuse_plan(package: Package) -> None:

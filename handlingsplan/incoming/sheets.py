@@ -32,13 +32,18 @@ _THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1,
 _Places = dict[tuple[int, int], Cell]
 
 
-def read_sheets(data: bytes, fil: str) -> Source:
-    """Read a workbook out of its bytes; each sheet is a page, and hidden ones are named so."""
+def load_book(data: bytes) -> Any:
+    """Return a workbook as openpyxl has it, with the values that its formulas had last."""
     import openpyxl  # noqa: PLC0415  (0.2 s; only when a foreign workbook is read)
 
     with warnings.catch_warnings():  # it tells what it would lose if it saved the file
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        return openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+
+
+def read_sheets(data: bytes, fil: str) -> Source:
+    """Read a workbook out of its bytes; each sheet is a page, and hidden ones are named so."""
+    book = load_book(data)
     theme = book.loaded_theme or b""
     pages = []
     for sheet in book.worksheets:

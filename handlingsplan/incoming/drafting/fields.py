@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable
 
 import msgspec
 
 from handlingsplan.form import Field, FieldType, Role, Sheet
 from handlingsplan.incoming.drafting.seen import SeenColumn
-from handlingsplan.text import fold, nearest
+from handlingsplan.text import fold, nearest, numbered
 
 _NEAR = 88.0
 _HELP_LIMIT = 255
@@ -155,7 +154,7 @@ def _named(heading: str, taken: set[str], *, reserved: bool) -> str:
     """Return a field's name: the heading in ASCII snake_case, with a number where it is taken."""
     plain = ascii_name(heading) or "falt"
     first = f"falt_{plain}" if plain[0].isdigit() or (reserved and plain in _RESERVED) else plain
-    name = next(n for n in _numbered(first) if n not in taken)
+    name = next(n for n in numbered(first, "{}_{}") if n not in taken)
     taken.add(name)
     return name
 
@@ -164,8 +163,3 @@ def ascii_name(text: str) -> str:
     """Return a text as ASCII snake_case; empty where nothing of it is a letter or a digit."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return _NO_NAME.sub("_", decomposed.encode("ascii", "ignore").decode()).strip("_")[:60]
-
-
-def _numbered(name: str) -> Iterable[str]:
-    yield name
-    yield from (f"{name}_{number}" for number in range(2, 1000))

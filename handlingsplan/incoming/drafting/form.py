@@ -13,7 +13,7 @@ from handlingsplan.form.unused import role_is_read
 from handlingsplan.incoming.drafting import toml
 from handlingsplan.incoming.drafting.fields import DraftField, ascii_name, draft_field
 from handlingsplan.incoming.drafting.seen import SeenColumn, SeenSheet, look_at
-from handlingsplan.text import fold
+from handlingsplan.text import fold, numbered
 
 _BANDS = ("DCEBEF", "E6EFDC", "F4EBDC", "ECE4F2", "F3E0E0")
 _ROWS = 40
@@ -168,9 +168,7 @@ class _Drafter:
     def _sheet(self, name: str, **keys: Any) -> Iterator[str]:
         """Begin a sheet under a key of its own."""
         plain = ascii_name(name) or "blad"
-        key = next(
-            k for k in (plain, *(f"{plain}_{n}" for n in range(2, 99))) if k not in self.keys
-        )
+        key = next(k for k in numbered(plain, "{}_{}") if k not in self.keys)
         self.keys.add(key)
         yield ""
         asked = keys.pop("asked", ())
@@ -178,8 +176,7 @@ class _Drafter:
 
     def _own_name(self, wanted: str) -> str:
         """Return a name for a sheet that the workbook lacks, and no sheet of it has."""
-        names = (wanted, *(f"{wanted} {number}" for number in range(2, 99)))
-        return next(name for name in names if fold(name) not in self.names)
+        return next(n for n in numbered(wanted, "{} {}") if fold(n) not in self.names)
 
     def _cover(self) -> Iterator[str]:
         pairs = _different(self.cover.pairs) if self.cover else []
@@ -296,8 +293,8 @@ class _Drafter:
         different = tuple({fold(value): value for value in reversed(values)}.values())[::-1]
         if different not in self.lists:
             taken = set(self.lists.values())
-            names = (field.namn, *(f"{field.namn}_{number}" for number in range(2, 99)))
-            self.lists[different] = next(name for name in names if name not in taken)
+            name = next(n for n in numbered(field.namn, "{}_{}") if n not in taken)
+            self.lists[different] = name
         return self.lists[different]
 
     def _review(self) -> Iterator[str]:

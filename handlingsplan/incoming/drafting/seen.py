@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from handlingsplan.incoming.sheets import load_book
 from handlingsplan.spreadsheet.a1 import Area, column_letter, unquoted
 
 #: So many rows under the headings are looked at.
@@ -61,8 +60,6 @@ class SeenSheet(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         name: its name.
         hidden, protected: what it says of itself.
-        to_read: it is protected, and nothing on it can be filled in.
-        table: the Excel table's name; empty where there is only a row of headings.
         columns: the columns of its table; none for a sheet without one.
         pairs: heading and format of each label with a cell to fill in beside it.
         lines: its other texts, from above.
@@ -72,8 +69,6 @@ class SeenSheet(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     hidden: bool = False
     protected: bool = False
-    to_read: bool = False
-    table: str = ""
     columns: tuple[SeenColumn, ...] = ()
     pairs: tuple[SeenColumn, ...] = ()
     lines: tuple[str, ...] = ()
@@ -82,11 +77,7 @@ class SeenSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 def look_at(data: bytes) -> tuple[SeenSheet, ...]:
     """Return what a workbook shows, sheet by sheet."""
-    import openpyxl  # noqa: PLC0415  (0.2 s; only when a form is drafted)
-
-    with warnings.catch_warnings():  # it tells what it would lose if it saved the file
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    book = load_book(data)
     return tuple(_Looker(book, sheet).look() for sheet in book.worksheets)
 
 
@@ -114,8 +105,6 @@ class _Looker:
             name=self.sheet.title,
             hidden=self.sheet.sheet_state != "visible",
             protected=bool(self.sheet.protection.sheet),
-            to_read=to_read,
-            table=tables[0].displayName if tables else "",
             columns=columns,
             pairs=() if heading and not area else tuple(self._pairs()),
             lines=tuple(self._lines(above)),
