@@ -87,15 +87,16 @@ def test_nothing_raw_reaches_the_terminal(folder: Path, run: Callable[..., Outco
 def test_nothing_raw_stands_in_files(folder: Path, tmp_path: Path) -> None:
     """Mail, page, CSV and JSON have signs too; a group's name adds no line to a letter's head."""
     checked = check_round(read_round(folder, use_cache=False), today=TODAY, phase=Phase.INLAMNING)
-    made = write_hand_in(checked, tmp_path / "ut")
+    out = tmp_path / "ut"
+    write_hand_in(checked, out)
     for option in ("csv", "json"):
         target = str(tmp_path / f"f.{option}")
         assert main(["validera", str(folder), f"--{option}", target, *DAY]) in {0, 1}
-    for path in (made.page, tmp_path / "f.csv", tmp_path / "f.json"):
+    for path in (out / "granskning.html", tmp_path / "f.csv", tmp_path / "f.json"):
         assert _is_raw(path.read_text("utf-8-sig")) == [], path.name
     drafts = [
         email.message_from_bytes(draft.read_bytes(), policy=email.policy.SMTP)
-        for draft in made.drafts.iterdir()
+        for draft in (out / "Mejl").iterdir()
     ]
     assert len(drafts) > 1
     for draft in drafts:

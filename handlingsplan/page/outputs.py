@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import assert_never
 
@@ -13,11 +12,9 @@ from handlingsplan.report.copies.return_copies import write_return_copies
 from handlingsplan.report.findings.faults import private_sentences
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.mail.writing import write_mails
-from handlingsplan.rounds import Checked
+from handlingsplan.rounds import Checked, Progress
 from handlingsplan.saving import OutputKind, write_document
-
-#: Called with how many files are done and how many there are.
-Progress = Callable[[int, int], None]
+from handlingsplan.text import counted
 
 
 def make(checked: Checked, output: Output, progress: Progress) -> Answer:
@@ -35,7 +32,7 @@ def make(checked: Checked, output: Output, progress: Progress) -> Answer:
             left_out = [
                 f"Ingen returkopia av {fil}: {why}." for fil, why in copies.left_out.items()
             ]
-            said = [_counted(len(copies.written), "returkopia", "returkopior"), *left_out]
+            said = [f"{counted(len(copies.written), 'returkopia', 'returkopior')}.", *left_out]
             return _answer(checked, path, [*said, *copies.notes])
         case Output.REPORT:
             write_document(path, findings_html(checked), kind=OutputKind.FINDINGS)
@@ -43,7 +40,7 @@ def make(checked: Checked, output: Output, progress: Progress) -> Answer:
         case Output.MAILS:
             own = OwnFolder(path)
             mails = write_mails(checked, own)
-            said = [_counted(mails.written, "mejlutkast", "mejlutkast"), *mails.notes()]
+            said = [f"{mails.written} mejlutkast.", *mails.notes()]
             return _answer(checked, path, [*said, *own.sentences()])
         case _:
             assert_never(output)
@@ -64,7 +61,3 @@ def _answer(checked: Checked, path: Path, said: list[str]) -> Answer:
     """Return an answer whose sentences name files as they lie in the person's own folder."""
     inside = f"{checked.folder}/"
     return Answer(files=(str(path),), said=tuple(text.replace(inside, "") for text in said))
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}."

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from enum import Enum
 from pathlib import Path
-from typing import assert_never
 
 import msgspec
 
@@ -14,12 +12,6 @@ from handlingsplan.errors import DeclarationError
 from handlingsplan.findings import Catalogue, load_catalogue
 from handlingsplan.form import Form, load_form
 from handlingsplan.organisation import Organisation, load_organisation
-
-
-class _Kind(Enum):
-    FORM = "form"
-    ORGANISATION = "organisation"
-    RULES = "rules"
 
 
 class Own(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,16 +30,7 @@ def own_of(paths: Iterable[str]) -> Own:
     """
     own = Own()
     for path in map(Path, paths):
-        kind = _kind(path)
-        match kind:
-            case _Kind.FORM:
-                own = msgspec.structs.replace(own, form=load_form(path))
-            case _Kind.ORGANISATION:
-                own = msgspec.structs.replace(own, organisation=load_organisation(path))
-            case _Kind.RULES:
-                own = msgspec.structs.replace(own, catalogue=load_catalogue(path))
-            case _:
-                assert_never(kind)
+        own = _with(own, path)
     return own
 
 
@@ -65,15 +48,15 @@ def recognised(path: Path) -> str:
     return "regler"
 
 
-def _kind(path: Path) -> _Kind:
-    """Say what a file declares, by its outermost keys."""
+def _with(own: Own, path: Path) -> Own:
+    """Load a file as what its outermost keys say that it declares."""
     try:
         keys = tomllib.loads(path.read_text("utf-8")).keys()
     except (UnicodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path.name} går inte att läsa: {error}."
         raise DeclarationError(message, "Kontrollera att filen är TOML i UTF-8.") from error
     if "grupp" in keys:
-        return _Kind.ORGANISATION
+        return msgspec.structs.replace(own, organisation=load_organisation(path))
     if keys and all(key.startswith("HP") for key in keys):
-        return _Kind.RULES
-    return _Kind.FORM
+        return msgspec.structs.replace(own, catalogue=load_catalogue(path))
+    return msgspec.structs.replace(own, form=load_form(path))

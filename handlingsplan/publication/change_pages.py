@@ -30,23 +30,22 @@ def changes_page(material: Material, summary: Summary, *, apart: bool) -> Iterat
             *map(shown, texts),
         )
         rows.append(Row(cells=cells, to=material.document_of(row)))
+    table = Table(
+        columns=(
+            Column(heading="Grupp", kind=ColumnKind.NAME, share=24),
+            Column(heading="Ändring", share=18),
+            Column(heading="Aktivitet", share=40),
+            Column(heading="Från", share=26),
+            Column(heading="Till", share=26),
+        ),
+        rows=tuple(rows),
+        empty="Inget har ändrats.",
+    )
     yield Page(
         key="andringar",
         title=f"Ändringar sedan {since}",
         apart=apart,
-        blocks=(
-            Table(
-                columns=(
-                    Column(heading="Grupp", kind=ColumnKind.NAME, share=24),
-                    Column(heading="Ändring", share=18),
-                    Column(heading="Aktivitet", share=40),
-                    Column(heading="Från", share=26),
-                    Column(heading="Till", share=26),
-                ),
-                rows=tuple(rows),
-                empty="Inget har ändrats.",
-            ),
-        ),
+        blocks=(table,),
     )
 
 

@@ -20,36 +20,25 @@ class Format(StrEnum):
     @property
     def folder(self) -> str:
         """The name of the folder that its files lie in."""
-        return _FOLDERS[self]
+        return _KNOWN[self][0]
 
     @property
     def word(self) -> str:
         """What people call it, in the definite form."""
-        return _WORDS[self]
+        return _KNOWN[self][1]
 
     @property
     def library(self) -> str:
         """The library that writes it, by the name that it is imported by."""
-        return _LIBRARIES[self]
+        return _KNOWN[self][2]
 
 
-_FOLDERS = {
-    Format.DECK: "bildspel",
-    Format.PDF: "pdf",
-    Format.SITE: "webb",
-    Format.CALENDAR: "kalender",
-}
-_WORDS = {
-    Format.DECK: "PowerPoint",
-    Format.PDF: "PDF",
-    Format.SITE: "webbsidor",
-    Format.CALENDAR: "kalender",
-}
-_LIBRARIES = {
-    Format.DECK: "pptx",
-    Format.PDF: "typst",
-    Format.SITE: "jinja2",
-    Format.CALENDAR: "icalendar",
+#: Format -> its folder, what people call it, and the library that writes it.
+_KNOWN = {
+    Format.DECK: ("bildspel", "PowerPoint", "pptx"),
+    Format.PDF: ("pdf", "PDF", "typst"),
+    Format.SITE: ("webb", "webbsidor", "jinja2"),
+    Format.CALENDAR: ("kalender", "kalender", "icalendar"),
 }
 
 

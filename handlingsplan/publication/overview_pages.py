@@ -34,14 +34,10 @@ def overview_document(material: Material, summary: Summary) -> Document:
         summary: the summary that is limited to whose document it is.
     """
     whole = not summary.council
-    groups = set(summary["grupper"].index)
-    entries = _entries(material, groups)
-    ends = [
-        end
-        for group in material.groups
-        if group.id in groups
-        for end in activity_ends(material.words, material.rows("aktiviteter", group.id))
-    ]
+    groups = [group for group in material.groups if group.id in summary["grupper"].index]
+    own = [entry for group in groups for entry in own_entries(material, group)]
+    entries = together(shared_entries(material.organisation, material.year), own)
+    ends = [end for group in groups for end in activity_ends(material, group)]
     name = summary.whose
     council = bool(summary.council) and summary.council != STAFF
     return Document(
@@ -59,17 +55,6 @@ def overview_document(material: Material, summary: Summary) -> Document:
     )
 
 
-def _entries(material: Material, groups: set[str]) -> list[Entry]:
-    sheet = material.form.with_role(SheetRole.ARSHJUL)
-    own = [
-        entry
-        for group in material.groups
-        if sheet and group.id in groups
-        for entry in own_entries(material.words, material.rows(sheet.nyckel, group.id))
-    ]
-    return together(shared_entries(material.organisation, material.year), own)
-
-
 def _pages(material: Material, summary: Summary, entries: Sequence[Entry]) -> Iterator[Page]:
     """Yield the pages, the most important first; on the region's web they stand apart."""
     apart = not summary.council
@@ -80,10 +65,7 @@ def _pages(material: Material, summary: Summary, entries: Sequence[Entry]) -> It
     yield from promises_page(material, summary, apart=apart)
     yield from shared_work_page(material, summary, apart=apart)
     yield groups_page(material, summary, apart=apart)
-    year = year_page(
-        material.year, entries, form=material.form, whose="Gemensamt", key="arshjul-bild"
-    )
-    yield Page(key=year.key, title=year.title, lead=year.lead, blocks=year.blocks, apart=apart)
+    yield year_page(material.year, entries, form=material.form, apart=apart)
 
 
 def _decisions(material: Material, summary: Summary, *, apart: bool) -> Iterator[Page]:
@@ -98,19 +80,18 @@ def _decisions(material: Material, summary: Summary, *, apart: bool) -> Iterator
         texts = [material.words.value(sheet, field, row) for field in fields]
         cells = (shown(str(row["grupp_namn"]), Weight.STRONG), *map(linked, texts))
         rows.append(Row(cells=cells, to=material.document_of(row)))
+    table = Table(
+        columns=(
+            Column(heading="Grupp", kind=ColumnKind.NAME, share=24),
+            *(Column(heading=f.rubrik, share=max(f.bredd, 12)) for f in fields),
+        ),
+        rows=tuple(rows),
+        empty="Ingen grupp ber om stöd från ledningen.",
+    )
     yield Page(
         key="beslut",
         title="Beslut som behövs",
         lead=("Det som behövs först står överst.",) if rows else (),
         apart=apart,
-        blocks=(
-            Table(
-                columns=(
-                    Column(heading="Grupp", kind=ColumnKind.NAME, share=24),
-                    *(Column(heading=f.rubrik, share=max(f.bredd, 12)) for f in fields),
-                ),
-                rows=tuple(rows),
-                empty="Ingen grupp ber om stöd från ledningen.",
-            ),
-        ),
+        blocks=(table,),
     )

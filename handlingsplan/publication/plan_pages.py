@@ -24,6 +24,7 @@ from handlingsplan.publish.pages import (
     Weight,
 )
 from handlingsplan.summary import ONLY_HEADING
+from handlingsplan.text import counted
 from handlingsplan.year import Entry, shared_entries, together
 
 _PROMISES = "Patientlöften"
@@ -37,8 +38,9 @@ _EXPECTED = {
 def plan_document(material: Material, group: Group) -> Document:
     """Return the document of a group whose plan is published."""
     day = material.updated(group.id)
-    entries = _entries(material, group)
-    ends = activity_ends(material.words, material.rows("aktiviteter", group.id))
+    shared = shared_entries(material.organisation, material.year)
+    entries = together(shared, own_entries(material, group))
+    ends = activity_ends(material, group)
     return Document(
         key=group_key(group, material.year),
         kind=DocumentKind.GROUP,
@@ -57,13 +59,6 @@ def plan_document(material: Material, group: Group) -> Document:
     )
 
 
-def _entries(material: Material, group: Group) -> list[Entry]:
-    shared = shared_entries(material.organisation, material.year)
-    sheet = material.form.with_role(SheetRole.ARSHJUL)
-    rows = material.rows(sheet.nyckel, group.id) if sheet else ()
-    return together(shared, own_entries(material.words, rows))
-
-
 def _pages(material: Material, group: Group, entries: Sequence[Entry]) -> Iterator[Page]:
     """Yield a plan's pages in the order of the official document."""
     rows = material.rows("aktiviteter", group.id)
@@ -79,20 +74,17 @@ def _pages(material: Material, group: Group, entries: Sequence[Entry]) -> Iterat
         yield Page(key="plan", title=material.form.kort, lead=lead, blocks=(table,))
         keys = frozenset(row.key for row in table.rows if row.key)
         yield from _others(material, group, keys)
-    sheet = material.form.with_role(SheetRole.ARSHJUL)
-    if sheet or entries:
-        yield year_page(
-            material.year, entries, form=material.form, whose="Gemensamt", key="arshjul-bild"
-        )
+    if material.form.with_role(SheetRole.ARSHJUL) or entries:
+        yield year_page(material.year, entries, form=material.form)
 
 
 def _counted(material: Material, rows: Sequence[Record]) -> str:
     """Say how many activities there are, and how many have which status."""
     counts = Counter(str(row["lage"]) for row in rows if row["lage"] != ONLY_HEADING)
-    noun = "aktivitet" if counts.total() == 1 else "aktiviteter"
     kinds = (choice.namn for choice in material.summary.statuses)
     parts = [f"{counts[name]} {name.lower()}" for name in kinds if counts[name]]
-    return f"{counts.total()} {noun}: {', '.join(parts)}." if parts else ""
+    all_of_them = counted(counts.total(), "aktivitet", "aktiviteter")
+    return f"{all_of_them}: {', '.join(parts)}." if parts else ""
 
 
 def _contact(material: Material, group: Group) -> tuple[str, ...]:
@@ -120,22 +112,21 @@ def _missing(material: Material, group: Group) -> Iterator[Page]:
         )
         for (blad, rubrik), count in counts.items()
     ]
+    table = Table(
+        columns=(
+            Column(heading="Blad", kind=ColumnKind.NAME, share=20),
+            Column(heading="Uppgift", share=30),
+            Column(heading="Ställen", kind=ColumnKind.NUMBER, share=8),
+        ),
+        rows=tuple(rows),
+    )
     yield Page(
         key="saknas",
         title="Delar som saknas",
         lead=(
             "Planen är publicerad innan allt är på plats. Det här saknas eller kunde inte läsas.",
         ),
-        blocks=(
-            Table(
-                columns=(
-                    Column(heading="Blad", kind=ColumnKind.NAME, share=20),
-                    Column(heading="Uppgift", share=30),
-                    Column(heading="Ställen", kind=ColumnKind.NUMBER, share=8),
-                ),
-                rows=tuple(rows),
-            ),
-        ),
+        blocks=(table,),
     )
 
 
@@ -155,20 +146,19 @@ def _promises(material: Material, rows: Sequence[Record]) -> Iterator[Page]:
             shown(str(tied)),
         )
         made.append(Row(cells=cells))
+    table = Table(
+        columns=(
+            Column(heading="Löfte", kind=ColumnKind.NAME, share=20),
+            Column(heading="Vad det innebär", share=60),
+            Column(heading="Aktiviteter i planen", kind=ColumnKind.NUMBER, share=14),
+        ),
+        rows=tuple(made),
+    )
     yield Page(
         key="loften",
         title=_PROMISES,
         lead=("Som invånare ska man …",),
-        blocks=(
-            Table(
-                columns=(
-                    Column(heading="Löfte", kind=ColumnKind.NAME, share=20),
-                    Column(heading="Vad det innebär", share=60),
-                    Column(heading="Aktiviteter i planen", kind=ColumnKind.NUMBER, share=14),
-                ),
-                rows=tuple(made),
-            ),
-        ),
+        blocks=(table,),
     )
 
 

@@ -174,20 +174,19 @@ def red_page(material: Material, summary: Summary) -> Iterator[Page]:
         if row["lage"] == worst.namn
     ]
     name = worst.namn.lower()
+    table = Table(
+        columns=(
+            Column(heading="Grupp", kind=ColumnKind.NAME, share=22),
+            *(_wide(field) for field in fields),
+            Column(heading="Status", kind=ColumnKind.STATUS, share=10),
+        ),
+        rows=tuple(rows),
+        empty=f"Ingen aktivitet har status {name}.",
+    )
     yield Page(
         key="roda",
         title=f"Aktiviteter med status {name}",
-        blocks=(
-            Table(
-                columns=(
-                    Column(heading="Grupp", kind=ColumnKind.NAME, share=22),
-                    *(_wide(field) for field in fields),
-                    Column(heading="Status", kind=ColumnKind.STATUS, share=10),
-                ),
-                rows=tuple(rows),
-                empty=f"Ingen aktivitet har status {name}.",
-            ),
-        ),
+        blocks=(table,),
     )
 
 
@@ -204,9 +203,9 @@ def _status(material: Material, row: Record) -> Cell:
 def groups_page(material: Material, summary: Summary, *, apart: bool) -> Page:
     """Return every group, with its plan's day and what it holds, also those without a plan."""
     used = [c for c in summary.statuses if summary["grupper"][c.namn].sum()]
+    there = {group.id for group in material.groups}
     rows = []
     for row in summary["grupper"].reset_index().to_dict("records"):
-        there = {group.id for group in material.groups}
         told = row["grupp"] in there
         state = "" if told else _why_not(row)
         counts = [plain(row[c.namn]) if told else "" for c in used]

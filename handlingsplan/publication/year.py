@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from handlingsplan.form import Form, Role, SheetRole
-from handlingsplan.publication.words import Reason, Record, Words, shown
+from handlingsplan.organisation import Group
+from handlingsplan.publication.material import Material
+from handlingsplan.publication.words import Reason, shown
 from handlingsplan.publish.pages import (
     Column,
     ColumnKind,
@@ -26,16 +28,16 @@ _ACTIVITY = "Aktivitet"
 _TITLE = 140  # characters of an activity in the head of a calendar's entry
 
 
-def own_entries(words: Words, rows: Iterable[Record]) -> list[Entry]:
-    """Return what groups have written in the form's sheet for the year."""
-    sheet = words.form.with_role(SheetRole.ARSHJUL)
+def own_entries(material: Material, group: Group) -> list[Entry]:
+    """Return what a group has written in the form's sheet for the year."""
+    sheet, words = material.form.with_role(SheetRole.ARSHJUL), material.words
     if sheet is None:
         return []
     title, kind, quarter, first, last = (
         sheet.with_role(role) for role in (Role.RUBRIK, Role.TYP, Role.KVARTAL, Role.FRAN, Role.TOM)
     )
     entries = []
-    for row in rows:
+    for row in material.rows(sheet.nyckel, group.id):
         said = words.value(sheet, title, row) if title else ""
         if not said:
             continue
@@ -47,29 +49,28 @@ def own_entries(words: Words, rows: Iterable[Record]) -> list[Entry]:
                 first=begin,
                 last=(_day(row.get(last.namn)) if last else None) or begin,
                 quarter=quarter_of(row.get(quarter.namn)) if quarter else 0,
-                group=str(row["grupp_namn"]),
+                group=group.titel,
             )
         )
     return entries
 
 
-def activity_ends(words: Words, rows: Sequence[Record]) -> list[Entry]:
-    """Return when activities that are not finished end; those without a day are held back."""
-    plan = words.form.plan
+def activity_ends(material: Material, group: Group) -> list[Entry]:
+    """Return when a group's activities that are not finished end; none without a day."""
+    plan, words = material.form.plan, material.words
     end, what = plan.with_role(Role.SLUT), plan.with_role(Role.AKTIVITET)
     area, identity = plan.with_role(Role.PRIORITET), plan.with_role(Role.ID)
     if end is None or (what or area) is None:
         return []
     entries = []
-    for row in rows:
+    for row in material.rows("aktiviteter", group.id):
         said = words.value(plan, what, row) if what else ""
         topic = words.value(plan, area, row) if area else ""
-        group = str(row["grupp_namn"])
         day = _day(row.get(end.namn))
         if row["avslutad"] or not (said or topic):
             continue
         if day is None:
-            words.hold(Reason.NO_DATE, group, f"{row['cell']}")
+            words.hold(Reason.NO_DATE, group.titel, f"{row['cell']}")
             continue
         status, _ = words.status(row)
         about = [said, f"Prioriterat område: {topic}", f"Klart: {words.value(plan, end, row)}"]
@@ -82,7 +83,7 @@ def activity_ends(words: Words, rows: Sequence[Record]) -> list[Entry]:
                 kind=_ACTIVITY,
                 first=day,
                 last=day,
-                group=group,
+                group=group.titel,
                 key=key,
                 about=tuple(about),
             )
@@ -97,29 +98,29 @@ def _shortened(text: str) -> str:
     return plain[:_TITLE].rpartition(" ")[0] + " …"
 
 
-def year_page(year: int, entries: Sequence[Entry], *, form: Form, whose: str, key: str) -> Page:
+def year_page(year: int, entries: Sequence[Entry], *, form: Form, apart: bool = False) -> Page:
     """Return the year as a wheel and a table.
 
     Args:
         year: the year.
         entries: what happens in it.
         form: whose list of kinds gives the wheel's order of kinds.
-        whose: the name that is shown where no group has added it.
-        key: makes the drawing's ids unique.
+        apart: on the web it stands on a page of its own.
     """
     inside = [e for e in entries if in_year(e, year)]
-    wheel, left_out = drawn_year(year, inside, form=form, key=key)
-    table = _table(inside, year, whose)
+    wheel, left_out = drawn_year(year, inside, form=form, key="arshjul-bild")
+    table = _table(inside, year)
     lead = (f"Bilden visar det gemensamma; {left_out} händelser till står i tabellen.",)
     return Page(
         key="arshjul",
         title=wheel.title,
         lead=lead if left_out else (),
         blocks=(Figure(picture=wheel, table=table),) if inside else (table,),
+        apart=apart,
     )
 
 
-def _table(entries: Sequence[Entry], year: int, whose: str) -> Table:
+def _table(entries: Sequence[Entry], year: int) -> Table:
     ordered = sorted(entries, key=lambda e: (_begin(e, year), e.title))
     groups = any(entry.group for entry in ordered)
     columns = [
@@ -130,7 +131,7 @@ def _table(entries: Sequence[Entry], year: int, whose: str) -> Table:
     rows = []
     for entry in ordered:
         cells = [shown(_when(entry)), shown(entry.title, Weight.STRONG), shown(entry.kind)]
-        cells += [shown(entry.group or whose)] if groups else []
+        cells += [shown(entry.group or "Gemensamt")] if groups else []
         rows.append(Row(cells=tuple(cells)))
     return Table(
         caption="Årets händelser",

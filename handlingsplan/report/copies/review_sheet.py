@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.form import Field, FieldType, Form, Role, Sheet
+from handlingsplan.form import FieldType, Form, Role, Sheet
 from handlingsplan.report.copies.review_rows import ReviewRow, shortened
 from handlingsplan.spreadsheet.a1 import Area, address, location
 from handlingsplan.spreadsheet.model import TableRef
@@ -49,32 +49,20 @@ class TableSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 def find_review_sheet(parts: WorkbookParts, form: Form) -> TableSheet | None:
     """Find the review sheet by its Excel table, else by its name and headings, or ``None``."""
-    return find_table_sheet(parts, form.review, _CELL)
-
-
-def find_table_sheet(parts: WorkbookParts, wanted: Sheet, key: str) -> TableSheet | None:
-    """Find a sheet of the form by its Excel table, else by its name and headings, or ``None``.
-
-    Args:
-        parts: the workbook.
-        wanted: the form's sheet.
-        key: the field without which it is not that sheet.
-    """
+    wanted = form.review
     for sheet in parts.worksheets:
         for part, table in parts.tables(sheet.part).items():
             if fold(table.name) == fold(wanted.tabell):
-                return _by_table(sheet, part, table, wanted, key)
+                return _by_table(sheet, part, table, wanted)
     for sheet in parts.worksheets:
         if fold(sheet.name) == fold(wanted.namn):
-            return _by_headings(parts, sheet, wanted, key)
+            return _by_headings(parts, sheet, wanted)
     return None
 
 
-def _by_table(
-    sheet: SheetPart, part: str, table: TableRef, wanted: Sheet, key: str
-) -> TableSheet | None:
+def _by_table(sheet: SheetPart, part: str, table: TableRef, wanted: Sheet) -> TableSheet | None:
     headings = dict(enumerate(table.headings, table.area.left))
-    columns = _fields(headings, wanted, key)
+    columns = _fields(headings, wanted)
     if columns is None:
         return None
     first = table.area.top + table.headed
@@ -88,16 +76,14 @@ def _by_table(
     )
 
 
-def _by_headings(
-    parts: WorkbookParts, sheet: SheetPart, wanted: Sheet, key: str
-) -> TableSheet | None:
+def _by_headings(parts: WorkbookParts, sheet: SheetPart, wanted: Sheet) -> TableSheet | None:
     xml = SheetXml.of(parts, sheet.part)
     rows = list(xml)
     for position, (number, cells) in enumerate(rows):
         if number > _HEADING_ROWS:
             break
         texts = {column: xml.text(cell) for column, cell in cells.items()}
-        columns = _fields(texts, wanted, key)
+        columns = _fields(texts, wanted)
         if columns:
             last = _last_filled(number, rows[position + 1 :], columns)
             return TableSheet(sheet=sheet, table="", columns=columns, first=number + 1, last=last)
@@ -116,22 +102,17 @@ def _last_filled(
     return last
 
 
-def _fields(headings: Mapping[int, str], wanted: Sheet, key: str) -> dict[str, int] | None:
-    """Return field -> column; ``None`` unless most fields are there, the key among them."""
+def _fields(headings: Mapping[int, str], wanted: Sheet) -> dict[str, int] | None:
+    """Return field -> column; ``None`` unless most fields are there, the cell among them."""
     by_heading = {fold(name): column for column, name in reversed(list(headings.items()))}
     columns = {
         field.namn: by_heading[fold(name)]
         for field in wanted.falt
-        for name in _headings(field)
+        for name in (*reversed(field.alias), field.rubrik)  # the last one wins
         if fold(name) in by_heading
     }
-    enough = len(columns) * 2 > len(wanted.falt) and key in columns
+    enough = len(columns) * 2 > len(wanted.falt) and _CELL in columns
     return columns if enough else None
-
-
-def _headings(field: Field) -> Iterator[str]:
-    yield from reversed(field.alias)
-    yield field.rubrik  # last, so that it wins
 
 
 def add_form_sheet(

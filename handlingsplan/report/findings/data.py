@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -11,12 +9,11 @@ from typing import Any
 from handlingsplan.delivery import State
 from handlingsplan.findings import Finding
 from handlingsplan.report.findings.faults import counted_states, groups_in
+from handlingsplan.report.pages.csv_files import as_csv
 from handlingsplan.rounds import Checked
 from handlingsplan.saving import OutputKind
 from handlingsplan.text import harmless
 from handlingsplan.version import __version__
-
-_FIELDS = Finding.__struct_fields__
 
 
 def findings_json(checked: Checked) -> bytes:
@@ -58,9 +55,5 @@ def findings_csv(findings: Iterable[Finding]) -> bytes:
 
     A value that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_FIELDS)
-    for finding in findings:
-        writer.writerow([harmless(value) for value in finding.to_dict().values()])
-    return out.getvalue().encode("utf-8-sig", "replace")
+    rows = ([harmless(value) for value in finding.to_dict().values()] for finding in findings)
+    return as_csv(Finding.__struct_fields__, rows)

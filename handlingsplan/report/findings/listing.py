@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from handlingsplan.spreadsheet.a1 import Area, address, runs, split
 
 _LAST = (1 << 30, 1 << 30)
+_MOST = 12
 
 
 def order(cell: str) -> tuple[int, int]:
@@ -15,16 +16,16 @@ def order(cell: str) -> tuple[int, int]:
     return (area.top, area.left) if area else _LAST
 
 
-def listing(cells: Iterable[str], *, most: int = 12) -> str:
+def listing(cells: Iterable[str]) -> str:
     """Return addresses in order as one short text, e.g. ``R14, R17, R22``.
 
-    Neighbours below each other are drawn together (``R14–R16``), and after ``most`` pieces the
+    Neighbours below each other are drawn together (``R14–R16``), and after a dozen pieces the
     rest is counted.
     """
     pieces = _drawn_together(sorted(dict.fromkeys(filter(None, cells)), key=order))
-    shown = pieces[:most]
-    if len(pieces) > most:
-        shown.append(f"… och {len(pieces) - most} till")
+    shown = pieces[:_MOST]
+    if len(pieces) > _MOST:
+        shown.append(f"… och {len(pieces) - _MOST} till")
     return ", ".join(shown)
 
 

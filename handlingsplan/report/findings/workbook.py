@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from handlingsplan import theme
 from handlingsplan.delivery import State
 from handlingsplan.findings import Severity
 from handlingsplan.report.findings.faults import (
@@ -16,20 +15,14 @@ from handlingsplan.report.findings.faults import (
     file_reports,
     summary_sentence,
 )
-from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
+from handlingsplan.report.pages.colours import SEVERITIES, STATES
+from handlingsplan.report.pages.model import Column, Page, Show, Table, table_page
 from handlingsplan.report.pages.writer import to_workbook
 from handlingsplan.rounds import Checked
 from handlingsplan.saving import OutputKind
 
-_LEVELS = tuple(
-    Colour(value=severity, background=background, foreground=colour)
-    for severity, (background, colour) in theme.SEVERITIES.items()
-)
-_STATES = tuple(
-    Colour(value=state, background=state.farg[0], foreground=state.farg[1]) for state in State
-)
 _GROUP = Column(field="grupp_namn", heading="Grupp", width=30)
-_LEVEL = Column(field="niva", heading="Nivå", width=10, colours=_LEVELS)
+_LEVEL = Column(field="niva", heading="Nivå", width=10, colours=SEVERITIES)
 _SHEET = Column(field="blad", heading="Blad", width=15)
 _FIELD = Column(field="rubrik", heading="Fält", width=18)
 _WHAT = Column(field="vad", heading="Vad", width=46)
@@ -61,26 +54,22 @@ def findings_pages(checked: Checked) -> Iterator[Page]:
     reports = file_reports(checked)
     form = checked.plans.form
     intro = f"Granskad {checked.today}, enligt reglerna för fasen {PHASES[checked.phase]}."
-    yield Page(
+    yield table_page(
+        _state_table(checked),
         name="Läget",
         title=f"Granskning · {form.kort} {checked.year}",
         intro=(summary_sentence(checked), intro),
-        tables=(_state_table(checked),),
-        freeze=1,
     )
-    yield Page(
+    yield table_page(
+        _faults_table(reports),
         name="Viktigast först",
         title="Det här hindrar planerna",
         intro=("Lika fel i samma fält står på en rad. Gruppen med flest fel står först.",),
-        tables=(_faults_table(reports),),
-        freeze=1,
     )
-    yield Page(
+    yield table_page(
+        _all_table(checked, reports),
         name="Alla fynd",
-        title="Alla fynd",
         intro=("En rad per cell. Cellen är en länk till gruppens fil.",),
-        tables=(_all_table(checked, reports),),
-        freeze=1,
     )
 
 
@@ -98,7 +87,7 @@ def _state_table(checked: Checked) -> Table:
         frame=frame.assign(uppdaterad=pd.to_datetime(frame["uppdaterad"])),
         columns=(
             _GROUP,
-            Column(field="lage", heading="Läge", width=20, colours=_STATES),
+            Column(field="lage", heading="Läge", width=20, colours=STATES),
             Column(field="fel", heading="Fel", width=9, show=Show.WHOLE),
             Column(field="varningar", heading="Varningar", width=12, show=Show.WHOLE),
             Column(field="tips", heading="Tips", width=9, show=Show.WHOLE),

@@ -12,29 +12,20 @@ from handlingsplan.report.copies.return_copies import Copies, write_return_copie
 from handlingsplan.report.findings.next_steps import deadline_text, next_dates
 from handlingsplan.report.findings.web import findings_html
 from handlingsplan.report.findings.workbook import findings_workbook
-from handlingsplan.report.mail.writing import Mails, write_mails
+from handlingsplan.report.mail.writing import write_mails
 from handlingsplan.report.pages.links import base_of
 from handlingsplan.rounds import Checked
-
-_DRAFTS = "Mejl"
 
 
 class HandIn(msgspec.Struct, frozen=True, kw_only=True):
     """What was written.
 
     Attributes:
-        page, workbook: the findings to read, as a web page and as a workbook.
         copies: the return copies.
-        drafts: the folder with a draft per group that needs one.
-        mails: what became of them.
         notes: a sentence about each file that somebody had changed, and that is kept.
     """
 
-    page: Path
-    workbook: Path
     copies: Copies
-    drafts: Path
-    mails: Mails
     notes: tuple[str, ...]
 
 
@@ -60,15 +51,8 @@ def write_hand_in(
     dates = next_dates(checked.plans.organisation, checked.today)
     steps = [deadline_text(dates, checked.today)] if dates else []
     base = base_of(folder / "granskning.xlsx", checked.folder)
-    page = own.add("granskning.html", findings_html(checked, steps=steps))
-    workbook = own.add("granskning.xlsx", findings_workbook(checked, base=base))
+    own.add("granskning.html", findings_html(checked, steps=steps))
+    own.add("granskning.xlsx", findings_workbook(checked, base=base))
     copies = write_return_copies(checked, folder / "Returkopior", progress=progress)
-    mails = write_mails(checked, own, inside=f"{_DRAFTS}/")
-    return HandIn(
-        page=page,
-        workbook=workbook,
-        copies=copies,
-        drafts=folder / _DRAFTS,
-        mails=mails,
-        notes=tuple(own.sentences()),
-    )
+    write_mails(checked, own, inside="Mejl/")
+    return HandIn(copies=copies, notes=tuple(own.sentences()))

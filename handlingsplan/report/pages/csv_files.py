@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -29,11 +29,16 @@ def to_csv(pages: Sequence[Page]) -> Iterator[tuple[str, bytes]]:
 def table_csv(table: Table) -> bytes:
     """Return a table as CSV with its headings; the curves of sparklines are left out."""
     columns = [column for column in table.columns if column.show is not Show.SPARKLINE]
+    shown = [[_shown(column, value) for value in _values(table, column)] for column in columns]
+    return as_csv([column.heading for column in columns], zip(*shown, strict=True))
+
+
+def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a CSV file as Swedish Excel opens it: semicolons, UTF-8 with BOM."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.heading for column in columns])
-    shown = [[_shown(column, value) for value in _values(table, column)] for column in columns]
-    writer.writerows(zip(*shown, strict=True))
+    writer.writerow(headings)
+    writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig", "replace")
 
 

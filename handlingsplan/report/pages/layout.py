@@ -9,7 +9,7 @@ from handlingsplan import theme
 from handlingsplan.report.pages.model import (
     Chart,
     Column,
-    Layout,
+    Figures,
     Page,
     Placed,
     PlacedChart,
@@ -28,101 +28,88 @@ _CHARACTERS = 1.05  # of a note, to a unit of column width
 _SHORTEST = 60  # characters of a note's line on a narrow page
 
 
-def layout(page: Page) -> Layout:
-    """Return where everything stands on a page."""
-    pen = _Pen(page)
-    figures_row = pen.figures()
-    picture_row = pen.picture()
-    if page.charts_first:
-        pen.charts(page.charts)
-    for table in page.tables:
-        pen.table(table)
-    if not page.charts_first:
-        pen.charts(page.charts)
-    return Layout(
-        page=page,
-        figures_row=figures_row,
-        picture_row=picture_row,
-        tables=tuple(pen.placed),
-        charts=tuple(pen.placed_charts),
-        notes=pen.notes,
-        widths=pen.widths,
-        printed=_printed(page, pen.widths),
-        last_row=pen.last_row,
-    )
+class Layout:
+    """Where everything stands on a page.
 
-
-class _Pen:
-    """Goes down the page; ``row`` is the next one that is free."""
+    Attributes:
+        page: which.
+        figures_row: row of the headings of the figures.
+        picture_row: row of the picture.
+        tables, charts: in order.
+        notes: row -> a line of a note.
+        widths: the widths in characters of its columns, from the left edge.
+        printed: how many of them are printed; all of them where there are charts.
+        last_row: the last row that anything stands in.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.widths = _widths(page)
-        self.placed: list[Placed] = []
-        self.placed_charts: list[PlacedChart] = []
+        self.printed = _printed(page, self.widths)
+        self.tables: list[Placed] = []
+        self.charts: list[PlacedChart] = []
         self.notes: dict[int, str] = {}
-        self.row = 2 + len(page.lines) if page.lines else 1
-        self.last_row = self.row - 1
+        self._row = 2 + len(page.lines) if page.lines else 1  # the next one that is free
+        self.last_row = self._row - 1
+        self.figures_row = self._row
+        if page.figures:
+            self._place_figures(page.figures)
+        self.picture_row = self._row
+        if page.picture:
+            self._down(-(-page.picture.height // _ROW))
+        if page.charts_first:
+            self._place_charts(page.charts)
+        for table in page.tables:
+            self._place_table(table)
+        if not page.charts_first:
+            self._place_charts(page.charts)
 
-    def figures(self) -> int:
-        """Place the figures and their notes, and return the row of their headings."""
-        found = self.page.figures
-        row = self.row
-        if found:
-            self._down(3 if found.since else 2)
-            for note in found.notes:
-                self._note(note)
-            self.row += 1
-        return row
+    def _place_figures(self, figures: Figures) -> None:
+        """Place the figures and their notes."""
+        self._down(3 if figures.since else 2)
+        for note in figures.notes:
+            self._note(note)
+        self._row += 1
 
-    def picture(self) -> int:
-        """Make room for the picture, and return its row."""
-        row = self.row
-        if self.page.picture:
-            self._down(-(-self.page.picture.height // _ROW))
-        return row
-
-    def table(self, table: Table) -> None:
+    def _place_table(self, table: Table) -> None:
         """Place a table with its heading and its note."""
-        rows = len(table.frame)
-        header = self.row + 1 if table.heading else self.row
-        self.placed.append(
+        header = self._row + 1 if table.heading else self._row
+        self.tables.append(
             Placed(
                 sheet=self.page.name,
                 table=table,
-                heading_row=self.row,
+                heading_row=self._row,
                 header_row=header,
-                rows=rows,
                 widths=self.widths,
             )
         )
-        self._down(header + 1 + rows - self.row)
-        if table.note and rows:
+        self._down(header + 1 + len(table.frame) - self._row)
+        if table.note and len(table.frame):
             self._note(table.note)
-        self.row += 1
+        self._row += 1
 
-    def charts(self, charts: Sequence[Chart]) -> None:
+    def _place_charts(self, charts: Sequence[Chart]) -> None:
         """Place charts side by side, with their notes under the highest of them."""
         left = 0
         for chart in charts:
-            self.placed_charts.append(PlacedChart(chart=chart, row=self.row, left=left))
+            self.charts.append(PlacedChart(chart=chart, row=self._row, left=left))
             left += chart.width + _BETWEEN
         if charts:
             self._down(-(-max(chart.height for chart in charts) // _ROW))
             for note in dict.fromkeys(chart.note for chart in charts if chart.note):
                 self._note(note)
-            self.row += 1
+            self._row += 1
 
     def _note(self, text: str) -> None:
         """Place a note, on as many rows as the page's width asks for."""
         room = max(_SHORTEST, int(sum(self.widths) * _CHARACTERS))
         for line in textwrap.wrap(text, room):
-            self.notes[self.row] = line
+            self.notes[self._row] = line
             self._down(1)
 
     def _down(self, rows: int) -> None:
-        self.row += rows
-        self.last_row = self.row - 1
+        self._row += rows
+        self.last_row = self._row - 1
 
 
 def _widths(page: Page) -> tuple[float, ...]:

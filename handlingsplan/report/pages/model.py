@@ -11,7 +11,6 @@ side by side, below the tables or before them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -231,6 +230,32 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
         return self.intro if something else ()
 
 
+def table_page(
+    table: Table,
+    *,
+    name: str,
+    title: str = "",
+    intro: tuple[str, ...] = (),
+    tab_colour: str = "",
+) -> Page:
+    """Return a page of one table, whose headings and first column stay in sight.
+
+    Args:
+        table: the table.
+        name: the sheet's name.
+        title: the text of A1; the name where it is not given.
+        intro, tab_colour: see :class:`Page`.
+    """
+    return Page(
+        name=name,
+        title=title or name,
+        intro=intro,
+        tables=(table,),
+        freeze=1,
+        tab_colour=tab_colour,
+    )
+
+
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
     """Where a table stands.
 
@@ -239,7 +264,6 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
         table: which.
         heading_row: row of the heading above it; the same as ``header_row`` where it has none.
         header_row: row of the column headings, or of the sentence when the table is empty.
-        rows: how many rows it has below that.
         widths: the widths in characters of the sheet's columns, from the left edge.
     """
 
@@ -247,8 +271,12 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     table: Table
     heading_row: int
     header_row: int
-    rows: int
     widths: tuple[float, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has below its headings."""
+        return len(self.table.frame)
 
 
 class PlacedChart(msgspec.Struct, frozen=True, kw_only=True):
@@ -257,28 +285,3 @@ class PlacedChart(msgspec.Struct, frozen=True, kw_only=True):
     chart: Chart
     row: int
     left: int
-
-
-class Layout(msgspec.Struct, frozen=True, kw_only=True):
-    """Where everything stands on a page.
-
-    Attributes:
-        page: which.
-        figures_row: row of the headings of the figures.
-        picture_row: row of the picture.
-        tables, charts: in order.
-        notes: row -> a line of a note.
-        widths: the widths in characters of its columns, from the left edge.
-        printed: how many of them are printed; all of them where there are charts.
-        last_row: the last row that anything stands in.
-    """
-
-    page: Page
-    figures_row: int
-    picture_row: int
-    tables: tuple[Placed, ...]
-    charts: tuple[PlacedChart, ...]
-    notes: Mapping[int, str]
-    widths: tuple[float, ...]
-    printed: int
-    last_row: int

@@ -16,17 +16,9 @@ from handlingsplan import theme
 from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.pages.charts import insert_charts
 from handlingsplan.report.pages.figures import write_figures
-from handlingsplan.report.pages.layout import beside_heading, layout
+from handlingsplan.report.pages.layout import Layout, beside_heading
 from handlingsplan.report.pages.links import target
-from handlingsplan.report.pages.model import (
-    Column,
-    Layout,
-    Page,
-    Picture,
-    Placed,
-    Show,
-    Table,
-)
+from handlingsplan.report.pages.model import Column, Page, Picture, Placed, Show, Table
 from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.summary.columns import plain
 from handlingsplan.writing import MAX_LINKS, Cells, Link, Shape, Sheet, Workbook, column_letter
@@ -75,7 +67,7 @@ def to_workbook(
     book = Workbook(title=title, subject=subject, language=language, created=created)
     book.define_name(NAME_DOCUMENT, f'="{document}"')
     sheets = [book.sheet(page.name) for page in pages]
-    laid_out = [layout(page) for page in pages]
+    laid_out = [Layout(page) for page in pages]
     for one, sheet in zip(laid_out, sheets, strict=True):
         _write_page(book, sheet, one, base)
     places = {placed.table.name: placed for one in laid_out for placed in one.tables}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from handlingsplan import theme
-from handlingsplan.delivery import State
-from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
+from handlingsplan.report.pages.colours import SEVERITIES, STATES
+from handlingsplan.report.pages.model import Column, Page, Show, Table, table_page
 from handlingsplan.report.summary.columns import COUNCILS, GROUP, SOURCE, with_source
 from handlingsplan.summary import Summary
 from handlingsplan.version import __version__
@@ -19,15 +19,6 @@ ABOUT_TABLE = "tblOm"
 HAND_IN_TABLE = "tblInlamning"
 #: Its row with the day.
 DAY = "Läget den"
-
-_STATE_COLOURS = tuple(
-    Colour(value=state, background=state.farg[0], foreground=state.farg[1]) for state in State
-)
-_SEVERITY_COLOURS = tuple(
-    Colour(value=severity, background=background, foreground=colour)
-    for severity, (background, colour) in theme.SEVERITIES.items()
-)
-
 
 _HOW_TO_READ = (
     (
@@ -65,7 +56,7 @@ def hand_in_page(summary: Summary) -> Iterator[Page]:
     """Yield each expected group and each file: sent or not, and what it is."""
     columns = (
         GROUP,
-        Column(field="lage", heading="Läge", width=20, colours=_STATE_COLOURS),
+        Column(field="lage", heading="Läge", width=20, colours=STATES),
         Column(field="uppdaterad", heading="Uppdaterad", width=13, show=Show.DATE),
         Column(field="fil", heading="Fil", width=40, link=True),
         Column(field="med", heading="Räknas med", width=10),
@@ -78,19 +69,15 @@ def hand_in_page(summary: Summary) -> Iterator[Page]:
             field="fingerprint", heading="Filens fingeravtryck (SHA-256)", width=68, printed=False
         ),
     )
-    yield Page(
-        name="Inlämning",
-        title="Inlämning",
-        intro=("Varje grupp som väntas skicka en plan, och varje fil.",),
-        tables=(
-            Table(
-                name=HAND_IN_TABLE,
-                frame=summary["inlamning"],
-                columns=columns,
-                empty="Inga grupper väntas skicka någon plan.",
-            ),
+    yield table_page(
+        Table(
+            name=HAND_IN_TABLE,
+            frame=summary["inlamning"],
+            columns=columns,
+            empty="Inga grupper väntas skicka någon plan.",
         ),
-        freeze=1,
+        name="Inlämning",
+        intro=("Varje grupp som väntas skicka en plan, och varje fil.",),
         tab_colour=theme.GREY[1],
     )
 
@@ -98,7 +85,7 @@ def hand_in_page(summary: Summary) -> Iterator[Page]:
 def finding_page(summary: Summary) -> Iterator[Page]:
     """Yield the findings, the most serious first."""
     columns = (
-        Column(field="niva", heading="Nivå", width=10, colours=_SEVERITY_COLOURS),
+        Column(field="niva", heading="Nivå", width=10, colours=SEVERITIES),
         GROUP,
         SOURCE,
         Column(field="rubrik", heading="Fält", width=18),
@@ -108,19 +95,15 @@ def finding_page(summary: Summary) -> Iterator[Page]:
         Column(field="fil", heading="Fil", width=36),
         Column(field="kod", heading="Kod", width=8),
     )
-    yield Page(
-        name="Granskning",
-        title="Granskning",
-        intro=("Det viktigaste står först.",),
-        tables=(
-            Table(
-                name="tblFynd",
-                frame=with_source(summary["granskning"]),
-                columns=columns,
-                empty="Granskningen hittade inget att anmärka på.",
-            ),
+    yield table_page(
+        Table(
+            name="tblFynd",
+            frame=with_source(summary["granskning"]),
+            columns=columns,
+            empty="Granskningen hittade inget att anmärka på.",
         ),
-        freeze=1,
+        name="Granskning",
+        intro=("Det viktigaste står först.",),
         tab_colour=theme.GREY[1],
     )
 
@@ -136,19 +119,16 @@ def not_included_page(summary: Summary) -> Iterator[Page]:
         Column(field="text", heading="Det som står", width=40),
         Column(field="skal", heading="Varför det inte räknas", width=50),
     )
-    yield Page(
+    yield table_page(
+        Table(
+            name="tblEjMed",
+            frame=summary["ej_med"],
+            columns=columns,
+            empty="Alla filer och rader är med.",
+        ),
         name="Ej med",
         title="Det som inte räknas med",
         intro=("Inget har försvunnit: här står det, och varför.",),
-        tables=(
-            Table(
-                name="tblEjMed",
-                frame=summary["ej_med"],
-                columns=columns,
-                empty="Alla filer och rader är med.",
-            ),
-        ),
-        freeze=1,
         tab_colour=theme.GREY[1],
     )
 

@@ -8,7 +8,7 @@ import msgspec
 import pandas as pd
 
 from handlingsplan.form import Field, Role
-from handlingsplan.report.pages.model import Column, Page, Show, Table
+from handlingsplan.report.pages.model import Column, Page, Show, Table, table_page
 from handlingsplan.report.summary.columns import (
     COUNCILS,
     GROUP,
@@ -37,19 +37,15 @@ def activity_pages(summary: Summary) -> Iterator[Page]:
     """Yield the page of all activities, and that of the late ones."""
     frame = with_source(worst_first(summary))
     columns = tuple(_first_printed(summary))
-    yield Page(
-        name=ACTIVITIES_SHEET,
-        title=ACTIVITIES_SHEET,
-        intro=(f"{_ORDER} På papper kommer kolumnerna till och med {COUNCILS.heading} med.",),
-        tables=(
-            Table(
-                name=ACTIVITIES_TABLE,
-                frame=frame,
-                columns=columns,
-                empty="Ingen grupp har skickat några aktiviteter.",
-            ),
+    yield table_page(
+        Table(
+            name=ACTIVITIES_TABLE,
+            frame=frame,
+            columns=columns,
+            empty="Ingen grupp har skickat några aktiviteter.",
         ),
-        freeze=1,
+        name=ACTIVITIES_SHEET,
+        intro=(f"{_ORDER} På papper kommer kolumnerna till och med {COUNCILS.heading} med.",),
     )
     if summary.form.plan.with_role(Role.SLUT):
         yield _late_page(summary, frame)
@@ -58,21 +54,18 @@ def activity_pages(summary: Summary) -> Iterator[Page]:
 def _late_page(summary: Summary, frame: pd.DataFrame) -> Page:
     late = frame[frame["forsenad_dagar"].notna()]
     late = late.sort_values("forsenad_dagar", ascending=False, kind="stable", ignore_index=True)
-    return Page(
+    return table_page(
+        Table(
+            name=LATE_TABLE,
+            frame=late,
+            columns=(*_first_columns(summary), COUNCILS),
+            empty="Ingen aktivitet är försenad.",
+        ),
         name=LATE_SHEET,
         title="Försenade aktiviteter",
         intro=(
             f"Sista dagen hade passerat {summary.today:%Y-%m-%d}; aktiviteten är inte avslutad.",
         ),
-        tables=(
-            Table(
-                name=LATE_TABLE,
-                frame=late,
-                columns=(*_first_columns(summary), COUNCILS),
-                empty="Ingen aktivitet är försenad.",
-            ),
-        ),
-        freeze=1,
     )
 
 

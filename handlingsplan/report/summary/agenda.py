@@ -16,13 +16,15 @@ from handlingsplan import theme
 from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import State
 from handlingsplan.form import Field, Role, Sheet, SheetRole
+from handlingsplan.report.pages.colours import STATES
 from handlingsplan.report.pages.model import Column, Page, Show, Table
 from handlingsplan.report.summary.activities import ACTIVITIES_SHEET, LATE_SHEET, worst_first
 from handlingsplan.report.summary.columns import colours
 from handlingsplan.report.summary.dialogue import open_questions
-from handlingsplan.report.summary.groups import STATES, by_seriousness, sentence, with_sentences
+from handlingsplan.report.summary.groups import by_seriousness, sentence, with_sentences
 from handlingsplan.summary import Summary, belongs
 from handlingsplan.summary.columns import plain, text
+from handlingsplan.text import counted
 
 #: Widths in characters of the columns that all tables here stand on.
 GRID = (18.0, 34.0, 34.0, 32.0, 18.0, 18.0)
@@ -63,12 +65,11 @@ def agenda_pages(summary: Summary) -> Iterator[Page]:
     for number, (name, ids) in enumerate(councils_of(summary), start=1):
         groups = summary["grupper"].loc[ids]
         counts = groups.select_dtypes("int64").sum().to_dict()
-        noun = "grupp" if len(groups) == 1 else "grupper"
         yield Page(
             name=names[name],
             title=f"{name}: att ta upp",
             intro=(
-                f"{len(groups)} {noun}: {sentence(summary, counts)}",
+                f"{counted(len(ids), 'grupp', 'grupper')}: {sentence(summary, counts)}",
                 *open_questions(summary, ids),
             ),
             tables=tuple(agenda_tables(summary, ids, f"{number}")),

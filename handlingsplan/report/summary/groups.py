@@ -9,16 +9,13 @@ import pandas as pd
 
 from handlingsplan.delivery import State
 from handlingsplan.form import Choice
-from handlingsplan.report.pages.model import Colour, Column, Page, Show, Table
+from handlingsplan.report.pages.colours import STATES
+from handlingsplan.report.pages.model import Column, Page, Show, Table
 from handlingsplan.report.summary.columns import COUNCILS, GROUP, colours
 from handlingsplan.summary import Summary
+from handlingsplan.text import counted
 
 GROUPS_TABLE, COUNCILS_TABLE = "tblGrupper", "tblKunskapsrad"
-STATES = tuple(
-    Colour(value=state.value, background=state.farg[0], foreground=state.farg[1]) for state in State
-)
-
-
 _STATE_OF = {state.value: state for state in State}
 
 
@@ -123,8 +120,7 @@ def sentence(summary: Summary, counts: Mapping[Any, Any]) -> str:
     """Return counts in words: how many activities, what deviates, what is late."""
     if not counts["aktiviteter"]:
         return "Inga aktiviteter."
-    noun = "aktivitet" if counts["aktiviteter"] == 1 else "aktiviteter"
-    parts = [f"{counts['aktiviteter']} {noun}"]
+    parts = [counted(counts["aktiviteter"], "aktivitet", "aktiviteter")]
     parts += [
         f"{c.namn.lower()} {counts[c.namn]}"
         for c in summary.statuses

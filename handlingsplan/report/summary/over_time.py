@@ -9,15 +9,16 @@ import pandas as pd
 from handlingsplan import theme
 from handlingsplan.comparison import ChangeKind
 from handlingsplan.form import Choice
+from handlingsplan.report.pages.colours import coloured
 from handlingsplan.report.pages.model import (
     Chart,
     ChartKind,
-    Colour,
     Column,
     Page,
     Series,
     Show,
     Table,
+    table_page,
 )
 from handlingsplan.report.summary.columns import GROUP, SOURCE, with_source
 from handlingsplan.report.summary.groups import status_columns
@@ -31,13 +32,12 @@ TREND_DAY = Column(field="datum", heading="Omgång", width=14, show=Show.DATE)
 TREND_OF = Column(field="namn", heading="Kunskapsråd", width=26)
 _FEWEST_ROUNDS = 2
 
-_COLOURS = tuple(
-    Colour(value=kind, background=pair[0], foreground=pair[1])
-    for kind, pair in (
-        (ChangeKind.WORSE, theme.RED),
-        (ChangeKind.BETTER, theme.GREEN),
-        (ChangeKind.CLOSED, theme.GREY),
-    )
+_COLOURS = coloured(
+    {
+        ChangeKind.WORSE: theme.RED,
+        ChangeKind.BETTER: theme.GREEN,
+        ChangeKind.CLOSED: theme.GREY,
+    }
 )
 
 
@@ -59,17 +59,14 @@ def change_page(summary: Summary) -> Iterator[Page]:
     frame = with_source(summary["andringar"])
     gaps = ["rubrik", "fran", "till", "ord", "id"]
     frame[gaps] = frame[gaps].replace("", "–")
-    yield Page(
+    yield table_page(
+        Table(name="tblAndringar", frame=frame, columns=columns, empty="Inget har ändrats."),
         name="Ändringar",
         title=f"Ändringar sedan {summary.since.when}",
         intro=(
             _counted(frame),
             "Rättelser står också här: ett stavfel, eller en cell som gick att läsa först nu.",
         ),
-        tables=(
-            Table(name="tblAndringar", frame=frame, columns=columns, empty="Inget har ändrats."),
-        ),
-        freeze=1,
     )
 
 

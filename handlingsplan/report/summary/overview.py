@@ -10,7 +10,7 @@ import pandas as pd
 from handlingsplan import theme
 from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import State
-from handlingsplan.report.pages.layout import layout
+from handlingsplan.report.pages.layout import Layout
 from handlingsplan.report.pages.model import Figure, Figures, Page, Table
 from handlingsplan.report.summary.account import HAND_IN_TABLE
 from handlingsplan.report.summary.activities import (
@@ -105,13 +105,13 @@ def _intro(summary: Summary) -> Iterator[str]:
     rest = [f"{count} {name.lower()}" for name, count in by_status if count and name not in shown]
     other = sum(count for name, count in by_status if name not in shown)
     groups = int((summary["grupper"]["aktiviteter"] > 0).sum())
-    whose = f"i {groups} {'grupps plan' if groups == 1 else 'gruppers planer'}"
+    whose = f"i {counted(groups, 'grupps plan', 'gruppers planer')}"
     of = (
         f" Siffrorna nedan visar {total - other}; övriga {other}: {', '.join(rest)}."
         if rest
         else ""
     )
-    yield f"{total} {'aktivitet' if total == 1 else 'aktiviteter'} {whose}.{of if shown else ''}"
+    yield f"{counted(total, 'aktivitet', 'aktiviteter')} {whose}.{of if shown else ''}"
     states = summary["grupper"]["inlamning"].value_counts()
     said = [f"{states[state]} {state.utsaga}" for state in State if state in states]
     yield f"{counted(len(summary['grupper']), 'grupp', 'grupper')}: {', '.join(said)}."
@@ -173,7 +173,7 @@ def _selected(key: str, pages: Mapping[str, Page]) -> tuple[str, str]:
     page = pages.get(name)
     if page is None:
         return "", ""
-    placed = next(placed for placed in layout(page).tables if placed.table.name == name)
+    placed = next(placed for placed in Layout(page).tables if placed.table.name == name)
     frame = placed.table.frame
     if key == NOT_SENT:
         chosen = [n for n, state in enumerate(plain(frame["lage"])) if state == State.MISSING]

@@ -9,13 +9,8 @@ import pandas as pd
 
 from handlingsplan import theme
 from handlingsplan.form import Field, Role, Sheet, SheetRole
-from handlingsplan.report.pages.model import (
-    Colour,
-    Column,
-    Page,
-    Show,
-    Table,
-)
+from handlingsplan.report.pages.colours import coloured
+from handlingsplan.report.pages.model import Column, Page, Show, Table, table_page
 from handlingsplan.report.summary.columns import (
     COUNCILS,
     GROUP,
@@ -35,10 +30,7 @@ def promise_page(summary: Summary) -> Iterator[Page]:
     if "loften" not in summary.frames:
         return
     promises = summary["loften"]
-    colours = tuple(
-        Colour(value=text, background=theme.RED[0], foreground=theme.RED[1])
-        for text in promises.loc[promises["brist"], "lage"].unique()
-    )
+    colours = coloured(dict.fromkeys(promises.loc[promises["brist"], "lage"], theme.RED))
     about = (
         Column(field="lofte", heading="Löfte", width=28),
         Column(field="lage", heading="Vem arbetar med det?", width=70, colours=colours),
@@ -107,19 +99,15 @@ def indicator_page(summary: Summary) -> Iterator[Page]:
             columns += _curve(field, history[field.namn])
     for field in outcomes:
         columns += _history_columns(field, history[field.namn])
-    yield Page(
-        name="Indikatorer",
-        title="Indikatorer",
-        intro=("Avstånd till mål: minus betyder att målet inte är nått.",),
-        tables=(
-            Table(
-                name="tblIndikatorerAlla",
-                frame=frame,
-                columns=tuple(columns),
-                empty="Ingen grupp har redovisat några indikatorer.",
-            ),
+    yield table_page(
+        Table(
+            name="tblIndikatorerAlla",
+            frame=frame,
+            columns=tuple(columns),
+            empty="Ingen grupp har redovisat några indikatorer.",
         ),
-        freeze=1,
+        name="Indikatorer",
+        intro=("Avstånd till mål: minus betyder att målet inte är nått.",),
     )
 
 
@@ -163,19 +151,16 @@ def support_page(summary: Summary) -> Iterator[Page]:
     frame = with_source(summary["stodbehov"])
     first = (Role.TEXT, Role.TILL, Role.BESLUT, Role.SENAST, Role.RAG)
     fields = [field for role in first for field in sheet.all_with_role(role)]
-    yield Page(
+    yield table_page(
+        Table(
+            name="tblStodbehov",
+            frame=frame,
+            columns=(GROUP, SOURCE, *field_columns(summary.form, fields, frame), COUNCILS),
+            empty="Ingen grupp ber om stöd från ledningen.",
+        ),
         name="Stödbehov",
         title="Behov av stöd från ledningen",
         intro=("Det som behövs först står överst.",),
-        tables=(
-            Table(
-                name="tblStodbehov",
-                frame=frame,
-                columns=(GROUP, SOURCE, *field_columns(summary.form, fields, frame), COUNCILS),
-                empty="Ingen grupp ber om stöd från ledningen.",
-            ),
-        ),
-        freeze=1,
     )
 
 
@@ -195,21 +180,17 @@ def other_pages(summary: Summary) -> Iterator[Page]:
         for field in sheet.falt:
             columns += field_columns(summary.form, [field], frame)
             columns += [_activity_column()] if field.roll is Role.REF else []
-        yield Page(
-            name=sheet.namn,
-            title=sheet.namn,
-            intro=(about,),
-            tables=(
-                Table(
-                    name=f"{sheet.tabell}Alla",
-                    frame=frame,
-                    columns=(*columns, COUNCILS),
-                    empty="Ingen grupp har skrivit något här."
-                    if nothing
-                    else "Allt som grupperna har skrivit står på bladet Stödbehov.",
-                ),
+        yield table_page(
+            Table(
+                name=f"{sheet.tabell}Alla",
+                frame=frame,
+                columns=(*columns, COUNCILS),
+                empty="Ingen grupp har skrivit något här."
+                if nothing
+                else "Allt som grupperna har skrivit står på bladet Stödbehov.",
             ),
-            freeze=1,
+            name=sheet.namn,
+            intro=(about,),
         )
 
 
@@ -236,19 +217,16 @@ def theme_page(summary: Summary) -> Iterator[Page]:
         Column(field="aktiviteter", heading="Gruppens aktiviteter", width=13, show=Show.COUNT),
         Column(field="exempel", heading="Exempel", width=60),
     )
-    yield Page(
+    yield table_page(
+        Table(
+            name="tblTeman",
+            frame=with_source(summary["teman"]),
+            columns=columns,
+            empty="Inget tema delas av flera grupper.",
+        ),
         name="Teman",
         title="Teman som flera grupper delar",
         intro=("Insatsområden och ämnen som återkommer kan visa var grupper kan samarbeta.",),
-        tables=(
-            Table(
-                name="tblTeman",
-                frame=with_source(summary["teman"]),
-                columns=columns,
-                empty="Inget tema delas av flera grupper.",
-            ),
-        ),
-        freeze=1,
     )
 
 
@@ -274,22 +252,19 @@ def touchpoint_page(summary: Summary) -> Iterator[Page]:
             link_from="andra_",
         ),
     )
-    yield Page(
+    yield table_page(
+        Table(
+            name="tblBeroringspunkter",
+            frame=frame,
+            columns=columns,
+            empty="Inga aktiviteter i olika grupper liknar varandra.",
+        ),
         name="Beröringspunkter",
         title="Möjliga beröringspunkter",
         intro=(
             "Aktiviteter i olika grupper vars texter liknar varandra; de mest lika står först.",
             "Det är bara ett förslag: den som kan verksamheten avgör.",
         ),
-        tables=(
-            Table(
-                name="tblBeroringspunkter",
-                frame=frame,
-                columns=columns,
-                empty="Inga aktiviteter i olika grupper liknar varandra.",
-            ),
-        ),
-        freeze=1,
     )
 
 
@@ -310,17 +285,14 @@ def calendar_page(summary: Summary) -> Iterator[Page]:
         SOURCE,
         COUNCILS,
     )
-    yield Page(
+    yield table_page(
+        Table(
+            name="tblKalender",
+            frame=frame,
+            columns=columns,
+            empty="Ingen grupp har skrivit något i sitt årshjul.",
+        ),
         name=CALENDAR,
         title="Kalender: gruppernas årshjul",
         intro=(f"Det som gäller alla står som {EVERYBODY}.",),
-        tables=(
-            Table(
-                name="tblKalender",
-                frame=frame,
-                columns=columns,
-                empty="Ingen grupp har skrivit något i sitt årshjul.",
-            ),
-        ),
-        freeze=1,
     )
