@@ -6,6 +6,7 @@ import io
 import zipfile
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -16,41 +17,6 @@ from pptx.exc import PackageNotFoundError
 
 from handlingsplan.errors import UsageError
 
-_MAIN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.presentationml"
-#: Part -> (file in the folder ``deck``, content type, relationships: kind and target).
-_PARTS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
-    "ppt/presentation.xml": (
-        "presentation.xml",
-        f"{_KIND}.presentation.main+xml",
-        (("slideMaster", "slideMasters/slideMaster1.xml"), ("theme", "theme/theme1.xml")),
-    ),
-    "ppt/slideMasters/slideMaster1.xml": (
-        "master.xml",
-        f"{_KIND}.slideMaster+xml",
-        (
-            ("slideLayout", "../slideLayouts/slideLayout1.xml"),
-            ("slideLayout", "../slideLayouts/slideLayout2.xml"),
-            ("theme", "../theme/theme1.xml"),
-        ),
-    ),
-    "ppt/slideLayouts/slideLayout1.xml": (
-        "title.xml",
-        f"{_KIND}.slideLayout+xml",
-        (("slideMaster", "../slideMasters/slideMaster1.xml"),),
-    ),
-    "ppt/slideLayouts/slideLayout2.xml": (
-        "content.xml",
-        f"{_KIND}.slideLayout+xml",
-        (("slideMaster", "../slideMasters/slideMaster1.xml"),),
-    ),
-    "ppt/theme/theme1.xml": (
-        "theme.xml",
-        "application/vnd.openxmlformats-officedocument.theme+xml",
-        (),
-    ),
-}
 _TITLES = frozenset({PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE})
 _CONTENTS = frozenset({PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.TABLE})
 FEET = frozenset({PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER})
@@ -184,40 +150,20 @@ def packed(deck: Any) -> bytes:
 
 @cache
 def _own() -> bytes:
-    """Return our own master as a file without slides."""
-    folder = resources.files(__package__).joinpath("deck")
+    """Return our own master as a file without slides: the folder ``deck``, packed as it lies."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as deck:
-        deck.writestr("[Content_Types].xml", _content_types())
-        deck.writestr("_rels/.rels", _relationships((("officeDocument", "ppt/presentation.xml"),)))
-        for part, (file, _, relations) in _PARTS.items():
-            deck.writestr(part, folder.joinpath(file).read_bytes())
-            if relations:
-                parent, _, name = part.rpartition("/")
-                deck.writestr(f"{parent}/_rels/{name}.rels", _relationships(relations))
+        _pack(resources.files(__package__).joinpath("deck"), "", deck)
     return target.getvalue()
 
 
-def _content_types() -> str:
-    kinds = "".join(
-        f'<Override PartName="/{part}" ContentType="{kind}"/>'
-        for part, (_, kind, _) in _PARTS.items()
-    )
-    return (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f"{kinds}</Types>"
-    )
-
-
-def _relationships(relations: tuple[tuple[str, str], ...]) -> str:
-    each = "".join(
-        f'<Relationship Id="rId{number}" Type="{_MAIN}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(relations, start=1)
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
+def _pack(folder: Traversable, inside: str, deck: zipfile.ZipFile) -> None:
+    for part in folder.iterdir():
+        name = f"{inside}{part.name}"
+        if part.is_dir():
+            _pack(part, f"{name}/", deck)
+        else:
+            deck.writestr(name, part.read_bytes())
 
 
 def _as_deck(data: bytes) -> bytes:
