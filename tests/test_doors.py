@@ -19,7 +19,6 @@ WRITERS = {
     "handlingsplan/excel/work.py": "a workbook of a random name, for a moment",
     "handlingsplan/excel/shortcut.py": "the start menu's entry goes when the program goes",
     "handlingsplan/excel/install.py": "takes away the add-in that it installed",
-    "handlingsplan/excel/xlwings_file.py": "takes away the lines that it once wrote",
     "handlingsplan/samples.py": "takes away the demo's own lock file",
     "validators/handlingsplan_validators/schemas.py": "pandera's own way to write a schema",
 }
@@ -29,7 +28,6 @@ OVERWRITERS = {
     "handlingsplan/own_folder.py": "asks its list",
     "handlingsplan/template/hand_out.py": "reads that nobody has written in the template",
     "handlingsplan/excel/install.py": "the program's own console, its sheets byte for byte",
-    "handlingsplan/excel/xlwings_file.py": "keeps the others' lines",
     "handlingsplan/excel/shortcut.py": "the program's own entry, under its own name",
 }
 #: Modules that start programs, and which.

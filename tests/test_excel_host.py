@@ -65,7 +65,7 @@ def test_a_web_address_that_xlwings_gives_up_is_one_all_the_same() -> None:
     """Excel itself still knows it."""
     book: Any = Unmapped()
     found = Host(book.app, book)
-    assert (found.address, found.folder, found.on_the_web) == (ONEDRIVE, None, True)
+    assert (found.folder, found.on_the_web) == (None, True)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def excel_installera() -> int:
     """
     from handlingsplan.excel.install import install  # noqa: PLC0415  (see excel_bygg)
 
-    say("\n".join(install().lines))
+    say("\n".join(install()))
     return 0
 
 
@@ -62,7 +62,7 @@ def excel_avinstallera() -> int:
     """Ta bort tillägget och inställningarna. Konsolen ligger kvar."""
     from handlingsplan.excel.install import uninstall  # noqa: PLC0415  (see excel_bygg)
 
-    say("\n".join(uninstall().lines))
+    say("\n".join(uninstall()))
     return 0
 
 

@@ -67,6 +67,13 @@ def write_formulas(cells: Any, rows: Rows) -> None:
 
 
 @retry_while_busy
+def column_of(body: Any, number: int) -> Any:
+    """Return a column of a block; the first is 1."""
+    left, top = body.column + number - 1, body.row
+    return body.sheet.range((top, left), (top + body.shape[0] - 1, left))
+
+
+@retry_while_busy
 def table_body(sheet: Any, table: Any, rows: int, *, columns: int) -> Any:
     """Empty a table and return the range under its headings, ``rows`` high (at least one).
 

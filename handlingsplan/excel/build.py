@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from handlingsplan.excel import vba
-from handlingsplan.excel.add_in_file import add_in_workbook
 from handlingsplan.excel.console_file import console_workbook
 from handlingsplan.excel.places import ADD_IN_FILE, CONSOLE_FILE
 from handlingsplan.excel.ribbon_xml import add_ribbon
-from handlingsplan.excel.settings_sheet import this_python
+from handlingsplan.excel.settings_sheet import add_settings_sheet, this_python
 from handlingsplan.excel.vba_project import new_project
 from handlingsplan.saving import OutputKind, write_document, write_new
 from handlingsplan.spreadsheet.edit import patch_zip
+from handlingsplan.writing import Workbook
 
 #: The time noted in the artefacts: they depend on nothing but the versions they are built from.
 _CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001  (a label, the same in every time zone)
@@ -44,12 +44,28 @@ def add_in(*, python: str | None = None) -> bytes:
         python: the interpreter that its buttons run; this one where it is not given.
     """
     python = python or this_python()
-    project = new_project(add_in_workbook(_CREATED, python=python), vba.ribbon_modules())
-    package = add_in_workbook(_CREATED, python=python, vba_project=project)
+    project = new_project(_add_in_workbook(python), vba.ribbon_modules())
+    package = _add_in_workbook(python, vba_project=project)
     with zipfile.ZipFile(io.BytesIO(package)) as parts:
         types = parts.read(_TYPES).replace(_WORKBOOK, _ADD_IN)
         rels = parts.read("_rels/.rels")
     return add_ribbon(patch_zip(package, {_TYPES: types}), rels)
+
+
+def _add_in_workbook(python: str, *, vba_project: bytes | None = None) -> bytes:
+    """Return the add-in as a workbook: sheets that nobody sees, and the macros of the ribbon."""
+    book = Workbook(
+        title="Handlingsplan",
+        subject="Tillägg till Excel: fliken Handlingsplan",
+        language="sv-SE",
+        created=_CREATED,
+    )
+    sheet = book.sheet("Handlingsplan")
+    sheet.write_string(0, 0, "Tillägget till fliken Handlingsplan. Här finns inget att fylla i.")
+    add_settings_sheet(book, python)
+    if vba_project is not None:
+        book.add_vba_project(io.BytesIO(vba_project), is_stream=True)
+    return book.to_bytes()
 
 
 def build(folder: Path, *, python: str | None = None) -> list[Path]:

@@ -16,14 +16,15 @@ from handlingsplan.errors import UsageError
 from handlingsplan.excel import next_year, questions, work
 from handlingsplan.excel.console import Console, Result, Settings
 from handlingsplan.excel.console_file import PHASE_NAMES
-from handlingsplan.excel.documents import counted, publish, said, start_of
+from handlingsplan.excel.documents import publish, said, start_of
 from handlingsplan.excel.entry_points import button, message_of
 from handlingsplan.excel.file_list import Places
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.sheets import bring_in, has_summary
 from handlingsplan.findings import Severity
+from handlingsplan.report.mail.hand_in import write_hand_in
 from handlingsplan.rounds import Checked
-from handlingsplan.text import left_alone
+from handlingsplan.text import counted, left_alone
 
 
 def _step(task: Callable[[Console, Settings], Result], function: str) -> Callable[[], None]:
@@ -62,7 +63,7 @@ def _list(console: Console, checked: Checked) -> None:
         folder=folder,
         findings=work.findings_path(folder),
         copies=work.copies_folder(folder),
-        as_links=console.host.links_are_addresses,
+        link_to=console.host.link_to,
     )
     console.list_files(checked.deliveries, places)
 
@@ -117,15 +118,15 @@ def _validate(console: Console, settings: Settings) -> Result:
 
 def _return_copies(console: Console, settings: Settings) -> Result:
     checked = _checked(console, settings)
-    done = work.write_returns(checked, progress=console.host.counter("märker kopia"))
+    target = checked.folder / work.REVIEW_FOLDER
+    done = write_hand_in(checked, target, progress=console.host.counter("märker kopia"))
     _list(console, checked)
     copies = done.copies
     left = "".join(f" {fil}: {reason}." for fil, reason in copies.left_out.items())
     notes = "".join(f" {note}" for note in (*copies.notes, *done.notes))
-    folder = done.workbook.parent
-    text = f"{len(copies.written)} märkta kopior och utkast till mejl ligger i {folder}."
-    short = f"{len(copies.written)} kopior i {folder.name}"
-    return Result(text=text + left + notes, short=short, place=folder)
+    text = f"{len(copies.written)} märkta kopior och utkast till mejl ligger i {target}."
+    short = f"{len(copies.written)} kopior i {target.name}"
+    return Result(text=text + left + notes, short=short, place=target)
 
 
 def _consolidate(console: Console, settings: Settings) -> Result:
@@ -163,7 +164,7 @@ def _summary(console: Console, settings: Settings) -> Result:
     checked = _checked(console, settings)
     _list(console, checked)
     host = console.host
-    console.progress("Handlingsplan: sammanställer")
+    host.progress("Handlingsplan: sammanställer")
     place = work.staging(host, checked.folder)
     data = work.summary_of(checked, base=place.base, earlier=settings.earlier)
     with work.staged(place, data) as path:
@@ -179,16 +180,14 @@ def _summary(console: Console, settings: Settings) -> Result:
 
 def _publish(console: Console, settings: Settings) -> Result:
     published = publish(settings, progress=console.host.counter("gör dokument"))
-    short = f"{counted(published.documents)} i {published.folder.name}"
+    made = counted(published.documents, "plan eller översikt", "planer och översikter")
+    short = f"{made} i {published.folder.name}"
     return Result(text=said(published), short=short, place=start_of(published))
 
 
 def _create_next_year(console: Console, settings: Settings) -> Result:
-    host = console.host
-    made = next_year.make(
-        settings, reading=host.counter("läser plan"), making=host.counter("gör mall")
-    )
-    return Result(text=made.text, short=made.short, place=made.folder)
+    reading, making = (console.host.counter(what) for what in ("läser plan", "gör mall"))
+    return next_year.make(settings, reading=reading, making=making)
 
 
 def _put_questions(console: Console, settings: Settings) -> Result:
@@ -203,8 +202,7 @@ def _put_questions(console: Console, settings: Settings) -> Result:
                 "Sammanställ först och skriv frågorna på bladet Frågor, eller fyll i raden "
                 "Tidigare sammanställning.",
             )
-        done = questions.put(settings, files, progress=host.counter("läser kopia"))
-    return Result(text=done.text, short=done.short, place=done.folder)
+        return questions.put(settings, files, progress=host.counter("läser kopia"))
 
 
 def _browse(key: str) -> Callable[[], None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import msgspec
 
 #: Name of our VBA module in both artefacts.
@@ -14,20 +16,20 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         macro: the macro's name, ASCII.
         label: what stands on the button.
-        module: the module of :mod:`handlingsplan.excel` with the function.
         function: the function it calls, which takes no arguments.
         tip: what it does, one or two sentences.
+        module: the module of :mod:`handlingsplan.excel` with the function.
         keytip: the letters that press it after Alt and the tab's own.
-        image: name of one of Office's own pictures; empty for none.
+        image: name of one of Office's own pictures; a button on the sheet has none.
         large: a large button in the ribbon.
         needs_book: a workbook must be open.
     """
 
     macro: str
     label: str
-    module: str
     function: str
     tip: str
+    module: str = "ribbon"
     keytip: str = ""
     image: str = ""
     large: bool = False
@@ -37,6 +39,11 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     def python(self) -> str:
         """The Python command behind the macro."""
         return f"from handlingsplan.excel import {self.module}; {self.module}.{self.function}()"
+
+    def run(self) -> None:
+        """Do what the macro does, in this very Python."""
+        module = importlib.import_module(f"handlingsplan.excel.{self.module}")
+        getattr(module, self.function)()
 
 
 class RibbonGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +148,6 @@ _REVIEW = (
     Command(
         macro="RibbonGranska",
         label="Granska den här planen",
-        module="ribbon",
         function="review",
         tip="Granskar arbetsboken som den står, även det som inte är sparat. "
         "Felen listas på granskningsbladet och cellerna lyser upp.",
@@ -152,7 +158,6 @@ _REVIEW = (
     Command(
         macro="RibbonNasta",
         label="Nästa fel",
-        module="ribbon",
         function="next_finding",
         tip="Går till nästa cell på granskningsbladets lista.",
         keytip="N",
@@ -161,7 +166,6 @@ _REVIEW = (
     Command(
         macro="RibbonForegaende",
         label="Föregående fel",
-        module="ribbon",
         function="previous_finding",
         tip="Går till föregående cell på granskningsbladets lista.",
         keytip="F",
@@ -170,7 +174,6 @@ _REVIEW = (
     Command(
         macro="RibbonRensa",
         label="Rensa granskning",
-        module="ribbon",
         function="clear_review",
         tip="Tömmer granskningsbladet, så att inga celler lyser. Planen ändras inte.",
         keytip="R",
@@ -179,7 +182,6 @@ _REVIEW = (
     Command(
         macro="RibbonListor",
         label="Återställ listor",
-        module="ribbon",
         function="restore_lists",
         tip="Lägger tillbaka listor som har försvunnit när någon klistrat in. Värdena behålls.",
         keytip="L",
@@ -191,7 +193,6 @@ _COLLECT = (
     Command(
         macro="RibbonMallar",
         label="Skapa mallar",
-        module="ribbon",
         function="create_templates",
         tip="Öppnar konsolen, där år och mapp väljs, och gör en mall per grupp.",
         keytip="M",
@@ -201,7 +202,6 @@ _COLLECT = (
     Command(
         macro="RibbonKonsolidera",
         label="Konsolidera mapp",
-        module="ribbon",
         function="consolidate_folder",
         tip="Sammanställer planerna i den mapp som den aktiva arbetsboken ligger i.",
         keytip="K",
@@ -210,7 +210,6 @@ _COLLECT = (
     Command(
         macro="RibbonPublicera",
         label="Publicera mapp",
-        module="ribbon",
         function="publish_folder",
         tip="Gör bildspel, PDF, webbsidor och kalender av planerna i den mapp som den aktiva "
         "arbetsboken ligger i.",
@@ -220,7 +219,6 @@ _COLLECT = (
     Command(
         macro="RibbonKonsol",
         label="Öppna konsolen",
-        module="ribbon",
         function="open_console",
         tip="Öppnar arbetsboken med knapparna för en hel omgång.",
         keytip="O",
@@ -233,7 +231,6 @@ _HELP = (
     Command(
         macro="RibbonTesta",
         label="Testa installationen",
-        module="ribbon",
         function="test_installation",
         tip="Säger vad som fungerar och vad som behöver göras.",
         keytip="T",
@@ -243,7 +240,6 @@ _HELP = (
     Command(
         macro="RibbonHjalp",
         label="Hjälp",
-        module="ribbon",
         function="show_help",
         tip="Visar vad knapparna gör.",
         keytip="H",

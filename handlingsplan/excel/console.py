@@ -12,6 +12,7 @@ import msgspec
 from handlingsplan.delivery import Delivery
 from handlingsplan.errors import UsageError
 from handlingsplan.excel.blocks import (
+    column_of,
     hyperlink,
     read_block,
     table_body,
@@ -88,15 +89,16 @@ class Console:
             earlier=self._file(values["tidigare"], "Tidigare sammanställning"),
         )
 
+    @retry_while_busy
     def typed(self) -> dict[str, str]:
         """Return what is typed as settings, by key."""
-        block = read_block(_named(self.sheet, SETTINGS_NAME))
+        block = read_block(self.sheet.range(SETTINGS_NAME))
         return {key: _plain(row[0]) for key, row in zip(_KEYS, block, strict=True)}
 
     @retry_while_busy
     def choose(self, key: str, path: Path) -> None:
         """Fill in a setting."""
-        _named(self.sheet, SETTINGS_NAME)(_KEYS.index(key) + 1, 1).raw_value = str(path)
+        self.sheet.range(SETTINGS_NAME)(_KEYS.index(key) + 1, 1).raw_value = str(path)
 
     def _folder(self, text: str) -> Path:
         if not text:
@@ -131,31 +133,31 @@ class Console:
     @retry_while_busy
     def say(self, text: str) -> None:
         """Show a message on the sheet."""
-        _named(self.sheet, MESSAGE_NAME).raw_value = text_cell(text)
+        self.sheet.range(MESSAGE_NAME).raw_value = text_cell(text)
 
     @retry_while_busy
     def message(self) -> str:
         """Return the message on the sheet."""
-        return str(_named(self.sheet, MESSAGE_NAME).raw_value or "")
+        return str(self.sheet.range(MESSAGE_NAME).raw_value or "")
 
-    def progress(self, text: str) -> None:
-        """Show how far the work has come."""
-        self.host.progress(text)
-
+    @retry_while_busy
     def note(self, function: str, result: Result) -> None:
         """Note on a step's row when it was run and what it came to, with a link.
 
         A console that was made when there were fewer steps has no row for the newer ones.
         """
-        row = [step.command.function for step in STEPS].index(function) + 1
+        cells = self.sheet.range(STEPS_NAME)
+        row = [step.command.function for step in STEPS].index(function)
+        if row >= cells.shape[0]:
+            return
         now = f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M}"
         target = f"#{location(result.sheet, 'A1')}" if result.sheet else ""
         if result.place is not None:
             target = self.host.link_to(result.place)
         shown = hyperlink(target, result.short) if target else text_cell(result.short)
-        cells = _step_cells(self.sheet, row)
-        if cells is not None:
-            write_formulas(cells, [(text_cell(now), "", "", shown)])
+        top, left = cells.row + row, cells.column
+        own = self.sheet.range((top, left), (top, left + cells.shape[1] - 1))
+        write_formulas(own, [(text_cell(now), "", "", shown)])
 
     @retry_while_busy
     def activate(self) -> None:
@@ -170,7 +172,7 @@ class Console:
         for number in range(1, len(FILE_COLUMNS) + 1):
             column = [(row[number - 1],) for row in rows]
             if any(str(value).startswith("=") for (value,) in column):
-                write_formulas(_column(body, number), column)
+                write_formulas(column_of(body, number), column)
 
 
 def _shown(value: Any) -> Any:
@@ -179,31 +181,11 @@ def _shown(value: Any) -> Any:
 
 
 @retry_while_busy
-def _column(body: Any, number: int) -> Any:
-    left, top = body.column + number - 1, body.row
-    return body.sheet.range((top, left), (top + body.shape[0] - 1, left))
-
-
-@retry_while_busy
-def _step_cells(sheet: Any, row: int) -> Any:
-    cells = sheet.range(STEPS_NAME)
-    if row > cells.shape[0]:
-        return None
-    top, left = cells.row + row - 1, cells.column
-    return sheet.range((top, left), (top, left + cells.shape[1] - 1))
-
-
-@retry_while_busy
 def _start_sheet(host: Host) -> Any:
     if START not in [sheet.name for sheet in host.book.sheets]:
         message = f"Arbetsboken saknar bladet {START}, så det här är inte konsolen."
         raise UsageError(message, "Öppna sammanstallning.xlsm, eller bygg den på nytt.")
     return host.book.sheets[START]
-
-
-@retry_while_busy
-def _named(sheet: Any, name: str) -> Any:
-    return sheet.range(name)
 
 
 @retry_while_busy

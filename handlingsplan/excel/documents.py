@@ -9,6 +9,7 @@ from handlingsplan.excel import work
 from handlingsplan.excel.console import Settings
 from handlingsplan.publication import Format, Published, day_of, publish_round
 from handlingsplan.rounds import Progress
+from handlingsplan.text import counted
 
 #: Where documents are put, in the round's folder.
 FOLDER = "Publicerat"
@@ -33,14 +34,9 @@ def start_of(published: Published) -> Path:
     return first if first in published.files else published.folder
 
 
-def counted(documents: int) -> str:
-    """Return a number of documents in words."""
-    return "1 plan eller översikt" if documents == 1 else f"{documents} planer och översikter"
-
-
 def said(published: Published) -> str:
     """Return what was made, and what was not and why, as sentences."""
-    files = "1 fil" if len(published.files) == 1 else f"{len(published.files)} filer"
+    files = counted(len(published.files), "fil", "filer")
     parts = [f"{files} ligger i {published.folder.name}."]
     if published.faulty:
         first, *rest = published.faulty

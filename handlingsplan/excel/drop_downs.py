@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import msgspec
 
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import native
@@ -20,12 +18,6 @@ from handlingsplan.text import fold
 _TICKS = "kryss"
 #: Rows below the last one that get drop-downs too, so that new rows have them.
 _SPARE_ROWS = 20
-
-
-class _Lists(msgspec.Struct, frozen=True, kw_only=True):
-    """The hidden sheet's lists: heading -> range of its values."""
-
-    ranges: Mapping[str, Any]
 
 
 def restore(host: Host, form: Form) -> int:
@@ -43,7 +35,7 @@ def restore(host: Host, form: Form) -> int:
     for sheet in form.tables:
         if sheet.tabell not in tables:
             continue
-        cells = dict(_columns(tables[sheet.tabell], sheet))
+        cells = _columns(tables[sheet.tabell], sheet)
         for field in sheet.falt:
             source = _source(field, lists, tables, form)
             if source is not None and field.namn in cells:
@@ -52,36 +44,23 @@ def restore(host: Host, form: Form) -> int:
     return done
 
 
-def _lists(host: Host) -> _Lists:
-    sheet = _sheet(host, LISTS_SHEET)
+@retry_while_busy
+def _lists(host: Host) -> dict[str, Any]:
+    """Return the hidden sheet's lists: heading -> range of its values."""
+    sheet = next((sheet for sheet in host.book.sheets if sheet.name == LISTS_SHEET), None)
     if sheet is None:
         message = f"Det dolda bladet {LISTS_SHEET} är borta, så listorna går inte att återställa."
         hint = "Be samordnaren om en ny mall och flytta över raderna. Planen är orörd."
         raise UsageError(message, hint)
-    rows = read_block(_used(sheet))
+    rows = read_block(sheet.used_range)
     ranges: dict[str, Any] = {}
     for number, heading in enumerate(rows[0], start=1):
         if not heading:
             break  # the counts behind "Klar?" stand to the right of an empty column
         filled = [n for n, row in enumerate(rows[1:], start=2) if row[number - 1]]
         if filled:
-            ranges[str(heading)] = _block(sheet, 2, number, max(filled))
-    return _Lists(ranges=ranges)
-
-
-@retry_while_busy
-def _sheet(host: Host, name: str) -> Any:
-    return next((sheet for sheet in host.book.sheets if sheet.name == name), None)
-
-
-@retry_while_busy
-def _used(sheet: Any) -> Any:
-    return sheet.used_range
-
-
-@retry_while_busy
-def _block(sheet: Any, top: int, column: int, bottom: int) -> Any:
-    return sheet.range((top, column), (bottom, column))
+            ranges[str(heading)] = sheet.range((2, number), (max(filled), number))
+    return ranges
 
 
 @retry_while_busy
@@ -96,33 +75,32 @@ def _tables(host: Host, form: Form) -> dict[str, Any]:
 
 
 @retry_while_busy
-def _columns(table: Any, sheet: Sheet) -> Iterator[tuple[str, Any]]:
+def _columns(table: Any, sheet: Sheet) -> dict[str, Any]:
+    """Return field -> the cells of its column, with some below the last row."""
     whole = table.range
     top, left, (height, width) = whole.row, whole.column, whole.shape
-    headings = whole.sheet.range((top, left), (top, left + width - 1)).raw_value
-    row = headings[0] if isinstance(headings[0], (list, tuple)) else headings
+    headings = read_block(whole.sheet.range((top, left), (top, left + width - 1)))[0]
     fields = {fold(field.rubrik): field.namn for field in sheet.falt}
     fields |= {fold(alias): field.namn for field in sheet.falt for alias in field.alias}
-    found = []
-    for number, heading in enumerate(row):
-        name = fields.get(fold(str(heading)))
-        if name:
-            at = left + number
-            cells = whole.sheet.range((top + 1, at), (top + height - 1 + _SPARE_ROWS, at))
-            found.append((name, cells))
-    return iter(found)
+    return {
+        fields[fold(str(heading))]: whole.sheet.range(
+            (top + 1, at), (top + height - 1 + _SPARE_ROWS, at)
+        )
+        for at, heading in enumerate(headings, start=left)
+        if fold(str(heading)) in fields
+    }
 
 
-def _source(field: Field, lists: _Lists, tables: Mapping[str, Any], form: Form) -> Any:
+def _source(field: Field, lists: Mapping[str, Any], tables: Mapping[str, Any], form: Form) -> Any:
     if field.typ is FieldType.KRYSS:
-        return lists.ranges.get(_TICKS)
+        return lists.get(_TICKS)
     if field.typ is FieldType.REF:
         table = tables.get(form.plan.tabell)
         identity = form.plan.with_role(Role.ID)
         if table is None or identity is None:
             return None
-        return dict(_columns(table, form.plan)).get(identity.namn)
-    return lists.ranges.get(field.lista)
+        return _columns(table, form.plan).get(identity.namn)
+    return lists.get(field.lista)
 
 
 @retry_while_busy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,19 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         folder: the round's folder.
         findings: the workbook with all findings.
         copies: the folder with return copies, named as the plans are.
-        as_links: links lead to addresses (``file:``), as LibreOffice wants them.
+        link_to: says how a link leads to a file.
     """
 
     folder: Path
     findings: Path
     copies: Path
-    as_links: bool = False
+    link_to: Callable[[Path], str]
 
     def link(self, path: Path, text: str) -> str:
         """Return a cell that leads to a file, or its text alone where there is no such file."""
         if not path.exists():
             return ""
-        return hyperlink(path.as_uri() if self.as_links else str(path), text)
+        return hyperlink(self.link_to(path), text)
 
 
 def file_rows(deliveries: Iterable[Delivery], places: Places) -> Sequence[tuple[Any, ...]]:

@@ -148,23 +148,13 @@ class Host:
         return container if sys.platform == "darwin" and container.is_dir() else None
 
     @property
-    def address(self) -> str:
-        """The book's full name: a path, a web address, or a bare name before the first save."""
-        return _address(self.book)
-
-    @property
     def on_the_web(self) -> bool:
         """Whether the book's full name is a web address with no local folder behind it."""
         return self.folder is None and "://" in _address(self.book)
 
-    @property
-    def links_are_addresses(self) -> bool:
-        """Whether HYPERLINK wants addresses (LibreOffice) rather than paths (Excel)."""
-        return self.app.engine.name == "libreoffice"
-
     def link_to(self, path: Path) -> str:
-        """Return how HYPERLINK leads to a file or folder."""
-        return path.as_uri() if self.links_are_addresses else str(path)
+        """Return how HYPERLINK leads to a file or folder: LibreOffice wants addresses."""
+        return path.as_uri() if self.app.engine.name == "libreoffice" else str(path)
 
     @retry_while_busy
     def choose(self, *, folder: bool, start: str) -> Path | None:

@@ -10,32 +10,20 @@ import locale
 import sys
 from pathlib import Path
 
-import msgspec
-
 from handlingsplan.errors import UsageError, WritingError
 from handlingsplan.excel import build, vba
-from handlingsplan.excel.places import (
-    add_in_path,
-    console_path,
-    mac_scripts,
-    redirected_to,
-    xlwings_config,
-)
+from handlingsplan.excel.places import add_in_path, console_path, mac_scripts, redirected_to
 from handlingsplan.excel.settings_sheet import this_python, with_settings
 from handlingsplan.excel.shortcut import add_shortcut, remove_shortcut
 from handlingsplan.excel.vba_project import modules_of, same_source, with_modules
-from handlingsplan.excel.xlwings_file import take_back_old_lines
 from handlingsplan.saving import OutputKind, write_atomically, write_document, write_new
 
 
-class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """What an installation or its undoing did, as sentences; what needs attention first."""
-
-    lines: tuple[str, ...]
-
-
-def install() -> Done:
+def install() -> list[str]:
     """Put the add-in and the console where Excel finds them.
+
+    Returns:
+        What was done, as sentences; what needs attention first.
 
     Raises:
         UsageError: this is neither Windows nor macOS.
@@ -43,14 +31,12 @@ def install() -> Done:
     """
     _need_excel()
     lines = [_write_add_in(add_in_path()), _write_console(console_path())]
-    if take_back_old_lines():
-        lines.append(f"Äldre rader av oss är borttagna ur {xlwings_config()}")
     lines.append(f"Excel kör Python härifrån: {this_python()}")
     if sys.platform == "darwin":
         lines.append(_write_mac_script())
     lines.append(add_shortcut())
     lines.append("Starta om Excel. Fliken Handlingsplan syns till höger om Granska.")
-    return Done(lines=(*warnings(), *lines))
+    return [*warnings(), *lines]
 
 
 def warnings() -> list[str]:
@@ -83,8 +69,8 @@ def _readable_by_vba(path: str) -> bool:
     return True
 
 
-def uninstall() -> Done:
-    """Take the add-in away; the console may hold a summary and stays.
+def uninstall() -> list[str]:
+    """Take the add-in away, and say what was done; the console may hold a summary and stays.
 
     Raises:
         WritingError: Excel has the add-in open.
@@ -98,12 +84,10 @@ def uninstall() -> Done:
             message = f"{add_in.name} går inte att ta bort."
             raise WritingError(message, "Stäng Excel och kör kommandot igen.") from error
         lines.append(f"Borttagen: {add_in}")
-    if take_back_old_lines():
-        lines.append(f"Våra rader är borttagna ur {xlwings_config()}")
     lines += remove_shortcut()
     if console_path().exists():
         lines.append(f"Konsolen ligger kvar, för den kan innehålla arbete: {console_path()}")
-    return Done(lines=tuple(lines) or ("Inget var installerat.",))
+    return lines or ["Inget var installerat."]
 
 
 def _need_excel() -> None:

@@ -6,11 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import msgspec
-
 from handlingsplan.carry_over import Carried, carry_over_all, with_personal_numbers
 from handlingsplan.excel import work
-from handlingsplan.excel.console import Settings
+from handlingsplan.excel.console import Result, Settings
 from handlingsplan.next_year import beside_fields
 from handlingsplan.organisation import Group, choose_groups
 from handlingsplan.own_folder import OwnFolder
@@ -19,17 +17,9 @@ from handlingsplan.template import make_templates
 from handlingsplan.text import left_alone, shortly
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What was made: the folder, and in words, long and short."""
-
-    folder: Path
-    text: str
-    short: str
-
-
 def make(
     settings: Settings, *, reading: Progress | None = None, making: Progress | None = None
-) -> Made:
+) -> Result:
     """Make a template for each group, for the year after the plans of the settings' folder.
 
     Args:
@@ -57,7 +47,7 @@ def make(
         progress=making,
     )
     text = _said(read, folder, groups, carried, made=len(made))
-    return Made(folder=folder, text=text, short=f"{len(made)} mallar för {year}")
+    return Result(text=text, short=f"{len(made)} mallar för {year}", place=folder)
 
 
 def _said(

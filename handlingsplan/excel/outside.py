@@ -6,15 +6,14 @@ functions, on the same sheet; what differs is that a person presses a key in a t
 
 from __future__ import annotations
 
-import importlib
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 import xlwings
 
 from handlingsplan.errors import HandlingsplanError, UsageError
 from handlingsplan.excel import libreoffice
-from handlingsplan.excel.commands import STEPS, Step
+from handlingsplan.excel.commands import STEPS
 from handlingsplan.excel.console import Console
 from handlingsplan.excel.console_file import START, STEPS_NAME
 from handlingsplan.excel.host import Host
@@ -53,7 +52,7 @@ def attach(*, pipe: str = "") -> xlwings.Book:
     """
     with_excel = sys.platform in {"win32", "darwin"} and not pipe
     apps = list(xlwings.apps) if with_excel else [libreoffice.running_app(pipe=pipe)]
-    book = next(_consoles(apps), None)
+    book = _console_in(apps)
     if book is None:
         raise NoConsoleError
     return book
@@ -78,10 +77,9 @@ def attach_or_open() -> xlwings.Book:
 
 
 @retry_while_busy
-def _consoles(apps: Iterable[xlwings.App]) -> Iterator[xlwings.Book]:
-    """Return the open consoles, the one opened last first where the program says so."""
-    books = [book for app in apps for book in app.books]
-    return iter([book for book in books if _is_console(book)])
+def _console_in(apps: Iterable[xlwings.App]) -> xlwings.Book | None:
+    """Return the open console, the one opened last where the program says so."""
+    return next((book for app in apps for book in app.books if _is_console(book)), None)
 
 
 def _is_console(book: xlwings.Book) -> bool:
@@ -107,13 +105,7 @@ def run_step(book: xlwings.Book, key: str) -> str:
         raise UsageError(message, "Välj bland:\n" + menu())
     book.set_mock_caller()
     try:
-        _function(step)()
+        step.command.run()
     finally:
         delattr(xlwings.Book, "_mock_caller")  # xlwings sets it and has no way to unset it
     return Console(Host(book.app, book)).message()
-
-
-def _function(step: Step) -> Callable[[], None]:
-    module = importlib.import_module(f"handlingsplan.excel.{step.command.module}")
-    function: Callable[[], None] = getattr(module, step.command.function)
-    return function

@@ -1,4 +1,4 @@
-"""Where things stand on the user's machine: the add-in, the console, xlwings' settings."""
+"""Where things stand on the user's machine: the add-in, the console, what starts them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import platformdirs
 CONSOLE_FILE = "sammanstallning.xlsm"
 ADD_IN_FILE = "handlingsplan.xlam"
 
-_MAC_CONTAINER = "Library/Containers/com.microsoft.Excel/Data"
 _MAC_STARTUP = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized"
 _MAC_SCRIPTS = "Library/Application Scripts/com.microsoft.Excel"
 
@@ -46,13 +45,6 @@ def shortcut_path() -> Path:
     if sys.platform == "darwin":
         return console_path().with_name("Konsolen utan makron.command")
     return _roaming() / "Microsoft/Windows/Start Menu/Programs/Handlingsplan - konsolen.lnk"
-
-
-def xlwings_config() -> Path:
-    """Return the file from which xlwings' VBA reads which Python to run."""
-    if sys.platform == "darwin":
-        return Path.home() / _MAC_CONTAINER / "xlwings.conf"
-    return Path.home() / ".xlwings" / "xlwings.conf"
 
 
 def redirected_to(path: Path) -> Path | None:

@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
@@ -45,21 +44,11 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     do: str = ""
 
 
-class Registry(Protocol):
-    """What is asked of Windows' registry."""
+class Registry:
+    """The registry of this machine; on other systems than Windows, empty."""
 
     def values(self, key: str, *, machine: bool) -> Mapping[str, str]:
         """Return name -> value of a key, the user's or the machine's; empty where there is none."""
-
-    def keys(self, key: str) -> tuple[str, ...]:
-        """Return the names of a key's subkeys, the user's own."""
-
-
-class WindowsRegistry:
-    """The registry of this machine; on other systems, empty."""
-
-    def values(self, key: str, *, machine: bool) -> Mapping[str, str]:
-        """Return name -> value of a key."""
         found: dict[str, str] = {}
         if sys.platform == "win32":
             import winreg  # noqa: PLC0415  (Windows alone has it)
@@ -72,7 +61,7 @@ class WindowsRegistry:
         return found
 
     def keys(self, key: str) -> tuple[str, ...]:
-        """Return the names of a key's subkeys."""
+        """Return the names of a key's subkeys, the user's own."""
         names: list[str] = []
         if sys.platform == "win32":
             import winreg  # noqa: PLC0415  (as above)

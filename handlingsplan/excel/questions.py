@@ -12,19 +12,11 @@ from handlingsplan.asking import Source, ask, read_source, said, told
 from handlingsplan.dialogue import together
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import work
-from handlingsplan.excel.console import Settings
+from handlingsplan.excel.console import Result, Settings
 from handlingsplan.rounds import Progress, Round
 
 
-class Put(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of the questions: the folder of the return copies, and in words, long and short."""
-
-    folder: Path
-    text: str
-    short: str
-
-
-def put(settings: Settings, files: Sequence[Path], *, progress: Progress | None = None) -> Put:
+def put(settings: Settings, files: Sequence[Path], *, progress: Progress | None = None) -> Result:
     """Put the questions of summaries into the return copies of the settings' folder.
 
     Args:
@@ -44,7 +36,8 @@ def put(settings: Settings, files: Sequence[Path], *, progress: Progress | None 
     copies = work.read(there, progress=progress, blank=True)
     copies.refuse_without_plans("Tryck på Gör returkopior, och sedan här igen.")
     asked = ask(_source(files, copies), copies, folder, today=dt.date.today())
-    return Put(folder=folder, text=" ".join([told(asked, folder), *asked.notes]), short=said(asked))
+    text = " ".join([told(asked, folder), *asked.notes])
+    return Result(text=text, short=said(asked), place=folder)
 
 
 def _source(files: Sequence[Path], copies: Round) -> Source:

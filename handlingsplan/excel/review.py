@@ -13,6 +13,7 @@ import msgspec
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import native
 from handlingsplan.excel.blocks import (
+    column_of,
     hyperlink,
     read_block,
     read_formulas,
@@ -36,10 +37,11 @@ _LINK = re.compile(r'^=HYPERLINK\("#(?:\'((?:[^\']|\'\')+)\'|([^!]+))!([A-Z]+[0-
 
 
 class ReviewSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """The review sheet of an open plan: its table and which column holds which field."""
+    """The review sheet of an open plan: its table, how many columns it has, and which is what."""
 
     sheet: Any
     table: Any
+    width: int
     columns: Mapping[str, int]
 
 
@@ -72,9 +74,9 @@ def fill_review(host: Host, checked: Checked) -> None:
     names = sheet_names(checked.plans, 0)
     rows = review_rows(checked.findings, form=form, names=names, today=checked.today)
     review = find_review(host, form)
-    body = table_body(review.sheet, review.table, len(rows), columns=_width(review))
+    body = table_body(review.sheet, review.table, len(rows), columns=review.width)
     for field, column in review.columns.items():
-        cells = _column(body, column)
+        cells = column_of(body, column)
         if field in {_CELL, _SHEET}:
             write_formulas(cells, [(_linked(row, field),) for row in rows])
         else:
@@ -84,9 +86,10 @@ def fill_review(host: Host, checked: Checked) -> None:
 def clear_review(host: Host, form: Form) -> None:
     """Empty the review sheet, so that no cell is lit up."""
     review = find_review(host, form)
-    table_body(review.sheet, review.table, 0, columns=_width(review))
+    table_body(review.sheet, review.table, 0, columns=review.width)
 
 
+@retry_while_busy
 def find_review(host: Host, form: Form) -> ReviewSheet:
     """Find the review sheet by its table.
 
@@ -99,54 +102,27 @@ def find_review(host: Host, form: Form) -> ReviewSheet:
         hint = "Be samordnaren om en returkopia; den får bladet. Planen är orörd."
         raise UsageError(message, hint)
     sheet, table = found
-    if _protected(sheet):
+    if native.contents_are_protected(sheet):
         message = f"Bladet {form.review.namn} är skyddat."
         raise UsageError(message, "Ta bort skyddet under Granska › Ta bort bladets skydd.")
-    headings = read_block(_headings(table))[0]
+    whole = table.range
+    top, left, width = whole.row, whole.column, whole.shape[1]
+    headings = read_block(sheet.range((top, left), (top, left + width - 1)))[0]
     numbers = {fold(str(text)): number for number, text in enumerate(headings, start=1)}
     columns = {
         field.namn: numbers[fold(field.rubrik)]
         for field in form.review.falt
         if fold(field.rubrik) in numbers
     }
-    return ReviewSheet(sheet=sheet, table=table, columns=columns)
+    return ReviewSheet(sheet=sheet, table=table, width=width, columns=columns)
 
 
-@retry_while_busy
 def _find_table(book: Any, name: str) -> tuple[Any, Any] | None:
     for sheet in book.sheets:
         for table in sheet.tables:
             if fold(table.name) == fold(name):
                 return sheet, table
     return None
-
-
-@retry_while_busy
-def _protected(sheet: Any) -> bool:
-    return native.contents_are_protected(sheet)
-
-
-@retry_while_busy
-def _headings(table: Any) -> Any:
-    whole = table.range
-    columns = whole.shape[1]
-    return whole.sheet.range((whole.row, whole.column), (whole.row, whole.column + columns - 1))
-
-
-def _width(review: ReviewSheet) -> int:
-    return int(_shape(review.table)[1])
-
-
-@retry_while_busy
-def _shape(table: Any) -> tuple[int, int]:
-    rows, columns = table.range.shape
-    return rows, columns
-
-
-@retry_while_busy
-def _column(body: Any, number: int) -> Any:
-    rows, left = body.shape[0], body.column + number - 1
-    return body.sheet.range((body.row, left), (body.row + rows - 1, left))
 
 
 def _value(value: object) -> object:
@@ -185,10 +161,12 @@ def go(host: Host, form: Form, step: int) -> str:
     return f"{number + 1} av {len(places)}: {text}"
 
 
+@retry_while_busy
 def _places(review: ReviewSheet) -> list[tuple[str, str, str]]:
     """Return sheet, cell and text of each row that leads somewhere; two blocks are read."""
-    rows = max(_shape(review.table)[0] - 1, 1)
-    body = _body(review, rows)
+    whole = review.table.range
+    top, left, rows = whole.row + 1, whole.column, max(whole.shape[0] - 1, 1)
+    body = review.sheet.range((top, left), (top + rows - 1, left + review.width - 1))
     formulas, values = read_formulas(body), read_block(body)
     texts = [review.columns[name] - 1 for name in ("vad", "gor") if name in review.columns]
     places: list[tuple[str, str, str]] = []
@@ -198,13 +176,6 @@ def _places(review: ReviewSheet) -> list[tuple[str, str, str]]:
             text = " ".join(str(value[n]) for n in texts if value[n])
             places.append((*target, text))
     return places
-
-
-@retry_while_busy
-def _body(review: ReviewSheet, rows: int) -> Any:
-    whole = review.table.range
-    top, left = whole.row + 1, whole.column
-    return review.sheet.range((top, left), (top + rows - 1, left + whole.shape[1] - 1))
 
 
 def _target(row: Sequence[Any]) -> tuple[str, str] | None:

@@ -26,7 +26,7 @@ def ribbon_xml() -> bytes:
 
 
 def _button(command: Command) -> dict[str, str]:
-    attributes = {
+    return {
         "id": f"hp{command.macro}",
         "label": command.label,
         "size": "large" if command.large else "normal",
@@ -34,10 +34,8 @@ def _button(command: Command) -> dict[str, str]:
         "screentip": command.label,
         "supertip": command.tip,
         "keytip": command.keytip,
+        "imageMso": command.image,
     }
-    if command.image:
-        attributes["imageMso"] = command.image
-    return attributes
 
 
 def add_ribbon(package: bytes, rels: bytes) -> bytes:

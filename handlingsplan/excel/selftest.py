@@ -14,8 +14,8 @@ from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel import vba
 from handlingsplan.excel.entry_points import state_folder
 from handlingsplan.excel.places import add_in_path, console_path, redirected_to, startup_folder
-from handlingsplan.excel.policies import Check, WindowsRegistry, policy_checks
-from handlingsplan.excel.settings_sheet import read_settings, this_python
+from handlingsplan.excel.policies import Check, Registry, policy_checks
+from handlingsplan.excel.settings_sheet import INTERPRETERS, read_settings, this_python
 from handlingsplan.excel.vba_project import modules_of
 from handlingsplan.version import __version__
 
@@ -39,7 +39,7 @@ def checks() -> list[Check]:
         _documents,
     ]
     found = [_safely(test) for test in tests]
-    registry = WindowsRegistry()
+    registry = Registry()
     return found + list(policy_checks(registry, add_in=add_in_path(), console=console_path()))
 
 
@@ -86,7 +86,7 @@ def _xlwings() -> Check:
 
 def _interpreter() -> Check:
     seen = {
-        path.name: read_settings(path.read_bytes()).get(_interpreter_key(), "ingen")
+        path.name: read_settings(path.read_bytes()).get(INTERPRETERS[0], "ingen")
         for path in (add_in_path(), console_path())
         if path.is_file()
     }
@@ -113,10 +113,6 @@ def _starts() -> Check:
     right = done.returncode == 0
     seen = "ja, utan fönster" if right else done.stderr.decode(errors="replace").strip()[-200:]
     return Check(what="Python startar", right=right, seen=seen, do=_ASK_FOR_PYTHON)
-
-
-def _interpreter_key() -> str:
-    return "INTERPRETER_MAC" if sys.platform == "darwin" else "INTERPRETER_WIN"
 
 
 def _add_in() -> Check:

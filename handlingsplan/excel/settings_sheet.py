@@ -23,6 +23,8 @@ from handlingsplan.writing import Workbook
 
 #: The name that xlwings looks for.
 SETTINGS_SHEET = "xlwings.conf"
+#: The settings that say which Python runs, on Windows and on a Mac: the same one.
+INTERPRETERS = ("INTERPRETER_WIN", "INTERPRETER_MAC")
 #: What RunPython reads and must find here, so that it looks nowhere else.
 _FIXED = (
     ("ADD_WORKBOOK_TO_PYTHONPATH", "False"),
@@ -49,7 +51,7 @@ def this_python() -> str:
 
 def settings(python: str) -> tuple[tuple[str, str], ...]:
     """Return xlwings' settings as rows of the sheet: key and value."""
-    return (("INTERPRETER_WIN", python), ("INTERPRETER_MAC", python), *_FIXED)
+    return (*((key, python) for key in INTERPRETERS), *_FIXED)
 
 
 def add_settings_sheet(book: Workbook, python: str) -> None:

@@ -11,7 +11,7 @@ reaches: what lies outside has been typed by somebody, and moves to the new shee
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from handlingsplan.excel.host import Host
 from handlingsplan.excel.references import References
 from handlingsplan.excel.retry import retry_while_busy
 from handlingsplan.spreadsheet.a1 import Area
+from handlingsplan.text import numbered
 
 _COLUMNS = 3
 _OLD = "~gammal"
@@ -111,7 +112,8 @@ def bring_in(host: Host, summary: Path) -> BroughtIn:
             source.close()
     _throw_away(swaps, before, record)
     broken = references.restore()
-    _own_links(host, summary)
+    with contextlib.suppress(Exception):  # a book that was never saved: charts keep their figures
+        _own_links(book, summary)
     return BroughtIn(names=tuple(swap.name for swap in swaps), broken=tuple(broken))
 
 
@@ -174,15 +176,6 @@ def _rename(sheet: Any, name: str) -> None:
     sheet.name = name
 
 
-def _free(wish: str, taken: Iterable[str]) -> str:
-    folded = {name.casefold() for name in taken}
-    name, number = wish, 1
-    while name.casefold() in folded:
-        number += 1
-        name = f"{wish} ({number})"
-    return name
-
-
 def _meet_the_old(swap: _Swap, before: Mapping[str, Any], record: Mapping[str, Extent]) -> None:
     """Find the sheet that is replaced; a sheet of the user's own by that name is left in peace."""
     taken = {name.casefold(): name for name in before}
@@ -191,7 +184,7 @@ def _meet_the_old(swap: _Swap, before: Mapping[str, Any], record: Mapping[str, E
         return
     swap.renamed = True  # the program has given the copy a name of its own
     if present not in record:
-        swap.name = _free(swap.name, before)
+        swap.name = next(name for name in numbered(swap.name) if name.casefold() not in taken)
         return
     swap.old = before[present]
     _carry_notes(swap, record[present])
@@ -279,34 +272,23 @@ def _throw_away(
                 _name_tables(swap.new, swap.tables)
 
 
-def _own_links(host: Host, summary: Path) -> None:
-    """Let charts draw this book's cells, not those of the file that they came from.
-
-    Where the program will not (a book that was never saved), they keep their figures.
-    """
-    with contextlib.suppress(Exception):
-        _redirect(host.book, summary)
-
-
 @retry_while_busy
-def _redirect(book: Any, summary: Path) -> None:
+def _own_links(book: Any, summary: Path) -> None:
+    """Let charts draw this book's cells, not those of the file that they came from."""
     native.redirect_links(book, summary)
 
 
+@retry_while_busy
 def _read_record(before: Mapping[str, Any]) -> dict[str, Extent]:
     if RECORD not in before:
         return {}
-    rows = read_block(_record_cells(before[RECORD]))
+    sheet = before[RECORD]
+    rows = read_block(sheet.range((1, 1), (_extent(sheet).rows, _COLUMNS)))
     return {
         str(name): Extent(rows=int(last_row), columns=int(last_column))
         for name, last_row, last_column, *_ in rows
         if name and str(name) in before
     }
-
-
-@retry_while_busy
-def _record_cells(sheet: Any) -> Any:
-    return sheet.range((1, 1), (_extent(sheet).rows, _COLUMNS))
 
 
 def _write_record(
@@ -322,18 +304,14 @@ def _write_record_back(before: Mapping[str, Any], record: Mapping[str, Extent]) 
         _record(sheet, record, _extent(sheet).rows)
 
 
+@retry_while_busy
 def _record(sheet: Any, extents: Mapping[str, Extent], at_least: int) -> None:
     rows: list[tuple[object, ...]] = [
         (f"'{name}", e.rows, e.columns) for name, e in extents.items()
     ]
     rows += [("", "", "")] * max(at_least - len(rows), 0)
     if rows:
-        write_block(_record_range(sheet, len(rows)), rows)
-
-
-@retry_while_busy
-def _record_range(sheet: Any, rows: int) -> Any:
-    return sheet.range((1, 1), (rows, _COLUMNS))
+        write_block(sheet.range((1, 1), (len(rows), _COLUMNS)), rows)
 
 
 @retry_while_busy

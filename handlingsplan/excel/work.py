@@ -18,7 +18,6 @@ from handlingsplan.form import load_form
 from handlingsplan.organisation import Organisation, choose_groups, load_organisation
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.findings.workbook import findings_workbook
-from handlingsplan.report.mail.hand_in import HandIn, write_hand_in
 from handlingsplan.report.pages.links import absolute_base, base_of
 from handlingsplan.rounds import Checked, Progress, Round, check_round, read_round
 from handlingsplan.template import make_templates
@@ -173,16 +172,6 @@ def write_findings(checked: Checked) -> Path:
     path = findings_path(checked.folder)
     data = findings_workbook(checked, base=base_of(path, checked.folder))
     return OwnFolder(path.parent).add(path.name, data)
-
-
-def write_returns(checked: Checked, *, progress: Progress | None = None) -> HandIn:
-    """Write findings, return copies and drafts of mail into a folder of their own.
-
-    Raises:
-        UsageError: the folder holds other people's files.
-        WritingError: something is open or cannot be written.
-    """
-    return write_hand_in(checked, checked.folder / REVIEW_FOLDER, progress=progress)
 
 
 def _organisation(settings: Settings) -> Organisation | None:

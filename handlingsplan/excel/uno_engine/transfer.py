@@ -13,6 +13,7 @@ from typing import Any
 
 from handlingsplan.excel.uno_engine.charts import note_charts
 from handlingsplan.excel.uno_engine.table_index import table_index
+from handlingsplan.text import numbered
 
 _FROZEN = 2  # how view settings mark a split that is frozen; its "Twips" then count rows
 
@@ -20,11 +21,7 @@ _FROZEN = 2  # how view settings mark a split that is frozen; its "Twips" then c
 def free_name(taken: Iterable[str], wish: str, pattern: str = "{} ({})") -> str:
     """Return ``wish``, or ``wish (2)`` and so on where it is taken, as Excel does."""
     folded = {name.casefold() for name in taken}
-    name, number = wish, 1
-    while name.casefold() in folded:
-        number += 1
-        name = pattern.format(wish, number)
-    return name
+    return next(name for name in numbered(wish, pattern) if name.casefold() not in folded)
 
 
 def copy_sheet(source: Any, sheet: Any, target: Any, place: int) -> None:
