@@ -13,10 +13,11 @@ from xlwings import base_classes
 
 from handlingsplan.excel import build
 from handlingsplan.excel.commands import MODULE, STEPS
-from handlingsplan.excel.console_file import FILE_COLUMNS, FIRST_FILE_ROW
+from handlingsplan.excel.console_file import _FILES, FILE_COLUMNS
 from handlingsplan.excel.uno_engine.connect import import_uno
 from handlingsplan.excel.uno_engine.program import Engine
 from handlingsplan.excel.vba import console_modules_with
+from tests.excel_rules import refuse
 from tests.office import Document, Office
 from tests.workbooks import GOOD, plan
 from tests.xlwings_engines import refuse_arguments, refuse_unknown
@@ -48,8 +49,9 @@ class Watch:
     """What happens between xlwings and its engine: every call is counted, and some may fail.
 
     Each call is also held against what xlwings' own engines of Excel offer, on Windows and on
-    macOS (:mod:`tests.xlwings_engines`): what LibreOffice's engine has and one of theirs lacks
-    fails here, at the button that would fail there.
+    macOS (:mod:`tests.xlwings_engines`), and against Excel's own rules (:mod:`tests.excel_rules`):
+    what LibreOffice's engine has and one of theirs lacks fails here, and so does what LibreOffice
+    takes and Excel refuses, at the button that would fail there.
 
     Attributes:
         calls: how many calls have been made.
@@ -94,6 +96,7 @@ class Watched:
             return
         self._watch.saw(name)
         refuse_unknown(_kind(self._inner), name, setting=True)
+        refuse(_kind(self._inner), self._inner, name, bare(value))
         setattr(self._inner, name, bare(value))
 
     def _call(self, name: str, get: Callable[[], Any]) -> Any:
@@ -105,7 +108,9 @@ class Watched:
                 self._watch.saw(name)
                 refuse_arguments(_kind(self._inner), name, *args, **kwargs)
                 kwargs = {key: bare(value) for key, value in kwargs.items()}
-                return wrapped(method(*[bare(arg) for arg in args], **kwargs), self._watch)
+                args = tuple(map(bare, args))
+                refuse(_kind(self._inner), self._inner, name, *args, **kwargs)
+                return wrapped(method(*args, **kwargs), self._watch)
 
             return called
         if name not in {"options", "engine"}:
@@ -204,14 +209,14 @@ class Bench:
 
     def files(self) -> list[dict[str, Any]]:
         """Return the rows of the list of files by heading."""
-        rows = self.values("Start")[FIRST_FILE_ROW - 1 :]
+        rows = self.values("Start")[_FILES + 1 :]
         return [dict(zip(FILE_COLUMNS, row, strict=False)) for row in rows if row[0] or row[1]]
 
     def link(self, heading: str, number: int) -> Path:
         """Return the file that a cell of the list leads to; the first row is 0."""
         column = list(FILE_COLUMNS).index(heading)
         cells = self.document.raw.Sheets.getByName("Start")
-        cell = cells.getCellByPosition(column, FIRST_FILE_ROW - 1 + number)
+        cell = cells.getCellByPosition(column, _FILES + 1 + number)
         return Path(_led_to(cell))
 
     def step(self, function: str) -> tuple[str, Path | str]:

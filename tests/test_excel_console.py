@@ -14,7 +14,7 @@ from handlingsplan.delivery import State
 from handlingsplan.excel import entry_points, native, retry
 from handlingsplan.excel.commands import STEPS
 from handlingsplan.excel.console import Console, Result
-from handlingsplan.excel.console_file import FIRST_STEP_ROW
+from handlingsplan.excel.console_file import _FIRST_STEP
 from handlingsplan.excel.host import Host
 from handlingsplan.organisation import load_organisation
 from handlingsplan.publication import formats
@@ -308,7 +308,7 @@ def test_a_console_of_before_a_step_existed_is_not_written_beside(bench: Bench) 
     """Its rows end earlier: the step runs and nothing lands under the list of steps."""
     names = bench.document.raw.NamedRanges
     steps = names.getByName("konsol_steg")
-    last = FIRST_STEP_ROW + len(STEPS) - 1
+    last = _FIRST_STEP + len(STEPS)
     assert f"${last}" in steps.Content
     steps.setContent(steps.Content.replace(f"${last}", f"${last - 1}"))
     console = Console(Host(bench.app, bench.book))

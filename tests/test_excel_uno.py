@@ -142,13 +142,6 @@ def test_deleting_a_sheet_keeps_the_neighbours_tables(app: xlwings.App, tmp_path
     ]
 
 
-def test_a_name_that_is_taken_is_refused(app: xlwings.App, tmp_path: Path) -> None:
-    """Renaming a sheet to a name that another one has raises, as in Excel."""
-    book = app.books.open(str(_plain(tmp_path / "bok.xlsx", "Ett", "Två")))
-    with pytest.raises(ValueError, match="Ett"):
-        book.sheets["Två"].name = "Ett"
-
-
 def test_drop_downs_are_set_and_taken_away(app: xlwings.App, tmp_path: Path) -> None:
     """A list validation takes its values from a range on another sheet."""
     book = app.books.open(str(_plain(tmp_path / "bok.xlsx", "Plan", "Mina 'Listor")))

@@ -16,8 +16,7 @@ from handlingsplan.findings import Phase
 from handlingsplan.reading.identify import NAME_DOCUMENT
 from handlingsplan.report.findings.faults import PHASES
 from handlingsplan.saving import OutputKind
-from handlingsplan.spreadsheet.a1 import address
-from handlingsplan.writing import Sheet, Workbook
+from handlingsplan.writing import Sheet, Workbook, column_letter
 
 #: The sheet with the buttons.
 START = "Start"
@@ -65,10 +64,7 @@ _MESSAGE, _FIRST_SETTING = 2, 4
 _STEP_HEAD = _FIRST_SETTING + len(SETTINGS) + 1
 _FIRST_STEP = _STEP_HEAD + 1
 _FILES = _FIRST_STEP + len(STEPS) + 2
-#: Excel's row of the first step.
-FIRST_STEP_ROW = _FIRST_STEP + 1
-#: Excel's first row of the list of files, and the rows whose state gets its colour.
-FIRST_FILE_ROW = _FILES + 2
+#: So many rows of the list of files get the colour of their state.
 _COLOURED_ROWS = 2_000
 _STEP_HEIGHT, _SETTING_HEIGHT = 24, 19  # points
 _BUTTON_SIZE = {"width": 126, "height": 26}  # pixels
@@ -139,8 +135,8 @@ def _settings(book: Workbook, sheet: Sheet) -> None:
         if key == "fas":
             source = list(PHASE_NAMES.values())
             sheet.data_validation(row, 1, row, 1, {"validate": "list", "source": source})
-    first, last = (address(_FIRST_SETTING + n, 2) for n in (1, len(SETTINGS)))
-    book.define_name(SETTINGS_NAME, f"={START}!{_absolute(first)}:{_absolute(last)}")
+    first, last = _FIRST_SETTING + 1, _FIRST_SETTING + len(SETTINGS)
+    book.define_name(SETTINGS_NAME, f"={START}!$B${first}:$B${last}")
 
 
 def _steps(book: Workbook, sheet: Sheet) -> None:
@@ -160,14 +156,9 @@ def _steps(book: Workbook, sheet: Sheet) -> None:
         sheet.write_blank(row, _LAST, None, plain)
         sheet.write_blank(row, _RESULT, None, result)
         _button(sheet, row, step.command, _BUTTON_SIZE)
-    first = address(_FIRST_STEP + 1, _LAST + 1)
-    last = address(_FIRST_STEP + len(STEPS), _RESULT + 1)
-    book.define_name(STEPS_NAME, f"={START}!{_absolute(first)}:{_absolute(last)}")
-
-
-def _absolute(cell: str) -> str:
-    letters = cell.rstrip("0123456789")
-    return f"${letters}${cell[len(letters) :]}"
+    first = f"${column_letter(_LAST)}${_FIRST_STEP + 1}"
+    last = f"${column_letter(_RESULT)}${_FIRST_STEP + len(STEPS)}"
+    book.define_name(STEPS_NAME, f"={START}!{first}:{last}")
 
 
 def _button(sheet: Sheet, row: int, command: Command, size: dict[str, int]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from xlwings import base_classes
 
-from handlingsplan.excel.uno_engine import formulas, rules, validation
+from handlingsplan.excel.uno_engine import formulas, validation
 from handlingsplan.spreadsheet.a1 import column_letter
 
 _VALUES_AND_TEXT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
@@ -124,10 +124,7 @@ class Range(base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
-        rows = formulas.block(value, self.shape)
-        rules.check_writable(self._sheet.raw, self.raw)
-        rules.check_values(rows, self.number_format)
-        self.raw.setDataArray(formulas.literal(rows))
+        self.raw.setDataArray(formulas.literal(formulas.block(value, self.shape)))
 
     @property
     def formula(self) -> Any:
@@ -138,7 +135,6 @@ class Range(base_classes.Range):
     @formula.setter
     def formula(self, value: Any) -> None:
         rows = formulas.block(value, self.shape)
-        rules.check_writable(self._sheet.raw, self.raw)
         formulas.write(self._sheet.book.document, self.raw, rows)
 
     @property
@@ -166,7 +162,6 @@ class Range(base_classes.Range):
 
     def clear_contents(self) -> None:
         """Empty the cells, formats kept."""
-        rules.check_writable(self._sheet.raw, self.raw)
         self.raw.clearContents(_VALUES_AND_TEXT)
 
     def copy(self, destination: Any = None) -> None:
@@ -179,5 +174,4 @@ class Range(base_classes.Range):
         """Select the cells and scroll them into view."""
         controller = self._sheet.book.document.getCurrentController()
         if controller is not None:
-            rules.check_in_front(controller, self._sheet.raw)
             controller.select(self.raw)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlingsplan.excel.uno_engine.connect import import_uno
-from handlingsplan.excel.uno_engine.rules import check_formula, check_values
 
 #: Excel's codes of the format that keeps what is typed as text, and of the one for anything.
 TEXT, GENERAL = "@", "General"
@@ -92,13 +91,11 @@ def write(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
         ["" if f else v for v, f in zip(*pair, strict=True)]
         for pair in zip(rows, is_formula, strict=True)
     ]
-    check_values(constants, number_format(document, cells))
     cells.setDataArray(literal(constants))
     parser = _parser(document)
     for i, row in enumerate(rows):
         for j, value in enumerate(row):
             if is_formula[i][j]:
-                check_formula(value)
                 _write_formula(document, parser, cells.getCellByPosition(j, i), value)
 
 

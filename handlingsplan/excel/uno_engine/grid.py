@@ -10,7 +10,7 @@ from typing import Any
 
 from xlwings import base_classes
 
-from handlingsplan.excel.uno_engine import rules, transfer
+from handlingsplan.excel.uno_engine import transfer
 from handlingsplan.excel.uno_engine.cells import OpenBook, Range
 from handlingsplan.excel.uno_engine.object_model import SheetApi
 from handlingsplan.excel.uno_engine.table_index import table_index
@@ -53,7 +53,6 @@ class Sheets(base_classes.Sheets):
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None) -> Sheet:
         """Add an empty sheet; without a place it comes last."""
-        rules.check_structure(self._book.document)
         place = before.index - 1 if before else after.index if after else len(self)
         name = transfer.free_name(self._raw.ElementNames, "Blad")
         self._raw.insertNewByName(name, place)
@@ -84,11 +83,8 @@ class Sheet(base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        others = set(self._book.document.Sheets.ElementNames) - {self.raw.Name}
-        rules.check_structure(self._book.document)
-        rules.check_sheet_name(value, others)
-        table_index(self._book.document).sheet_renamed(self.raw.Name, value)
-        self.raw.Name = value
+        before, self.raw.Name = self.raw.Name, value
+        table_index(self._book.document).sheet_renamed(before, value)
 
     @property
     def index(self) -> int:
@@ -136,7 +132,6 @@ class Sheet(base_classes.Sheet):
 
     def activate(self) -> None:
         """Bring the sheet to the front."""
-        rules.check_shown(self.raw)
         controller = self._book.document.getCurrentController()
         if controller is not None:
             controller.setActiveSheet(self.raw)
@@ -147,7 +142,6 @@ class Sheet(base_classes.Sheet):
 
     def delete(self) -> None:
         """Remove the sheet and its tables."""
-        rules.check_structure(self._book.document)
         transfer.remove_sheet(self._book.document, self.raw)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
@@ -156,13 +150,8 @@ class Sheet(base_classes.Sheet):
         if neighbour is None:
             message = "a copy needs a place"
             raise NotImplementedError(message)
-        target = neighbour.book
-        rules.check_structure(target.document)
-        if target.app.display_alerts:  # Worksheet.Copy asks which of two names to keep
-            message = "Excel asks about names while sheets are copied: turn display_alerts off"
-            raise rules.ExcelRuleError(message)
         place = neighbour.index if after else neighbour.index - 1
-        transfer.copy_sheet(self._book.document, self.raw, target.document, place)
+        transfer.copy_sheet(self._book.document, self.raw, neighbour.book.document, place)
 
     def clear_contents(self) -> None:
         """Empty every cell, formats kept."""

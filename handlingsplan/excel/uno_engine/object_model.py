@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from handlingsplan.excel.uno_engine import charts, rules
+from handlingsplan.excel.uno_engine import charts
 from handlingsplan.excel.uno_engine.connect import import_uno, uno_properties
 
 #: LibreOffice's names of file formats, by ending.
@@ -49,12 +49,12 @@ class BookApi:
         """Let copied charts draw the book's own sheets.
 
         Raises:
-            ExcelRuleError: ``name`` is no link of the book's, or ``new_name`` is not what the
-                program itself calls the book.
+            ValueError: ``name`` is no link of the book's, or ``new_name`` is not what the program
+                itself calls the book.
         """
         if name not in charts.sources(self._document) or new_name != self.FullName:
             message = f"no link from {name} to {new_name}"
-            raise rules.ExcelRuleError(message)
+            raise ValueError(message)
         charts.draw_again(self._document)
 
     @property

@@ -10,7 +10,6 @@ from typing import Any
 
 from xlwings import base_classes, utils
 
-from handlingsplan.excel.uno_engine import rules
 from handlingsplan.excel.uno_engine.cells import Range
 from handlingsplan.excel.uno_engine.connect import import_uno, uno_properties
 from handlingsplan.excel.uno_engine.grid import Sheet, Sheets
@@ -79,9 +78,8 @@ class Apps(base_classes.Apps):
 class App(base_classes.App):
     """A running LibreOffice; ``messages`` keeps what :meth:`alert` could show to nobody."""
 
-    #: Kept but without effect here: nothing that the door does raises events.
+    #: Kept but without effect here: nothing that the door does raises events, or is asked about.
     enable_events = True
-    #: LibreOffice asks nothing, but copying sheets while this is on is refused (see rules).
     display_alerts = True
 
     def __init__(self, engine: Engine, context: Any) -> None:
@@ -202,7 +200,6 @@ class App(base_classes.App):
 
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
-        rules.check_length(str(value or ""), rules.LONGEST_STATUS, "StatusBar")
         self._status = value or False
         document = self._in_front()
         controller = document.getCurrentController() if document else None

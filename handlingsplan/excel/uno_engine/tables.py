@@ -7,7 +7,6 @@ from typing import Any
 
 from xlwings import base_classes
 
-from handlingsplan.excel.uno_engine import rules
 from handlingsplan.excel.uno_engine.cells import OwningSheet, Range
 from handlingsplan.excel.uno_engine.table_index import table_index
 
@@ -56,10 +55,6 @@ class Table(base_classes.Table):
     @name.setter
     def name(self, value: str) -> None:
         if value != self._name:
-            taken = {name.casefold() for name in self._index.ranges.ElementNames}
-            if value.casefold() in taken - {self._name.casefold()}:  # names are the book's
-                message = f"a table is called {value} already"
-                raise rules.ExcelRuleError(message)
             self._index.rename(self._name, value)
             self._name = value
 
@@ -79,11 +74,7 @@ class Table(base_classes.Table):
     def resize(self, range: Any) -> None:  # noqa: A002  (xlwings' name)
         """Let the table cover ``range``, which begins where the table begins."""
         inner: Range = getattr(range, "impl", range)
-        new, ranges = inner.raw.RangeAddress, self._index.ranges
-        names = [name for name in self._index.names_on(self._sheet.name) if name != self._name]
-        old = ranges.getByName(self._name).DataArea
-        rules.check_table(old, new, [ranges.getByName(name).DataArea for name in names])
-        ranges.getByName(self._name).DataArea = new
+        self._index.ranges.getByName(self._name).DataArea = inner.raw.RangeAddress
 
     @property
     def show_autofilter(self) -> bool:

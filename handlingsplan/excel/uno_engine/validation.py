@@ -6,7 +6,6 @@ from typing import Any
 
 from xlwings import base_classes
 
-from handlingsplan.excel.uno_engine import rules
 from handlingsplan.excel.uno_engine.connect import import_uno
 from handlingsplan.spreadsheet.a1 import quoted
 
@@ -68,7 +67,6 @@ class ValidationApi:
 
     @InputTitle.setter
     def InputTitle(self, value: str) -> None:  # noqa: N802  (Excel's name)
-        rules.check_length(value, rules.LONGEST_HELP_TITLE, "InputTitle")
         self._set(InputTitle=value)
 
     @property
@@ -78,7 +76,6 @@ class ValidationApi:
 
     @InputMessage.setter
     def InputMessage(self, value: str) -> None:  # noqa: N802  (Excel's name)
-        rules.check_length(value, rules.LONGEST_HELP, "InputMessage")
         self._set(InputMessage=value, ShowInputMessage=bool(value))
 
     @property

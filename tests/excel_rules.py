@@ -1,14 +1,16 @@
 """Excel's rules that LibreOffice does not have: what Excel refuses or asks is refused here too.
 
-Each rule names where Excel's is written down; docs/architecture.md lists them. The text format's
-rule is one of them that changes what is stored: see :mod:`.formulas`.
+The bench (:mod:`tests.excel_bench`) asks here at each call, so that a button that breaks a rule
+fails. Each rule names where Excel's is written down; docs/architecture.md lists them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
+
+from handlingsplan.excel.uno_engine.formulas import block
 
 #: "Excel specifications and limits" (Microsoft Support).
 LONGEST_CELL = 32_767
@@ -19,8 +21,6 @@ LONGEST_SHEET_NAME = 31
 LONGEST_IN_ARRAY = 8_203
 #: Application.StatusBar.
 LONGEST_STATUS = 255
-#: Validation.InputTitle and Validation.InputMessage.
-LONGEST_HELP_TITLE, LONGEST_HELP = 32, 255
 
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
@@ -162,8 +162,91 @@ def _overlap(one: Any, other: Any) -> bool:
     )
 
 
-def check_length(text: str, most: int, what: str) -> None:
-    """Refuse a text longer than Excel takes."""
-    if len(text) > most:
-        message = f"{what}: {len(text)} characters, Excel takes {most}"
+def refuse(kind: str, thing: Any, name: str, *given: Any, **named: Any) -> None:
+    """Refuse a call, or a value that is set, where Excel would.
+
+    Args:
+        kind: the thing's class, by its name in ``xlwings.base_classes``.
+        thing: the object of LibreOffice's engine.
+        name: the method, or what is set.
+        given, named: the arguments, or the value.
+    """
+    rule = _RULES.get((kind, name))
+    if rule:
+        rule(thing, *given, **named)
+
+
+def _values(cells: Any, value: Any) -> None:
+    _writable(cells)
+    check_values(block(value, cells.shape), cells.number_format)
+
+
+def _formulas(cells: Any, value: Any) -> None:
+    _writable(cells)
+    for row in block(value, cells.shape):
+        formulas = [one for one in row if isinstance(one, str) and one.startswith("=")]
+        for formula in formulas:
+            check_formula(formula)
+        check_values([[one for one in row if one not in formulas]], cells.number_format)
+
+
+def _writable(cells: Any) -> None:
+    check_writable(cells.sheet.raw, cells.raw)
+
+
+def _selected(cells: Any) -> None:
+    controller = cells.sheet.book.document.getCurrentController()
+    if controller is not None:
+        check_in_front(controller, cells.sheet.raw)
+
+
+def _renamed(sheet: Any, name: str) -> None:
+    document = sheet.book.document
+    check_structure(document)
+    check_sheet_name(name, set(document.Sheets.ElementNames) - {sheet.name})
+
+
+def _copied(_sheet: Any, before: Any, after: Any) -> None:
+    """Worksheet.Copy asks which of two names to keep."""
+    target = (after or before).book
+    check_structure(target.document)
+    if target.app.display_alerts:
+        message = "Excel asks about names while sheets are copied: turn display_alerts off"
         raise ExcelRuleError(message)
+
+
+def _table_renamed(table: Any, name: str) -> None:
+    names = table.range.sheet.book.document.DatabaseRanges.ElementNames
+    taken = {other.casefold() for other in names}
+    if name.casefold() in taken - {table.name.casefold()}:  # names are the book's
+        message = f"a table is called {name} already"
+        raise ExcelRuleError(message)
+
+
+def _resized(table: Any, area: Any) -> None:
+    sheet = table.range.sheet
+    others = [one.range.raw.RangeAddress for one in sheet.tables if one.name != table.name]
+    check_table(table.range.raw.RangeAddress, area.raw.RangeAddress, others)
+
+
+def _shown_below(_app: Any, text: object) -> None:
+    if len(str(text or "")) > LONGEST_STATUS:
+        message = f"StatusBar: Excel takes {LONGEST_STATUS} characters"
+        raise ExcelRuleError(message)
+
+
+_RULES: Mapping[tuple[str, str], Callable[..., None]] = {
+    ("Range", "raw_value"): _values,
+    ("Range", "formula"): _formulas,
+    ("Range", "formula2"): _formulas,
+    ("Range", "clear_contents"): _writable,
+    ("Range", "select"): _selected,
+    ("Sheets", "add"): lambda sheets, **_: check_structure(sheets.active.book.document),
+    ("Sheet", "name"): _renamed,
+    ("Sheet", "activate"): lambda sheet: check_shown(sheet.raw),
+    ("Sheet", "delete"): lambda sheet: check_structure(sheet.book.document),
+    ("Sheet", "copy"): _copied,
+    ("Table", "name"): _table_renamed,
+    ("Table", "resize"): _resized,
+    ("App", "status_bar"): _shown_below,
+}
