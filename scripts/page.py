@@ -60,8 +60,6 @@ _LICENCE_FILE = re.compile(
 )
 _EPOCH = 1577836800  # the same sources give the same bytes
 _RUNTIME = ("pyodide.js", "pyodide.asm.wasm", "python_stdlib.zip")
-#: What comes with Pyodide itself, and is no wheel.
-_COME_ALONG = (("Emscripten", "", "MIT"),)
 
 
 class Package(NamedTuple):

@@ -22,7 +22,7 @@ from handlingsplan.publication.selection import council_named, publishable
 from handlingsplan.publication.words import Held, Reason, Words
 from handlingsplan.publish.pages import Document
 from handlingsplan.rounds import Checked, Progress
-from handlingsplan.summary import STAFF, Earlier, Summary, belongs
+from handlingsplan.summary import STAFF, Earlier, belongs
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,13 +172,10 @@ def _name(material: Material, council: str) -> str:
 
 
 def _overview(material: Material, earlier: Earlier | None, council: str) -> Document:
-    return overview_document(material, _summary(material, earlier, council))
-
-
-def _summary(material: Material, earlier: Earlier | None, council: str) -> Summary:
-    if not council:
-        return material.summary
-    return summarise_round(material.checked, earlier=earlier, council=council)
+    summary = material.summary
+    if council:
+        summary = summarise_round(material.checked, earlier=earlier, council=council)
+    return overview_document(material, summary)
 
 
 class _Writer:

@@ -145,13 +145,8 @@ def plain(value: object, field: Field | None = None) -> str:
     if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, int | float):
-        return year(value) if field and field.typ is FieldType.AR else number(value)
+        return f"{value:.0f}" if field and field.typ is FieldType.AR else number(value)
     return str(value)
-
-
-def year(value: float) -> str:
-    """Return a calendar year."""
-    return f"{value:.0f}"
 
 
 def number(value: float) -> str:

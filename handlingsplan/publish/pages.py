@@ -7,7 +7,6 @@ texts are final: dates and numbers are already written out in Swedish. Colours a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -41,11 +40,6 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 
     lines: tuple[Line, ...]
     tone: Tone | None = None
-
-    @property
-    def text(self) -> str:
-        """The cell's text, its lines separated by line feeds."""
-        return "\n".join(line.text for line in self.lines)
 
 
 class ColumnKind(StrEnum):
@@ -223,13 +217,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     parents: tuple[str, ...] = ()
     pages: tuple[Page, ...] = ()
     events: tuple[Event, ...] = ()
-
-
-def tables(document: Document) -> Iterator[Table]:
-    """Yield the document's tables in order, those behind figures too."""
-    for page in document.pages:
-        for block in page.blocks:
-            yield block.table if isinstance(block, Figure) else block
 
 
 def cell(text: str, *, weight: Weight = Weight.PLAIN, tone: Tone | None = None) -> Cell:

@@ -15,15 +15,7 @@ import jinja2
 import msgspec
 
 from handlingsplan.publish.bars import bars
-from handlingsplan.publish.pages import (
-    Block,
-    Chart,
-    Document,
-    DocumentKind,
-    Figure,
-    Page,
-    Table,
-)
+from handlingsplan.publish.pages import Block, Chart, Document, DocumentKind, Page, Table
 from handlingsplan.text import sort_key
 
 _INDEX = "index.html"
@@ -168,35 +160,12 @@ def _page(page: Page) -> dict[str, Any]:
 
 
 def _block(block: Block, key: str) -> dict[str, Any]:
-    if isinstance(block, Figure):
-        picture = block.picture
-        drawn = bars(picture, key) if isinstance(picture, Chart) else picture
-        least = min(drawn.width, _LEAST)
-        return {
-            "svg": drawn.svg,
-            "title": drawn.title,
-            "least": least,
-            "table": _Table(block.table),
-        }
-    table = _Table(block)
-    return {"svg": "", "table": table, "choices": _choices(block)}
-
-
-class _Table:
-    """A table as the template takes it: its columns know how many per cent they are wide."""
-
-    def __init__(self, table: Table) -> None:
-        self.caption, self.empty, self.big = table.caption, table.empty, table.big
-        self.rows, self.facets = table.rows, table.facets
-        whole = sum(column.share for column in table.columns)
-        self.columns = [
-            {
-                "heading": column.heading,
-                "kind": column.kind.value,
-                "percent": round(100 * column.share / whole, 1),
-            }
-            for column in table.columns
-        ]
+    """Return a block with its picture drawn, or with the values of its facets."""
+    if isinstance(block, Table):
+        return {"drawn": None, "table": block, "choices": _choices(block)}
+    picture = block.picture
+    drawn = bars(picture, key) if isinstance(picture, Chart) else picture
+    return {"drawn": drawn, "least": min(drawn.width, _LEAST), "table": block.table}
 
 
 def _choices(table: Table) -> list[list[str]]:

@@ -22,11 +22,6 @@ class Dates(msgspec.Struct, frozen=True, kw_only=True):
     visat: dt.date
     sista: dt.date
 
-    @property
-    def same(self) -> bool:
-        """Say whether there is only one date."""
-        return self.visat == self.sista
-
 
 def next_dates(organisation: Organisation, today: dt.date) -> Dates | None:
     """Return the dates of the next hand-in by the region's calendar, or ``None``."""
@@ -41,7 +36,7 @@ def deadline_text(dates: Dates, today: dt.date) -> str:
     """Return the dates as one sentence to the coordinator."""
     days = (dates.sista - today).days
     left = "i dag" if days == 0 else "i morgon" if days == 1 else f"om {days} dagar"
-    if dates.same:
+    if dates.visat == dates.sista:
         return f"{dates.namn}: sista dag är {dates.sista} ({left})."
     shown = "var" if dates.visat < today else "är"
     return (

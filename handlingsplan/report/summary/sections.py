@@ -23,6 +23,8 @@ from handlingsplan.summary.calendar import EVERYBODY
 
 #: The sheet with what happens in the year.
 CALENDAR = "Kalender"
+#: The activity that a row is about.
+_ACTIVITY = Column(field="aktivitetens_text", heading="Aktivitet", width=36)
 
 
 def promise_page(summary: Summary) -> Iterator[Page]:
@@ -91,7 +93,7 @@ def indicator_page(summary: Summary) -> Iterator[Page]:
     for field in sheet.falt:
         columns += field_columns(summary.form, [field], frame)
         if field.roll is Role.REF:
-            columns.append(_activity_column())
+            columns.append(_ACTIVITY)
         if field.roll is Role.UTFALL:
             rubrik = f"{field.rubrik}, avstånd till mål"
             distance = f"{field.namn}_avstand"
@@ -139,10 +141,6 @@ def _history_columns(field: Field, history: list[str]) -> list[Column]:
     ]
 
 
-def _activity_column() -> Column:
-    return Column(field="aktivitetens_text", heading="Aktivitet", width=36)
-
-
 def support_page(summary: Summary) -> Iterator[Page]:
     """Yield what the groups ask of the management, the most urgent first."""
     sheet = summary.form.with_role(SheetRole.UTMANINGAR)
@@ -179,7 +177,7 @@ def other_pages(summary: Summary) -> Iterator[Page]:
         columns = [GROUP, SOURCE]
         for field in sheet.falt:
             columns += field_columns(summary.form, [field], frame)
-            columns += [_activity_column()] if field.roll is Role.REF else []
+            columns += [_ACTIVITY] if field.roll is Role.REF else []
         yield table_page(
             Table(
                 name=f"{sheet.tabell}Alla",
@@ -235,7 +233,9 @@ def touchpoint_page(summary: Summary) -> Iterator[Page]:
     if "beroringspunkter" not in summary.frames:
         return
     frame = summary["beroringspunkter"]
-    second = with_source(frame.filter(like="andra_").rename(columns=_without_prefix))
+    second = with_source(
+        frame.filter(like="andra_").rename(columns=lambda n: n.removeprefix("andra_"))
+    )
     frame = with_source(frame).assign(andra_oppna=second["oppna"])
     columns = (
         Column(field="ord", heading="Delade ord", width=20),
@@ -266,10 +266,6 @@ def touchpoint_page(summary: Summary) -> Iterator[Page]:
             "Det är bara ett förslag: den som kan verksamheten avgör.",
         ),
     )
-
-
-def _without_prefix(name: str) -> str:
-    return name.removeprefix("andra_")
 
 
 def calendar_page(summary: Summary) -> Iterator[Page]:
