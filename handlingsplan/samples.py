@@ -62,8 +62,8 @@ class Spring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rader: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
 
 
-class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """A made-up plan.
+class _Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The part of a sample's file that is the same for every form.
 
     Attributes:
         grupp: the group's id.
@@ -72,7 +72,6 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
         under_tabellen: how many of the last activities stand below the Excel table.
         rubriker: sheet key -> field -> the heading that the group has written instead.
         varen: how the plan differed in the spring; ``None`` where the group sent nothing then.
-        content: what is filled in.
     """
 
     grupp: str
@@ -81,18 +80,12 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     under_tabellen: int = 0
     rubriker: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
     varen: Spring | None = None
+
+
+class Sample(_Head, frozen=True, kw_only=True):
+    """A made-up plan: what its file says, and the content that is filled in."""
+
     content: Content = msgspec.field(default_factory=Content)
-
-
-class _Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The part of a sample's file that is the same for every form."""
-
-    grupp: str
-    fil: str = ""
-    skada: Mishap | None = None
-    under_tabellen: int = 0
-    rubriker: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
-    varen: Spring | None = None
 
 
 def load_samples(form: Form | None = None) -> list[Sample]:

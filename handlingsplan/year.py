@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
-from handlingsplan.form import Form, Role, SheetRole
+from handlingsplan.form import Field, Form, Role, Sheet, SheetRole
 from handlingsplan.organisation import Organisation
 from handlingsplan.publish.pages import Drawing
 from handlingsplan.publish.year_wheel import Happening, year_wheel
 from handlingsplan.text import fold
 
+#: A row of a frame, by column.
+Row = Mapping[Hashable, Any]
 #: What hand-ins are called among the kinds of happenings.
 HAND_IN = "Inlämning"
 _MOST_DRAWN = 60  # more happenings than this are told by a table alone
@@ -113,6 +116,39 @@ def _happening(entry: Entry, kinds: Sequence[str]) -> Happening:
         quarter=entry.quarter,
         bold=entry.kind == HAND_IN,
     )
+
+
+def written_entries(
+    rows: Iterable[Row], sheet: Sheet, said: Callable[[Field, Row], str]
+) -> Iterator[Entry]:
+    """Yield what groups have written in the form's sheet for the year.
+
+    Args:
+        rows: its rows, with the name of the group in ``grupp_namn``.
+        sheet: the sheet.
+        said: says what a field of a row says, as text.
+    """
+    roles = (Role.RUBRIK, Role.TYP, Role.KVARTAL, Role.FRAN, Role.TOM)
+    title, kind, quarter, first, last = (sheet.with_role(role) for role in roles)
+    for row in rows:
+        what = said(title, row) if title else ""
+        if what:
+            begin = day_of(row.get(first.namn)) if first else None
+            yield Entry(
+                title=what,
+                kind=said(kind, row) if kind else "",
+                first=begin,
+                last=(day_of(row.get(last.namn)) if last else None) or begin,
+                quarter=quarter_of(row.get(quarter.namn)) if quarter else 0,
+                group=str(row["grupp_namn"]),
+            )
+
+
+def day_of(value: object) -> dt.date | None:
+    """Return the day of a cell of a frame; ``None`` where it holds none."""
+    if isinstance(value, dt.datetime) and value == value:  # noqa: PLR0124  (NaT is not itself)
+        return value.date()
+    return None
 
 
 def quarter_of(value: object) -> int:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+import msgspec
 
-from handlingsplan.form import Role, SheetRole
+from handlingsplan.form import Field, SheetRole
 from handlingsplan.publish.typesetting import png
 from handlingsplan.report.pages.model import Page, Picture
 from handlingsplan.summary import Summary
 from handlingsplan.summary.calendar import EVERYBODY
-from handlingsplan.year import Entry, drawn_year, in_year, quarter_of, shared_entries, together
+from handlingsplan.year import (
+    Entry,
+    Row,
+    drawn_year,
+    in_year,
+    shared_entries,
+    together,
+    written_entries,
+)
 
 _WIDTH = 1100  # pixels of the picture, within a window of 1366
 
@@ -51,37 +57,11 @@ def _entries(summary: Summary) -> list[Entry]:
     sheet = summary.form.with_role(SheetRole.ARSHJUL)
     if sheet is None or "kalender" not in summary.frames:
         return []
-    names = {
-        role: field.namn
-        for role in (Role.RUBRIK, Role.TYP, Role.KVARTAL, Role.FRAN, Role.TOM)
-        if (field := sheet.with_role(role))
-    }
-    return list(_read(summary["kalender"].to_dict("records"), names))
+    found = written_entries(summary["kalender"].to_dict("records"), sheet, _text)
+    shared = {EVERYBODY: ""}
+    return [msgspec.structs.replace(e, group=shared.get(e.group, e.group)) for e in found]
 
 
-def _read(rows: Iterable[Mapping[Any, Any]], names: Mapping[Role, str]) -> Iterator[Entry]:
-    for row in rows:
-        said = {role: row.get(name) for role, name in names.items()}
-        title = _text(said.get(Role.RUBRIK))
-        if not title:
-            continue
-        group = _text(row["grupp_namn"])
-        first = _day(said.get(Role.FRAN))
-        yield Entry(
-            title=title,
-            kind=_text(said.get(Role.TYP)),
-            first=first,
-            last=_day(said.get(Role.TOM)) or first,
-            quarter=quarter_of(said.get(Role.KVARTAL)),
-            group="" if group == EVERYBODY else group,
-        )
-
-
-def _text(value: object) -> str:
+def _text(field: Field, row: Row) -> str:
+    value = row.get(field.namn)
     return value.strip() if isinstance(value, str) else ""
-
-
-def _day(value: object) -> dt.date | None:
-    if isinstance(value, dt.datetime) and value == value:  # noqa: PLR0124  (NaT is not itself)
-        return value.date()
-    return None

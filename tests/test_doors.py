@@ -13,7 +13,7 @@ WRITERS = {
     "handlingsplan/saving.py": "the door",
     "handlingsplan/cache.py": "the user's own cache, which can be made again",
     "handlingsplan/fault_log.py": "the log of faults",
-    "handlingsplan/excel/entry_points.py": "the log and the lock of the buttons",
+    "handlingsplan/excel/entry_points.py": "the lock of the buttons",
     "handlingsplan/excel/vba_project.py": "files in a temporary folder of its own",
     "handlingsplan/excel/libreoffice.py": "the same",
     "handlingsplan/excel/work.py": "a workbook of a random name, for a moment",

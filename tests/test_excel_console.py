@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from handlingsplan import fault_log
 from handlingsplan.delivery import State
 from handlingsplan.excel import entry_points, native, retry
 from handlingsplan.excel.commands import STEPS
@@ -28,6 +29,7 @@ from tests.workbooks import GOOD, plan
 def bench(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """A console beside a folder with three plans; its log and lock lie in the test's own folder."""
     monkeypatch.setattr(entry_points, "state_folder", lambda: tmp_path / "tillstånd")
+    monkeypatch.setattr(fault_log, "log_path", lambda: tmp_path / "fel.log")
     monkeypatch.setattr(retry, "MAX_SECONDS", 0.3)
     monkeypatch.setattr(retry, "PAUSE_SECONDS", 0.05)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -507,7 +509,7 @@ def test_a_failure_at_any_moment_leaves_the_book_as_it_was(bench: Bench) -> None
         assert bench.book.sheets.active.name == "Start"
         assert "loggfilen" in bench.messages[-1]
         assert "Traceback" not in bench.messages[-1]
-    assert "provat fel" in entry_points.log_file().read_text("utf-8")
+    assert "provat fel" in fault_log.log_path().read_text("utf-8")
 
 
 def _fail_at(bench: Bench, number: int) -> list[int]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import functools
 import io
 import locale
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -18,7 +16,7 @@ import platformdirs
 
 from handlingsplan.errors import HandlingsplanError
 from handlingsplan.excel.host import Host
-from handlingsplan.version import __version__
+from handlingsplan.fault_log import describe
 
 _APP = "handlingsplan"
 
@@ -33,13 +31,8 @@ class RunningError(HandlingsplanError):
 
 
 def state_folder() -> Path:
-    """Return the folder of the log and the lock; it is the user's own."""
+    """Return the folder of the lock, and of the log; it is the user's own."""
     return Path(platformdirs.user_state_dir(_APP, appauthor=False))
-
-
-def log_file() -> Path:
-    """Return where unexpected errors are described."""
-    return state_folder() / "excel.log"
 
 
 def button(work: Callable[[Host], None]) -> Callable[[], None]:
@@ -101,25 +94,12 @@ def message_of(error: Exception) -> str:
     """Return the message to show; an error of ours is described in the log."""
     if isinstance(error, HandlingsplanError):
         return "\n".join(filter(None, [error.message, error.hint]))
-    where = _log(error)
+    where = describe(error) or "(den gick inte att skriva)"
     return (
         "Något oväntat hände, och arbetsboken är som förut.\n"
         "Tryck på knappen igen. Händer det igen: skicka loggfilen till den som stöder programmet."
         f"\n{where}"
     )
-
-
-def _log(error: Exception) -> Path:
-    path = log_file()
-    lines = traceback.format_exception(error)
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
-            log.write(
-                f"{dt.datetime.now().astimezone():%Y-%m-%d %H:%M:%S} handlingsplan {__version__}\n"
-            )
-            log.writelines(lines)
-    return path
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from handlingsplan.publish.pages import (
     Weight,
 )
 from handlingsplan.text import fold
-from handlingsplan.year import Entry, drawn_year, in_year, quarter_of
+from handlingsplan.year import Entry, day_of, drawn_year, in_year, written_entries
 
 _ACTIVITY = "Aktivitet"
 _TITLE = 140  # characters of an activity in the head of a calendar's entry
@@ -33,26 +33,8 @@ def own_entries(material: Material, group: Group) -> list[Entry]:
     sheet, words = material.form.with_role(SheetRole.ARSHJUL), material.words
     if sheet is None:
         return []
-    title, kind, quarter, first, last = (
-        sheet.with_role(role) for role in (Role.RUBRIK, Role.TYP, Role.KVARTAL, Role.FRAN, Role.TOM)
-    )
-    entries = []
-    for row in material.rows(sheet.nyckel, group.id):
-        said = words.value(sheet, title, row) if title else ""
-        if not said:
-            continue
-        begin = _day(row.get(first.namn)) if first else None
-        entries.append(
-            Entry(
-                title=said,
-                kind=words.value(sheet, kind, row) if kind else "",
-                first=begin,
-                last=(_day(row.get(last.namn)) if last else None) or begin,
-                quarter=quarter_of(row.get(quarter.namn)) if quarter else 0,
-                group=group.titel,
-            )
-        )
-    return entries
+    rows = material.rows(sheet.nyckel, group.id)
+    return list(written_entries(rows, sheet, lambda field, row: words.value(sheet, field, row)))
 
 
 def activity_ends(material: Material, group: Group) -> list[Entry]:
@@ -66,7 +48,7 @@ def activity_ends(material: Material, group: Group) -> list[Entry]:
     for row in material.rows("aktiviteter", group.id):
         said = words.value(plan, what, row) if what else ""
         topic = words.value(plan, area, row) if area else ""
-        day = _day(row.get(end.namn))
+        day = day_of(row.get(end.namn))
         if row["avslutad"] or not (said or topic):
             continue
         if day is None:
@@ -179,9 +161,3 @@ def events(entries: Sequence[Entry], *, owner: str, several: bool) -> Iterator[E
             kind=entry.kind,
             lines=tuple(filter(None, entry.about)),
         )
-
-
-def _day(value: object) -> dt.date | None:
-    if isinstance(value, dt.datetime) and value == value:  # noqa: PLR0124  (NaT is not itself)
-        return value.date()
-    return None
