@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import functools
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from handlingsplan.excel.entry_points import button, message_of
 from handlingsplan.excel.file_list import Places
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.sheets import bring_in, has_summary
-from handlingsplan.findings import Severity
+from handlingsplan.report.findings.faults import count_text
 from handlingsplan.report.mail.hand_in import write_hand_in
 from handlingsplan.rounds import Checked
 from handlingsplan.text import counted, left_alone
@@ -68,22 +69,16 @@ def _list(console: Console, checked: Checked) -> None:
     console.list_files(checked.deliveries, places)
 
 
+def _found(checked: Checked) -> str:
+    return count_text(Counter(finding.niva for finding in checked.findings))
+
+
 def _counts(checked: Checked) -> str:
-    severities = [finding.niva for finding in checked.findings]
     sent = sum(bool(delivery.fil) for delivery in checked.deliveries)
     read = len(checked.plans.raw)
     unread = f", {sent - read} gick inte att läsa" if sent > read else ""
-    return (
-        f"{read} planer lästa{unread}. {_severities(severities)}. "
-        f"Fas: {PHASE_NAMES[checked.phase]}."
-    )
-
-
-def _severities(severities: list[Severity]) -> str:
-    return (
-        f"{severities.count(Severity.FEL)} fel, {severities.count(Severity.VARNING)} varningar, "
-        f"{severities.count(Severity.TIPS)} tips"
-    )
+    phase = PHASE_NAMES[checked.phase]
+    return f"{read} planer lästa{unread}. {_found(checked).capitalize()}. Fas: {phase}."
 
 
 def _create_templates(console: Console, settings: Settings) -> Result:
@@ -112,8 +107,7 @@ def _validate(console: Console, settings: Settings) -> Result:
     path = work.write_findings(checked)
     _list(console, checked)
     text = f"{_counts(checked)} Filerna och deras läge står i listan nedanför."
-    short = _severities([finding.niva for finding in checked.findings])
-    return Result(text=text, short=short, place=path)
+    return Result(text=text, short=_found(checked), place=path)
 
 
 def _return_copies(console: Console, settings: Settings) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,9 @@ from handlingsplan.excel.blocks import (
 )
 from handlingsplan.excel.host import Host
 from handlingsplan.excel.retry import retry_while_busy
-from handlingsplan.findings import Severity
 from handlingsplan.form import Form
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
+from handlingsplan.report.findings.faults import count_text
 from handlingsplan.rounds import Checked, check_round, read_round
 from handlingsplan.spreadsheet.a1 import location
 from handlingsplan.text import fold
@@ -211,14 +212,12 @@ def _select(host: Host, sheet: str, cell: str) -> None:
 
 def sentence(checked: Checked) -> str:
     """Return the outcome as a message."""
-    severities = [finding.niva for finding in checked.findings]
-    wrong, odd = severities.count(Severity.FEL), severities.count(Severity.VARNING)
+    counts = Counter(finding.niva for finding in checked.findings)
     name = checked.plans.form.review.namn
-    if not severities:
+    if not counts:
         return "Planen är granskad, och inget behöver rättas."
     return (
-        f"Planen är granskad: {wrong} fel, {odd} varningar, "
-        f"{severities.count(Severity.TIPS)} tips.\n"
+        f"Planen är granskad: {count_text(counts)}.\n"
         f"De står på bladet {name}, det viktigaste först, och cellerna lyser.\n"
         "Nästa fel tar dig till dem i tur och ordning."
     )

@@ -60,11 +60,6 @@ class Range(base_classes.Range):
         return self.raw
 
     @property
-    def coords(self) -> tuple[str, int, int, int, int]:
-        """Sheet, first row, first column, and how many of each."""
-        return (self._sheet.name, self.row, self.column, *self.shape)
-
-    @property
     def sheet(self) -> OwningSheet:
         """The sheet it stands on."""
         return self._sheet
@@ -100,20 +95,8 @@ class Range(base_classes.Range):
     @property
     def address(self) -> str:
         """The address in A1 style with dollar signs."""
-        return self.get_address(row_absolute=True, col_absolute=True, external=False)
-
-    def get_address(
-        self,
-        row_absolute: bool,  # noqa: FBT001  (xlwings' signature)
-        col_absolute: bool,  # noqa: FBT001
-        external: bool,  # noqa: FBT001
-    ) -> str:
-        """Return the address in A1 style."""
-        del external
         top, left, bottom, right = self.bounds
-        columns, rows = "$" * bool(col_absolute), "$" * bool(row_absolute)
-        first = f"{columns}{column_letter(left)}{rows}{top}"
-        last = f"{columns}{column_letter(right)}{rows}{bottom}"
+        first, last = f"${column_letter(left)}${top}", f"${column_letter(right)}${bottom}"
         return first if first == last else f"{first}:{last}"
 
     @property

@@ -16,8 +16,6 @@ from handlingsplan.excel.uno_engine.object_model import SheetApi
 from handlingsplan.excel.uno_engine.table_index import table_index
 from handlingsplan.excel.uno_engine.tables import Tables
 
-_VALUES_AND_TEXT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
-
 
 class Sheets(base_classes.Sheets):
     """The sheets of a book in order."""
@@ -136,10 +134,6 @@ class Sheet(base_classes.Sheet):
         if controller is not None:
             controller.setActiveSheet(self.raw)
 
-    def select(self) -> None:
-        """Bring the sheet to the front."""
-        self.activate()
-
     def delete(self) -> None:
         """Remove the sheet and its tables."""
         transfer.remove_sheet(self._book.document, self.raw)
@@ -152,7 +146,3 @@ class Sheet(base_classes.Sheet):
             raise NotImplementedError(message)
         place = neighbour.index if after else neighbour.index - 1
         transfer.copy_sheet(self._book.document, self.raw, neighbour.book.document, place)
-
-    def clear_contents(self) -> None:
-        """Empty every cell, formats kept."""
-        self.raw.clearContents(_VALUES_AND_TEXT)

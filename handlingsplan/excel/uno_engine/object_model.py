@@ -36,11 +36,6 @@ class BookApi:
     def __init__(self, document: Any) -> None:
         self._document = document
 
-    @property
-    def ReadOnly(self) -> bool:  # noqa: N802  (Excel's name)
-        """Whether the book cannot be saved under its own name."""
-        return bool(self._document.isReadonly())
-
     def LinkSources(self, _kind: int) -> tuple[str, ...] | None:  # noqa: N802  (Excel's name)
         """Return what the book draws from elsewhere; here, what copied charts wait for."""
         return charts.sources(self._document) or None
@@ -98,14 +93,6 @@ class SheetApi:
     def ProtectContents(self) -> bool:  # noqa: N802  (Excel's name)
         """Whether the cells are protected."""
         return bool(self._raw.isProtected())
-
-    def Unprotect(self) -> None:  # noqa: N802  (Excel's name)
-        """Take the protection off; raises where there is a password."""
-        self._raw.unprotect("")
-
-    def Protect(self) -> None:  # noqa: N802  (Excel's name)
-        """Protect the sheet, without a password."""
-        self._raw.protect("")
 
 
 class AppApi:

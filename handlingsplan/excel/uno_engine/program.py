@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from xlwings import base_classes, utils
+from xlwings import base_classes
 
 from handlingsplan.excel.uno_engine.cells import Range
 from handlingsplan.excel.uno_engine.connect import import_uno, uno_properties
@@ -103,25 +103,6 @@ class App(base_classes.App):
         return os.getpid()
 
     @property
-    def hwnd(self) -> int:
-        """No window handle is needed."""
-        return 0
-
-    @property
-    def version(self) -> Any:
-        """LibreOffice's version."""
-        settings = self._context.ServiceManager.createInstanceWithContext(
-            "com.sun.star.configuration.ConfigurationProvider", self._context
-        )
-        node = uno_properties(nodepath="/org.openoffice.Setup/Product")
-        product = settings.createInstanceWithArguments(
-            "com.sun.star.configuration.ConfigurationAccess", node
-        )
-        return utils.VersionNumber(  # type: ignore[no-untyped-call]  # xlwings lacks it
-            product.getByName("ooSetupVersion")
-        )
-
-    @property
     def books(self) -> Books:
         """The open spreadsheets."""
         return Books(self)
@@ -188,11 +169,6 @@ class App(base_classes.App):
         for document in self._held or self.documents:
             document.enableAutomaticCalculation(value == "automatic")
 
-    def calculate(self) -> None:
-        """Calculate what is out of date, in every open book."""
-        for document in self.documents:
-            document.calculate()
-
     @property
     def status_bar(self) -> str | bool:
         """The text in the status bar, or ``False`` where the program writes there itself."""
@@ -228,12 +204,6 @@ class App(base_classes.App):
         controller = document.getCurrentController() if document else None
         window = controller.getFrame().ContainerWindow if controller else None
         return window if window is not None and window.isVisible() else None
-
-    def activate(self, steal_focus: bool = False) -> None:  # noqa: FBT001, FBT002  (xlwings')
-        """Bring the program to the front, as far as the desktop lets it."""
-        window = self._window()
-        if window is not None and steal_focus:
-            window.toFront()
 
     def load(self, path: Path, *, windowless: bool) -> Any:
         """Open a file without running its macros and return its UNO document.
@@ -330,16 +300,6 @@ class Book(base_classes.Book):
         controller = self.document.getCurrentController()
         if controller is not None:
             controller.getFrame().activate()
-
-    def save(self, path: str | None = None, password: str | None = None) -> None:
-        """Store the book, under its own name or under ``path``."""
-        del password
-        if path is None:
-            self.document.store()
-        else:
-            target = Path(path)
-            properties = uno_properties(FilterName=FILTERS[target.suffix.casefold()])
-            self.document.storeAsURL(target.resolve().as_uri(), properties)
 
     def close(self) -> None:
         """Close without saving."""

@@ -65,12 +65,6 @@ class Table(base_classes.Table):
         corners = (area.StartRow, area.StartColumn, area.EndRow, area.EndColumn)
         return Range(self._sheet, *(corner + 1 for corner in corners))
 
-    @property
-    def data_body_range(self) -> Range:
-        """The rows under the headings."""
-        top, left, bottom, right = self.range.bounds
-        return Range(self._sheet, top + 1, left, bottom, right)
-
     def resize(self, range: Any) -> None:  # noqa: A002  (xlwings' name)
         """Let the table cover ``range``, which begins where the table begins."""
         inner: Range = getattr(range, "impl", range)
