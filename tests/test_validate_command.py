@@ -138,11 +138,11 @@ def _marks(path: Path) -> list[tuple[object, object]]:
 
 def test_return_copies_are_not_mixed_with_other_files(run: Run, folder: Path) -> None:
     """A folder with files of somebody else's is refused, and nothing in it is touched."""
-    before = (folder / "akut.xlsx").read_bytes()
-    done = run("validera", folder, *DAY, "--returkopior", folder)
+    other = _folder(folder.with_name("andras"), akut=(before := good_plan()))
+    done = run("validera", folder, *DAY, "--returkopior", other)
     assert done.code == 2
     assert "andra filer" in done.stderr
-    assert (folder / "akut.xlsx").read_bytes() == before
+    assert (other / "akut.xlsx").read_bytes() == before
 
 
 def test_status_prints_each_groups_state(run: Run, folder: Path) -> None:
