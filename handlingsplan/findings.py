@@ -21,7 +21,7 @@ import msgspec
 from handlingsplan.changes import Change
 from handlingsplan.declaration import DeclarationFault, record
 from handlingsplan.errors import DeclarationError
-from handlingsplan.text import one_line, quoted, with_signs
+from handlingsplan.text import QUOTED, one_line, quoted, with_signs
 from handlingsplan.toml_fault import UNREADABLE, why_unreadable
 
 #: Longer suggestions than this are no help to anybody, and are left out.
@@ -254,6 +254,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         varde: str = "",
         forslag: str = "",
         samlat: bool = False,
+        most: int = QUOTED,
         **details: str,
     ) -> Finding | None:
         """Word a finding; ``None`` when the rule is switched off in this phase.
@@ -263,6 +264,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             phase, today: what the severity depends on.
             varde, forslag: see :class:`Finding`.
             samlat: the finding stands for every row of a table; see :class:`Rule`.
+            most: characters of a text that are repeated.
             details: what the wording's braces stand for, beside the place.
 
         Raises:
@@ -273,17 +275,21 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
         if niva is Severity.AV:
             return None
         parts = msgspec.structs.asdict(place) | {"blad": one_line(place.blad)}
-        said = {**details, **parts, "varde": varde, "forslag": forslag}
-        known = _Details({name: quoted(one_line(text)) for name, text in said.items()})
+        known = _shown({**details, **parts, "varde": varde, "forslag": forslag}, most)
         return Finding(
             kod=kod,
             niva=niva,
-            varde=quoted(with_signs(varde)),
+            varde=quoted(with_signs(varde), most),
             vad=(rule.vad_samlat if samlat else rule.vad).format_map(known),
             gor=rule.gor.format_map(known),
             forslag=with_signs(forslag) if len(forslag) <= MOST_FORSLAG else "",
             **parts | {"galler": with_signs(place.galler)},
         )
+
+
+def _shown(said: Mapping[str, str], most: int) -> _Details:
+    """Return what a wording's braces stand for, as it is quoted."""
+    return _Details({name: quoted(one_line(text), most) for name, text in said.items()})
 
 
 def _laid_over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

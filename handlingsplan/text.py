@@ -77,7 +77,11 @@ def one_line(text: str) -> str:
     return " ".join(with_signs(text).split())
 
 
-def quoted(text: str, most: int = 300) -> str:
+#: Characters of a text that is quoted.
+QUOTED = 300
+
+
+def quoted(text: str, most: int = QUOTED) -> str:
     """Return a text as it is quoted: its beginning, and how long it is where that is not all.
 
     >>> quoted("Ett långt stycke", most=8)

@@ -2,8 +2,8 @@
 
 ``--antal 20000`` edits are drawn (through openpyxl; with ``--libreoffice`` each workbook is also
 saved by LibreOffice, as .xlsx and as .ods). Each text that an outsider finds in a workbook must be
-in what was read, be quoted in a note, or stand in the blank template (tests/conservation.py). What
-is lost is printed with the edits; exit code 1 if anything was.
+in what was read, be quoted in a finding, or stand in the blank template (tests/conservation.py).
+What is lost is printed with the edits; exit code 1 if anything was.
 """
 
 from __future__ import annotations

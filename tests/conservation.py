@@ -1,12 +1,13 @@
 """What people do to a filled-in plan, drawn at random, and an outsider's list of every text in it.
 
 Nothing that somebody put into a workbook may vanish: each text that openpyxl (and for drawings the
-XML itself) finds must be in what was read, be quoted in a note, or stand in the blank template.
+XML itself) finds must be in what was read, be quoted in a finding, or stand in the blank template.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import io
 import re
 import unicodedata
@@ -24,8 +25,14 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from handlingsplan.findings import Finding, Phase, load_catalogue
+from handlingsplan.organisation import load_organisation
+from handlingsplan.plans import build_plans
 from handlingsplan.reading.records import RawBook
+from handlingsplan_validators import check
 from tests.workbooks import good_plan, plan, read
+
+TODAY = dt.date(2026, 3, 1)
 
 #: Of a long text, so much at its beginning is to be quoted.
 QUOTED = 40
@@ -317,7 +324,7 @@ def blank_texts() -> frozenset[str]:
 
 
 def kept_texts(book: RawBook) -> str:
-    """Return all that was read into fields, and all that notes say, as one text."""
+    """Return all that was read into fields, and all that findings say, as one text."""
     kept: list[object] = [*book.cover.values.values(), *book.cover.written.values()]
     for table in book.tables.values():
         for column in table.values.values():
@@ -325,9 +332,22 @@ def kept_texts(book: RawBook) -> str:
         for written in table.written.values():
             kept += written.values()
         kept += table.prepared.values()
-    for note in book.notes:
-        kept += [note.varde, note.blad, *note.detalj.values()]
+    for finding in findings_on(book):
+        kept += [finding.vad, finding.varde, finding.blad, finding.forslag]
     return "\0".join(plain(text) for text in kept if isinstance(text, str))
+
+
+def findings_on(book: RawBook) -> list[Finding]:
+    """Return what a user is told of a plan; what is masked there is another law's business."""
+    plans = build_plans([book], organisation=load_organisation("sosr"))
+    return check(
+        plans,
+        catalogue=load_catalogue(),
+        phase=Phase.INLAMNING,
+        today=TODAY,
+        complete=False,
+        show_private=True,
+    )
 
 
 def lost(data: bytes, *, saved: bytes = b"") -> list[str]:

@@ -342,8 +342,7 @@ def test_a_column_of_ones_own_is_told_with_what_stands_in_it() -> None:
 
     book = read(edited(good_plan(), change))
     [note] = book.notes
-    assert (note.kod, note.varde) == ("HP213", "Budget")
-    assert "120 000 kr" in note.detalj["innehall"]
+    assert (note.kod, note.varde, note.detalj["kolumn"]) == ("HP213", "120 000 kr", "Budget")
 
 
 def test_a_copied_sheet_says_how_many_rows_it_has_and_what_is_new() -> None:
@@ -487,6 +486,27 @@ def test_what_is_typed_on_the_hidden_sheet_is_told() -> None:
 
     [(kod, blad, cell, varde)] = after(change)
     assert (kod, blad, cell, varde) == ("HP220", "Listor", "B9", "Lila")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "typed"),
+    [
+        ("Start", "D16", "Inget beslut ännu, behöver mer tid"),
+        ("Start", "E17", "5 av 7"),
+        ("Start", "C18", "Inget ifyllt ännu, behöver beslut"),
+        ("Patientlöften", "D5", "x"),
+        ("Visa på möte", "D9", "Grön"),
+    ],
+)
+def test_ordinary_words_beside_the_templates_own_are_told(
+    sheet: str, cell: str, typed: str
+) -> None:
+    """They are words of "Klar?" or of the plan, and somebody has written them there."""
+
+    def change(book: Any) -> None:
+        book[sheet][cell] = typed
+
+    assert [(blad, celler) for _, blad, celler, _ in after(change)] == [(sheet, cell)]
 
 
 def test_what_is_typed_under_the_lists_of_another_organisation_is_told() -> None:

@@ -40,6 +40,31 @@ def test_without_the_account_texts_are_lost(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(lost(edited(done))) == len(done)
 
 
+@pytest.mark.parametrize("kind", ["type", "note", "header", "own sheet", "text box"])
+def test_many_of_a_kind_are_all_told(kind: str) -> None:
+    """Forty at once: findings are few, and none of the texts is cut away."""
+    done = [
+        Edit(
+            kind=kind,
+            sheet=number % 3 if kind in {"header", "text box"} else 1,
+            row=50 + number,
+            column=3,
+            texts=tuple(
+                f"nr {number}.{n}: {'vi behöver besked ' * 4}" for n in range(KINDS[kind][1])
+            ),
+        )
+        for number in range(40)
+    ]
+    assert lost(edited(done)) == []
+
+
+def test_everything_in_a_column_of_the_groups_own_is_told() -> None:
+    """Row by row, not the heading alone."""
+    texts = tuple(f"rad {number}: behöver pengar av regionen" for number in range(12))
+    column = Edit(kind="column", sheet=1, row=1, column=1, texts=("Budget", *texts))
+    assert lost(edited([column])) == []
+
+
 def test_nothing_is_lost_where_libreoffice_has_saved_it(office: Office, tmp_path: Path) -> None:
     """As .xlsx and as .ods: one edit of each kind."""
     done = [

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Form, Role, Sheet, SheetKind
@@ -32,7 +31,7 @@ from handlingsplan.reading.locate import (
     LocatedCover,
     filled_rows_of_copy,
 )
-from handlingsplan.reading.noting import MOST_NOTES, Noting, quotes
+from handlingsplan.reading.noting import MOST_NOTES, Noting, first_quotes, quote
 from handlingsplan.reading.opened import Columns, OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
 from handlingsplan.reading.review import cells_of_checks, replies
@@ -47,8 +46,8 @@ FAR_ROWS, FAR_COLUMNS = 500, 50
 #: What programs write into a totals row by themselves.
 _SUMS = frozenset({"summa", "total", "totalt", "sum"})
 _LITERAL = re.compile('"([^"]*)"')
-#: So many notes say what stands on a sheet of the group's own.
-_MOST_OF_OWN = 5
+#: What is said of a column of the group's own in which nothing stands.
+_ONLY_HEADING = "bara rubriken"
 
 
 def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
@@ -119,11 +118,8 @@ def _left_on(
         return _beside_cover(layout.identified.form, layout.cover, own)
     if sheet.slag is SheetKind.GRANSKNING:
         return _beside_review(sheet, file, layout.identified.form, own)
-    if sheet.slag is SheetKind.TABELL:
+    if sheet.slag is not SheetKind.VISNING:
         return _unknown_texts(file.grid.columns, own)
-    shows = sheet.slag is SheetKind.VISNING  # by formulas; what they show stands elsewhere
-    if not shows:
-        return _not_said(_unknown_texts(file.grid.columns, own), file, layout, interpreted)
     left = _not_said(_unknown_texts(file.typed, own), file, layout, interpreted, by_line=True)
     return sorted([*left, *file.typed_formulas(MEETING_FORMULA)])
 
@@ -174,6 +170,12 @@ def _stray_cells(located: Located, own: Words) -> Iterator[Cell]:
 _REVIEWED = re.compile(r"granskad(?: [0-9-]{10})?: [0-9]+ fel, [0-9]+ varning(?:ar)? → .+")
 
 
+#: Where the sentences of "Klar?" stand, counted from the name of their sheet.
+_SCORE_COLUMNS = (1, 2)
+#: What each formula of the template's has: a place or a name.
+_REFERENCE = re.compile(r"[A-Za-z]\$?[0-9]|hp_", re.IGNORECASE)
+
+
 def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]:
     """Go through the cells of the cover that are neither a field's value nor the template's.
 
@@ -182,11 +184,20 @@ def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]
     """
     grid, values = cover.file.grid, set(cover.cells.values())
     names = {fold(SCORE), *(fold(sheet.namn) for sheet in form.blad)}
+    places = {
+        (row, column + right)
+        for row, texts in cover.file.folded.items()
+        for column, text in texts.items()
+        if text in names
+        for right in _SCORE_COLUMNS
+    }
+    calculated = not places.isdisjoint(grid.formulas)
     for row, column in _unknown_texts(grid.columns, own):
         text = fold(as_text(grid.columns[column][row]))
-        beside = any(name in names for name in cover.file.folded.get(row, {}).values())
         formula = grid.formulas.get((row, column), "")
-        scored = beside and (is_score(form, text) or _says_itself(formula, text))
+        known = is_score(form, text) or _says_itself(formula, text)
+        own_formula = _REFERENCE.search(formula) is not None or not calculated
+        scored = (row, column) in places and known and own_formula
         reviewed = "hp_granskning_nr" in formula or _REVIEWED.fullmatch(text)
         if (row, column) not in values and not scored and not reviewed:
             yield row, column
@@ -219,13 +230,13 @@ def _not_said(
 ) -> list[Cell]:
     """Leave out the cells that only show again what the plan's tables say, or how they are headed.
 
-    A sheet for meetings shows several values in a cell, one a line (``by_line``), by formulas;
-    where a program has let go of all its formulas, the lines are looked up.
+    A sheet shows them by formulas; only where a program has let go of all of these is what stands
+    there looked up, on a sheet for meetings line by line (``by_line``).
     """
-    if not cells:
+    if not cells or file.grid.formulas:
         return cells
     said, columns = _said_in(layout, interpreted), file.grid.columns
-    labels = _labels(layout.identified.form) if by_line and not file.grid.formulas else ()
+    labels = _labels(layout.identified.form) if by_line else ()
     return [
         (row, column)
         for row, column in cells
@@ -298,33 +309,32 @@ def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:
 def _extra_columns(located: Located) -> Iterator[Note]:
     """Note columns of the group's own, also with nothing but a heading: somebody has written it."""
     grid = located.file.grid
+    rows = sorted({*located.rows, *located.prepared, *located.repeated})  # as in _stray_cells
     for column, heading in located.headings.extra.items():
         cells = grid.columns.get(column, {})
-        texts = (as_text(cells[row]) for row in located.rows if row in cells)
+        texts = dict.fromkeys(as_text(cells[row]) for row in rows if row in cells)
         cell = address(located.headings.row, column) if located.headings.shown else ""
-        said = quotes(texts)
-        innehall = f"Där står: {said}" if said else ""
-        yield located.noting.note(Code.HP213, cell, varde=heading, innehall=innehall)
+        found = [(cell, text) for text in texts or (_ONLY_HEADING,)]
+        yield from located.noting.quoting(Code.HP213, found, kolumn=quote(heading))
 
 
 def _own_sheet(file: OpenedSheet, layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     """Note a sheet that the form does not know, with what stands on it."""
     noting, form = Noting(file.name), layout.identified.form
     original = next(copies_of(form, file), None)
-    if original is not None:
-        known, own = _said_in(layout, interpreted), own_words(form)[""]
-        texts = ((text, fold(text)) for text in _texts(file))
-        new = [text for text, folded in texts if folded not in known and folded not in own]
-        rows = filled_rows_of_copy(original, file)
-        if rows:
-            more = f"Det här står inte där: {quotes(new)}" if new else "Allt står där också."
-            yield noting.note(Code.HP221, rubrik=original.namn, antal=str(rows), nytt=more)
-        else:
-            yield from noting.quoting(Code.HP214, [("", text) for text in new])
+    if original is None:
+        code = Code.HP208 if file.hidden else Code.HP214
+        yield from noting.quoting(code, [("", text) for text in _texts(file)])
         return
-    code = Code.HP208 if file.hidden else Code.HP214
-    notes = noting.quoting(code, [("", text) for text in _texts(file)])
-    yield from islice(notes, _MOST_OF_OWN)
+    known, own = _said_in(layout, interpreted), own_words(form)[""]
+    texts = ((text, fold(text)) for text in _texts(file))
+    new = [text for text, folded in texts if folded not in known and folded not in own]
+    rows = filled_rows_of_copy(original, file)
+    if rows:
+        said, new = first_quotes(new)
+        more = f"Det här står inte där: {said}" if said else "Allt står där också."
+        yield noting.note(Code.HP221, rubrik=original.namn, antal=str(rows), nytt=more)
+    yield from noting.quoting(Code.HP214, [("", text) for text in new])
 
 
 def _texts(file: OpenedSheet) -> list[str]:

@@ -83,13 +83,12 @@ def quote(text: str, most: int = _ALONE) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()}… ({len(text)} tecken)"
 
 
-def quotes(texts: Iterable[str]) -> str:
-    """Return some texts as one quote, the same text once; what has no room is counted."""
+def first_quotes(texts: Iterable[str]) -> tuple[str, list[str]]:
+    """Return as many texts as one note has room for, as one quote, and the texts that are left."""
     every = list(dict.fromkeys(texts))
-    together = list(_together([("", text) for text in every]))
-    shown = together[0][1] if together else []
-    left = len(every) - len(shown)
-    return _BETWEEN.join(shown) + (f"{_BETWEEN}och {left} till" if left else "")
+    for cells, shown in _together([("", text) for text in every]):
+        return _BETWEEN.join(shown), every[len(cells) :]
+    return "", []
 
 
 def _together(found: list[tuple[str, str]]) -> Iterator[tuple[list[str], list[str]]]:

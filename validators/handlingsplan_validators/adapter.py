@@ -18,13 +18,15 @@ from handlingsplan.findings import Finding, Place, Rank, Rule
 from handlingsplan.form import Field, FieldType, Role
 from handlingsplan.privacy import holds, is_masked_name
 from handlingsplan.reading.records import Note
-from handlingsplan.text import beginning
+from handlingsplan.text import QUOTED, beginning
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
 
 _ORDER = {rank: number for number, rank in enumerate(Rank)}
 #: Codes by which the reader says more than that it could not understand a cell, and the latter.
 _NARROWER = frozenset({Code.HP431, Code.HP610})
 _UNCLEAR = frozenset({Code.HP414, Code.HP603})
+#: Characters of what a note of the reader's says: it has cut its quotes itself.
+_NOTED = 1000
 #: Characters of what a row is about that a finding repeats.
 _BEGINNING = 50
 _AREA = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
@@ -41,6 +43,7 @@ class _Candidate(msgspec.Struct, frozen=True, kw_only=True):
     varde: str = ""
     forslag: str = ""
     samlat: bool = False
+    most: int = QUOTED
     detalj: dict[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -70,6 +73,7 @@ def findings_of(
             varde=round_.as_shown(one.varde),
             forslag=one.forslag if round_.as_shown(one.forslag) == one.forslag else "",
             samlat=one.samlat,
+            most=one.most,
             **{name: round_.as_shown(value) for name, value in one.detalj.items()},
         )
         for one in _one_for_each_fault(
@@ -262,6 +266,7 @@ def _of_note(round_: RoundToCheck, book: int, note: Note) -> _Candidate:
         order=_order(round_, book, note.nyckel, note.cell),
         varde=note.varde,
         forslag=note.forslag,
+        most=_NOTED,
         detalj={name: value for name, value in note.detalj.items() if name != "rubrik"},
     )
 
