@@ -271,8 +271,7 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
             KeyError: the code is not in the catalogue (our fault, never the user's).
         """
         rule = self.rules[kod]
-        niva = rule.severity(phase, today)
-        if niva is Severity.AV:
+        if (niva := rule.severity(phase, today)) is Severity.AV:
             return None
         parts = msgspec.structs.asdict(place) | {"blad": one_line(place.blad)}
         known = _shown({**details, **parts, "varde": varde, "forslag": forslag}, most)
