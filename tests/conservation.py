@@ -187,9 +187,9 @@ TEXTS = st.builds(
 
 
 @st.composite
-def edits(draw: st.DrawFn) -> list[Edit]:
+def edits(draw: st.DrawFn, most: int = 8) -> list[Edit]:
     """Draw some edits of a workbook."""
-    return [_draw_edit(draw) for _ in range(draw(st.integers(1, 8)))]
+    return [_draw_edit(draw) for _ in range(draw(st.integers(1, most)))]
 
 
 def _draw_edit(draw: st.DrawFn) -> Edit:
