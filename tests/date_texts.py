@@ -161,14 +161,23 @@ def _as_asked_for(chance: Random) -> Case:
     text = chance.choice(
         (
             f"{day}", f"{day:%Y%m%d}", f"{day.day}/{day.month} {day.year}", f"{day:%d-%m-%Y}",
-            f"{day.day}.{day.month}.{day.year}", f"{day.day}/{day.month}-{day:%y}",
+            f"{day.day}.{day.month}.{day.year}", f"{day.day}/{day.month}-{_near(chance)}",
             f"{day.day} {MONTHS[day.month - 1]} {day.year}",
             f"{day:%d}-{_SHORT[day.month - 1]}-{day.year}",
             f"den {day.day} {_SHORT[day.month - 1]}. {day.year}",
             f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}",
         )
     )  # fmt: skip
+    short = re.fullmatch(r"\d+/\d+-(\d\d)", text)
+    if short:
+        day = day.replace(year=2000 + int(short[1]), day=min(day.day, 28))
+        text = f"{day.day}/{day.month}-{short[1]}"
     return Case(text=text, meant=_whole(day), plain=True)
+
+
+def _near(chance: Random) -> int:
+    """Return two digits that are a year after a dash too: the plan's, or one next to it."""
+    return YEAR % 100 + chance.choice((-1, 0, 1))
 
 
 def _with_a_name(chance: Random) -> Case:
@@ -242,7 +251,8 @@ def _month(chance: Random) -> Case:
             f"{year} {name}",
         )
     )  # fmt: skip
-    return Case(text=text, meant=_months(year, month, month), plain=True)
+    is_jul = name.lower().rstrip(".") == "jul"  # Christmas as well
+    return Case(text=text, meant=_months(year, month, month), plain=not is_jul)
 
 
 def _month_as_excel_shows_it(chance: Random) -> Case:
@@ -276,7 +286,8 @@ def _season(chance: Random) -> Case:
         school = (dt.date(year, 7, 1), dt.date(year + 1, 6, 30))
         days = school if name == "läsåret" else winter
         return Case(text=f"{name} {year}/{year + 1}", meant=(days,), plain=True)
-    return Case(text=f"{name} {year}", meant=(meant,), plain=True)
+    # A winter is of two years; which, its writer alone knows.
+    return Case(text=f"{name} {year}", meant=(meant,), plain=name != "vintern")
 
 
 def _span_of_days(chance: Random) -> Case:

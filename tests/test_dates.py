@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlingsplan.reading.dates import in_words, parse_period, understand, with_year
+from handlingsplan.reading.dates import (
+    Understood,
+    in_words,
+    parse_period,
+    understand,
+    with_year,
+)
 from tests.date_texts import YEAR, draw, fault_in
 
 
@@ -33,7 +39,7 @@ def read(text: str) -> tuple[str, str, str] | None:
 def test_a_day_is_understood_however_it_is_written(text: str) -> None:
     """A day with its year is read as that day, and no year is assumed."""
     assert read(text) == ("2026-01-05", "2026-01-05", "dag")
-    assert parse_period(text) == parse_period(text, 1999)
+    assert parse_period(text) == parse_period(text, 2025)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +66,6 @@ def test_a_day_is_understood_however_it_is_written(text: str) -> None:
         ("VT26", "2026-01-01", "2026-06-30", "halvar"),
         ("höst 2027", "2027-09-01", "2027-11-30", "arstid"),
         ("ho\u0308sten 2027", "2027-09-01", "2027-11-30", "arstid"),
-        ("vintern 2026", "2026-12-01", "2027-02-28", "arstid"),
         ("klar under 2025", "2025-01-01", "2025-12-31", "ar"),
         ("2026", "2026-01-01", "2026-12-31", "ar"),
         ("2026-2027", "2026-01-01", "2027-12-31", "intervall"),
@@ -139,6 +144,12 @@ def test_the_day_stands_before_the_month_or_the_year_first(text: str) -> None:
         ("Q4 2026, beroende på beslut", "Q4 2026"),
         ("2026-05-01?", "2026-05-01"),
         ("5/1 klart", "2026-01-05"),
+        ("26-03-31", "2026-03-31"),
+        ("26-01-15", "2026-01-15"),
+        ("25-06-30", "2025-06-30"),
+        ("26-11-22", "2026-11-22"),
+        ("2026-06-01 tom 12-01", "2026-06-01 \u2013 2026-12-01"),
+        ("6/26", "2026-06"),
         ("före 1 maj 2026", ""),
         ("19/9 och 20/10", ""),
         ("1/2/3", ""),
@@ -149,6 +160,93 @@ def test_what_is_not_wholly_understood_is_asked_about(text: str, suggestion: str
     found = understand(text, YEAR)
     assert found.period is None
     assert found.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("15 juni-30", "2026-06-15 \u2013 2026-06-30"),
+        ("15/6-28", "2026-06-15 \u2013 2026-06-28"),
+        ("1/12-31", "2026-12-01 \u2013 2026-12-31"),
+        ("1/12 - 15", "2026-12-01 \u2013 2026-12-15"),
+        ("10 jan - 24", "2026-01-10 \u2013 2026-01-24"),
+        ("10/12 - 24", "2026-12-10 \u2013 2026-12-24"),
+        ("5 juni - 26", "2026-06-05 \u2013 2026-06-26"),
+        ("15 juni till 30", "2026-06-15 \u2013 2026-06-30"),
+        ("juni 15-30", "2026-06-15 \u2013 2026-06-30"),
+        ("15 juni/28", "2028-06-15"),
+        ("05-12 - 15", "2026-12-05 \u2013 2026-12-15"),
+        ("05-12-28", "2028-12-05"),
+        ("20/6-40", "2040-06-20"),
+        ("26-maj-15", "2026-05-15"),
+        ("26-maj-24", "2026-05-24"),
+    ],
+)
+def test_two_digits_after_a_dash_may_be_a_later_day(text: str, suggestion: str) -> None:
+    """Days typed by half are no year in the future: they are asked about."""
+    assert understand(text, YEAR) == Understood(suggestion=suggestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("15/6-26", "2026-06-15"),
+        ("15/6-25", "2025-06-15"),
+        ("15/6-27", "2027-06-15"),
+        ("05-12-26", "2026-12-05"),
+        ("25-maj-26", "2026-05-25"),
+        ("5 juni -26", "2026-06-05"),
+        ("28/6-24", "2024-06-28"),
+        ("5/6/28", "2028-06-05"),
+        ("5.6.28", "2028-06-05"),
+        ("15 juni 28", "2028-06-15"),
+    ],
+)
+def test_two_digits_that_are_a_year_stay_one(text: str, day: str) -> None:
+    """The plan's year or one next to it, or what cannot be a later day, is no question."""
+    assert read(text) == (day, day, "dag")
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("jul", "2026-07"),
+        ("jul 2026", "2026-07"),
+        ("2026 jul", "2026-07"),
+        ("till jul", "2026-12-24"),
+        ("Senast jul 2026", "2026-12-24"),
+        ("t.o.m. julen", "2026-12-24"),
+        ("julafton 2026", "2026-12-24"),
+        ("okt till jul", "2026-10-01 \u2013 2026-12-24"),
+        ("v. 40 till jul 2026", "2026-09-28 \u2013 2026-12-24"),
+        ("vintern 2026", "vinter 2026/2027"),
+        ("2026 vinter", "vinter 2026/2027"),
+        ("vintern 2027", "vinter 2026/2027"),
+        ("hösten 2026 \u2013 vintern 2027", "2026-09-01 \u2013 2027-02-28"),
+    ],
+)
+def test_christmas_and_a_winter_of_one_year_are_asked_about(text: str, suggestion: str) -> None:
+    """Jul is July's short name and Christmas; a winter is of two years."""
+    assert understand(text, YEAR) == Understood(suggestion=suggestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("jul-aug 2026", "2026-07-01", "2026-08-31"),
+        ("maj - jul 2026", "2026-05-01", "2026-07-31"),
+        ("jun/jul 2026", "2026-06-01", "2026-07-31"),
+        ("okt 2026 - jul 2027", "2026-10-01", "2027-07-31"),
+        ("15 jul 2026", "2026-07-15", "2026-07-15"),
+        ("jul. 2026", "2026-07-01", "2026-07-31"),
+        ("juli 2026", "2026-07-01", "2026-07-31"),
+    ],
+)
+def test_jul_beside_a_day_or_a_month_is_july(text: str, first: str, last: str) -> None:
+    """Nobody asks where only the month can be meant."""
+    found = read(text)
+    assert found is not None
+    assert found[:2] == (first, last)
 
 
 def test_a_month_as_excel_shows_it_is_read_and_asked_about() -> None:
@@ -179,6 +277,7 @@ def test_a_month_as_excel_shows_it_is_read_and_asked_about() -> None:
         ("Q3", "2026-07-01", "2026-09-30", "Q3 2026"),
         ("våren", "2026-03-01", "2026-05-31", "våren 2026"),
         ("maj", "2026-05-01", "2026-05-31", "maj 2026"),
+        ("vintern", "2026-12-01", "2027-02-28", "vinter 2026/2027"),
     ],
 )
 def test_a_time_without_a_year_takes_the_plans_and_says_so(

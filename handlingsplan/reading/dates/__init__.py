@@ -12,8 +12,8 @@ week                      v. 42, vecka 42 2026, v. 42/2026, 2026-W42, v. 42-44 (
 month                     oktober 2026, 2026-10, 10/2026, jan-25 (Excel's way; asked about)
 quarter, tertial, half    Q3 2026, kvartal 3, tredje kvartalet, T2 2026, halvår 1 2026, H2, HT 2026,
                           VT26 (terms: January to June and July to December)
-season                    höst 2027, våren (March to May, June to August, September to November,
-                          December to February), vintern 2026/2027
+season                    höst 2027, våren (March to May, June to August, September to November),
+                          vintern 2026/2027 (December to February)
 school year               läsåret 2026/2027 (July to June)
 year                      2026, under 2026, 2026-2027, 2026/27
 from-to                   any two of these: mars-maj 2026, 15/9-14/11, Q1-Q2, 2026-01-15 till ...
@@ -24,8 +24,10 @@ said so; in a span, the end that has no year takes it from the other end. Words 
 *senast*, *under*, *slutet av* narrow nothing: the whole period is meant, and the text is kept.
 
 What is not wholly understood is not read: no character is passed over, and a text that can mean
-two things means neither (``05-06``, ``25-10-26``, ``11-12/2026``, ``okt 26``). The likeliest
-reading is then the suggestion.
+two things means neither (``05-06``, ``25-10-26``, ``11-12/2026``, ``okt 26``, ``vintern 2026``;
+``jul 2026``, for Christmas is *jul* too). Two digits after a day, its month and a dash are a year
+where it is the plan's or one next to it (``15/6-26``); else they may be a later day (``15/6-28``,
+``1/12 - 15``). The likeliest reading is then the suggestion.
 """
 
 from __future__ import annotations

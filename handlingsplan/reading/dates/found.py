@@ -16,6 +16,11 @@ SHORT_YEARS = range(15, 65)
 _NEAR = 5
 #: A plan tells of the years before and after it.
 _BESIDE = 2
+#: After a dash, two digits are a year for certain only where it is the plan's or one next to it.
+_NEXT = 1
+
+
+_YEAR_WIDTH, _LONGEST_MONTH = 4, 31
 
 
 class Rank(IntEnum):
@@ -88,6 +93,36 @@ class Source(msgspec.Struct, frozen=True):
         """Say whether two digits may be a year near the plan's, and so not a day for certain."""
         known = self.year is not None and abs(2000 + short - self.year) <= _NEAR
         return known and short in SHORT_YEARS
+
+    def away(self, year: int) -> int:
+        """Return how many years a year is from the plan's; 0 where that is not known."""
+        return abs(year - self.year) if self.year is not None else 0
+
+    def is_next(self, short: int) -> bool:
+        """Say whether two digits may be the plan's year or one next to it."""
+        return self.year is not None and short in SHORT_YEARS and self.away(2000 + short) <= _NEXT
+
+    def rank_of_year(self, day: int, at: int) -> Rank:
+        """Say how the year at a position counts after a day and its month.
+
+        Two digits after a dash may be a later day: ``15/6-28``, ``1/12 - 15``.
+        """
+        token = self.tokens[at]
+        if token.width == _YEAR_WIDTH or not self._may_end_days(at - 1):
+            return Rank.SURE
+        if self.is_at(at - 1, Kind.LOOSE_DASH) and token.spaced:  # "5 juni -26" is a year
+            return Rank.GUESS
+        away = self.away(2000 + token.value)
+        is_later_day = day < token.value <= _LONGEST_MONTH
+        doubtful = away > _NEAR or (away > _NEXT and is_later_day)
+        return Rank.GUESS if doubtful else Rank.SURE
+
+    def _may_end_days(self, at: int) -> bool:
+        """Say whether a mark may stand between days: a slash does after a month's name alone."""
+        in_words = self.is_at(at - 1, Kind.MONTH)
+        return self.is_at(at, Kind.DASH, Kind.LOOSE_DASH, Kind.COMMA) or (
+            in_words and self.is_at(at, Kind.SLASH)
+        )
 
     def may_be_year(self, short: int) -> bool:
         """Say whether two digits are most likely a year: the plan's or one beside it."""

@@ -39,6 +39,14 @@ _RULES: tuple[Callable[[Source, int], Iterator[Found]], ...] = (
 )
 _NUMBERED = frozenset({Precision.VECKA, Precision.KVARTAL, Precision.TERTIAL, Precision.HALVAR})
 _HOURS, _MINUTES = 24, 60
+_MONTHS = 12
+#: The last number of each kind of time that is not over July.
+_LAST_BEFORE_AUGUST = {
+    Precision.DAG: 7, Precision.MANAD: 7, Precision.ARSTID: 7, Precision.VECKA: 30,
+    Precision.KVARTAL: 2, Precision.TERTIAL: 1, Precision.HALVAR: 1,
+}  # fmt: skip
+#: Words before "jul" from which Christmas is the likelier; after "under" and "slutet av" July is.
+_TILL = frozenset({"senast", "i"})
 
 
 class Reading(NamedTuple):
@@ -86,12 +94,30 @@ def _closed(source: Source, at: int) -> bool:
 
 def _parts(source: Source, start: int) -> Iterator[_Part]:
     yield from _months_of_a_year(source, start)
+    till = _is_till(source, start)
+    if till:
+        yield from _christmas(source, start, Rank.SURE)
     for found in times(source, start):
         yield _Part(Reading(found.time, None, found.rank), found.end)
+    if not till:
+        yield from _christmas(source, start, Rank.RIVAL)
     yield from _spans(source, start)
     yield from _days_of_a_month(source, start)
     yield from _days_after_a_date(source, start)
+    yield from _later_day(source, start)
     yield from _numbers_of_a_kind(source, start)
+
+
+def _is_till(source: Source, start: int) -> bool:
+    """Say whether a word before a position tells of a day: *till jul*, *senast jul*, *i jul*."""
+    before = source.tokens[start - 1] if start else None
+    return before is not None and (before.kind is Kind.TO or before.text in _TILL)
+
+
+def _christmas(source: Source, start: int, rank: Rank) -> Iterator[_Part]:
+    """``jul 2026`` alone, which may be July; in ``jun-jul 2026`` and ``15 jul`` it is."""
+    for found in named.christmas(source, start):
+        yield _Part(Reading(found.time, None, max(found.rank, rank)), found.end)
 
 
 def times(source: Source, start: int) -> Iterator[Found]:
@@ -141,10 +167,35 @@ def _spans(source: Source, start: int) -> Iterator[_Part]:
         if not source.is_at(first.end, *_LINKS):
             continue
         link = source.tokens[first.end].kind
-        for last in times(source, _opened(source, first.end + 1)):
+        at = _opened(source, first.end + 1)
+        christmas = named.is_jul(source, at) and _is_after_july(first.time)  # "okt till jul 2026"
+        for last in named.christmas(source, at) if christmas else ():
+            if first.time.year is None or last.time.year is None:
+                yield _Part(Reading(first.time, last.time, Rank.RIVAL), last.end)
+        for last in times(source, at):
             if _may_be_linked(first, link, last):
-                rank = max(first.rank, last.rank)
+                asked = christmas and None in {first.time.year, last.time.year}
+                least = Rank.GUESS if asked else _rank_after_iso(source, first, at, last)
+                rank = max(first.rank, last.rank, least)
                 yield _Part(Reading(first.time, last.time, rank), last.end)
+
+
+def _is_after_july(time: Time) -> bool:
+    """Say whether a time begins, or ends, after July: "jul" after it may be Christmas."""
+    return time.number > _LAST_BEFORE_AUGUST.get(time.precision, time.number)
+
+
+def _rank_after_iso(source: Source, first: Found, at: int, last: Found) -> Rank:
+    """Say how a day without its year counts after one with the year first.
+
+    In ``2026-06-01 tom 12-01`` the month most likely stands first again.
+    """
+    time = last.time
+    after_iso = first.shape is TimeShape.ISO and last.shape is TimeShape.HYPHENED
+    if not after_iso or time.precision is not Precision.DAG or time.year is not None:
+        return Rank.SURE
+    day_first = source.tokens[at].value == time.day != time.number
+    return Rank.RIVAL if day_first and time.day <= _MONTHS else Rank.SURE
 
 
 def _may_be_linked(first: Found, link: Kind, last: Found) -> bool:
@@ -215,6 +266,27 @@ def _days_after_a_date(source: Source, start: int) -> Iterator[_Part]:
             for year, end in named.years_after(source, until[1], short=False):
                 begin, end_day = (msgspec.structs.replace(one, year=year) for one in (time, last))
                 yield _Part(Reading(begin, end_day, rank), end)
+
+
+def _later_day(source: Source, start: int) -> Iterator[_Part]:
+    """``15/6-28``, ``10 jan - 24``: days of a month, where no year is certain."""
+    days = (numeric, named.day_and_month, named.month)
+    for found in (found for rule in days for found in rule(source, start)):
+        time, at = found.time, found.end + 1
+        until = named.day_of_month(source, _opened(source, at))
+        if time.precision is not Precision.DAG or time.year is not None or until is None:
+            continue
+        loose = source.is_at(found.end, Kind.LOOSE_DASH, Kind.TO)
+        dashed = loose or source.is_at(found.end, Kind.DASH)
+        in_hyphens = found.shape is TimeShape.HYPHENED and not loose
+        if not dashed or in_hyphens or until[0] <= time.day:
+            continue
+        is_year = short_year(source.tokens[at]) and source.rank_of_year(time.day, at) is Rank.SURE
+        for year, end in named.years_after(source, until[1], short=False):
+            first = msgspec.structs.replace(time, year=year)
+            last = msgspec.structs.replace(first, day=until[0])
+            rank = Rank.GUESS if is_year and not year else Rank.RIVAL
+            yield _Part(Reading(first, last, rank), end)
 
 
 def _months_of_a_year(source: Source, start: int) -> Iterator[_Part]:

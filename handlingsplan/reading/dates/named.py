@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from handlingsplan.reading.dates.found import SHORT_YEARS, Found, Rank, Source, short_year
 from handlingsplan.reading.dates.times import Time
-from handlingsplan.reading.dates.tokens import Kind
+from handlingsplan.reading.dates.tokens import Kind, Token
 from handlingsplan.reading.records import Precision
 
 #: Marks that may stand before a year, or between parts of which one is a word.
@@ -22,6 +22,7 @@ _PARTS = {
 _DEFINITE = "et"
 _SHOWN = 3  # letters of a month as Excel shows it
 _SPRING, _WINTER = 1, 12
+_JUL, _CHRISTMAS_EVE = "jul", 24
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
 
 
@@ -61,7 +62,21 @@ def day_and_month(source: Source, start: int) -> Iterator[Found]:
         return
     month = source.tokens[at].value
     for year, end in years_after(source, source.after(at + 1, Kind.DOT)):
-        yield Found(Time(Precision.DAG, year, month, day[0]), end)
+        rank = Rank.SURE if year is None else source.rank_of_year(day[0], end - 1)
+        first = _year_before_month(source, start, at)
+        if year is not None and first and source.away(first) < source.away(year):
+            # "26-maj-15" in a plan for 2026
+            yield Found(Time(Precision.DAG, first, month, year % 100), end, Rank.RIVAL)
+            rank = Rank.GUESS
+        yield Found(Time(Precision.DAG, year, month, day[0]), end, rank)
+
+
+def _year_before_month(source: Source, start: int, month: int) -> int | None:
+    """Return the year that two digits with a hyphen before and after the month's name may be."""
+    hyphened = source.is_at(month - 1, Kind.DASH) and source.is_at(month + 1, Kind.DASH)
+    day = source.number(month + 2)
+    possible = hyphened and month == start + 2 and day is not None
+    return short_year(source.tokens[start]) if possible else None
 
 
 def month(source: Source, start: int) -> Iterator[Found]:
@@ -103,6 +118,24 @@ def _month_and_day(source: Source, number: int, at: int, day: tuple[int, int]) -
         )
 
 
+def christmas(source: Source, at: int) -> Iterator[Found]:
+    """``jul``, ``jul 2026``, ``2026 jul``, ``julen``: Christmas Eve, where no July is meant."""
+    before = source.whole_year(at)
+    at += before is not None
+    if not (source.is_at(at, Kind.CHRISTMAS) or is_jul(source, at)):
+        return
+    for year, end in years_after(source, at + 1, short=False):
+        shortened = source.is_at(at + 1, Kind.DOT) and year is not None  # "jul. 2026" is July
+        if not shortened and (before is None or year is None):
+            time = Time(Precision.DAG, before or year, _WINTER, _CHRISTMAS_EVE)
+            yield Found(time, end, Rank.SURE if is_jul(source, at) else Rank.RIVAL)
+
+
+def is_jul(source: Source, at: int) -> bool:
+    """Say whether the word at a position is July's short name, and Christmas as well."""
+    return source.is_at(at, Kind.MONTH) and source.tokens[at].text == _JUL
+
+
 def year_first(source: Source, start: int) -> Iterator[Found]:
     """``2026 oktober``, ``2026-okt-05``, ``2026 Q3``, ``2026-W42``, ``2026-W42-3``, ``2026 HT``."""
     year = source.whole_year(start)
@@ -118,7 +151,8 @@ def year_first(source: Source, start: int) -> Iterator[Found]:
     elif source.is_at(at, *_PARTS):
         yield from _numbered(source, at, year)
     elif source.is_at(at, Kind.TERM, Kind.SEASON):
-        yield Found(_term_or_season(source, at, year), at + 1)
+        for time, rank in _of_year(source, at, year):
+            yield Found(time, at + 1, rank)
 
 
 def numbered(source: Source, start: int) -> Iterator[Found]:
@@ -173,14 +207,29 @@ def term_or_season(source: Source, start: int) -> Iterator[Found]:
     if not source.is_at(start, Kind.TERM, Kind.SEASON):
         return
     for year, end in years_after(source, start + 1):
-        yield Found(_term_or_season(source, start, year), end)
+        for time, rank in _of_year(source, start, year):
+            yield Found(time, end, rank)
     token = source.tokens[start]
-    over_new_year = token.kind is Kind.SEASON and token.value == _WINTER
+    over_new_year = _is_winter(token)
     in_spring = token.kind is Kind.TERM and token.value == _SPRING
     for year, end in _two_years(source, start + 1):
         first = year + (in_spring or (token.kind is Kind.SEASON and token.value < 9))  # noqa: PLR2004  (before autumn)
         rank = Rank.SURE if over_new_year else Rank.GUESS
         yield Found(_term_or_season(source, start, first), end, rank)
+
+
+def _of_year(source: Source, at: int, year: int | None) -> Iterator[tuple[Time, Rank]]:
+    """Yield a term or season of a year; a winter is of two, and "vintern 2026" says not which."""
+    if year is None or not _is_winter(source.tokens[at]):
+        yield _term_or_season(source, at, year), Rank.SURE
+        return
+    ends = source.year is not None and year > source.year
+    for first in (year - ends, year - (not ends)):
+        yield _term_or_season(source, at, first), Rank.GUESS
+
+
+def _is_winter(token: Token) -> bool:
+    return token.kind is Kind.SEASON and token.value == _WINTER
 
 
 def _term_or_season(source: Source, at: int, year: int | None) -> Time:

@@ -106,6 +106,8 @@ def _two(source: Source, found: _Numbers) -> _Readings:
         yield Time(Precision.MANAD, second.value, first.value), Rank.SURE
     elif max(first.width, second.width) < _YEAR - 1:
         yield _day(None, second, first), Rank.GUESS if mark == " " else Rank.SURE
+        if mark == "/" and source.is_next(second.value):  # "6/26" in a plan for 2026
+            yield Time(Precision.MANAD, 2000 + second.value, first.value), Rank.GUESS
         if mark == "-":
             yield _day(None, first, second), Rank.SURE
         elif mark == "/":
@@ -115,7 +117,7 @@ def _two(source: Source, found: _Numbers) -> _Readings:
             yield month, Rank.RIVAL if mark == "-" else Rank.GUESS
 
 
-def _three(_source: Source, found: _Numbers) -> _Readings:
+def _three(source: Source, found: _Numbers) -> _Readings:
     widths = [number.width for number in found.numbers]
     match widths:
         case 4, (1 | 2), (1 | 2):
@@ -123,7 +125,7 @@ def _three(_source: Source, found: _Numbers) -> _Readings:
         case ((1 | 2), (1 | 2), 4):
             yield from _year_last(found)
         case ((1 | 2), (1 | 2), 2):
-            yield from _short_years(found)
+            yield from _short_years(source, found)
         case _:
             return
 
@@ -155,7 +157,19 @@ def _year_last(found: _Numbers) -> _Readings:
     yield month_first, Rank.GUESS
 
 
-def _short_years(found: _Numbers) -> _Readings:
+def _rank_of_last(source: Source, found: _Numbers, first: int | None, last: int) -> Rank:
+    """Say how the last of three numbers counts as the year, where the first may be it too."""
+    if found.marks[0] == " ":
+        return Rank.GUESS
+    rank = source.rank_of_year(found.numbers[0].value, found.end - 1)
+    if found.marks != "--":
+        return rank
+    if first is not None and source.away(first) < source.away(last):  # "26-03-31"
+        return Rank.GUESS
+    return min(rank, Rank.RIVAL)
+
+
+def _short_years(source: Source, found: _Numbers) -> _Readings:
     """A year of two digits, last or (between hyphens) first."""
     first, second, third = found.numbers
     before, last = found.marks[0], found.marks[1]
@@ -163,7 +177,7 @@ def _short_years(found: _Numbers) -> _Readings:
         return
     last_year, first_year = short_year(third), short_year(first)
     if last_year is not None:
-        yield _day(last_year, second, first), Rank.SURE if before != " " else Rank.GUESS
+        yield _day(last_year, second, first), _rank_of_last(source, found, first_year, last_year)
     if first_year is not None and before == last:
         yield _day(first_year, second, third), Rank.RIVAL if before == "-" else Rank.GUESS
     if last_year is not None:

@@ -15,8 +15,11 @@ _MOST = 25
 _SHORTEST_WORD = 4
 #: What a part of a text must hold to say anything of time.
 _OF_TIMES = frozenset(
-    {Kind.NUMBER, Kind.MONTH, Kind.SEASON, Kind.TERM, Kind.SCHOOL_YEAR, Kind.ORDINAL}
-)
+    {
+        Kind.NUMBER, Kind.MONTH, Kind.SEASON, Kind.TERM, Kind.SCHOOL_YEAR, Kind.ORDINAL,
+        Kind.CHRISTMAS,
+    }
+)  # fmt: skip
 _BRACKETS = (Kind.OPEN, Kind.CLOSE)
 
 

@@ -25,6 +25,7 @@ class Kind(Enum):
     SEASON = auto()  # [its first month]
     TERM = auto()  # [1 for spring, 2 for autumn]
     SCHOOL_YEAR = auto()
+    CHRISTMAS = auto()  # "jul" alone is July's short name too, and a month
     WEEKDAY = auto()  # [1 to 7, Monday first]
     WEEK = auto()
     QUARTER = auto()
@@ -87,6 +88,7 @@ _NUMBERED: dict[Kind, dict[int, str]] = {
 }  # fmt: skip
 _WORDS: dict[Kind, str] = {
     Kind.SCHOOL_YEAR: "läsår läsåret",
+    Kind.CHRISTMAS: "julen julafton",
     Kind.WEEK: "v w vecka veckan veckor veckorna",
     Kind.QUARTER: "q kv kvartal kvartalet",
     Kind.TERTIAL: "t tertial tertialet",

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from handlingsplan.reading.records import Period, Precision
 
+_WINTER = 12
 _SEASONS = {3: "vår", 6: "sommar", 9: "höst", 12: "vinter"}
 
 
@@ -27,7 +28,8 @@ def in_words(period: Period) -> str:
         case Precision.HALVAR:
             text = f"halvår {(start.month + 5) // 6} {start.year}"
         case Precision.ARSTID:
-            text = f"{_SEASONS[start.month]} {start.year}"
+            years = f"{start.year}/{start.year + 1}" if start.month == _WINTER else start.year
+            text = f"{_SEASONS[start.month]} {years}"
         case Precision.AR:
             text = f"{start.year}"
         case Precision.INTERVALL | Precision.LOPANDE:
@@ -39,7 +41,8 @@ def in_words(period: Period) -> str:
 
 def with_year(text: str, period: Period) -> str:
     """Return what somebody should write instead of a time without a year."""
-    if period.precision in {Precision.DAG, Precision.INTERVALL}:
+    winter = period.precision is Precision.ARSTID and period.fran.month == _WINTER
+    if winter or period.precision in {Precision.DAG, Precision.INTERVALL}:
         return in_words(period)
     is_week = period.precision == Precision.VECKA
     year = period.fran.isocalendar().year if is_week else period.fran.year
