@@ -27,6 +27,7 @@ from handlingsplan.spreadsheet.formats import (
     shown,
     shows,
 )
+from handlingsplan.spreadsheet.literals import text_misleads
 from handlingsplan.spreadsheet.model import CellValue
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.workbook import open_workbook
@@ -328,9 +329,12 @@ def test_a_unit_in_the_number_format_is_part_of_what_is_seen(
 @pytest.mark.parametrize(
     ("number", "code", "seen"),
     [
-        (12000, '0," tkr"', "12 tkr"), (1.5, "[h]:mm", "36:00"), (0.5, "h:mm", "12:00"),
+        (1.5, "[h]:mm", "36:00"), (0.5, "h:mm", "12:00"),
         (46023, "yyyy", "2026"), (46023, "mmmm", "2026-01"), (46023, "åååå", "2026"),
-        (1.26, "0.0", 1.26), (5, "_-* #,##0_-", 5), (5, "[Red]-0", 5), (5, "0.0E+00", 5),
+        (1.26, "0.0", 1.26), (5, "_-* #,##0_-", 5), (5, "[Red]0;[Red]-0", 5),
+        (5, "0.0E+00", 5), (0, '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', 0), (5, "+0;-0;0", 5),
+        (12000, "#\\ ##0", 12000), (12, '0",-"', 12), (-5, "0;[Red]0", -5), (5, '0" *"', 5),
+        (85, '[<5]"<5";0', 85), (20261005, "0000\\-00\\-00", 20261005), (5, '0"/1000"', 5),
         (5, "General", 5), (5, "@", 5), (5, "0;-0;;@", 5), (1200, "#,##0", 1200),
     ],
 )  # fmt: skip
@@ -338,6 +342,89 @@ def test_what_a_format_shows_is_what_is_read(number: float, code: str, seen: str
     """Hours beyond a day, years alone, thousands; colours and alignment say nothing."""
     value = shown(number, number_format(code))
     assert (value, type(value)) == (seen, type(seen) if isinstance(seen, str) else type(number))
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "text"),
+    [
+        (12000, "# ##0,", "12"), (12000, "0,", "12"), (12000, "0.0,", "12,0"),
+        (12000, '0," tkr"', "12 tkr"), (4, '"<"0', "<4"), (5, '"-"0', "-5"), (5, "[Red]-0", "-5"),
+        (85, '0"–90"', "85–90"), (85, '0"+"', "85+"), (85, '0" till 90"', "85 till 90"),
+        (44, '"vecka "0"/2027"', "vecka 44/2027"), (3, '"Q"0" 2027"', "Q3 2027"),
+        (4, '[<5]"<5";0', "<5"), (46027, '"löpande"', "löpande"), (0, '0;-0;"saknas"', "saknas"),
+        (80, '"högst "0', "högst 80"), (12, '0"000"', "12000"),
+    ],
+)  # fmt: skip
+def test_a_format_that_shows_another_value_says_so(number: float, code: str, text: str) -> None:
+    """Thousands, signs, ranges and words that make something else of the number."""
+    value = shown(number, number_format(code))
+    assert isinstance(value, NumberWithText)
+    assert (value.text, value.misleads, value == number) == (text, True, True)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "seen"),
+    [
+        (0.8, '"<"0%', "<80 %"), (0.85, '0%"–90%"', "85 %–90%"), (0.8, '0%" av alla"', "80 %"),
+        (46023, '"Q3 "yyyy', "Q3 2026"), (46188, 'yyyy-mm-dd"–30"', "2026-06-15–30"),
+    ],
+)  # fmt: skip
+def test_what_stands_round_a_percentage_or_a_day_counts(
+    number: float, code: str, seen: str
+) -> None:
+    """A sign before it, another number or a quarter; words alone change nothing."""
+    assert shown(number, number_format(code)) == seen
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+def test_what_a_format_shows_is_asked_about_or_read_as_it_is_shown(
+    office: Office, tmp_path: Path, ending: str
+) -> None:
+    """In a field for numbers a finding quotes it; in a field for dates it is the time."""
+    formats = {
+        ("Indikatorer", "F5"): (4, '"<"0'),
+        ("Indikatorer", "F6"): (12000, "#,##0,"),
+        ("Indikatorer", "F7"): (45, '0" dagar"'),
+        ("Handlingsplan", "P5"): (44, '"vecka "0"/2027"'),
+        ("Handlingsplan", "P6"): (46027, '"löpande"'),
+    }
+    row = "\n Väntan | 45"
+    data = plan(
+        "aktivitet | slut\n Larma | x\n Mäta | x",
+        sheets={"indikatorer": "indikator | malvarde" + 3 * row},
+    )
+
+    def change(book: Any) -> None:
+        for (sheet, cell), (number, code) in formats.items():
+            book[sheet][cell].value = number
+            book[sheet][cell].number_format = code
+
+    source = tmp_path / "plan.xlsx"
+    source.write_bytes(edited(data, change))
+    book = read_book(source if ending == ".xlsx" else office.convert(source, tmp_path / "p.ods"))
+    assert book.tables["indikatorer"].values["malvarde"] == (None, None, 45.0)
+    asked = {one.cell: one.varde for one in book.notes if one.kod == "HP603"}
+    assert asked == {"F5": "<4", "F6": "12 (i cellen 12000)"}
+    week, always = book.tables["handlingsplan"].values["slut"]
+    assert isinstance(week, Period)
+    assert (week.fran.isoformat(), always) == ("2027-11-01", "Löpande")
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "misleads"),
+    [
+        (1234.5, "1 234,50", False), (1234.5, "1,234.5", False), (1.26, "1,3", False),
+        (-5, "-5", False), (5, "+5", False), (45, "45 dagar", False), (120000, "1,2E+05", False),
+        (1.5, "1 1/2", False), (0, "-", False), (12, "12 kr", False), (5, "€5,0", False),
+        (0.5, "12:00", False), (0, "0", False), (-1234, "1\u00a0234", False),
+        (12000, "12", True), (4, "<4", True), (5, "-5", True), (85, "85–90", True),
+    ],
+)  # fmt: skip
+def test_a_text_misleads_where_it_is_not_the_number(
+    number: float, text: str, *, misleads: bool
+) -> None:
+    """In .ods the text stands beside the number; rounding, units and kinds of signs are fine."""
+    assert text_misleads(number, text) is misleads
 
 
 def test_a_number_with_a_unit_is_the_number_in_a_field_for_numbers() -> None:

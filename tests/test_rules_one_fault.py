@@ -85,6 +85,11 @@ def test_ids_past_the_prepared_rows_go_on_from_each_other(
         ("AKU-26-07", "AKU26-07"),
         ("aku 26/7", "AKU26-07"),
         ("AKU26-1", ""),  # another row's
+        ("AKU2607", "AKU26-07"),
+        ("AKU26_07", "AKU26-07"),
+        ("AKU26-07.", "AKU26-07"),
+        ("AKU202607", "AKU26-07"),
+        ("AKU2026", ""),  # a year and no number
         ("AKU29-7", ""),
         ("AKU26-٧", ""),
     ],
@@ -95,6 +100,54 @@ def test_an_id_written_otherwise_is_suggested_as_the_template_writes_it(
     """Where the template gives it, and no other row has it."""
     (found,) = findings(book({(PLAN, 1, "id"): written}))
     assert (found.kod, found.forslag) == ("HP501", meant)
+
+
+@pytest.mark.parametrize(
+    ("ids", "meant"),
+    [
+        (("AKU26-01", "aku26-02", "AKU26-3", "AKU2604"), ["AKU26-02", "AKU26-03", "AKU26-04"]),
+        (("AKU26-1", "AKU26-001", "AKU26-03", "AKU26-04"), ["AKU26-01", ""]),
+        (("AKU-1", "AKU-2", "AKU26-03", "AKU26-04"), ["", ""]),  # 01 is wanted; which is it?
+        (("aku26-02", "AKU-1", "AKU26-03", "AKU2602"), ["AKU26-02", "", ""]),
+    ],
+)
+def test_no_id_is_suggested_twice(ids: tuple[str, ...], meant: list[str]) -> None:
+    """Nor is one that another row has, or that more than one row may have lost."""
+    changes: dict[tuple[str, int, str], Cell] = {
+        (PLAN, row, "id"): text for row, text in enumerate(ids)
+    }
+    found = [one for one in findings(book(changes)) if one.kod == "HP501"]
+    assert [one.forslag for one in found] == meant
+
+
+def test_an_id_of_a_prepared_row_is_not_suggested() -> None:
+    """It would then stand twice."""
+    raw = book({(PLAN, 1, "id"): "AKU26-7"})
+    table = msgspec.structs.replace(raw.tables[PLAN], prepared={9: "AKU26-07"})
+    [finding] = findings(msgspec.structs.replace(raw, tables={**raw.tables, PLAN: table}))
+    assert (finding.kod, finding.forslag) == ("HP501", "")
+
+
+@pytest.mark.parametrize(
+    ("unit", "asked"),
+    [
+        ("andel (%)", True),
+        ("% av pat", True),
+        ("Andel, procent av patienterna", True),
+        ("procentandel", True),
+        ("%-enheter", False),
+        ("procentenheter", False),
+        ("dagar", False),
+    ],
+)
+def test_per_cent_is_known_wherever_it_stands_in_a_unit(unit: str, *, asked: bool) -> None:
+    """0,65 where the row's other numbers are per cent; percentage points are another unit."""
+    changes: dict[tuple[str, int, str], Cell] = {
+        ("indikatorer", 0, "enhet"): unit,
+        ("indikatorer", 0, "utfall_rjl"): "0,65",
+    }
+    found = {one.kod: one.forslag for one in findings(book(changes))}
+    assert (found.get("HP611") == "65") is asked
 
 
 def test_a_few_missing_values_are_told_one_by_one() -> None:

@@ -140,6 +140,11 @@ def as_text(cell: CellValue) -> str:
     return number_text(cell)
 
 
+def _is_text(cell: CellValue) -> bool:
+    """Say whether what a number's cell shows is what is meant, and not the number."""
+    return isinstance(cell, NumberWithText) and cell.misleads
+
+
 _Result = Value | Typed
 _Read = Callable[[CellValue, Context], _Result]
 
@@ -219,13 +224,22 @@ def is_ticked(text: str) -> bool | None:
 
 def _number(cell: CellValue, _context: Context) -> _Result:
     if isinstance(cell, float):
-        return Typed(float(cell), cell.text) if isinstance(cell, NumberWithText) else cell
+        if not isinstance(cell, NumberWithText):
+            return cell
+        return _shown_otherwise(cell) if cell.misleads else Typed(float(cell), cell.text)
     if isinstance(cell, ErrorValue):
         return _error(cell)
     text = as_text(cell)
     if is_blank(text):
         return None
     return _written_number(text) if isinstance(cell, str) else Typed(None, text, Code.HP603)
+
+
+def _shown_otherwise(cell: NumberWithText) -> Typed:
+    """Ask about a number whose cell shows something else, such as ``<5``, or 12 for 12 000."""
+    if parse_number(cell.text) is None:
+        return Typed(None, cell.text, Code.HP603, _number_within(cell.text))
+    return Typed(None, f"{cell.text} (i cellen {number_text(cell)})", Code.HP603)
 
 
 def _written_number(text: str) -> _Result:
@@ -273,7 +287,8 @@ def _year(cell: CellValue, context: Context) -> _Result:
         if FIRST_YEAR <= cell.year <= LAST_YEAR:
             return Typed(float(cell.year), as_text(cell))
         return Typed(None, as_text(cell), Code.HP603, _typed_number(cell, context)[:4])
-    number = float(cell) if isinstance(cell, float) else _number(cell, context)
+    plain = isinstance(cell, float) and not _is_text(cell)
+    number = float(cell) if plain else _number(cell, context)
     if isinstance(number, float):
         return (
             number if FIRST_YEAR <= number <= LAST_YEAR else Typed(None, as_text(cell), Code.HP603)
@@ -295,7 +310,7 @@ def _date(cell: CellValue, context: Context) -> _Result:
     text = as_text(cell)
     if is_blank(text):
         return None
-    if isinstance(cell, float) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
+    if isinstance(cell, float) and not _is_text(cell) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
         moment = from_serial(cell, epoch_1904=context.epoch_1904)
         if moment is not None:
             return Typed(Period(fran=moment.date(), till=moment.date()), text)
@@ -342,6 +357,8 @@ def _date_or_word(choices: tuple[Choice, ...]) -> _Read:
     words = {fold(word): choice.namn for choice in choices for word in (choice.namn, *choice.alias)}
 
     def read(cell: CellValue, context: Context) -> _Result:
+        if _is_text(cell):
+            cell = as_text(cell)
         if type(cell) is not str:
             return _date(cell, context)
         plain = fold(cell).rstrip(" .")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 import re
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
+
+from handlingsplan.spreadsheet.literals import (
+    UNIT,
+    around_day_misleads,
+    around_number_misleads,
+    instead_misleads,
+)
 
 _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DAY_SECONDS = 86_400
@@ -20,7 +29,7 @@ _EPOCH, _EPOCH_1904 = map(dt.datetime.fromisoformat, ("1899-12-30", "1904-01-01"
 #: A run of placeholders for digits, as in ``# ##0.00``; commas at its end divide by a thousand.
 _DIGITS = re.compile(r"[0#?](?:[0#?., \u00a0]*[0#?])?(,*)")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]|(.)', re.DOTALL)
-_UNIT = re.compile(r"[^\W\d_]|[€$£%‰°]")
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 _THIN = "\u00a0"  # Swedish Excel parts thousands with it
 
 
@@ -36,15 +45,21 @@ class Shows(Enum):
 
 
 class NumberWithText(float):
-    """A number that its cell shows with more than its digits, such as ``45 dagar``."""
+    """A number that its cell shows with more than its digits, such as ``45 dagar``.
 
-    __slots__ = ("text",)
+    Attributes:
+        text: what is shown.
+        misleads: it is something else than the number: ``<5``, 12 for 12 000, ``vecka 44/2027``.
+    """
+
+    __slots__ = ("misleads", "text")
     text: str
+    misleads: bool
 
-    def __new__(cls, number: float, text: str) -> Self:
+    def __new__(cls, number: float, text: str, *, misleads: bool = False) -> Self:
         """Return the number, which has ``text`` as it is shown."""
         made = super().__new__(cls, number)
-        made.text = text
+        made.text, made.misleads = text, misleads
         return made
 
 
@@ -59,6 +74,9 @@ class NumberFormat(msgspec.Struct, frozen=True):
         decimals: fewest and most decimals.
         grouped: thousands are parted.
         thousands: the number is shown in thousands, millions and so on (1, 2, ...).
+        misleads: something else than the number is shown.
+        instead: what is shown in place of a number.
+        cases: other formats for some numbers; the first that holds counts.
     """
 
     shows: Shows = Shows.NUMBER
@@ -69,12 +87,44 @@ class NumberFormat(msgspec.Struct, frozen=True):
     decimals: tuple[int, int] = (0, 15)
     grouped: bool = False
     thousands: int = 0
+    misleads: bool = False
+    instead: str = ""
+    cases: tuple[Case, ...] = ()
 
     @property
     def is_plain(self) -> bool:
         """Whether a number is shown as itself."""
-        texts = self.before or self.after or self.thousands
-        return self.shows is Shows.NUMBER and not texts and self.least == 1
+        own = self.shows is Shows.NUMBER and not (self.instead or self.cases)
+        return own and self.shows_itself
+
+    @property
+    def shows_itself(self) -> bool:
+        """Whether a number is shown with nothing round it."""
+        return not (self.before or self.after or self.thousands) and self.least == 1
+
+
+class Case(NamedTuple):
+    """A format for some numbers, as in ``[<5]"<5";0``.
+
+    Attributes:
+        sign: how a number is compared.
+        limit: what it is compared with.
+        form: the format, if that holds.
+    """
+
+    sign: str
+    limit: float
+    form: NumberFormat
+
+    def holds(self, number: float) -> bool:
+        """Say whether a number is shown so."""
+        return _COMPARE[self.sign](number, self.limit)
+
+
+_COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
+    "<>": operator.ne,
+}  # fmt: skip
 
 
 PLAIN, PERCENT = NumberFormat(), NumberFormat(Shows.PERCENT)
@@ -111,34 +161,100 @@ def shows(code: str) -> Shows:
 
 @lru_cache(maxsize=256)  # a template's formats come back in every plan
 def number_format(code: str) -> NumberFormat:
-    """Read the code of a number format; only its first section counts."""
+    """Read the code of a number format.
+
+    Its first section counts, the others where they have conditions, and that of 0 where it shows
+    words.
+    """
+    sections = _sections(code)[:_FOR_NUMBERS]
+    conditions = [_CONDITION.search(section) for section in sections]
+    if any(conditions):
+        pairs = list(zip(conditions, map(_section, sections), strict=True))
+        cases = tuple(Case(found[1], float(found[2]), form) for found, form in pairs if found)
+        rest = [form for found, form in pairs if not found]
+        return msgspec.structs.replace(rest[-1] if rest else PLAIN, cases=cases)
+    first = _section(sections[0])
+    if len(sections) == _FOR_NUMBERS and (zero := _section(sections[-1])).instead:
+        return msgspec.structs.replace(first, cases=(Case("=", 0, zero),))
+    return first
+
+
+_FOR_NUMBERS = 3  # sections: of numbers above 0, below it, and 0; the fourth is for text
+
+
+def _sections(code: str) -> list[str]:
+    """Cut a code at the semicolons that stand bare."""
+    sections = [""]
+    for found in _LITERAL.finditer(code):
+        if found[4] == ";":
+            sections.append("")
+        else:
+            sections[-1] += found[0]
+    return sections
+
+
+def _section(code: str) -> NumberFormat:
     how = shows(code)
     if how is Shows.TIME:
         return NumberFormat(how, elapsed="[" in _NOISE.sub("", code))
-    if how is not Shows.NUMBER:
-        return NumberFormat(how)
-    first = code.split(";", maxsplit=1)[0]
-    parts = [_literal(found) for found in _LITERAL.finditer(first)]
-    plain = "".join(sign if bare else "\ue000" for sign, bare in parts)
+    parts = [_literal(found) for found in _LITERAL.finditer(code)]
+    if how not in {Shows.NUMBER, Shows.PERCENT}:
+        return _around_day(how, parts)
+    # Swedish thousands may have a space that is escaped or quoted between them.
+    plain = "".join(sign if bare else " " if sign == " " else "\ue000" for sign, bare in parts)
     digits = _DIGITS.search(plain.replace("General", "#######").replace("Standard", "########"))
-    if digits is None or "E" in plain.upper().replace("GENERAL", ""):
+    if digits is None:
+        return _without_number(how, parts)
+    if "E" in plain.upper().replace("GENERAL", "") or _PLACEHOLDER.search(plain, digits.end()):
         return NumberFormat(how)
+    before, after = _joined(parts[: digits.start()]), _joined(parts[digits.end() :])
+    if how is Shows.PERCENT:
+        after = after.replace("%", "", 1)
+    misleads = around_number_misleads(before, after)
+    if how is Shows.PERCENT:
+        return NumberFormat(how, before=before, after=after) if misleads else NumberFormat(how)
+    return _with_literals(digits, before, after, misleads=misleads, general="eral" in code)
+
+
+_PLACEHOLDER = re.compile("[0#?]")
+
+
+def _with_literals(
+    digits: re.Match[str], before: str, after: str, *, misleads: bool, general: bool
+) -> NumberFormat:
     whole, _, decimals = digits[0].rstrip(",").partition(".")
-    before, after = (
-        "".join(sign for sign, _ in part).strip()
-        for part in (parts[: digits.start()], parts[digits.end() :])
-    )
-    spaced = len(parts) > digits.end() and parts[digits.end()][0][:1].isspace()
-    general = "eneral" in first or "tandard" in first
+    spaced = " " if after[:1].isspace() else ""
+    thousands = len(digits[1])
     return NumberFormat(
-        how,
-        before=before if _UNIT.search(before) else "",
-        after=f"{' ' * spaced}{after}" if _UNIT.search(after) else "",
+        before=before.lstrip() if misleads else before.strip() if UNIT.search(before) else "",
+        after=f"{spaced}{after.strip()}" if misleads or UNIT.search(after) else "",
         least=1 if general else max(whole.count("0"), 1),
         decimals=(0, 15) if general else (decimals.count("0"), len(decimals.replace(",", ""))),
         grouped=any(sign in whole.strip() for sign in ", \u00a0"),
-        thousands=len(digits[1]),
+        thousands=thousands,
+        misleads=misleads or thousands > 0,
     )
+
+
+def _around_day(how: Shows, parts: list[tuple[str, bool]]) -> NumberFormat:
+    """Return the format of a day; what stands round it only where that makes another time of it."""
+    bare = [place for place, (sign, is_bare) in enumerate(parts) if is_bare and sign.isalpha()]
+    before = _joined(parts[: bare[0]]) if bare else ""
+    after = _joined(parts[bare[-1] + 1 :]) if bare else ""
+    if not around_day_misleads(before, after):
+        return NumberFormat(how)
+    return NumberFormat(how, before=before, after=after, misleads=True)
+
+
+def _without_number(how: Shows, parts: list[tuple[str, bool]]) -> NumberFormat:
+    """Return the format that shows no number at all, as ``"löpande"``."""
+    text = _joined(parts).strip()
+    instead = text if ("@", True) not in parts and instead_misleads(text) else ""
+    return NumberFormat(how, instead=instead, misleads=bool(instead))
+
+
+def _joined(parts: list[tuple[str, bool]]) -> str:
+    return "".join(sign for sign, _ in parts)
 
 
 def _literal(found: re.Match[str]) -> tuple[str, bool]:
@@ -152,14 +268,20 @@ def shown(
 ) -> str | float | dt.datetime:
     """Return what a person sees of a number: the number, a day, or text.
 
-    A number with a unit in its format is a :class:`NumberWithText`; one that is shown in thousands
-    is text, for nobody can say which of the two is meant.
+    A number with a unit in its format is a :class:`NumberWithText`.
     """
+    form = next((case.form for case in form.cases if case.holds(number)), form)
     if form.shows is Shows.NUMBER:
-        text = "" if form.is_plain else _with_unit(number, form)
-        return number if not text else text if form.thousands else NumberWithText(number, text)
+        text = form.instead or ("" if form.shows_itself else _with_unit(number, form))
+        return NumberWithText(number, text, misleads=form.misleads) if text else number
     if form.shows is Shows.PERCENT:
-        return f"{number_text(number * 100)} %"
+        return f"{form.before}{number_text(number * 100)} %{form.after}"
+    return _shown_time(number, form, epoch_1904=epoch_1904)
+
+
+def _shown_time(
+    number: float, form: NumberFormat, *, epoch_1904: bool
+) -> str | float | dt.datetime:
     day = from_serial(number, epoch_1904=epoch_1904)
     if day is None:
         return number
@@ -169,6 +291,8 @@ def shown(
     if form.shows is Shows.TIME and number < 1:
         return f"{day:%H:%M:%S}".removesuffix(":00")
     pattern = {Shows.MONTH: "%Y-%m", Shows.YEAR: "%Y"}.get(form.shows)
+    if form.misleads:
+        return f"{form.before}{day:{pattern or '%Y-%m-%d'}}{form.after}".strip()
     return f"{day:{pattern}}" if pattern else day
 
 

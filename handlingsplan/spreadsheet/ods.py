@@ -16,6 +16,7 @@ from handlingsplan.spreadsheet.a1 import Area, address, unquoted
 from handlingsplan.spreadsheet.defects import Defect, Oddity, OddityKind, SpreadsheetError
 from handlingsplan.spreadsheet.formats import PERCENT, NumberWithText, iso_moment, shown
 from handlingsplan.spreadsheet.limits import Budget
+from handlingsplan.spreadsheet.literals import text_misleads
 from handlingsplan.spreadsheet.model import (
     CellValue,
     ErrorValue,
@@ -278,7 +279,10 @@ def _number(cell: etree._Element, kind: str) -> CellValue:
     number, text = float(cell.get(f"{_OFFICE}value", "")), _paragraphs(cell)
     if kind == "percentage":
         return shown(number, PERCENT)
-    return NumberWithText(number, text) if _HAS_UNIT.search(text) else number
+    misleads = text_misleads(number, text)
+    if misleads or _HAS_UNIT.search(text):
+        return NumberWithText(number, text, misleads=misleads)
+    return number
 
 
 def _day(cell: etree._Element) -> CellValue:

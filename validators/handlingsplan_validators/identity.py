@@ -7,7 +7,7 @@ it is reported at the identity, and not again at each reference.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -21,7 +21,11 @@ from handlingsplan_validators.violations import FEW, RoundToCheck, Violation
 #: Two-digit year and number of a row, after the group's letters: ``AKU26-07``.
 _ID = re.compile(r"([^\W\d_]+)([0-9]{2})-([0-9]{2,3})")
 #: The same as people write it: without a zero, with one too many, with the whole year.
-_LIKE_ID = re.compile(r"([^\W\d_]+)[-/.]?(?:20)?([0-9]{2})[-/.]([0-9]{1,4})")
+_LIKE_ID = re.compile(r"([^\W\d_]+)[-/._]?(?:20)?([0-9]{2})[-/._]([0-9]{1,4})")
+#: Without a mark between year and number; AKU2026 is a whole year.
+_RUN_TOGETHER = re.compile(r"([^\W\d_]+)[-/._]?(?:20(?=[0-9]{4}$))?((?!20)[0-9]{2})([0-9]{2})")
+#: What may stand after an id that ends a sentence.
+_ENDINGS = ".,;:"
 #: Rows that may have been taken away one after the other, where numbers go on.
 _GAP = 10
 #: Likeness in per cent from which an id is taken for another.
@@ -80,8 +84,8 @@ class _Template(msgspec.Struct, frozen=True, kw_only=True):
             text: the text.
             others: the folded ids beside it: none of another row's is meant.
         """
-        plain = with_hyphens(visible(text)).upper().replace(" ", "")
-        like = _LIKE_ID.fullmatch(plain)
+        plain = with_hyphens(visible(text)).upper().replace(" ", "").rstrip(_ENDINGS)
+        like = _LIKE_ID.fullmatch(plain) or _RUN_TOGETHER.fullmatch(plain)
         meant = f"{like[1]}{like[2]}-{int(like[3]):02d}" if like else plain
         taken = fold(meant) != fold(text) and fold(meant) in others
         return meant if self.gives(meant, others) and not taken else ""
@@ -128,18 +132,41 @@ def check_identities(round_: RoundToCheck) -> Iterator[Violation]:
         wanted = lost.pop() if len(lost) == 1 else ""
         if explained:
             book.references = [one for one in book.references if one[3] not in {wanted, *lost}]
-        for position, text in book.changed:
-            known = book.template.meant(text, book.ids) or wanted
-            yield _violation(Code.HP501, plan, field, position, forslag=known)
+        offers = _offers(book, wanted)
+        for position, _ in book.changed:
+            forslag = offers.get(position, "")
+            yield _violation(Code.HP501, plan, field, position, forslag=forslag)
         for position, row in book.again:
-            yield _violation(Code.HP502, plan, field, position, forslag=wanted, annan=str(row))
+            forslag = offers.get(position, "")
+            yield _violation(Code.HP502, plan, field, position, forslag=forslag, annan=str(row))
         used = sorted({wanted, *lost} - {""})
-        yield from _without(plan, field, book, used)
+        yield from _without(plan, field, book, used, offers)
         for sheet, reference, position, text in book.references:
             why, mend = _why_unknown(book, text)
             meant = "" if why else nearest(text, book.ids, cutoff=_NEAR) or ""
             detalj = {"plan": plan.namn, "varfor": why or _UNKNOWN, "annars": mend}
             yield _violation(Code.HP601, sheet, reference, position, meant, **detalj)
+
+
+def _offers(book: _Book, wanted: str) -> dict[int, str]:
+    """Return position -> the id that is suggested there; no id twice, and none of another row's.
+
+    Args:
+        book: what is known of the book.
+        wanted: the only id that is referred to and stands nowhere; for the only row it can be.
+    """
+    taken = {*book.ids, *book.prepared}
+    offers: dict[int, str] = {}
+    for position, text in book.changed:
+        meant = book.template.meant(text, taken)
+        if meant and meant not in offers.values():
+            offers[position] = meant
+    unsure = [position for position, _ in (*book.changed, *book.again) if position not in offers]
+    unsure += book.without
+    is_free = wanted not in offers.values() and fold(wanted) not in book.prepared
+    if wanted and is_free and len(unsure) == 1:
+        offers[unsure[0]] = wanted
+    return offers
 
 
 def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
@@ -219,7 +246,9 @@ def _template(round_: RoundToCheck, book: int, plan: Sheet) -> _Template:
     )
 
 
-def _without(plan: Sheet, field: Field, book: _Book, used: Sequence[str]) -> Iterator[Violation]:
+def _without(
+    plan: Sheet, field: Field, book: _Book, used: Sequence[str], offers: Mapping[int, str]
+) -> Iterator[Violation]:
     """Report rows without an id; once where no row has any."""
     kod = Code.HP504 if used else Code.HP503
     detalj = {"anvands": ", ".join(used), "antal": str(len(book.without))}
@@ -227,8 +256,9 @@ def _without(plan: Sheet, field: Field, book: _Book, used: Sequence[str]) -> Ite
     if len(violations) == book.rows >= FEW:
         yield msgspec.structs.replace(violations[0], till=violations[-1].position)
         return
-    alone = used[0] if len(used) == len(violations) == 1 else ""
-    yield from (msgspec.structs.replace(violation, forslag=alone) for violation in violations)
+    for violation in violations:
+        forslag = offers.get(violation.position, "")
+        yield msgspec.structs.replace(violation, forslag=forslag)
 
 
 def _violation(

@@ -12,7 +12,7 @@ import numpy as np
 from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType, Role, Sheet
 from handlingsplan.text import words
-from handlingsplan.units import is_unit_of, unit_key
+from handlingsplan.units import holds_unit_of, is_unit_of, unit_key
 from handlingsplan_validators.violations import RoundToCheck, Violation, shown
 
 if TYPE_CHECKING:
@@ -102,12 +102,19 @@ def _spellings(
     return [text for text in typed if is_unit_of(text, known)]
 
 
+def _per_cent(round_: RoundToCheck, sheet: Sheet, unit: Field) -> list[str]:
+    """Return the units in the plans, as typed, that say per cent anywhere: ``andel (%)``."""
+    known = [choice for choice in round_.form.choices(unit) if choice.procent]
+    typed = round_.frame(sheet)[unit.namn].dropna().unique()
+    return [text for text in typed if holds_unit_of(text, known)]
+
+
 def _other_units(round_: RoundToCheck, sheet: Sheet) -> Iterator[Violation]:
     """HP612: a cell shows a number with another unit than the row's."""
     unit = sheet.with_role(Role.ENHET)
     if unit is None:
         return
-    per_cent = set(_spellings(round_, sheet, unit, lambda choice: choice.procent))
+    per_cent = set(_per_cent(round_, sheet, unit))
     units = round_.column(sheet.nyckel, unit.namn)
     for field in (field for field in sheet.falt if field.typ is FieldType.TAL):
         values = round_.column(sheet.nyckel, field.namn)
@@ -144,7 +151,7 @@ def _fractions(
     frame = round_.frame(sheet)
     roles = (Role.BASLINJE, Role.MALVARDE)
     fields = [*(f for role in roles for f in sheet.all_with_role(role)), *outcomes]
-    per_cent = _spellings(round_, sheet, unit, lambda choice: choice.procent)
+    per_cent = _per_cent(round_, sheet, unit)
     numbers = frame[[field.namn for field in fields]].to_numpy(dtype="float64")
     numbers = np.where(frame[[unit.namn]].isin(per_cent).to_numpy(), numbers, np.nan)
     highest = np.fmax.reduce(numbers, axis=1, keepdims=True)
