@@ -9,6 +9,7 @@ import pytest
 
 from handlingsplan.findings import Severity, load_catalogue
 from handlingsplan.form import load_form
+from handlingsplan.reading.dates import parse_period
 from handlingsplan.reading.records import Note, Period, Precision, RawBook
 from handlingsplan_validators import suggestions
 from tests.rules_plan import TODAY, Cell, Typed, book, findings, reported, unreadable
@@ -148,6 +149,28 @@ def test_per_cent_is_known_wherever_it_stands_in_a_unit(unit: str, *, asked: boo
     }
     found = {one.kod: one.forslag for one in findings(book(changes))}
     assert (found.get("HP611") == "65") is asked
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "meant"),
+    [
+        ("v. 48", "v. 2", "v. 2 2027"),
+        ("2026-11-01", "15/1", "2027-01-15"),
+        ("v. 48", "v. 50", "v. 50 2026"),
+        ("2028-01-01", "v. 2", "v. 2 2026"),  # a year later it would not come after it either
+    ],
+)
+def test_an_end_without_its_year_is_not_suggested_before_its_start(
+    start: str, end: str, meant: str
+) -> None:
+    """What goes over New Year ends in the next one."""
+    changes: dict[tuple[str, int, str], Cell] = {
+        (PLAN, 3, name): Typed(value=parse_period(text, 2026), written=text)
+        for name, text in (("start", start), ("slut", end))
+    }
+    found = [one for one in findings(book(changes)) if one.kod == "HP413" and one.cell == "P8"]
+    assert [one.forslag for one in found] == [meant]
+    assert found[0].gor.startswith(f"Skriv {meant},")
 
 
 def test_a_few_missing_values_are_told_one_by_one() -> None:

@@ -15,14 +15,13 @@ from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Role, Sheet
 from handlingsplan.reading.records import Precision
 from handlingsplan.text import fold
-from handlingsplan_validators.violations import FEW, RoundToCheck, Violation, with_roles
+from handlingsplan_validators.violations import FEW, FROM_TO, RoundToCheck, Violation, with_roles
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Rows = npt.NDArray[Any]
 
-_FROM_TO = ((Role.START, Role.SLUT), (Role.FRAN, Role.TOM))
 #: A month of so many years before the plan's is no month.
 _MANY_YEARS = 5
 _HAS_BEEN = (Role.STATUSDATUM, Role.MATDATUM)
@@ -31,7 +30,7 @@ _HAS_BEEN = (Role.STATUSDATUM, Role.MATDATUM)
 def check_order(round_: RoundToCheck) -> Iterator[Violation]:
     """HP412: an end before its start, reported at the end."""
     for sheet in round_.form.tables:
-        for roles in _FROM_TO:
+        for roles in FROM_TO:
             fields = with_roles(sheet, *roles)
             if fields is None:
                 continue

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, FieldType, Sheet
-from handlingsplan.reading.dates import with_year
+from handlingsplan.reading.dates import parse_period, with_year
 from handlingsplan.reading.records import Period
 from handlingsplan_validators.texts import is_placeholder
-from handlingsplan_validators.violations import RoundToCheck, Violation
+from handlingsplan_validators.violations import FROM_TO, RoundToCheck, Violation, with_roles
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -70,14 +70,29 @@ def _assumed_year(
     else:
         period = round_.period(sheet.nyckel, row, field)
     read = with_year(text, period) if period else ""
+    later = _after_start(round_, sheet, field, row, text)
     return Violation(
         kod=Code.HP413,
         nyckel=sheet.nyckel,
         falt=field.namn,
-        forslag=read,
+        forslag=with_year(text, later) if later else read,
         detalj={"tolkning": read},
         **_row(round_, sheet, row),
     )
+
+
+def _after_start(
+    round_: RoundToCheck, sheet: Sheet, field: Field, row: int, text: str
+) -> Period | None:
+    """Return an end a year later than it was read, where it would else come before its start."""
+    starts = [pair[0] for roles in FROM_TO if (pair := with_roles(sheet, *roles)) and field in pair]
+    if not starts or field in starts:
+        return None
+    start, end = (round_.period(sheet.nyckel, row, one) for one in (starts[0], field))
+    if start is None or end is None or end.till >= start.fran:
+        return None
+    later = parse_period(text, end.till.year + 1)
+    return later if later and later.till >= start.fran else None
 
 
 def _row(round_: RoundToCheck, sheet: Sheet, row: int) -> dict[str, Any]:

@@ -36,6 +36,8 @@ PRIVATE_CODES: Mapping[Private, Code] = {
     Private.PHONE: Code.HP803,
 }
 
+#: The roles of fields that a time goes between: its start, its end.
+FROM_TO = ((Role.START, Role.SLUT), (Role.FRAN, Role.TOM))
 #: Fewest rows that are reported in one finding when they all share a fault.
 FEW = 3
 
