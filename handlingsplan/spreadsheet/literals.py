@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 
 UNIT = re.compile(r"[^\W\d_]|[€$£%‰°]")
-#: Before a number: a plus sign, a currency.
-_NOTHING_ELSE = re.compile(r"\+?\s*(?:[€$£¥]|kr\.?|[A-Z]{3})?\s*")
+_CURRENCY = r"(?:[€$£¥]|kr\.?|[A-Z]{3})?"
+#: Before a number: a sign of more, a currency.
+_NOTHING_ELSE = re.compile(rf"[+▲△↑]?\s*{_CURRENCY}\s*")
+#: In place of 0: a dash, as in Excel's formats for accounts.
+_DASH = re.compile(rf"{_CURRENCY}\s*[-\u2013\u2014]+\s*{_CURRENCY}")
 #: After a number: more digits (–90, /2027, 000; but not /1000), signs and words of a range.
 _MORE = re.compile(
     r"(?:[\s,.:;\u2013\u2014-]*|/(?!10))\d|\s*[<>≤≥+±~]|\s*(?:eller|plus|minus)\b"
@@ -36,7 +39,8 @@ def around_day_misleads(before: str, after: str) -> bool:
 
 def instead_misleads(text: str) -> bool:
     """Say whether what is shown in place of a number says something; a dash for 0 does not."""
-    return bool(UNIT.search(text) or _OTHER_TIME.search(text))
+    said = UNIT.search(text) or _OTHER_TIME.search(text)
+    return said is not None and _DASH.fullmatch(text.strip()) is None
 
 
 def text_misleads(number: float, text: str) -> bool:

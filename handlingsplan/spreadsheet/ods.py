@@ -278,7 +278,7 @@ def _typed(cell: etree._Element, kind: str) -> CellValue | None:
 def _number(cell: etree._Element, kind: str) -> CellValue:
     number, text = float(cell.get(f"{_OFFICE}value", "")), _paragraphs(cell)
     if kind == "percentage":
-        return shown(number, PERCENT)
+        return text if text_misleads(number * 100, text) else shown(number, PERCENT)
     misleads = text_misleads(number, text)
     if misleads or _HAS_UNIT.search(text):
         return NumberWithText(number, text, misleads=misleads)
