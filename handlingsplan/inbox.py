@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -36,6 +37,11 @@ _HANDED_IN = _SPREADSHEETS | {
     *(".ppt", ".pptm", ".pptx", ".rar", ".rtf", ".slk", ".tsv", ".uof", ".wps", ".xlam"),
     *(".xlt", ".xltm", ".xlw", ".xml", ".zip", ".gsheet", ".gdoc", ".gslides"),
 }
+#: What lies in a folder that is a file taken apart, or that a Mac shows as a file.
+_PARTS_OF_FILES = frozenset({"[Content_Types].xml", "Index", "Index.zip", "mimetype"})
+#: How hidden files begin that programs leave beside others: of a Mac, and locks.
+_LEFT_BESIDE = ("._", ".~")
+_SHORTEST = 3  # letters that are the beginning of a group's name
 #: How a workbook begins, whatever its name ends with: a zip file, or the older kind.
 _BEGINNINGS = (b"PK", b"\xd0\xcf\x11\xe0")
 
@@ -46,6 +52,8 @@ class _What(Enum):
     CLOSED = "a folder that cannot be opened"
     ODD = "neither a file nor a folder"
     OWN = "a folder that the program made"
+    HIDDEN = "a hidden workbook"
+    FOLDER = "a folder that is called as a file"
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -76,17 +84,18 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
             aside
             for aside in self.asides
             if aside.kod == Code.HP137
-            or PurePosixPath(aside.fil).suffix.lower() in _SPREADSHEETS
+            or _is_called_workbook(PurePosixPath(aside.fil))
             or "plan" in words(PurePosixPath(aside.fil).name)
             or organisation.group_in_file_name(aside.fil)
+            or _begins_a_title(organisation, PurePosixPath(aside.fil).stem)
         )
 
 
 def look_into(folder: Path) -> Inbox:
     """Look through a folder and its subfolders; what cannot be opened is named, never a stop.
 
-    Left out without a word are hidden files, files of the system and the program's own, and
-    folders that the program made. No link is followed.
+    Left out without a word are hidden files but workbooks, files of the system and the program's
+    own, and folders that the program made. No link is followed.
     """
     files: dict[str, Path] = {}
     asides: list[Refusal] = []
@@ -103,8 +112,22 @@ def look_into(folder: Path) -> Inbox:
         else:
             asides.append(aside)
     in_order = {name: files[name] for name in sorted(files)}
-    told = tuple(sorted(asides, key=lambda one: one.fil))
-    return Inbox(files=in_order, asides=told, own=tuple(sorted(own)))
+    told = [one for one in asides if not any(name.startswith(f"{one.fil}/") for name in files)]
+    told.sort(key=lambda one: one.fil)
+    return Inbox(files=in_order, asides=tuple(told), own=tuple(sorted(own)))
+
+
+def _is_called_workbook(path: PurePosixPath) -> bool:
+    """Say whether something is called as a workbook, and is not hidden."""
+    return path.suffix.lower() in _SPREADSHEETS and not path.name.startswith(".")
+
+
+def _begins_a_title(organisation: Organisation, stem: str) -> bool:
+    """Say whether a name holds the beginning of what a group is called: RPO Ögon, RPO Akut."""
+    spoken = words(stem).split()
+    pairs = [f"{one} {two}" for one, two in pairwise(spoken) if len(two) >= _SHORTEST]
+    titles = [words(group.titel) for group in organisation.grupper]
+    return any(title.startswith(pair) for pair in pairs for title in titles)
 
 
 def instead_of_plans(folder: Path, blank: int, own: Iterable[Path]) -> tuple[str, str]:
@@ -167,7 +190,11 @@ def _aside(found: _Found, name: str) -> Refusal | None:
         return Refusal(fil=name, kod=Code.HP137, skal=found.why)
     if found.what is _What.LINK or kind == _LINK:
         return Refusal(fil=name, kod=Code.HP136, skal=_LINK)
-    if found.what is _What.ODD:
+    if found.what is _What.HIDDEN:
+        kind = "dold, eftersom namnet börjar med en punkt,"
+    elif found.what is _What.FOLDER:
+        kind = "en mapp, trots sitt namn,"
+    elif found.what is _What.ODD:
         kind = "ingen vanlig fil"
     elif not kind and not _may_be_handed_in(found.path):
         kind = "en fil av annat slag"
@@ -186,7 +213,7 @@ def _may_be_handed_in(path: Path) -> bool:
 
 
 def _walk(folder: Path) -> Iterator[_Found]:
-    """Go through what lies in a folder and below it, hidden things left out."""
+    """Go through what lies in a folder and below it; of hidden things, the workbooks alone."""
     waiting = [folder]
     while waiting:
         here = waiting.pop()
@@ -198,15 +225,29 @@ def _walk(folder: Path) -> Iterator[_Found]:
             continue
         for entry in inside:
             path = Path(entry.path)
-            if entry.name.startswith("."):
-                continue
             what, why = _what(entry)
-            if what is not None:
+            if entry.name.startswith("."):
+                if what is _What.FILE and _may_be_hidden_plan(path):
+                    yield _Found(path, _What.HIDDEN)
+            elif what is not None:
                 yield _Found(path, what, why)
             elif os.path.lexists(path / OUTPUT_MARK):
                 yield _Found(path, _What.OWN)
             else:
-                waiting.append(path)
+                called_as_file = path.suffix.lower() in _HANDED_IN
+                if called_as_file:
+                    yield _Found(path, _What.FOLDER)
+                if not (called_as_file and _is_file_apart(path)):
+                    waiting.append(path)
+
+
+def _may_be_hidden_plan(path: Path) -> bool:
+    return path.suffix.lower() in _SPREADSHEETS and not path.name.startswith(_LEFT_BESIDE)
+
+
+def _is_file_apart(folder: Path) -> bool:
+    """Say whether a folder holds the parts of one file."""
+    return any(os.path.lexists(folder / name) for name in _PARTS_OF_FILES)
 
 
 def _what(entry: os.DirEntry[str]) -> tuple[_What | None, str]:

@@ -24,7 +24,7 @@ from handlingsplan.form import Form, SheetKind, form_names, load_form  # noqa: E
 from handlingsplan.organisation import load_organisation  # noqa: E402  (the same)
 from handlingsplan.template import make_template  # noqa: E402  (the same)
 
-LISTS, OF_ORGANISATION = "listor", "organisation."
+LISTS, ANSWERS, OF_ORGANISATION = "listor", "svar", "organisation."
 FORMS = ROOT / "workbooks" / "handlingsplan_workbooks" / "forms"
 YEAR = 2026
 
@@ -56,6 +56,9 @@ def words(form: Form) -> Iterator[str]:
             for cell in worksheet[1]
             if sheet is None and str(cell.value).startswith(OF_ORGANISATION)
         }
+        for rule in worksheet.data_validations.dataValidation:
+            if rule.error:
+                yield f"{ANSWERS}\t{rule.error}"
         for row in worksheet.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str) and cell.column not in of_organisation:

@@ -10,7 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
 from handlingsplan.form import form_names, load_form
@@ -19,7 +23,7 @@ from handlingsplan.reading.records import Note, RawBook
 from handlingsplan.template import make_template
 from tests.office import Office
 from tests.template_books import blank
-from tests.workbooks import FIRST, edited, good_plan, plan, read, with_part
+from tests.workbooks import FIRST, edited, good_plan, plan, read, sheet_part, with_part
 
 PLAN = "Handlingsplan"
 RENEW = "har mallens ord ändrats: kör python scripts/record_template.py"
@@ -226,6 +230,114 @@ def test_an_address_in_the_field_for_links_is_kept_there() -> None:
     book = read(data)
     assert told(book) == []
     assert book.tables["processer"].values["lank"] == ("Rutinen (https://exempel.se/underlag)",)
+
+
+def test_input_help_of_ones_own_is_told_and_the_templates_is_not() -> None:
+    """Title, text, and what is said of a value that is not taken; on a sheet that is only read."""
+
+    def change(book: Any) -> None:
+        rule = next(r for r in book[PLAN].data_validations.dataValidation if "K5" in r.sqref)
+        rule.prompt = "Kalmar svarar för den här raden"
+        own = DataValidation(promptTitle="Obs!", prompt="Ring Kalmar", error="Fråga Kalmar först")
+        own.add("B3")
+        book["Instruktioner"].add_data_validation(own)
+
+    assert after(change) == [
+        ("HP222", PLAN, "K5:K44", "Kalmar svarar för den här raden"),
+        ("HP222", "Instruktioner", "B3", "Obs! · Ring Kalmar · Fråga Kalmar först"),
+    ]
+
+
+def test_the_tip_on_a_link_and_a_place_in_the_workbook_are_told() -> None:
+    """Where the cell says to which sheet it leads, the place need not be."""
+
+    def change(book: Any) -> None:
+        for cell, text, tip in (("W9", "se där", "Kalmars rad"), ("W30", "bladet Resultat", None)):
+            book[PLAN][cell] = text
+            place = "Resultat!C4"
+            book[PLAN][cell].hyperlink = Hyperlink(ref=cell, location=place, tooltip=tip)
+
+    found = {one for one in after(change) if one[0] != "HP206"}
+    assert found == {("HP222", PLAN, "W9", "Kalmars rad"), ("HP223", PLAN, "W9", "#Resultat!C4")}
+
+
+def test_properties_that_somebody_typed_are_told() -> None:
+    """One tip; not who made the file, nor what programs and labels put there."""
+
+    def change(book: Any) -> None:
+        book.properties.description = "Kalmar är inte klara"
+        book.properties.creator = "Någon"
+        book.custom_doc_props.append(StringProperty(name="Diarienummer", value="RK 2026-11"))
+        for name in ("MSIP_Label_1_Name", "ContentTypeId", "KSOProductBuildVer", "Sensitivity"):
+            book.custom_doc_props.append(StringProperty(name=name, value="Intern information"))
+
+    book = read(edited(good_plan(), change))
+    said = "Kommentarer: Kalmar är inte klara · Diarienummer: RK 2026-11"
+    assert [(n.kod, n.blad, n.detalj["skal"]) for n in book.notes] == [("HP233", "", said)]
+
+
+def test_names_that_hold_a_text_or_have_a_comment_are_told() -> None:
+    """Not those of the template, of an area, or of a program."""
+
+    def change(book: Any) -> None:
+        for name, text, more in (
+            ("Viktigt", '"Fråga Kalmar"', {}),
+            ("Raden", f"{PLAN}!$K$5", {"comment": "Kalmars rad"}),
+            ("Omrade", f"{PLAN}!$K$5:$K$9", {}),
+            ("solver_typ", '"1"', {"hidden": True}),
+        ):
+            book.defined_names[name] = DefinedName(name, attr_text=text, **more)
+
+    said = "namnet Viktigt: Fråga Kalmar · namnet Raden: Kalmars rad"
+    assert [(kod, varde) for kod, *_, varde in after(change)] == [("HP233", said)]
+
+
+def test_the_name_of_an_empty_sheet_is_told_where_somebody_gave_it() -> None:
+    """A sheet that a program called says nothing."""
+
+    def change(book: Any) -> None:
+        book.create_sheet("Kalmar är inte klara")
+        book.create_sheet("Blad1")
+
+    assert after(change) == [("HP214", "Kalmar är inte klara", "", "Kalmar är inte klara")]
+
+
+@pytest.mark.parametrize("sheet", [PLAN, "Start", "Instruktioner"])
+def test_a_formula_that_is_a_text_is_told_without_a_saved_value(sheet: str) -> None:
+    """No program needs to have calculated it."""
+
+    def change(book: Any) -> None:
+        book[sheet]["K60"] = '="Ring ""Kalmar""" & " först"'
+
+    [(_, where, cell, text)] = after(change)
+    assert (where, cell) == (sheet, "K60")
+    assert "Kalmar" in text
+
+
+OLD_DRAWING = (
+    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"'
+    b' xmlns:o="urn:schemas-microsoft-com:office:office">%s</xml>'
+)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "kod", "text"),
+    [
+        ("<v:shape alt='Logga'><v:imagedata o:title='logga'/></v:shape>", "HP225", "Logga"),
+        ("<v:rect><v:textbox>Ring<br> Kalmar</v:textbox></v:rect>", "HP224", "Ring Kalmar"),
+        ("<v:shape><v:textpath string='UTKAST'/></v:shape>", "HP224", "UTKAST"),
+        ("<v:shape><x:ClientData ObjectType='Note'/></v:shape>", "", ""),
+    ],
+)  # fmt: skip
+def test_old_drawings_are_told(drawn: str, kod: str, text: str) -> None:
+    """A picture in a header, a text box, a water mark; the frame of a note says nothing."""
+    data, part = good_plan(), sheet_part(good_plan(), PLAN)
+    rels = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"
+    lead = f'<Relationship Id="rIdV" Type="{kind}" Target="/xl/drawings/v.vml"/></Relationships>'
+    data = with_part(data, rels, lambda xml: xml.replace(b"</Relationships>", lead.encode()))
+    data = with_part(data, "xl/drawings/v.vml", lambda _: OLD_DRAWING % drawn.encode())
+    assert told(read(data)) == ([(kod, PLAN, "", text)] if kod else [])
 
 
 def test_a_struck_out_row_is_told_and_does_not_count() -> None:

@@ -63,6 +63,50 @@ def test_other_kinds_are_named_where_the_name_says_plan(tmp_path: Path, name: st
     assert "akut-vard" in [f.grupp for f in checked.findings if f.kod == "HP901"]
 
 
+def test_a_hidden_plan_is_named_and_what_programs_leave_beside_files_is_not(tmp_path: Path) -> None:
+    """A point before the name hides a file; a Mac and locks put such names beside any other."""
+    for name in (".Handlingsplan HTA.xlsx", "._Handlingsplan HTA.xlsx", ".~lock.plan.xlsx#"):
+        (tmp_path / name).write_bytes(b"PK")
+    inbox = look_into(tmp_path)
+    assert not inbox.files
+    assert [(one.fil, one.skal) for one in inbox.told(ORGANISATION)] == [
+        (".Handlingsplan HTA.xlsx", "dold, eftersom namnet börjar med en punkt,")
+    ]
+
+
+def test_a_folder_that_is_called_as_a_plan_is_named_unless_plans_lie_in_it(tmp_path: Path) -> None:
+    """A workbook that somebody has unpacked is one thing, not thirty files."""
+    for name in ("Plan HTA.xlsx", "Plan Tandvård.numbers/Data", "Med planer.xlsx", "Uppackad.xlsx"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "Plan Tandvård.numbers" / "Index.zip").write_bytes(b"PK")
+    (tmp_path / "Uppackad.xlsx" / "[Content_Types].xml").write_bytes(b"<x/>")
+    (tmp_path / "Med planer.xlsx" / "plan.xlsx").write_bytes(b"PK")
+    assert list(look_into(tmp_path).files) == ["Med planer.xlsx/plan.xlsx"]
+    names = ["Plan HTA.xlsx", "Plan Tandvård.numbers", "Uppackad.xlsx"]
+    assert _told(tmp_path) == dict.fromkeys(names, "HP135")
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [("RPO Ögon möte.ics", True), ("RPO Akut.ics", True), ("RPO möte.ics", False)],
+)
+def test_a_name_that_begins_as_a_groups_points_to_it(
+    tmp_path: Path, name: str, *, named: bool
+) -> None:
+    """People shorten what a group is called; its kind alone says nothing."""
+    (tmp_path / name).write_bytes(b"BEGIN:VCALENDAR")
+    assert _told(tmp_path) == ({name: "HP135"} if named else {})
+
+
+@pytest.mark.parametrize("name", ["plan.numbers", "plan.7z", "plan.odt", "plan.xlsx"])
+def test_a_damaged_document_is_no_text_file(tmp_path: Path, name: str) -> None:
+    """What its name says is no text, as a CSV file called .xlsx may be."""
+    (tmp_path / name).write_bytes(b"skadad vid sparandet " * 20)
+    [refusal] = read_round(tmp_path, use_cache=False).refusals
+    assert ("textfil" in refusal.skal) is name.endswith(".xlsx")
+    assert "skadad" in refusal.skal or name.endswith(".xlsx")
+
+
 def test_documents_of_ours_are_not_named(tmp_path: Path) -> None:
     """A report that lies beside the plans is no plan, whatever it is called."""
     (tmp_path / "handlingsplaner.json").write_text(f'{{"dokument": "{OutputKind.FINDINGS.mark}"}}')

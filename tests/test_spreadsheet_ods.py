@@ -10,37 +10,49 @@ import pytest
 
 from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.spreadsheet.defects import Defect, OddityKind, SpreadsheetError
-from handlingsplan.spreadsheet.model import ErrorValue, Grid, WorkbookFile
+from handlingsplan.spreadsheet.model import ErrorValue, ExtraKind, Grid, WorkbookFile
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.spreadsheet.workbook import open_workbook
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 FIFTH_OF_JANUARY = dt.datetime.fromisoformat("2026-01-05")
+DRAWN = (
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
+LIST = "<text:list><text:list-item><text:p>ett</text:p></text:list-item></text:list>"
 NAMES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for name in ("office", "table", "text", "style")
+    for name in ("office", "table", "text", "style", "form", "dr3d")
 ) + (' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"')
 
 
 def workbook(
-    rows: str = "", *, after: str = "", body: str = "spreadsheet", extra: str = ""
+    rows: str = "",
+    *,
+    after: str = "",
+    before: str = "",
+    body: str = "spreadsheet",
+    extra: str = "",
+    content_of_extra: str = "<x/>",
 ) -> WorkbookFile:
-    """Open a workbook with one sheet of these rows; ``after`` follows the sheet."""
+    """Open a workbook with one sheet of these rows; ``before`` and ``after`` stand around it."""
     styles = (
         '<style:style style:name="dold" style:family="table">'
         '<style:table-properties table:display="false"/></style:style>'
     )
     content = (
         f"<office:document-content {NAMES}><office:automatic-styles>{styles}"
-        f'</office:automatic-styles><office:body><office:{body}><table:table table:name="Blad">'
-        f"{rows}</table:table>{after}</office:{body}></office:body></office:document-content>"
+        f"</office:automatic-styles><office:body><office:{body}>{before}"
+        f'<table:table table:name="Blad">{rows}</table:table>{after}</office:{body}>'
+        "</office:body></office:document-content>"
     )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("mimetype", MIMETYPE)
         archive.writestr("content.xml", content)
         if extra:
-            archive.writestr(extra, "<x/>")
+            archive.writestr(extra, content_of_extra)
     return open_workbook(open_package(stream.getvalue()))
 
 
@@ -78,6 +90,9 @@ def cell(kind: str = "string", text: str = "", attributes: str = "") -> str:
         (cell("float", "ingen", ""), "ingen"),
         (cell("string", "#SAKNAS!", 'calcext:value-type="error"'), ErrorValue("#SAKNAS!")),
         (cell("string", "", 'office:string-value="utan stycke"'), "utan stycke"),
+        ("<table:table-cell><text:p>utan typ</text:p></table:table-cell>", "utan typ"),
+        (f"<table:table-cell><text:h>Rubrik</text:h>{LIST}</table:table-cell>", "Rubrik\nett"),
+        ('<table:table-cell table:formula="of:=&quot;en text&quot;"/>', "en text"),
     ],
 )  # fmt: skip
 def test_a_cell_is_what_people_see(written: str, value: object) -> None:
@@ -134,6 +149,77 @@ def test_formulas_merges_hidden_rows_and_lists_are_seen() -> None:
     assert cells.merged == (Area(3, 1, 4, 1),)
     assert cells.hidden_rows == {4}
     assert cells.validations == (Area(5, 1, 5, 1),)
+
+
+SCENE = (
+    f"<dr3d:scene {DRAWN}><draw:frame><draw:text-box><text:p>I scenen</text:p></draw:text-box>"
+    "</draw:frame></dr3d:scene>"
+)
+LINKED = f'<draw:a {DRAWN} xlink:href="https://exempel.se/x"><draw:rect/></draw:a>'
+FORM = '<form:form><form:checkbox form:id="c1" form:label="Kalmar är med"/></form:form>'
+BOX = f'<draw:control {DRAWN} draw:control="c1"/>'
+NOTE = f"<table:table-cell><office:annotation>{LIST}</office:annotation></table:table-cell>"
+
+
+def _shapes(drawn: str) -> str:
+    return f"<table:shapes>{drawn}</table:shapes>"
+
+
+@pytest.mark.parametrize(
+    ("carried", "said"),
+    [
+        (_shapes(SCENE), [(ExtraKind.SHAPE, "I scenen")]),
+        (_shapes(LINKED), [(ExtraKind.LINK, "https://exempel.se/x"), (ExtraKind.SHAPE, "")]),
+        (
+            f"<office:forms>{FORM}</office:forms>{_shapes(BOX)}",
+            [(ExtraKind.CONTROL, "Kalmar är med")],
+        ),
+        ("<table:title>Kalmar</table:title>", [(ExtraKind.NOTE, "Kalmar")]),
+        ("<table:desc>Kalmars rader</table:desc>", [(ExtraKind.NOTE, "Kalmars rader")]),
+        (row(NOTE), [(ExtraKind.NOTE, "ett")]),
+    ],
+)
+def test_what_a_sheet_carries_is_seen(carried: str, said: list[tuple[ExtraKind, str]]) -> None:
+    """Whatever element it stands in; a note is no text of its cell."""
+    [sheet] = workbook(carried).sheets
+    assert [(extra.kind, extra.text) for extra in sheet.extras] == said
+    assert not sheet.grid.columns
+
+
+def test_input_help_and_links_within_the_workbook_are_seen() -> None:
+    """A rule's texts stand once, at the first cells that it holds for."""
+    rules = (
+        '<table:content-validations><table:content-validation table:name="v1">'
+        '<table:help-message table:title="Obs"><text:p>Ring Kalmar</text:p></table:help-message>'
+        "</table:content-validation></table:content-validations>"
+    )
+    ruled = '<table:table-cell table:content-validation-name="v1"/>'
+    link = f'<text:a {DRAWN} xlink:href="#Blad.A9">se där</text:a>'
+    read = workbook(row(ruled) + row(ruled) + row(cell(text=link)), before=rules).sheets[0].grid
+    assert read.help == (("A1", "Obs"), ("A1", "Ring Kalmar"))
+    assert [(extra.cell, extra.text) for extra in read.within] == [("A3", "#Blad.A9")]
+
+
+def test_properties_and_names_with_a_text_are_seen() -> None:
+    """Those that somebody has typed."""
+    meta = (
+        '<office:document-meta xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta><dc:creator>Någon</dc:creator>'
+        "<dc:description>Kalmar är inte klara</dc:description><meta:keyword>utkast</meta:keyword>"
+        '<meta:user-defined meta:name="Projekt">Kalmar</meta:user-defined>'
+        '<meta:user-defined meta:name="AppVersion">12.0000</meta:user-defined>'
+        "</office:meta></office:document-meta>"
+    )
+    names = (
+        '<table:named-expressions><table:named-expression table:name="Viktigt"'
+        ' table:expression="&quot;Fråga Kalmar&quot;"/></table:named-expressions>'
+    )
+    book = workbook(after=names, extra="meta.xml", content_of_extra=meta)
+    assert [(extra.name, extra.text) for extra in book.about] == [
+        ("Kommentarer", "Kalmar är inte klara"), ("Nyckelord", "utkast"), ("Projekt", "Kalmar"),
+        ("namnet Viktigt", "Fråga Kalmar"),
+    ]  # fmt: skip
 
 
 def test_names_tables_and_hidden_sheets_are_seen() -> None:

@@ -32,6 +32,13 @@ MORE_ACTIVITIES = "… och {n} till på bladet {blad}."
 ERROR_SHOWN = "felvärde"
 #: What stands before the patient promises on the sheet for meetings.
 PROMISES = "Löften"
+#: The tip on a link of the review sheet.
+GO_TO = "Gå till {cell} ({blad})"
+#: What a cell answers to a value that its drop-down or its rule does not take.
+NOT_IN_LIST = "Välj ett av värdena i listan."
+NO_TICK = "Sätt x, eller lämna cellen tom."
+NO_NUMBER = "Skriv bara siffror här. Enhet och förklaring har egna kolumner."
+NO_YEAR = "Skriv året med fyra siffror."
 #: How the formulas begin that the template itself has on the sheet for meetings, and on the hidden
 #: sheet, in every generation and as every program writes them.
 MEETING_FORMULA = re.compile(
@@ -90,6 +97,15 @@ def _needed(sheet: Sheet, field: Field) -> str:
     if rules:
         return " ".join(rules)
     return "Ska fyllas i." if field.obligatorisk else "Frivilligt."
+
+
+def input_help(form: Form) -> Iterator[str]:
+    """Go through what is shown beside a chosen cell, and where it refuses a value."""
+    yield from (NOT_IN_LIST, NO_TICK, NO_NUMBER, NO_YEAR, GO_TO)
+    for sheet in (form.cover, *form.tables):
+        for field in sheet.falt:
+            yield from (field.rubrik, field.hjalp, _guidance(field))
+            yield field.in_year().hjalp  # as the button restores it
 
 
 def footer(form: Form) -> str:

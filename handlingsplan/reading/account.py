@@ -20,7 +20,7 @@ from handlingsplan.form.blank import (
     PROMISES,
     SCORE,
 )
-from handlingsplan.reading.carried import carried
+from handlingsplan.reading.carried import carried, hidden_texts, typed_name
 from handlingsplan.reading.identify import copies_of
 from handlingsplan.reading.interpret import Interpreted
 from handlingsplan.reading.lists import beside_lists, words_of_lists
@@ -83,6 +83,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     for file in identified.own:
         yield from _own_sheet(file, layout, interpreted)
         yield from carried(file, Noting(file.name), printed, None)
+    yield from hidden_texts(identified, group)
 
 
 def _on_review(sheet: Sheet, file: OpenedSheet, form: Form, noting: Noting) -> Iterator[Note]:
@@ -324,7 +325,7 @@ def _own_sheet(file: OpenedSheet, layout: Layout, interpreted: Interpreted) -> I
     original = next(copies_of(form, file), None)
     if original is None:
         code = Code.HP208 if file.hidden else Code.HP214
-        yield from noting.quoting(code, [("", text) for text in _texts(file)])
+        yield from noting.quoting(code, [("", text) for text in _texts(file) or typed_name(file)])
         return
     known, own = _said_in(layout, interpreted), own_words(form)[""]
     texts = ((text, fold(text)) for text in _texts(file))

@@ -47,7 +47,7 @@ def read_book(path: Path, *, fil: str = "", form: Form | None = None) -> RawBook
 
 def read_bytes(data: bytes, fil: str, form: Form | None = None) -> RawBook:
     """Read a workbook out of its bytes; see :func:`read_book`."""
-    with unreadable_with_code():
+    with unreadable_with_code(fil):
         package = open_package(data)
     return read_package(package, fil, form)
 

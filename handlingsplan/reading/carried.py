@@ -1,21 +1,27 @@
-"""What a sheet carries beside its values: struck-out text, notes, links, drawings, print texts."""
+"""What a sheet or a file carries beside its values: notes, links, drawings, print texts, names."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
+import msgspec
+
 from handlingsplan.codes import Code
 from handlingsplan.form import FieldType
+from handlingsplan.reading.identify import Identified
 from handlingsplan.reading.interpret import shows_address
 from handlingsplan.reading.locate import Located
 from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.opened import OpenedSheet
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.values import as_text
+from handlingsplan.reading.words import Words, about_template, own_help
 from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
+from handlingsplan.text import fold
 
 _NO_TEXT = "utan text"
 
@@ -44,6 +50,50 @@ def carried(
         yield from noting.quoting(code, found)
 
 
+def hidden_texts(identified: Identified, group: str) -> Iterator[Note]:
+    """Go through the notes on what is shown beside cells alone, and what a file says of itself.
+
+    Args:
+        identified: the file.
+        group: what its cover calls the group.
+    """
+    form, book = identified.form, identified.opened.book
+    keys = {id(file): key for key, file in identified.found.items()}
+    known = own_help(form)
+    for file in identified.opened.sheets:
+        beside = [(cell, text) for cell, text in file.file.around.help if text not in known.texts]
+        found = [(cell, text) for cell, text in beside if not _is_help(text, known)]
+        yield from Noting(file.name, keys.get(id(file), "")).quoting(Code.HP222, found)
+    own = about_template(form).with_group(group)
+    said = [("", f"{extra.name}: {extra.text}") for extra in book.about if extra.text not in own]
+    for note in Noting("").quoting(Code.HP233, said):
+        yield msgspec.structs.replace(note, detalj={"skal": note.varde})
+
+
+def typed_name(file: OpenedSheet) -> list[str]:
+    """Return the name of a sheet, unless a program has given it (Blad1)."""
+    return [] if _BY_PROGRAM.fullmatch(file.name) else [file.name]
+
+
+#: What programs call a new sheet, in the languages of this place.
+_BY_PROGRAM = re.compile(
+    r"(?:(?:kalkyl)?blad|(?:work)?sheet|ark|taul(?:ukko)?|tabelle?|sida|page) ?\d*(?: ?\(\d+\))?",
+    re.IGNORECASE,
+)
+
+
+def _is_help(text: str, own: Words) -> bool:
+    """Say whether a text is the template's input help, whole or cut as programs cut it."""
+    if not text.strip() or text in own:
+        return True
+    cut = fold(text)
+    return len(cut) >= _CUT and any(known.startswith(cut) for known in own.texts)
+
+
+#: So much is left, at least, of a text of the template's that a program has cut.
+_CUT = 25
+
+
 def _code(kind: ExtraKind) -> Code:
     match kind:
         case ExtraKind.NOTE:
@@ -56,6 +106,8 @@ def _code(kind: ExtraKind) -> Code:
             return Code.HP225
         case ExtraKind.PRINTED:
             return Code.HP231
+        case ExtraKind.ABOUT:
+            return Code.HP233
     assert_never(kind)
 
 
@@ -76,7 +128,12 @@ def _said(extra: Extra) -> str:
 
 
 def _kept(extra: Extra, file: OpenedSheet, located: Located | None) -> bool:
-    """Say whether the address of a link is read: in a field for addresses, or shown as text."""
+    """Say whether the address of a link is read: in a field for addresses, or shown as text.
+
+    One within the workbook is shown where the cell says to which sheet, or cell, it leads.
+    """
+    within = _PLACE_WITHIN.fullmatch(extra.text)
+    shown = within.groups() if within else (extra.text,)
     area = Area.parse(extra.cell)
     if area is None:
         return False
@@ -84,12 +141,14 @@ def _kept(extra: Extra, file: OpenedSheet, located: Located | None) -> bool:
     rows = set(located.rows) if located else set()
     cells = file.grid.columns
     return area.size <= _MOST_CELLS and all(
-        (column in kept and row in rows)
-        or shows_address(as_text(cells.get(column, {}).get(row, "")), extra.text)
+        (column in kept and row in rows and not within)
+        or any(shows_address(as_text(cells.get(column, {}).get(row, "")), one) for one in shown)
         for row, column in area.cells()
     )
 
 
+#: A link within the workbook: the sheet, and the cell, as Excel or OpenDocument writes it.
+_PLACE_WITHIN = re.compile(r"#\$?'?(.+?)'?[!.]\$?([A-Z]+\$?[0-9]+)(?::.*)?")
 #: Cells of a link that are looked at one by one; nobody links more on purpose.
 _MOST_CELLS = 1_000
 

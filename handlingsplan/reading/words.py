@@ -40,6 +40,8 @@ _SCORE_WORDS = (
 )
 #: The key of the template's hidden sheet, in the file of recorded words.
 LISTS = "listor"
+#: The key, there, of what cells answer to a value that they do not take.
+ANSWERS = "svar"
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -139,6 +141,22 @@ def own_footer(form: Form) -> Words:
     """Return what the template prints at the foot of its pages."""
     names = (sheet.namn for sheet in form.blad)
     return words_of((blank.footer(form), *names, "Sida av", "Sida"), titles(form.organisation))
+
+
+@lru_cache(maxsize=16)
+def own_help(form: Form) -> Words:
+    """Return what the template says beside a chosen cell.
+
+    Its help stands among the instructions too, which are recorded as everything on the sheets is;
+    what cells answer is recorded apart.
+    """
+    recorded = _recorded(form.id).get(ANSWERS, ())
+    return words_of((*own_words(form)[""].texts, *recorded, *blank.input_help(form)))
+
+
+def about_template(form: Form) -> Words:
+    """Return what the template says of itself as a file: its properties."""
+    return words_of((blank.footer(form), form.namn), titles(form.organisation))
 
 
 @lru_cache(maxsize=16)

@@ -293,7 +293,7 @@ def answer(task: Task) -> RawBook | Refusal:
 def open_or_refuse(task: Task, data: bytes) -> Package | Refusal:
     """Open a file's bytes."""
     try:
-        with unreadable_with_code():
+        with unreadable_with_code(task.fil):
             return open_package(data)
     except UnreadableFileError as error:
         code, reason = error.code, error.reason

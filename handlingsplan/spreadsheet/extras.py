@@ -12,13 +12,18 @@ from handlingsplan.spreadsheet.defects import SpreadsheetError
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
 from handlingsplan.spreadsheet.parts import Relationship, WorkbookParts
 from handlingsplan.spreadsheet.strings import rich_text
-from handlingsplan.spreadsheet.xml_tree import integer, local, namespace
+from handlingsplan.spreadsheet.xml_tree import integer, local, namespace, parse_xml
 
 #: Parts that a drawing leads to and that hold text of their own.
 _WITH_TEXT = frozenset({"chart", "chartEx", "diagramData", "chartUserShapes"})
 _CHARTS = frozenset({"chart", "chartEx"})
 _EMBEDDED = frozenset({"oleObject", "package"})
 _FALLBACK = "Fallback"  # the same once more, for older programs
+#: The shapes of the old kind of drawings.
+_OLD_SHAPES = tuple(
+    f"{{*}}{name}"
+    for name in ("shape", "rect", "roundrect", "oval", "line", "polyline", "curve", "arc", "image")
+)
 
 
 def sheet_extras(parts: WorkbookParts, sheet: str) -> Iterator[Extra]:
@@ -142,18 +147,38 @@ def _place(anchor: etree._Element) -> str:
 
 
 def _controls(parts: WorkbookParts, part: str) -> Iterator[Extra]:
-    """Go through the old kind of drawings, where notes have their frames and controls live."""
+    """Go through the old kind of drawings: controls, text boxes, pictures in header and footer.
+
+    The frames of notes are drawn so too; what they say stands in the notes.
+    """
     try:
-        root = parts.xml(part)
+        root = parse_xml(parts.read(part).replace(b"<br>", b"<br/>"), part=part)
     except SpreadsheetError:
         return  # it is often not well-formed, and Excel itself does without
-    for shape in root.iter("{*}shape"):
+    for shape in root.iter(*_OLD_SHAPES):
         data = shape.find("{*}ClientData")
         kind = "" if data is None else data.get("ObjectType", "")
-        if kind in {"", "Note", "Pict"}:
+        if kind in {"Note", "Pict"}:  # a "Pict" shows what is embedded, which is told
             continue
-        text = " ".join("".join(map(str, shape.itertext("{*}font", "{*}div", "{*}span"))).split())
-        row, column = data.findtext("{*}Row", ""), data.findtext("{*}Column", "")  # type: ignore[union-attr]  # kind is known
-        placed = row.isdecimal() and column.isdecimal()
-        cell = address(integer(row) + 1, integer(column) + 1) if placed else ""
-        yield Extra(kind=ExtraKind.CONTROL, cell=cell, text=text)
+        text = _said_by(shape)
+        if data is None and shape.find("{*}imagedata") is not None:
+            yield Extra(kind=ExtraKind.PICTURE, text=text)
+        elif data is not None and kind:
+            yield Extra(kind=ExtraKind.CONTROL, cell=_cell_of(data), text=text)
+        elif text:
+            yield Extra(kind=ExtraKind.SHAPE, text=text)
+
+
+def _said_by(shape: etree._Element) -> str:
+    """Return the text in an old shape, else what describes it."""
+    boxes = ("".join(map(str, box.itertext())) for box in shape.iterchildren("{*}textbox"))
+    letters = (one.get("string", "") for one in shape.iterchildren("{*}textpath"))
+    said = " ".join(" ".join((*boxes, *letters)).split())
+    return said or shape.get("alt", "")
+
+
+def _cell_of(data: etree._Element) -> str:
+    """Return the cell in which a control begins; empty where that is not said."""
+    row, column = data.findtext("{*}Row", ""), data.findtext("{*}Column", "")
+    placed = row.isdecimal() and column.isdecimal()
+    return address(integer(row) + 1, integer(column) + 1) if placed else ""

@@ -40,6 +40,7 @@ class ExtraKind(Enum):
     EMBEDDED = auto()  # a file inside the file
     CONTROL = auto()  # a button, a check box of the old kind …
     PRINTED = auto()  # text that stands on paper alone: header and footer
+    ABOUT = auto()  # a text about the whole file: a property, a name
 
 
 class Extra(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,12 +49,15 @@ class Extra(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         kind: what it is.
         cell: the cell that it belongs to or begins in; empty where that is not known.
-        text: what a person can read in it; for a link, its address.
+        text: what a person can read in it; for a link, its address, which begins with ``#`` where
+            it leads within the workbook.
+        name: what the file calls it, where that says anything.
     """
 
     kind: ExtraKind
     cell: str = ""
     text: str = ""
+    name: str = ""
 
 
 class TableRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +104,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         links: area and address of each link that leads out of the workbook.
         pictures: (row, column) of pictures that are a cell's value.
         printed: texts of header and footer, without their codes.
+        within: links that lead within the workbook.
+        help: cell and text of what is shown beside a chosen cell: input help, tips on links …
     """
 
     columns: Mapping[int, Mapping[int, CellValue]] = msgspec.field(default_factory=dict)
@@ -113,6 +119,8 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     links: tuple[tuple[Area, str], ...] = ()
     pictures: frozenset[tuple[int, int]] = frozenset()
     printed: tuple[str, ...] = ()
+    within: tuple[Extra, ...] = ()
+    help: tuple[tuple[str, str], ...] = ()
 
     def row(self, number: int) -> dict[int, CellValue]:
         """Return column -> value of a row, from left to right."""
@@ -175,7 +183,7 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def extras(self) -> tuple[Extra, ...]:
         """What the sheet carries beside its cells' values, in no particular order."""
-        grid = self.__dict__.get("grid") or self.glance.around
+        grid = self.around
         found = list(self.load_extras())
         found += (
             Extra(kind=ExtraKind.LINK, cell=str(area), text=text) for area, text in grid.links
@@ -184,7 +192,13 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             Extra(kind=ExtraKind.PICTURE, cell=address(*place)) for place in sorted(grid.pictures)
         )
         found += (Extra(kind=ExtraKind.PRINTED, text=text) for text in grid.printed)
+        found += grid.within
         return tuple(found)
+
+    @property
+    def around(self) -> Grid:
+        """A grid that holds at least what stands around the cells."""
+        return self.__dict__.get("grid") or self.glance.around
 
     @cached_property
     def grid(self) -> Grid:
@@ -201,12 +215,14 @@ class WorkbookFile(msgspec.Struct, frozen=True, kw_only=True):
             reference (``Start!$C$5``).
         oddities: what is odd in the file.
         epoch_1904: the file counts days from 1904.
+        about: texts about the whole file that somebody may have typed: properties, names.
     """
 
     sheets: tuple[SheetFile, ...]
     names: Mapping[str, str]
     oddities: tuple[Oddity, ...] = ()
     epoch_1904: bool = False
+    about: tuple[Extra, ...] = ()
 
     def constant(self, name: str) -> str:
         """Return the text that a defined name stands for; empty where there is none."""

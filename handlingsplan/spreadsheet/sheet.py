@@ -17,6 +17,7 @@ import msgspec
 from lxml import etree
 
 from handlingsplan.spreadsheet.a1 import Area, address, column_number
+from handlingsplan.spreadsheet.beside import ENDS, constant_text, help_beside, links_within
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import iso_moment, shown
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Glance, Grid
@@ -111,6 +112,8 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         links=tuple(_links(root, ns, addresses)) if addresses else (),
         pictures=pictures,
         printed=tuple(_printed(root.find(f"{ns}headerFooter"))),
+        within=tuple(links_within(root, ns)),
+        help=tuple(help_beside(root, ns)),
     )
 
 
@@ -164,13 +167,17 @@ def _inline(
 
 
 def _take_formula(node: etree._Element, value_tag: str, found: _Cells) -> None:
-    """Note a formula, and whether there is no saved value behind it."""
+    """Note a formula, and whether nobody knows its value: not saved, nor said by itself."""
     cell: etree._Element = node.getparent()  # type: ignore[assignment]  # as in _cells
     place = _place(cell.get("r"))
     found.formulas[place] = node.text or ""
     value = node.getnext()
     if value is None or value.tag != value_tag or not (value.text or cell.get("t") == "str"):
-        found.unsaved.add(place)
+        text = seen(decode(constant_text(node.text or "")))
+        if text is None:
+            found.unsaved.add(place)
+        else:
+            found.columns.setdefault(place[1], {})[place[0]] = text
 
 
 @lru_cache(maxsize=4096)
@@ -353,7 +360,7 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
 
 def _around(before: bytes, after: bytes, part: str, addresses: Mapping[str, str]) -> Grid:
     """Return what is asked of a sheet without cells: where it leads, and what it prints."""
-    if addresses:
+    if addresses or any(name in after for name in ENDS):
         return read_sheet(before + _ROWS + after, part, Shared(), addresses)
     begin, end = after.find(_FOOT), after.rfind(_FOOT_END)
     if not 0 < begin < end:

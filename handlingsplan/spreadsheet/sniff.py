@@ -11,6 +11,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _HEAD = 4096
 _PRINTABLE = 0.95  # of the characters of a text file; Latin-1 and UTF-8 alike
 
+#: What a file is that is text and no kind of its own.
+PLAIN_TEXT = "det är en textfil, till exempel CSV"
 #: First bytes -> kind, for files that are not text.
 _MAGIC = (
     (b"%PDF", "det är en PDF-fil"),
@@ -77,7 +79,7 @@ def foreign_kind(data: bytes) -> SpreadsheetError:
     for pattern, kind in _TEXTS:
         if re.match(pattern, text, re.IGNORECASE | re.DOTALL):
             return SpreadsheetError(Defect.FOREIGN, kind)
-    return SpreadsheetError(Defect.FOREIGN, "det är en textfil, till exempel CSV")
+    return SpreadsheetError(Defect.FOREIGN, PLAIN_TEXT)
 
 
 def _ole(data: bytes) -> SpreadsheetError:

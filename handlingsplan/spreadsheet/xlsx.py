@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from functools import cached_property, partial
 from urllib.parse import unquote
 
+from handlingsplan.spreadsheet.about import own_names, properties
 from handlingsplan.spreadsheet.defects import Oddity, OddityKind
 from handlingsplan.spreadsheet.extras import sheet_extras
 from handlingsplan.spreadsheet.inventory import unknown_parts
 from handlingsplan.spreadsheet.limits import Budget
 from handlingsplan.spreadsheet.model import Glance, Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
-from handlingsplan.spreadsheet.parts import WorkbookParts
+from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
 from handlingsplan.spreadsheet.sheet import Shared, glance, read_sheet
 from handlingsplan.spreadsheet.styles import Styles, read_styles
 from handlingsplan.spreadsheet.xml_tree import local, namespace
@@ -55,6 +56,7 @@ class _Workbook:
             names=names,
             oddities=tuple(self.oddities()),
             epoch_1904=self.epoch_1904,
+            about=(*own_names(root), *properties(self.parts)),
         )
 
     def sheets(self) -> Iterator[SheetFile]:
@@ -120,9 +122,17 @@ class _Workbook:
             yield Oddity(kind=OddityKind.CONNECTION)
         for sheet in self.parts.sheets:
             if sheet.kind not in {"worksheet", *_OLD_MACROS}:
-                yield Oddity(kind=OddityKind.OTHER_SHEET, place=sheet.name)
+                yield Oddity(
+                    kind=OddityKind.OTHER_SHEET, place=sheet.name, detail=self._on_other(sheet)
+                )
         for name in unknown_parts(self.parts):
             yield Oddity(kind=OddityKind.OTHER_PART, detail=name)
+
+    def _on_other(self, sheet: SheetPart) -> str:
+        """Return what a sheet without cells is called, and what is drawn on it."""
+        drawn = sheet_extras(self.parts, sheet.part) if self.parts.find(sheet.part) else ()
+        texts = " · ".join(extra.text for extra in drawn if extra.text)
+        return f"bladet {sheet.name}: {texts}" if texts else f"bladet {sheet.name}"
 
     def _link(self, part: str) -> Iterator[Oddity]:
         for link in self.parts.xml(part).iter("{*}*"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlingsplan.form import Field, FieldType
+from handlingsplan.form import Field, FieldType, blank
 from handlingsplan.template.plan import ACTIVITIES, Plan
 
 _LARGE = 10**12
@@ -58,13 +58,12 @@ def _refusal(field: Field) -> dict[str, Any]:
     """Return how Excel meets a value that the validation does not allow."""
     match field.typ:
         case FieldType.VAL:
-            return {"error_type": "stop", "error_message": "Välj ett av värdena i listan."}
+            return {"error_type": "stop", "error_message": blank.NOT_IN_LIST}
         case FieldType.KRYSS:
-            return {"error_type": "warning", "error_message": "Sätt x, eller lämna cellen tom."}
+            return {"error_type": "warning", "error_message": blank.NO_TICK}
         case FieldType.TAL:
-            text = "Skriv bara siffror här. Enhet och förklaring har egna kolumner."
-            return {"error_type": "warning", "error_message": text}
+            return {"error_type": "warning", "error_message": blank.NO_NUMBER}
         case FieldType.AR:
-            return {"error_type": "stop", "error_message": "Skriv året med fyra siffror."}
+            return {"error_type": "stop", "error_message": blank.NO_YEAR}
         case _:
             return {"show_error": False}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.form import FieldType, Form, Role, Sheet
+from handlingsplan.form import FieldType, Form, Role, Sheet, blank
 from handlingsplan.report.copies.review_rows import ReviewRow, shortened
 from handlingsplan.spreadsheet.a1 import Area, address, location
 from handlingsplan.spreadsheet.model import TableRef
@@ -232,7 +232,7 @@ def _links(
             yield InnerLink(
                 ref=address(number, column),
                 location=location(row.blad, row.cell),
-                tooltip=f"Gå till {row.cell or 'bladet'} ({row.blad})",
+                tooltip=blank.GO_TO.format(cell=row.cell or "bladet", blad=row.blad),
             )
 
 
