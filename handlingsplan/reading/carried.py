@@ -10,7 +10,7 @@ from typing import assert_never
 import msgspec
 
 from handlingsplan.codes import Code
-from handlingsplan.form import FieldType
+from handlingsplan.form import FieldType, blank
 from handlingsplan.reading.identify import Identified
 from handlingsplan.reading.interpret import shows_address
 from handlingsplan.reading.locate import Located
@@ -18,7 +18,7 @@ from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.opened import OpenedSheet
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import Words, about_template, own_help
+from handlingsplan.reading.words import Words, about_template, own_help, words_of
 from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
 from handlingsplan.text import fold
@@ -137,6 +137,8 @@ def _kept(extra: Extra, file: OpenedSheet, located: Located | None) -> bool:
     area = Area.parse(extra.cell)
     if area is None:
         return False
+    if within and (extra.cell, True) in ((c, tip in _OWN_TIP) for c, tip in file.file.around.help):
+        return True
     kept = {c for f, c in located.fields if f.typ is FieldType.LANK} if located else set()
     rows = set(located.rows) if located else set()
     cells = file.grid.columns
@@ -147,6 +149,8 @@ def _kept(extra: Extra, file: OpenedSheet, located: Located | None) -> bool:
     )
 
 
+#: The tip on the review sheet's own links, whatever somebody has typed over their cells.
+_OWN_TIP = words_of((blank.GO_TO,))
 #: A link within the workbook: the sheet, and the cell, as Excel or OpenDocument writes it.
 _PLACE_WITHIN = re.compile(r"#\$?'?(.+?)'?[!.]\$?([A-Z]+\$?[0-9]+)(?::.*)?")
 #: Cells of a link that are looked at one by one; nobody links more on purpose.
