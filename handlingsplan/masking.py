@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handlingsplan.plans import Plans
-from handlingsplan.privacy import Private, holds, is_masked_name, mask
+from handlingsplan.privacy import Private, holds, mask, private_in_name
 from handlingsplan.reading.records import RawBook, RawCover, RawTable
 from handlingsplan.small_counts import hide
 from handlingsplan.text import one_line, with_signs
@@ -78,8 +78,8 @@ def masked_texts(frame: pd.DataFrame, allowed: Collection[str]) -> pd.DataFrame:
     return frame.assign(**changed).astype(dict.fromkeys(changed, "str"))
 
 
-#: The least number with the ten digits of a person's number.
-_LEAST_PERSONAL = 1_000_000_000
+#: The least number with the nine digits that are left of a person's number from 2001 on.
+_LEAST_PERSONAL = 100_000_000
 
 
 class _Texts(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,8 +101,9 @@ class _Texts(msgspec.Struct, frozen=True, kw_only=True):
 
     def look_at_names(self, book: int, raw: RawBook) -> None:
         """Note what is private in the names of a book and of its sheets."""
-        if is_masked_name(raw.fil):
-            self.found[book].add(Private.PERSONAL_NUMBER)
+        kinds = private_in_name(raw.fil)
+        if kinds:
+            self.found[book] |= kinds
         self.look(book, _BETWEEN.join(raw.sheet_names()))
 
     def frame(self, frame: pd.DataFrame) -> pd.DataFrame:

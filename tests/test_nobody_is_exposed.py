@@ -14,15 +14,22 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from handlingsplan import consolidation, fault_log, rounds
 from handlingsplan.cli import main
 from handlingsplan.content import Content
 from handlingsplan.form import load_form
 from handlingsplan.masking import masked
-from handlingsplan.privacy import Private
+from handlingsplan.privacy import Private, holds
 from handlingsplan.report.mail.hand_in import write_hand_in
 from handlingsplan.rounds import check_round, read_round
+from handlingsplan.spreadsheet.beside_cells import beside_cells
+from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.spreadsheet.parts import WorkbookParts
 from tests.conftest import Outcome
 from tests.summary_rounds import TODAY
 from tests.template_books import make
@@ -166,6 +173,90 @@ def test_a_personal_number_in_a_name_comes_out_nowhere(
     assert "2 planer innehåller personnummer (" in said[1].stdout.splitlines()[-1]
 
 
+def test_an_address_or_a_phone_number_in_a_name_comes_out_nowhere(
+    tmp_path: Path, run: Callable[..., Outcome]
+) -> None:
+    """As with a personal number: masked in all that is written, told, and copies get that name."""
+    here, ut = tmp_path / "in", tmp_path / "ut"
+    here.mkdir()
+    (here / "plan anna.privat@example.com.xlsx").write_bytes(good_plan())
+    (here / "trasig_0701234567.xlsx").write_bytes(b"")
+    said = [
+        run("validera", here, "--json", ut / "f.json", "--rapport", ut / "f.html", *DAY),
+        run("konsolidera", here, "--ut", ut / "s.xlsx", "--csv", ut / "csv", *DAY),
+        run("mejl", here, "--ut", ut / "mejl", *DAY),
+    ]
+    leaks = [leak for one in said for leak in _leaks("said", (one.stdout + one.stderr).encode())]
+    leaks += [leak for where, data in _contents(ut) for leak in _leaks(where, data)]
+    leaks += [leak for path in ut.rglob("*") for leak in _leaks("name", str(path).encode())]
+    assert leaks == []
+    checked = check_round(read_round(here, use_cache=False), today=TODAY)
+    told = {(f.fil, f.kod, f.varde) for f in checked.findings if f.kod in {"HP802", "HP803"}}
+    names = ("plan [e-postadress].xlsx", "trasig_[telefonnummer].xlsx")
+    assert told == {(names[0], "HP802", names[0]), (names[1], "HP803", names[1])}
+    assert checked.private[names[0]] == {Private.EMAIL}
+
+
+def _hidden(book: Any, where: str) -> None:
+    """Put a personal number where no cell shows it."""
+    sheet = book[FORM.plan.namn]
+    number = "850709-9805"
+    match where:
+        case "property":
+            book.properties.title = number
+        case "own property":
+            book.custom_doc_props.append(StringProperty(name="Om", value=f"Pat {number}"))
+        case "defined name":
+            book.defined_names["om"] = DefinedName("om", attr_text=f'"{number}"')
+        case "prompt":
+            rule = DataValidation(type="whole", allow_blank=True, promptTitle="Om", prompt=number)
+            rule.add("A900")
+            sheet.add_data_validation(rule)
+        case "tooltip":
+            sheet["E5"].hyperlink = Hyperlink(ref="E5", target="https://x.example", tooltip=number)
+        case "address":
+            sheet["E5"].hyperlink = f"https://x.example/?om={number}"
+        case "author":
+            sheet["E5"].comment = Comment("Se över", f"Anna {number}")
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["property", "own property", "defined name", "prompt", "tooltip", "address", "author"],
+)
+def test_a_personal_number_that_no_cell_shows_is_found_before_a_copy_is_made(where: str) -> None:
+    """In each of the places that a program has for texts; a plan without one has none."""
+
+    def found(data: bytes) -> list[str]:
+        parts = WorkbookParts(package=open_package(data))
+        texts = [text for _, text in beside_cells(parts)]
+        return [text for text in texts if "850709" in text]
+
+    assert found(edited(good_plan(), lambda book: _hidden(book, where)))
+    texts = beside_cells(WorkbookParts(package=open_package(good_plan())))
+    assert not any(holds(Private.PERSONAL_NUMBER, text) for _, text in texts)
+
+
+def test_a_plan_with_a_hidden_personal_number_is_not_mailed(tmp_path: Path) -> None:
+    """Its copy is listed apart, the letter has no copy with it and says where the number stands."""
+    here = tmp_path / "in"
+    here.mkdir()
+    hidden = edited(good_plan(), lambda book: _hidden(book, "tooltip"))
+    (here / "akut-vard.xlsx").write_bytes(hidden)
+    made = write_hand_in(check_round(read_round(here), today=TODAY), tmp_path / "ut")
+    assert made.mails.apart == ("akut-vard.xlsx",)
+    pieces = dict(_parts("brev.eml", (made.drafts / "akut-vard.eml").read_bytes()))
+    assert [name for name in pieces if name.endswith(".xlsx")] == []
+    letter = " ".join(pieces["brev.eml:text"].decode().split())
+    assert "står ett personnummer i en inmatningstext, en länk" in letter
+    assert "skicka inte filen med e-post" in letter
+    assert "Inget i den behöver rättas" not in letter
+    for notes in (made.copies.notes, tuple(made.mails.notes())):
+        assert any(
+            "Skicka inte med e-post" in note and "akut-vard.xlsx (i" in note for note in notes
+        )
+
+
 def test_mail_and_reports_before_a_deadline_hold_none_of_it(folder: Path, tmp_path: Path) -> None:
     """The copy is the group's own file; it is listed apart, and the letter says not to mail it."""
     checked = check_round(read_round(folder, use_cache=False), today=TODAY)
@@ -279,10 +370,11 @@ def test_masking_changes_nothing_else(folder: Path) -> None:
     assert hidden.private["gammal.xlsx"] == set(Private)
 
 
-def test_a_persons_number_typed_as_a_number_is_not_shown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [198507099805.0, 507091239.0])
+def test_a_persons_number_typed_as_a_number_is_not_shown(tmp_path: Path, number: float) -> None:
     """In a column of numbers it has no text to mask: the value itself is left out, and noted."""
     content = Content(
-        rows={"indikatorer": [{"indikator": "Antal", "enhet": "antal", "malvarde": 198507099805.0}]}
+        rows={"indikatorer": [{"indikator": "Antal", "enhet": "antal", "malvarde": number}]}
     )
     path = tmp_path / "handlingsplan-2026-akut-vard.xlsx"
     path.write_bytes(make("sosr-2026", content).data)

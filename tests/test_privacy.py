@@ -131,6 +131,34 @@ def test_a_wrong_check_digit_makes_no_personal_number(
         "IP 192.168.10.10",
         "möte @ Region Östergötland",
         "Steg (a) och (b)",
+        "Öka till 10 000 - 12 000 per år",
+        "Volym 5 000–10 000",
+        "Budget 500 000 / 600 000 kr",
+        "25 000-30 000 kr",
+        "120 000 000 - 140 000 000 kr",
+        "3 000 25 000 doser",
+        "10 013 - 12 000 och 1 070-2 045 000 kr",
+        "10.013-12.000",
+        "0,0701234567 eller 10,0131 03000",
+        "den 01/12 20 26",
+        "07-16 30 00",
+        "kl. 08-16 30 00, v 08-10 12 14",
+        "2026-08-12 13 00",
+        "2026 08 12 13 00",
+        "dnr 2026-012345678",
+        "dnr RJL0141-77770",
+        "46 701 234 567 kr",
+        "8 507 099 806 kr",
+        "850709-9805-12",
+        "120 000 000",
+        "507091238",  # the check digit is wrong
+        "110125000",
+        "2025-03-01: 1300",
+        "2025-03-01, 2026",
+        "2025-03-01 (2026)",
+        "alla adresser @region.se",
+        "punkt (a) t.ex. vården",
+        "alternativ (a) 1177.se",
     ],
 )
 def test_other_figures_are_left_alone(text: str) -> None:
@@ -164,12 +192,100 @@ def test_nobody_is_born_tomorrow() -> None:
         *("070-123 45 67", "070 123 45 67", "0701234567", "070.123.45.67", "070-123-45-67"),
         *("+46 70 123 45 67", "+46 (0)70-123 45 67", "0046 13 10 30 00", "+4613103000"),
         *("010-103 00 00", "010/103 00 00", "+47 12 34 56 78", "+358 40 123 45 67"),
+        *("070‑123 45 67", "070—123 45 67", "070−1234567", "070 123 4567", "070-123 4567"),
+        *("(070)1234567", "(070) 123 45 67", "070-123  45 67", "070 - 123 45 67", "070-12 345 67"),
+        *("46701234567", "46 70 123 45 67", "+46 70  123—45—67", "070-\n123 45 67"),
+        *("070\u200b-123\u00ad45 67", "070\u202a-1234567", "013-10-30-00", "08-123 4567"),
     ],
 )
 def test_a_phone_number_is_masked(number: str) -> None:
     """In the ways in which Swedes write them."""
     assert mask(f"Tel: {number}.") == "Tel: [telefonnummer]."
     assert mask(f"Tel: {number}.", {contact_key(number)}) == f"Tel: {number}."
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "after"),
+    [
+        ("tfn", "0701234567", ""),
+        ("Mob", "070-1234567", " dagtid"),
+        ("tel.", "013-10 30 00", ""),
+        ("Tfn", "013-103000", ""),
+        ("mobil", "+46701234567", ""),
+        ("Anna", "070-123 45 67", ""),
+        ("plan_", "0701234567", "_v2"),
+        ("2026-", "0701234567", ""),
+        ("rum 10 ", "070-123 45 67", ""),
+        ("vård 24 ", "013-10 30 00", ""),
+    ],
+)
+def test_a_phone_number_close_up_to_something_is_masked(
+    before: str, number: str, after: str
+) -> None:
+    """A word, a sign or another number before it hides none."""
+    assert mask(before + number + after) == f"{before}[telefonnummer]{after}"
+
+
+def test_an_own_number_does_not_hide_the_next() -> None:
+    """A switchboard and a person's number with a stroke between them."""
+    own = {contact_key("010-103 00 00")}
+    for between in ("/", ", ", ",", " / ", "\n"):
+        text = f"010-103 00 00{between}070-123 45 67"
+        assert mask(text, own) == f"010-103 00 00{between}[telefonnummer]"
+    assert mask("46 10 103 00 00, +46101030000", own) == "46 10 103 00 00, +46101030000"
+
+
+#: Amounts as plans have them: rounded, with their thousands apart.
+AMOUNTS = st.builds(
+    lambda number, step, blank: f"{number * step:,}".replace(",", blank),
+    st.integers(1, 999_999),
+    st.sampled_from([1, 5, 10, 100, 1000, 10_000]),
+    st.sampled_from([" ", "\xa0", "\u202f"]),
+)
+BETWEEN = st.sampled_from(
+    ["-", " - ", "–", " – ", "/", " / ", " ", " till ", ", ", "; ", "\n", " ("]
+)
+
+
+@given(st.lists(st.tuples(AMOUNTS, BETWEEN), min_size=1, max_size=4), st.sampled_from(["", " kr"]))
+def test_no_amount_is_private(parts: list[tuple[str, str]], unit: str) -> None:
+    """One, a range, and several in a row."""
+    text = "Från " + "".join(f"{amount}{unit}{between}" for amount, between in parts)
+    assert mask(text) == text
+
+
+TIMES = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2031, 1, 1))  # noqa: DTZ001  (a clock on a wall)
+
+
+@given(TIMES, st.integers(0, 500), BETWEEN)
+def test_no_time_is_taken_for_a_phone_number(first: dt.datetime, hours: int, between: str) -> None:
+    """Days and hours, alone and from one to another, in the ways in which plans say them."""
+    last = first + dt.timedelta(hours=hours)
+    ways = (
+        *("%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M", "%Y-%m-%d %H %M", "%Y %m %d", "%Y-%m-%d", "%Y%m%d"),
+        *("%d/%m %Y", "%d/%m %y", "%d/%m", "%d.%m.%Y", "%d-%m-%Y", "%H-%M", "kl %H:%M", "kl. %H"),
+        *("%m/%Y", "v. %V", "v %V %Y", "Q1 %Y", "%d %b %Y", "%y%m%d"),
+    )
+    for way in ways:
+        text = f"den {first:{way}}{between}{last:{way}} år"
+        assert mask(text, kinds=(Private.PHONE, Private.EMAIL)) == text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("850709-\n9805", "850709-\r\n9805", "850709\n9805", "850709:9805", "850709,9805"),
+        *("850709;9805", "(850709)9805", "850709(9805)", "19850709:9805", "850709_9805"),
+        *("8,507,099,805", "8 507 099 805", "198,507,099,805", "507091239", "0507091239"),
+        *("85\u200b0709-98\u00ad05", "\u200e850709-9805"),
+    ],
+)
+def test_a_number_that_was_split_or_counted_is_masked(number: str) -> None:
+    """By a line's end, another sign, a program's thousands; the first zero of 2005 may be gone."""
+    left = mask(f"pat {number} x")
+    assert NUMBER in left
+    assert not any(character.isdigit() for character in left)
+    assert holds(Private.PERSONAL_NUMBER, number)
 
 
 def test_a_phone_number_in_wide_signs_is_masked() -> None:
@@ -181,11 +297,23 @@ def test_a_phone_number_in_wide_signs_is_masked() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["anna.ek@region.example", "a+b@x.se", "åsa@dalmål.se", "anna(at)x.se", "anna [at] x.se"],
+    [
+        *("anna.ek@region.example", "a+b@x.se", "åsa@dalmål.se", "anna(at)x.se", "anna [at] x.se"),
+        *("anna.berg @region.se", "anna.berg@ region.se", "anna.berg @ region.se", "anna@ x.se"),
+        *("anna.berg@region,se", "anna.berg@region .se", "anna.berg(a)region.se", "anna[a]x.nu"),
+        *("anna.\u00adberg@region.se", "anna@reg\u200bion.se", "anna\u200b@\u200bregion.se"),
+        *("anna.berg%40region.se", "anna.berg@\nregion.se"),
+    ],
 )
 def test_an_address_is_masked(address: str) -> None:
     """Also where the sign is written out."""
     assert mask(f"Fråga {address}, tack") == "Fråga [e-postadress], tack"
+    assert mask(f"mailto:{address}") == "mailto:[e-postadress]"
+
+
+def test_what_is_no_address_hides_none() -> None:
+    """A sign before a name, a word before an address."""
+    assert mask("läs @anna.berg@region.se") == "läs @[e-postadress]"
 
 
 def test_the_organisations_own_addresses_are_left() -> None:

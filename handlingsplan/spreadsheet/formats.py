@@ -30,6 +30,9 @@ _EPOCH, _EPOCH_1904 = map(dt.datetime.fromisoformat, ("1899-12-30", "1904-01-01"
 _DIGITS = re.compile(r"[0#?](?:[0#?., \u00a0]*[0#?])?(,*)")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]|(.)', re.DOTALL)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+#: Digits with signs among them, as of a phone or a personal number: ``000000\-0000``.
+_PARTED = re.compile(r"0+(?:[-\s]+0+)+")
+_FEWEST_PARTED = 8
 _THIN = "\u00a0"  # Swedish Excel parts thousands with it
 
 
@@ -77,6 +80,7 @@ class NumberFormat(msgspec.Struct, frozen=True):
         misleads: something else than the number is shown.
         instead: what is shown in place of a number.
         cases: other formats for some numbers; the first that holds counts.
+        parted: how its digits stand among signs, a 0 for each; empty where they stand together.
     """
 
     shows: Shows = Shows.NUMBER
@@ -90,6 +94,7 @@ class NumberFormat(msgspec.Struct, frozen=True):
     misleads: bool = False
     instead: str = ""
     cases: tuple[Case, ...] = ()
+    parted: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -202,6 +207,9 @@ def _section(code: str) -> NumberFormat:
         return _around_day(how, parts)
     # Swedish thousands may have a space that is escaped or quoted between them.
     plain = "".join(sign if bare else " " if sign == " " else "\ue000" for sign, bare in parts)
+    together = "".join(sign for sign, _ in parts).strip()
+    if _PARTED.fullmatch(together) and together.count("0") >= _FEWEST_PARTED:
+        return NumberFormat(how, least=together.count("0"), parted=together)
     digits = _DIGITS.search(plain.replace("General", "#######").replace("Standard", "########"))
     if digits is None:
         return _without_number(how, parts)
@@ -297,6 +305,8 @@ def _shown_time(
 
 
 def _with_unit(number: float, form: NumberFormat) -> str:
+    if form.parted:
+        return _with_signs_among(f"{number:.0f}", form)
     least, most = form.decimals
     whole, _, decimals = f"{abs(number) / 1000**form.thousands:.{most}f}".partition(".")
     while len(decimals) > least and decimals.endswith("0"):
@@ -306,6 +316,13 @@ def _with_unit(number: float, form: NumberFormat) -> str:
         whole = f"{int(whole):,}".replace(",", _THIN)
     sign = "-" if number < 0 else ""
     return f"{form.before}{sign}{whole}{',' * bool(decimals)}{decimals}{form.after}"
+
+
+def _with_signs_among(number: str, form: NumberFormat) -> str:
+    """Return a number's digits from behind in their places; what has none stands before."""
+    digits = list(number.zfill(form.least))
+    shown = [digits.pop() if sign == "0" else sign for sign in reversed(form.parted)]
+    return "".join([*digits, *reversed(shown)])
 
 
 def iso_moment(text: str) -> dt.datetime | str:

@@ -16,7 +16,7 @@ import msgspec
 from handlingsplan.codes import Code
 from handlingsplan.findings import Finding, Place, Rank, Rule
 from handlingsplan.form import Field, FieldType, Role
-from handlingsplan.privacy import holds, is_masked_name
+from handlingsplan.privacy import Private, holds, private_in_name
 from handlingsplan.reading.records import Note
 from handlingsplan.text import QUOTED, beginning
 from handlingsplan_validators.violations import PRIVATE_CODES, RoundToCheck, Violation
@@ -275,12 +275,19 @@ def _of_names(round_: RoundToCheck) -> Iterator[_Candidate]:
     """Yield what is private in the names of files and sheets."""
     public = round_.plans.organisation.public_contacts
     for book, raw in enumerate(round_.plans.raw):
-        if is_masked_name(raw.fil):
-            yield _of_note(round_, book, Note(kod=Code.HP805))
+        for kod in _codes_of_name(raw.fil):
+            yield _of_note(round_, book, Note(kod=kod, varde=raw.fil))
         for name in raw.sheet_names():
             for kind, kod in PRIVATE_CODES.items():
                 if holds(kind, name, public):
                     yield _of_note(round_, book, Note(kod=kod, blad=name))
+
+
+def _codes_of_name(fil: str) -> list[Code]:
+    """Return the codes of what was masked in a file's name."""
+    held = private_in_name(fil)
+    codes = {**PRIVATE_CODES, Private.PERSONAL_NUMBER: Code.HP805}
+    return [kod for kind, kod in codes.items() if kind in held]
 
 
 def _of_refusal(round_: RoundToCheck, number: int) -> Iterator[_Candidate]:
@@ -293,8 +300,8 @@ def _of_refusal(round_: RoundToCheck, number: int) -> Iterator[_Candidate]:
         detalj={"skal": refusal.skal},
     )
     yield candidate
-    if is_masked_name(refusal.fil):
-        yield msgspec.structs.replace(candidate, kod=Code.HP805, detalj={})
+    for kod in _codes_of_name(refusal.fil):
+        yield msgspec.structs.replace(candidate, kod=kod, varde=refusal.fil, detalj={})
 
 
 def _one_for_each_fault(

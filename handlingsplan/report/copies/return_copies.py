@@ -8,7 +8,7 @@ template's own conditional formats then light up the cells that the sheet names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from handlingsplan.findings import Finding
 from handlingsplan.form import Form
 from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder, refuse_source
-from handlingsplan.privacy import Private
+from handlingsplan.privacy import Private, holds
 from handlingsplan.report.copies.replies import Reply, put_replies, rows_for_lost, take_replies
 from handlingsplan.report.copies.review_rows import ReviewRow, review_rows, sheet_names
 from handlingsplan.report.copies.review_sheet import (
@@ -33,6 +33,7 @@ from handlingsplan.report.copies.review_sheet import (
 )
 from handlingsplan.rounds import Checked
 from handlingsplan.spreadsheet.active import active_content
+from handlingsplan.spreadsheet.beside_cells import beside_cells
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.edit import patch_zip, without_calc_chain
 from handlingsplan.spreadsheet.package import open_package
@@ -142,19 +143,29 @@ def write_return_copies(
             written.append(own.add(fil, maker.copy(fil)))
         if progress:
             progress(done, len(sent))
-    notes = [*_notes(own, written), *_not_by_mail(checked, own, written)]
+    notes = [*_notes(own, written), *_not_by_mail(maker, own, written)]
     return Copies(written=tuple(written), left_out=guard.failed, notes=tuple(notes))
 
 
 class CopyMaker:
-    """Makes the return copies of a round, one at a time."""
+    """Makes the return copies of a round, one at a time.
+
+    Attributes:
+        hidden: file -> where in it a personal number stands that no cell shows, of those copied.
+    """
 
     def __init__(self, checked: Checked) -> None:
         self._checked = checked
+        self.hidden: dict[str, str] = {}
         self._books = {book.fil: number for number, book in enumerate(checked.plans.raw)}
         self._findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in checked.findings:
             self._findings[finding.fil].append(finding)
+
+    @property
+    def files(self) -> Iterable[str]:
+        """The files of the round that were read."""
+        return self._books
 
     def can_be_read(self, fil: str) -> bool:
         """Say whether a file of the round was read at all."""
@@ -174,10 +185,36 @@ class CopyMaker:
         if sha256(data).hexdigest() != plans.raw[book].fingerprint:
             reason = "filen har ändrats sedan den granskades; kör igen"
             raise SpreadsheetError(Defect.UNREADABLE, reason)
+        self._look_beside_cells(fil, data)
         names = sheet_names(plans, book)
         today = self._checked.today
         rows = review_rows(self._findings[fil], form=plans.form, names=names, today=today)
         return return_copy(data, rows, form=plans.form)
+
+    def is_sensitive(self, fil: str) -> bool:
+        """Say whether personal numbers stand in a file, so that its copy must not be mailed."""
+        shown = Private.PERSONAL_NUMBER in self._checked.private.get(fil, ())
+        return shown or fil in self.hidden
+
+    def _look_beside_cells(self, fil: str, data: bytes) -> None:
+        """Note a personal number in what the reader has no place for: the copy has it too."""
+        if self.is_sensitive(fil):
+            return
+        for place, text in beside_cells(parts_to_mark(data)):
+            if holds(Private.PERSONAL_NUMBER, text):
+                self.hidden[fil] = place
+                return
+
+
+def not_by_mail(names: Mapping[str, str], hidden: Mapping[str, str]) -> str:
+    """Return a sentence that lists copies apart.
+
+    Args:
+        names: file -> what its copy is called.
+        hidden: see :class:`CopyMaker`.
+    """
+    said = (f"{name} ({hidden[fil]})" if fil in hidden else name for fil, name in names.items())
+    return f"Skicka inte med e-post, för där står personnummer: {', '.join(said)}."
 
 
 def _notes(own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
@@ -191,12 +228,13 @@ def _notes(own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
             yield f"{own.path / name} är kvar från förr; ingen plan i omgången hör till den nu."
 
 
-def _not_by_mail(checked: Checked, own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
+def _not_by_mail(maker: CopyMaker, own: OwnFolder, written: Sequence[Path]) -> Iterator[str]:
     """List the copies of plans with personal numbers apart."""
-    sensitive = [
-        own.kept.get(fil, fil)
-        for fil, kinds in checked.private.items()
-        if Private.PERSONAL_NUMBER in kinds and own.path / own.kept.get(fil, fil) in written
-    ]
+    called = {fil: own.kept.get(fil, fil) for fil in maker.files}
+    sensitive = {
+        fil: name
+        for fil, name in called.items()
+        if maker.is_sensitive(fil) and own.path / name in written
+    }
     if sensitive:
-        yield f"Skicka inte med e-post, för där står personnummer: {', '.join(sensitive)}."
+        yield not_by_mail(sensitive, maker.hidden)

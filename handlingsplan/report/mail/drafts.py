@@ -59,6 +59,7 @@ def mail_drafts(
     marked: Container[str] = (),
     guard: Guard | None = None,
     asked: Mapping[str, int] | None = None,
+    hidden: Mapping[str, str] | None = None,
 ) -> list[Draft]:
     """Return a draft for each group and each file without a group.
 
@@ -70,9 +71,11 @@ def mail_drafts(
             numbers does not go with the mail.
         guard: notes the group whose letter could not be written; one's own where not given.
         asked: group -> how many questions in its copy wait for an answer.
+        hidden: file -> where a personal number stands in it that no cell shows.
     """
     guard, waiting = guard or Guard(), asked or {}
-    marked = {d.fil for d in checked.deliveries if d.fil in marked and not is_sensitive(checked, d)}
+    private = _private_files(checked) | dict(hidden or {})
+    marked = {d.fil for d in checked.deliveries if d.fil in marked and d.fil not in private}
     by_group: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in checked.deliveries:
         if delivery.lage is not State.NO_PLAN:
@@ -81,14 +84,17 @@ def mail_drafts(
     drafts = []
     for name, deliveries in by_group.items():
         with guard.step(deliveries[0].grupp_namn or deliveries[0].fil):
-            letter = _letter(checked, deliveries, reports, marked)
+            letter = _letter(checked, deliveries, reports, marked, private)
             drafts.append(letter.draft(name, asked=waiting.get(name, 0)))
     return drafts
 
 
-def is_sensitive(checked: Checked, delivery: Delivery) -> bool:
-    """Say whether personal numbers stand in a plan, so that it must not be sent by mail."""
-    return Private.PERSONAL_NUMBER in checked.private.get(delivery.fil, ())
+def _private_files(checked: Checked) -> dict[str, str]:
+    """Return the files with personal numbers, which must not be sent by mail -> where they stand.
+
+    It is empty where a finding says it.
+    """
+    return {fil: "" for fil, held in checked.private.items() if Private.PERSONAL_NUMBER in held}
 
 
 def long_date(day: dt.date) -> str:
@@ -105,6 +111,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
         others: its other files.
         found: the faults in ``sent``.
         marked: files that a return copy goes with.
+        private: files with personal numbers -> where, if no finding says it.
     """
 
     checked: Checked
@@ -112,6 +119,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
     others: Sequence[Delivery]
     found: Sequence[FileReport]
     marked: Container[str]
+    private: Mapping[str, str]
 
     def draft(self, name: str, *, asked: int) -> Draft:
         """Return the letter, under a name; ``asked`` questions wait for an answer."""
@@ -120,7 +128,7 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
         files = [delivery.fil for delivery in self.sent if delivery.fil in self.marked]
         needed = bool(states & {State.MISSING, State.ERRORS}) or warned or bool(self.others)
         asked = asked if files else 0
-        needed = needed or asked > 0
+        needed = needed or asked > 0 or any(self._hidden())
         return Draft(
             name=name,
             subject=one_line(self._subject(states)),
@@ -141,10 +149,13 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
         elif State.NOTHING in states:
             yield f"Tack för beskedet att det inte finns något att rapportera i {plan}."
         else:
-            yield f"Tack för {plan}. Inget i den behöver rättas."
+            rest = "" if any(self._hidden()) else " Inget i den behöver rättas."
+            yield f"Tack för {plan}.{rest}"
             if any(report.antal[Severity.VARNING] for report in self.found):
                 yield "Det här kan ni se över när ni ändå har planen öppen:"
                 yield from self._faults()
+        if State.ERRORS not in states:
+            yield from self._hidden()
         for delivery in self.others:
             yield f"Vi har också fått filen {delivery.fil}. {delivery.skal}"
 
@@ -167,7 +178,8 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
             return
         yield f"Tack för {plan}. Några saker behöver rättas innan den kan tas med i helheten."
         yield from self._faults()
-        if any(is_sensitive(self.checked, delivery) for delivery in self.sent):
+        yield from self._hidden()
+        if any(delivery.fil in self.private for delivery in self.sent):
             yield (
                 "I planen står personnummer. Därför bifogar vi ingen kopia, och planen ska inte "
                 "skickas med e-post förrän de är borttagna. Säg till om ni vill ha kopian på annat "
@@ -176,6 +188,17 @@ class _Letter(msgspec.Struct, frozen=True, kw_only=True):
         copies = any(delivery.fil in self.marked for delivery in self.sent)
         where = "direkt i kopian" if copies else "i planen"
         yield self._by_when(f"Rätta gärna {where} och skicka tillbaka den")
+
+    def _hidden(self) -> Iterator[str]:
+        """Say where a personal number stands that no cell shows, and that no finding names."""
+        for delivery in self.sent:
+            place = self.private.get(delivery.fil)
+            if place:
+                yield (
+                    f"I filen {delivery.fil} står ett personnummer {place}, som inte syns bland "
+                    "cellerna. Ta bort det (Arkiv › Information › Sök efter problem › Granska "
+                    "dokument) och skicka inte filen med e-post förrän det är gjort."
+                )
 
     def _faults(self) -> Iterator[str]:
         for report in self.found:
@@ -224,6 +247,7 @@ def _letter(
     deliveries: Sequence[Delivery],
     reports: Mapping[str, FileReport],
     marked: Container[str],
+    private: Mapping[str, str],
 ) -> _Letter:
     counted = [delivery for delivery in deliveries if delivery.med] or list(deliveries)
     return _Letter(
@@ -232,6 +256,7 @@ def _letter(
         others=[delivery for delivery in deliveries if delivery not in counted],
         found=[reports[delivery.fil] for delivery in counted if delivery.fil in reports],
         marked=marked,
+        private=private,
     )
 
 

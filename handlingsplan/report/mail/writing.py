@@ -12,8 +12,8 @@ from handlingsplan.dialogue import Question, Stage
 from handlingsplan.guard import Guard
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.report.copies.dialogue_sheet import put_questions, sheet_title
-from handlingsplan.report.copies.return_copies import CopyMaker
-from handlingsplan.report.mail.drafts import Draft, is_sensitive, mail_drafts
+from handlingsplan.report.copies.return_copies import CopyMaker, not_by_mail
+from handlingsplan.report.mail.drafts import Draft, mail_drafts
 from handlingsplan.report.mail.eml import to_eml
 from handlingsplan.rounds import Checked
 
@@ -25,6 +25,7 @@ class Mails(msgspec.Struct, frozen=True, kw_only=True):
         written: how many there are.
         with_copy: how many of them have a return copy with them.
         apart: files of plans with personal numbers, whose copies must not be sent by mail.
+        hidden: of those, the ones where no cell shows it -> where it stands.
         failed: group or file -> why there is no draft or copy, a Swedish clause.
     """
 
@@ -32,14 +33,14 @@ class Mails(msgspec.Struct, frozen=True, kw_only=True):
     with_copy: int
     apart: tuple[str, ...]
     failed: Mapping[str, str]
+    hidden: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def notes(self) -> Iterator[str]:
         """Yield a sentence about what did not go as it should, and what must not be sent."""
         for name, why in self.failed.items():
             yield f"{name}: utan utkast eller kopia, {why}."
         if self.apart:
-            names = ", ".join(self.apart)
-            yield f"Skicka inte med e-post, för där står personnummer: {names}."
+            yield not_by_mail({fil: fil for fil in self.apart}, self.hidden)
 
 
 def write_mails(
@@ -64,17 +65,19 @@ def write_mails(
                 copies[delivery.fil] = _with_questions(checked, delivery, data, mine)
     written: list[Draft] = []
     counts = Counter(one.grupp for one in asked if one.stage is Stage.OPEN)
-    for draft in mail_drafts(checked, marked=copies, guard=guard, asked=counts):
+    drafts = mail_drafts(checked, marked=copies, guard=guard, asked=counts, hidden=maker.hidden)
+    for draft in drafts:
         if draft.needed:
             with guard.step(draft.name):
                 own.add(f"{inside}{draft.name}.eml", to_eml(draft, copies))
                 written.append(draft)
-    apart = [d.fil for d in checked.deliveries if d.fil in copies and is_sensitive(checked, d)]
+    apart = [d.fil for d in checked.deliveries if d.fil in copies and maker.is_sensitive(d.fil)]
     return Mails(
         written=len(written),
         with_copy=sum(bool(draft.attached) for draft in written),
         apart=tuple(apart),
         failed=guard.failed,
+        hidden=maker.hidden,
     )
 
 

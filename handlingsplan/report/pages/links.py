@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from handlingsplan.privacy import is_masked_name
+from handlingsplan.privacy import private_in_name
 
 #: Letters of any language stand as they are, as Excel writes them; the rest of ASCII is encoded.
 _ENCODED = re.compile(r"[\x00-\x20\"#%<>?\[\\\]^`{|}:\x7f]")
@@ -44,12 +44,12 @@ def target(base: str | None, fil: str) -> str:
     Args:
         base: the way from the document's folder to the round's (see :func:`base_of` and
             :func:`absolute_base`), or ``None``.
-        fil: the file's path relative to the round's folder; one with a personal number gets no
-            link, which would have to say it.
+        fil: the file's path relative to the round's folder; one with something private in its
+            name gets no link, which would have to say it.
     """
     path = PurePosixPath(fil)
     outside = path.is_absolute() or ".." in path.parts or "\\" in fil
-    if base is None or not fil or outside or is_masked_name(fil):
+    if base is None or not fil or outside or private_in_name(fil):
         return ""
     scheme = _FILE if base.startswith(_FILE) else ""
     whole = (PurePosixPath(base.removeprefix(scheme)) / path).as_posix()
