@@ -61,7 +61,7 @@ _EMAIL = re.compile(
 _NAMED = re.compile(r"\w[._+-]\w")
 _USUAL_DOMAIN = re.compile(rf"{_DOMAINS}$", re.IGNORECASE)
 
-_GAP = rf"{_BLANK}{{0,2}}[-‐-―−./_]?{_BLANK}{{0,2}}"
+_GAP = rf"{_BLANK}{{0,2}}(?:[-‐-―−./_]{_BLANK}{{0,2}})?"
 _BREAK = rf"(?:{_GAP}|{_BLANK}?{_DASH}\r?\n)"  # a number may be split after its dash
 _BLANKS = rf"{_BLANK}{{1,2}}"
 #: No area is 00 or 0, and one of two digits is Stockholm's alone: the thousands of an amount, a
@@ -95,7 +95,8 @@ _NUMBER_BEFORE = re.compile(r"(?<!\d)(?<!\d[-/.])0[1-9][\d\s-]{5,}[/.,:]$")
 _THOUSANDS = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+"
 #: Amounts, also a range of them: what looks like an area is the last thousand of the first.
 _AMOUNTS = re.compile(
-    rf"{_THOUSANDS}(?:(?:{_BLANK}{{0,2}}(?:{_DASH}|/){_BLANK}{{0,2}}|{_BLANKS}){_THOUSANDS})*"
+    rf"{_THOUSANDS}(?:(?:{_BLANK}{{0,2}}(?:{_DASH}|/){_BLANK}{{0,2}}|{_BLANK}{{2}}){_THOUSANDS}"
+    rf"|{_BLANK}\d{{1,2}}(?:{_BLANK}\d{{3}})+)*"
 )
 _AMOUNT_BEFORE = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:{_BLANK}\d{{3}})*{_BLANK}$")
 #: Before weeks, hours and days from the eighth on: ``kl 08-16 30 00``, ``2026 08 12 10 30``.

@@ -383,6 +383,8 @@ def test_what_the_organisation_may_list(text: str, right: bool) -> None:  # noqa
         ("1 " * 16_000, set()),
         ("850709" * 5_000, set()),
         ("0" * 32_000, set()),
+        ("+46 1  1  1  1  1  1x" * 1_400, set()),
+        ("100 011 111 111 111 111x" * 1_300, set()),
         ("a@b.se" * 5_000, {Private.EMAIL}),
         ("850709-9806 " * 2_700 + "850709-9805", {Private.PERSONAL_NUMBER}),
     ],
