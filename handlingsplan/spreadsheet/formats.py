@@ -32,7 +32,7 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]|
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 #: Digits with signs among them, as of a phone or a personal number: ``000000\-0000``.
 _PARTED = re.compile(r"0+(?:[-\s]+0+)+")
-_FEWEST_PARTED = 8
+_FEWEST_PARTED = 10  # fewer are a day's: 0000-00-00
 _THIN = "\u00a0"  # Swedish Excel parts thousands with it
 
 
@@ -207,12 +207,10 @@ def _section(code: str) -> NumberFormat:
         return _around_day(how, parts)
     # Swedish thousands may have a space that is escaped or quoted between them.
     plain = "".join(sign if bare else " " if sign == " " else "\ue000" for sign, bare in parts)
-    together = "".join(sign for sign, _ in parts).strip()
-    if _PARTED.fullmatch(together) and together.count("0") >= _FEWEST_PARTED:
-        return NumberFormat(how, least=together.count("0"), parted=together)
     digits = _DIGITS.search(plain.replace("General", "#######").replace("Standard", "########"))
-    if digits is None:
-        return _without_number(how, parts)
+    parted = _parted(parts)
+    if digits is None or parted:
+        return parted or _without_number(how, parts)
     if "E" in plain.upper().replace("GENERAL", "") or _PLACEHOLDER.search(plain, digits.end()):
         return NumberFormat(how)
     before, after = _joined(parts[: digits.start()]), _joined(parts[digits.end() :])
@@ -225,6 +223,14 @@ def _section(code: str) -> NumberFormat:
 
 
 _PLACEHOLDER = re.compile("[0#?]")
+
+
+def _parted(parts: list[tuple[str, bool]]) -> NumberFormat | None:
+    """Return the format of a number with ten digits and signs among them."""
+    together = "".join(sign for sign, _ in parts).strip()
+    if not _PARTED.fullmatch(together) or together.count("0") < _FEWEST_PARTED:
+        return None
+    return NumberFormat(Shows.NUMBER, least=together.count("0"), parted=together)
 
 
 def _with_literals(
