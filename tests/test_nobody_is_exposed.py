@@ -244,7 +244,7 @@ def test_a_plan_with_a_hidden_personal_number_is_not_mailed(tmp_path: Path) -> N
     """Its copy is listed apart, the letter has no copy with it and says where the number stands."""
     here = tmp_path / "in"
     here.mkdir()
-    hidden = edited(good_plan(), lambda book: _hidden(book, "tooltip"))
+    hidden = edited(good_plan(), lambda book: _hidden(book, "author"))
     (here / "akut-vard.xlsx").write_bytes(hidden)
     checked = check_round(read_round(here, use_cache=False), today=TODAY)
     mails = write_mails(checked, OwnFolder(tmp_path / "ut"))
@@ -252,7 +252,7 @@ def test_a_plan_with_a_hidden_personal_number_is_not_mailed(tmp_path: Path) -> N
     pieces = dict(_parts("brev.eml", (tmp_path / "ut" / "akut-vard.eml").read_bytes()))
     assert [name for name in pieces if name.endswith(".xlsx")] == []
     letter = " ".join(pieces["brev.eml:text"].decode().split())
-    assert "står ett personnummer i en inmatningstext, en länk" in letter
+    assert "står ett personnummer i en anteckning eller namnet" in letter
     assert "skicka inte filen med e-post" in letter
     assert "Inget i den behöver rättas" not in letter
     copies = write_return_copies(checked, tmp_path / "kopior")
