@@ -110,7 +110,10 @@ def starter() -> Iterator[Starter | None]:
 def run(
     tmp_path: Path, own_home: dict[str, str], starter: Starter | None
 ) -> Callable[..., Outcome]:
-    """Run ``python -m handlingsplan ARGS`` as a process of its own, with an empty home folder."""
+    """Run ``python -m handlingsplan ARGS`` as a process of its own, with an empty home folder.
+
+    With a variable of Python's own it is a fresh process, whose output goes into pipes.
+    """
 
     def start(*arguments: str | Path, cwd: Path = tmp_path, **extra: str) -> Outcome:
         given, environment = [str(one) for one in arguments], {**own_home, **extra}

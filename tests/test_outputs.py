@@ -321,7 +321,7 @@ def test_a_pipe_that_nobody_reads_from_is_no_stop(
 
 def test_standard_output_by_its_path(folder: Path, run: Callable[..., Outcome]) -> None:
     """/dev/stdout is a pipe here: the JSON comes first, and then what is said to the person."""
-    done = run("validera", folder, "--json", "/dev/stdout", *DAY)
+    done = run("validera", folder, "--json", "/dev/stdout", *DAY, PYTHONUTF8="1")  # with pipes
     assert (done.code, done.stdout[:1], done.stderr) == (1, "{", "")
 
 

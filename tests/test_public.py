@@ -165,7 +165,10 @@ def test_a_file_that_is_no_plan_is_an_exception_with_words(tmp_path: Path) -> No
 def test_paths_may_be_text(tmp_path: Path) -> None:
     """Analysts write paths as strings; a list of files is a round too."""
     for group in ("akut-vard", "tandvard"):
-        handlingsplan.write_plan(f"{tmp_path}/{group}.xlsx", group=group, year=2026)
+        path = f"{tmp_path}/{group}.xlsx"
+        handlingsplan.write_plan(
+            path, group=group, year=2026, cover={"kontaktfunktion": "Processtöd"}
+        )
     assert len(handlingsplan.read_round(str(tmp_path)).plans.raw) == 2
     files: list[Path | str] = [f"{tmp_path}/akut-vard.xlsx", tmp_path / "tandvard.xlsx"]
     assert len(handlingsplan.validate(files).plans.raw) == 2
