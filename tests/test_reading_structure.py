@@ -379,11 +379,11 @@ def test_a_hidden_sheet_is_noted_when_it_holds_something(sheet: str, codes: list
 
 
 def test_sheets_of_ones_own_are_noted_when_they_hold_something() -> None:
-    """A visible one is a tip, a hidden one may have been forgotten, an empty one is nothing."""
+    """A visible one is a tip, a hidden one may have been forgotten, one as Excel makes it nothing."""
 
     def add(book: Any) -> None:
         book.create_sheet("Anteckningar")["B2"] = "Ring Anna"
-        book.create_sheet("Tomt")
+        book.create_sheet("Blad2")
         book.create_sheet("Gömt")["A1"] = "x"
         book["Gömt"].sheet_state = "veryHidden"
 
