@@ -379,7 +379,7 @@ def test_a_hidden_sheet_is_noted_when_it_holds_something(sheet: str, codes: list
 
 
 def test_sheets_of_ones_own_are_noted_when_they_hold_something() -> None:
-    """A visible one is a tip, a hidden one may have been forgotten, one as Excel makes it nothing."""
+    """A visible one is a tip, a hidden one may have been forgotten, one of Excel's own nothing."""
 
     def add(book: Any) -> None:
         book.create_sheet("Anteckningar")["B2"] = "Ring Anna"
