@@ -21,7 +21,7 @@ from handlingsplan.plans import Plans
 from handlingsplan.reading.identify import Identified, identify
 from handlingsplan.reading.lists import beside_lists
 from handlingsplan.reading.locate import locate
-from handlingsplan.reading.noting import quotes
+from handlingsplan.reading.noting import first_quotes
 from handlingsplan.reading.opened import OpenedSheet, open_file
 from handlingsplan.reading.opening import unreadable_with_code
 from handlingsplan.reading.records import RawBook
@@ -74,7 +74,9 @@ def _asked(pages: Sequence[SourcePage]) -> Iterator[Asked]:
     if pages:
         texts = [text for page in pages for text in page.texter]
         rule = load_catalogue().rules[Code.HP440]
-        yield Asked(vad=rule.vad.format(varde=quotes(texts)), gor=rule.gor)
+        while texts:
+            said, texts = first_quotes(texts)
+            yield Asked(vad=rule.vad.format(varde=said), gor=rule.gor)
 
 
 class _Beside:

@@ -195,10 +195,15 @@ def test_no_sentence_is_nothing_but_a_place() -> None:
 def test_the_checks_know_their_own_sentences(kod: str) -> None:
     """Those of every rule, whatever stands in their places, in a copy that is sent back."""
     place = Place(blad="Handlingsplan", cell="B5", rubrik="Status", galler="AKU26-01 Något")
-    details = {"detalj": "två { ord }"}
     found = [
         load_catalogue().finding(
-            kod, place, phase=Phase.INLAMNING, today=TODAY, varde="a: b.", samlat=samlat, **details
+            kod,
+            place,
+            phase=Phase.INLAMNING,
+            today=TODAY,
+            varde="a: b.",
+            samlat=samlat,
+            detalj="två { ord }",
         )
         for samlat in (False, bool(load_catalogue().rules[kod].vad_samlat))
     ]
