@@ -131,7 +131,11 @@ class _Beside:
                 typed = row > self.headings.get(file.name, row)
                 placed = row in places and column_letter(column) in places[row]
                 yield from ((left, placed) for left in self._left(text, typed=typed))
-        extras = [extra.text.strip() for extra in file.file.extras]
+        extras = [
+            extra.text.strip()
+            for extra in file.file.extras
+            if not extra.text.startswith("#")  # a place in the old workbook
+        ]
         carried = [text for text in extras if fold(text) not in own_footer(form)]
         carried += map(as_text, file.grid.struck.values())
         for text in carried:
