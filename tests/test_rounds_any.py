@@ -32,7 +32,7 @@ def faults(items: Sequence[Item], chance: Random) -> list[str]:
         return list(faults_in(items, Path(folder), chance))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_any_round_keeps_its_laws(chance: Random) -> None:
     """No file ends a command, goes unnamed, counts twice or hides another's rows."""

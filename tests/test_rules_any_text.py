@@ -21,7 +21,7 @@ def _cell(field: Field, text: str) -> Cell:
     return unreadable(text) if field.typ in WRITTEN_TYPES else text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(FIELDS), st.integers(0, 3), TEXTS), max_size=12))
 def test_any_text_in_any_cell_is_answered(
     typed: list[tuple[tuple[Sheet, Field], int, str]],

@@ -261,7 +261,7 @@ TEXTS = st.sampled_from(
 
 
 @given(st.data())
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_round_finds_what_the_public_schemas_find(data: st.DataObject) -> None:
     """The same checks: each failure of an analyst's report is a finding in that cell, if any is."""
     form = load_form()

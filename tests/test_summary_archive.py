@@ -66,7 +66,7 @@ def test_every_field_of_the_plan_comes_back(tmp_path: Path) -> None:
 
 
 _OFTEN = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -153,7 +153,7 @@ def _own() -> bytes:
     """Return our own master as a file without slides: the folder ``deck``, packed as it lies."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as deck:
-        _pack(resources.files(__package__).joinpath("deck"), "", deck)
+        _pack(resources.files(__package__).joinpath("deck_parts"), "", deck)
     return target.getvalue()
 
 
