@@ -15,7 +15,7 @@ import msgspec
 from handlingsplan.codes import Code
 from handlingsplan.content import Asked, Content, Filled, SourcePage, content_from_frames
 from handlingsplan.findings import load_catalogue
-from handlingsplan.form import Form, Role, SheetKind
+from handlingsplan.form import Role, SheetKind
 from handlingsplan.form.blank import LISTS_FORMULA, MEETING_FORMULA
 from handlingsplan.plans import Plans
 from handlingsplan.reading.identify import Identified, identify
@@ -64,7 +64,7 @@ def upgraded(plans: Plans, book: int, path: Path) -> Content:
         identified = identify(open_file(open_package(path.read_bytes())), plans.form)
     if identified is None:
         return content
-    beside = _Beside(identified, plans.form, plans.raw[book], content)
+    beside = _Beside(identified, plans, plans.raw[book], content)
     without, apart = tuple(beside.pages(placed=False)), tuple(beside.pages(placed=True))
     return msgspec.structs.replace(content, source=without + apart, asked=tuple(_asked(without)))
 
@@ -82,8 +82,11 @@ def _asked(pages: Sequence[SourcePage]) -> Iterator[Asked]:
 class _Beside:
     """The texts of a file that its content does not say."""
 
-    def __init__(self, identified: Identified, form: Form, book: RawBook, content: Content) -> None:
-        self.identified, self.book = identified, book
+    def __init__(
+        self, identified: Identified, plans: Plans, book: RawBook, content: Content
+    ) -> None:
+        self.identified, self.book, form = identified, book, plans.form
+        titles = {fold(group.titel) for group in plans.organisation.grupper}
         self.own = [own_words(one)[""] for one in (identified.form, form)]
         #: Sheet -> its heading row: below it the template says nothing.
         self.headings = {
@@ -94,7 +97,8 @@ class _Beside:
             self.said.update(map(fold, table.prepared.values()))
         brought = [field for role in _BROUGHT if (field := form.cover.with_role(role))]
         values = (book.cover.values.get(field.namn) for field in brought)
-        self.said.update(fold(_shown(v)) for v in values if isinstance(v, str | float))
+        shown = {fold(_shown(value)) for value in values if isinstance(value, str | float)}
+        self.said |= {text for text in shown if text in titles or text.isdecimal()}
 
     def pages(self, *, placed: bool) -> Iterator[SourcePage]:
         """Go through a page for each sheet with such texts, each text once.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
@@ -317,6 +317,7 @@ def test_a_lifted_content_comes_back_from_todays_workbook(data: st.DataObject) -
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(done=edits())
+@example(done=[Edit(kind="append", sheet=0, row=5, column=1, texts=("i det egna namnet",))])
 def test_nothing_that_a_person_put_into_an_earlier_plan_is_lost(
     done: list[Edit], tmp_path: Path
 ) -> None:

@@ -150,7 +150,7 @@ def packed(deck: Any) -> bytes:
 
 @cache
 def _own() -> bytes:
-    """Return our own master as a file without slides: the folder ``deck``, packed as it lies."""
+    """Return our own master as a file without slides: ``deck_parts``, packed as it lies."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as deck:
         _pack(resources.files(__package__).joinpath("deck_parts"), "", deck)
