@@ -621,6 +621,27 @@ def test_ordinary_words_beside_the_templates_own_are_told(
     assert [(blad, celler) for _, blad, celler, _ in after(change)] == [(sheet, cell)]
 
 
+@pytest.mark.parametrize("far", [1, 2])
+def test_two_cells_under_a_short_list_of_the_organisations_are_told(far: int) -> None:
+    """They are no other organisation's list, however short the list is."""
+
+    def change(book: Any) -> None:
+        sheet = book["Listor"]
+        for cell in [c for c in sheet[1] if str(c.value).startswith("organisation.")]:
+            last = max(row for row in range(1, 500) if sheet.cell(row, cell.column).value)
+            for row in (last + far, last + far + 1):
+                sheet.cell(row, cell.column).value = f"Ring Eva {cell.column} {row}"
+
+    lists = sum(str(n).startswith("organisation.") for n in _heads())
+    told = " ".join(varde for *_, varde in after(change))
+    assert told.count("Ring Eva") == 2 * lists
+
+
+def _heads() -> list[Any]:
+    book = openpyxl.load_workbook(io.BytesIO(good_plan()))
+    return [cell.value for cell in book["Listor"][1]]
+
+
 def test_what_is_typed_under_the_lists_of_another_organisation_is_told() -> None:
     """Its names are nobody's text; what stands below the lists is somebody's."""
 
@@ -630,8 +651,8 @@ def test_what_is_typed_under_the_lists_of_another_organisation_is_told() -> None
         for row in range(2, 500):
             if sheet.cell(row, column).value:
                 sheet.cell(row, column).value = f"Annat område {row}"
-        below = sheet.tables["tblListor"].ref.rpartition(":")[2]
-        sheet.cell(int(below.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) + 3, column).value = "Ring Eva"
+        last = max(row for row in range(2, 500) if sheet.cell(row, column).value)
+        sheet.cell(last + 2, column).value = "Ring Eva"
 
     assert [varde for *_, varde in after(change)] == ["Ring Eva"]
 

@@ -5,27 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 
 from handlingsplan.form import Form
-from handlingsplan.form.blank import LISTS_TABLE, OF_ORGANISATION
+from handlingsplan.form.blank import OF_ORGANISATION
 from handlingsplan.organisation import load_organisation
 from handlingsplan.reading.locate import Cell
 from handlingsplan.reading.opened import OpenedSheet
 from handlingsplan.reading.values import as_text
 from handlingsplan.reading.words import LISTS, Words, own_words
-from handlingsplan.spreadsheet.a1 import LAST_ROW
 from handlingsplan.text import fold
 
 #: How the template heads a list that comes from the organisation.
 _LIST_OF_ORGANISATION = re.compile(re.escape(OF_ORGANISATION) + r"[\w.]+")
 #: So much of a list of the organisation's may be unknown before it is another organisation's.
-_UNKNOWN_SHARE = 0.25
+_UNKNOWN_SHARE = 0.5
 
 
 def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
     """Go through the cells of the template's hidden sheet that the template has not written."""
     own, names = own_words(form)[LISTS], _names(form.organisation)
-    bottom = min((t.area.bottom for t in file.tables if t.name == LISTS_TABLE), default=LAST_ROW)
     for column, cells in sorted(file.typed.items()):
         top = min(cells, default=0)
         heading = as_text(cells.get(top, ""))
@@ -38,10 +37,12 @@ def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
             and fold(as_text(value)) not in texts
             and not (row == top and _LIST_OF_ORGANISATION.fullmatch(heading))
         ]
-        if of_organisation and len(unknown) > _UNKNOWN_SHARE * len(cells):
-            # The template was made for another organisation, or long ago; under its lists stands
-            # what somebody has typed.
-            unknown = [row for row in unknown if row > bottom]
+        end = next(row for row in count(top) if row not in cells)
+        listed = [row for row in unknown if row < end]
+        if of_organisation and len(listed) > _UNKNOWN_SHARE * (end - top):
+            # The template was made for another organisation, or long ago; what stands apart below
+            # its list is somebody's.
+            unknown = [row for row in unknown if row > end]
         for row in sorted(unknown):
             counted = isinstance(cells[row], float) and heading and fold(heading) in own.texts
             if not counted:
