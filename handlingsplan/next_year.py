@@ -53,16 +53,16 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
         """Say whether every plan that lies there has been of use."""
         return not any(one.plan for one in self.left)
 
-    def refuse_empty(self, read: Round) -> None:
-        """Say that there is nothing to carry over, where there is not.
+    def refuse_empty(self, read: Round, hint: str) -> None:
+        """Say that there is nothing to carry over, where there is not; ``hint``: what to do.
 
         Raises:
             UsageError: no plan goes on.
         """
         if not self.carried:
-            read.refuse_without_plans("Ovan står varför för varje fil. Inga mallar är gjorda.")
+            read.refuse_without_plans(hint)
             message = f"Ingen plan i {read.folder} går att föra över."
-            raise UsageError(message, "Ovan står varför för varje fil. Inga mallar är gjorda.")
+            raise UsageError(message, hint)
 
 
 def turn(read: Round, year: int) -> Turn:
@@ -92,7 +92,7 @@ def _out_of_time(read: Round, every: Mapping[str, Carried], year: int) -> Iterat
     for group, one in every.items():
         if one.year is not None and one.year > year:
             why = f"Planen gäller {one.year} och förs inte över till {year}."
-            yield Left(fil=one.fil, why=f"{why} Kontrollera --ar och --fran.")
+            yield Left(fil=one.fil, why=f"{why} Kontrollera året och mappen.")
         elif group not in there:
             title = read.plans.organisation.by_id[group].titel
             yield Left(fil=one.fil, why=f"{title} finns inte {year}.", plan=False)

@@ -18,6 +18,7 @@ from handlingsplan.findings import load_catalogue
 from handlingsplan.form import Role, SheetKind
 from handlingsplan.form.blank import LISTS_FORMULA, MEETING_FORMULA
 from handlingsplan.plans import Plans
+from handlingsplan.reading.carried import typed_about, typed_help
 from handlingsplan.reading.identify import Identified, identify
 from handlingsplan.reading.lists import beside_lists
 from handlingsplan.reading.locate import locate
@@ -30,6 +31,7 @@ from handlingsplan.reading.values import as_text
 from handlingsplan.reading.words import is_score, own_footer, own_words
 from handlingsplan.spreadsheet.a1 import column_letter
 from handlingsplan.spreadsheet.formats import number_text
+from handlingsplan.spreadsheet.model import ExtraKind
 from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.text import fold
 
@@ -111,6 +113,11 @@ class _Beside:
             texts = dict.fromkeys(text for text, there in self._texts(file) if there is placed)
             if texts:
                 yield SourcePage(namn=f"{file.name}: {what}", texter=tuple(texts))
+        group = self.identified.form.cover.with_role(Role.GRUPP)
+        title = str(self.book.cover.values.get(group.namn) or "") if group else ""
+        about = () if placed else tuple(typed_about(self.identified, title))
+        if about:
+            yield SourcePage(namn=f"Filen: {what}", texter=about)
 
     def _texts(self, file: OpenedSheet) -> Iterator[tuple[str, bool]]:
         """Go through the texts of a sheet that are left, and whether each has a place."""
@@ -135,12 +142,8 @@ class _Beside:
                 typed = row > self.headings.get(file.name, row)
                 placed = row in places and column_letter(column) in places[row]
                 yield from ((left, placed) for left in self._left(text, typed=typed))
-        extras = [
-            extra.text.strip()
-            for extra in file.file.extras
-            if not extra.text.startswith("#")  # a place in the old workbook
-        ]
-        carried = [text for text in extras if fold(text) not in own_footer(form)]
+        carried = [text for text in _beside_cells(file) if fold(text) not in own_footer(form)]
+        carried += (text for _, text in typed_help(file, form))
         carried += map(as_text, file.grid.struck.values())
         for text in carried:
             yield from ((left, False) for left in self._left(text, typed=True))
@@ -159,6 +162,13 @@ class _Beside:
         known = fold(text) in self.said or (not typed and any(text in own for own in self.own))
         if text.strip() and not known:
             yield text
+
+
+def _beside_cells(file: OpenedSheet) -> Iterator[str]:
+    """Go through what a sheet carries beside its cells, but for links to places in the old file."""
+    for extra in file.file.extras:
+        if not (extra.kind is ExtraKind.LINK and extra.text.startswith("#")):
+            yield extra.text.strip()
 
 
 def _shown(value: Filled) -> str:

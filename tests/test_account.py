@@ -266,13 +266,14 @@ def test_properties_that_somebody_typed_are_told() -> None:
 
     def change(book: Any) -> None:
         book.properties.description = "Kalmar är inte klara"
+        book.properties.contentStatus = "Väntar på beslut"
         book.properties.creator = "Någon"
         book.custom_doc_props.append(StringProperty(name="Diarienummer", value="RK 2026-11"))
         for name in ("MSIP_Label_1_Name", "ContentTypeId", "KSOProductBuildVer", "Sensitivity"):
             book.custom_doc_props.append(StringProperty(name=name, value="Intern information"))
 
     book = read(edited(good_plan(), change))
-    said = "Kommentarer: Kalmar är inte klara · Diarienummer: RK 2026-11"
+    said = "Kommentarer: Kalmar är inte klara · Status: Väntar på beslut · Diarienummer: RK 2026-11"
     assert [(n.kod, n.blad, n.detalj["skal"]) for n in book.notes] == [("HP233", "", said)]
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from handlingsplan.carry_over import carry_over
 from handlingsplan.content import Content, Filled
+from handlingsplan.excel import next_year as excel_next_year
+from handlingsplan.excel.console import Settings
 from handlingsplan.findings import Phase, Severity
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
@@ -348,3 +350,20 @@ def test_what_nobody_should_mail_is_said(run: Callable[..., Outcome], tmp_path: 
     made = run("mallar", "--ar", "2027", "--grupp", "akut-vard", "--fran", folder, "--ut", "nya")
     assert "Personnummer i det som följer med är maskade" in made.stdout
     assert "850709" not in made.stdout
+
+
+def test_the_button_names_the_files_of_which_nothing_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the command does: a plan of a later year, and a file that is no whole workbook."""
+    data = {"plan.xlsx": make("sosr-2026", Content(rows={"handlingsplan": ACTIVITIES})).data}
+    form, organisation = load_form(), load_organisation()
+    rows = Content(rows={"handlingsplan": ACTIVITIES})
+    later = make_template(form, organisation, organisation.by_id["tandvard"], 2028, rows)
+    for name, content in (data | {"senare.xlsx": later, "trasig.xlsx": b"PK"}).items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(excel_next_year, "make_templates", lambda *_, **__: ())
+    said = excel_next_year.make(Settings(folder=tmp_path, year=2026)).text
+    assert "Filer som inte förs över: senare.xlsx (Planen gäller 2028" in said
+    assert "trasig.xlsx (" in said
+    assert "ifyllt för 1 grupp" in said

@@ -207,7 +207,7 @@ def test_a_plan_of_a_later_year_is_not_carried_back(run: Run, tmp_path: Path) ->
     made = turned(run, groups=("akut-vard", "tandvard"))
     assert made.code == 1
     assert "akut.xlsx: förs inte över. Planen gäller 2028" in made.stderr
-    assert "Kontrollera --ar" in made.stderr
+    assert "Kontrollera året och mappen." in made.stderr
     assert "Planen gäller redan 2027" in made.stdout
     assert "RPO Tandvård" in made.stdout
     assert carried(tmp_path) is None

@@ -36,7 +36,7 @@ from handlingsplan.spreadsheet.parts import WorkbookParts
 from tests.conftest import Outcome
 from tests.summary_rounds import TODAY
 from tests.template_books import make
-from tests.workbooks import edited, good_plan, plan
+from tests.workbooks import edited, good_plan, plan, with_part
 
 DAY = ("--datum", TODAY.isoformat(), "--fas", "inlamning")
 FORM = load_form()
@@ -238,6 +238,15 @@ def test_a_personal_number_that_no_cell_shows_is_found_before_a_copy_is_made(whe
     assert found(edited(good_plan(), lambda book: _hidden(book, where)))
     texts = beside_cells(WorkbookParts(package=open_package(good_plan())))
     assert not any(holds(Private.PERSONAL_NUMBER, text) for _, text in texts)
+
+
+def test_a_personal_number_in_a_part_that_nobody_here_knows_is_found() -> None:
+    """In whatever attribute it stands; ids and measures are none."""
+    part = b'<a xmlns="x" id="8507099805"><b linked="Pat 850709-9805" cx="8507099805"/></a>'
+    data = with_part(good_plan(), "xl/annat/del1.xml", lambda _: part)
+    texts = beside_cells(WorkbookParts(package=open_package(data)))
+    found = [one for one in texts if holds(Private.PERSONAL_NUMBER, one[1])]
+    assert found == [("i en del av filen som inte syns på bladen", "Pat 850709-9805")]
 
 
 def test_a_plan_with_a_hidden_personal_number_is_not_mailed(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from handlingsplan.content import Content, content_from_frames
 from handlingsplan.findings import Severity
@@ -71,6 +72,23 @@ def test_every_text_of_an_earlier_plan_is_in_todays_workbook(run: Run, tmp_path:
     assert {"Kom ihåg: fråga om lokalen", "Stäms av i mars", "Egna noter om larmkedjan"} <= beside
     assert "Larmet är snabbare" not in beside
     assert "Se över larmkedjan" not in beside
+
+
+def test_what_stands_in_no_cell_is_lifted_too(run: Run, tmp_path: Path) -> None:
+    """A note that begins as a place does, input help and properties of somebody's own."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = book["Handlingsplan"]
+        sheet["C5"].comment = Comment("#1 på listan", "Processtöd")
+        rule = DataValidation(type="textLength", prompt="Fråga staben först")
+        rule.add("C9")
+        sheet.add_data_validation(rule)
+        book.properties.contentStatus = "Väntar på Kalmar"
+
+    after = lifted(run, tmp_path, workbooks.edited(book_2025(), change))
+    seen = openpyxl.load_workbook(io.BytesIO(after))
+    beside = {row[1].value for row in seen["Underlag"].iter_rows(min_row=5)}
+    assert {"#1 på listan", "Fråga staben först", "Status: Väntar på Kalmar"} <= beside
 
 
 def test_the_lifted_plan_says_what_the_round_said(run: Run, tmp_path: Path) -> None:

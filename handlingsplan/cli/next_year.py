@@ -32,7 +32,7 @@ def turned(path: Path, year: int, form: Form, organisation: Organisation) -> Tur
     found = turn(read, year)
     for one in found.left:
         say(f"{one.fil}: förs inte över. {one.why}", error=True)
-    found.refuse_empty(read)
+    found.refuse_empty(read, "Ovan står varför för varje fil. Inga mallar är gjorda.")
     return found
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from handlingsplan.carry_over import Carried, carry_over_all, with_personal_numbers
+from handlingsplan.carry_over import with_personal_numbers
 from handlingsplan.excel import work
 from handlingsplan.excel.console import Result, Settings
-from handlingsplan.next_year import beside_fields
+from handlingsplan.next_year import Turn, beside_fields, turn
 from handlingsplan.organisation import Group, choose_groups
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.rounds import Progress, Round
@@ -32,8 +32,8 @@ def make(
     """
     read = work.read(settings, progress=reading)
     plans, year = read.plans, read.year + 1
-    read.refuse_without_plans("Årets planer ska ligga där. Validera visar varför för varje fil.")
-    carried = carry_over_all(plans)
+    found = turn(read, year)
+    found.refuse_empty(read, "Årets planer ska ligga där. Validera visar varför för varje fil.")
     groups = choose_groups(plans.organisation, [], day=dt.date(year, 1, 1))
     folder = OwnFolder(read.folder / f"Mallar {year}").path
     made = make_templates(
@@ -43,10 +43,10 @@ def make(
         form=plans.form,
         organisation=plans.organisation,
         replace=True,
-        contents={group: one.content for group, one in carried.items()},
+        contents=found.contents,
         progress=making,
     )
-    text = _said(read, folder, groups, carried, made=len(made))
+    text = _said(read, folder, groups, found, made=len(made))
     return Result(text=text, short=f"{len(made)} mallar för {year}", place=folder)
 
 
@@ -54,11 +54,12 @@ def _said(
     read: Round,
     folder: Path,
     groups: Sequence[Group],
-    carried: Mapping[str, Carried],
+    found: Turn,
     *,
     made: int,
 ) -> str:
     """Return what was made, and what somebody has to look at, as sentences."""
+    carried = found.carried
     filled = sum(group.id in carried for group in groups)
     parts = [f"{made} mallar för {read.year + 1} ligger i {folder}."]
     if len(groups) > made:
@@ -73,6 +74,9 @@ def _said(
     beside = beside_fields(groups, carried)
     if beside:
         parts.append(f"Text och annat utanför fälten följer inte med: {shortly(beside)}.")
+    left = [f"{one.fil} ({one.why.rstrip('.')})" for one in found.left]
+    if left:
+        parts.append(f"Filer som inte förs över: {shortly(left)}.")
     private = with_personal_numbers(carried)
     names = [group.titel for group in groups if group.id in private]
     if names:

@@ -10,7 +10,7 @@ from typing import assert_never
 import msgspec
 
 from handlingsplan.codes import Code
-from handlingsplan.form import FieldType, blank
+from handlingsplan.form import FieldType, Form, blank
 from handlingsplan.reading.identify import Identified
 from handlingsplan.reading.interpret import shows_address
 from handlingsplan.reading.locate import Located
@@ -57,17 +57,27 @@ def hidden_texts(identified: Identified, group: str) -> Iterator[Note]:
         identified: the file.
         group: what its cover calls the group.
     """
-    form, book = identified.form, identified.opened.book
     keys = {id(file): key for key, file in identified.found.items()}
-    known = own_help(form)
     for file in identified.opened.sheets:
-        beside = [(cell, text) for cell, text in file.file.around.help if text not in known.texts]
-        found = [(cell, text) for cell, text in beside if not _is_help(text, known)]
-        yield from Noting(file.name, keys.get(id(file), "")).quoting(Code.HP222, found)
-    own = about_template(form).with_group(group)
-    said = [("", f"{extra.name}: {extra.text}") for extra in book.about if extra.text not in own]
+        noting = Noting(file.name, keys.get(id(file), ""))
+        yield from noting.quoting(Code.HP222, typed_help(file, identified.form))
+    said = [("", text) for text in typed_about(identified, group)]
     for note in Noting("").quoting(Code.HP233, said):
         yield msgspec.structs.replace(note, detalj={"skal": note.varde})
+
+
+def typed_help(file: OpenedSheet, form: Form) -> list[tuple[str, str]]:
+    """Return cell and text of the input help, tips and scenarios that are not the template's."""
+    known = own_help(form)
+    beside = [(cell, text) for cell, text in file.file.around.help if text not in known.texts]
+    return [(cell, text) for cell, text in beside if not _is_help(text, known)]
+
+
+def typed_about(identified: Identified, group: str) -> list[str]:
+    """Return what a file says of itself and the template does not, each with what it is called."""
+    own = about_template(identified.form).with_group(group)
+    about = identified.opened.book.about
+    return [f"{extra.name}: {extra.text}" for extra in about if extra.text not in own]
 
 
 def typed_name(file: OpenedSheet) -> list[str]:

@@ -19,7 +19,7 @@ from handlingsplan.spreadsheet.parts import WorkbookParts
 from handlingsplan.spreadsheet.xml_text import decode
 from handlingsplan.spreadsheet.xml_tree import local, namespace
 
-#: Properties that a person types -> what Excel calls them.
+#: What Excel calls properties that a person types; others go by their own names.
 PROPERTIES = {
     "title": "Rubrik",
     "subject": "Ämne",
@@ -27,7 +27,16 @@ PROPERTIES = {
     "keyword": "Nyckelord",  # OpenDocument
     "category": "Kategori",
     "description": "Kommentarer",
+    "contentStatus": "Status",
 }
+#: Properties that programs fill in: who made the file, when, in what, and how much it holds.
+_FILLED_IN = frozenset({
+    "creator", "lastModifiedBy", "created", "modified", "lastPrinted", "revision", "language",
+    "version", "identifier",
+    "initial-creator", "creation-date", "date", "printed-by", "print-date", "editing-cycles",
+    "editing-duration", "generator", "document-statistic", "template", "auto-reload",
+    "hyperlink-behaviour", "user-defined",
+})  # fmt: skip
 _CORE, _CUSTOM = "core-properties", "custom-properties"
 #: What a property is called that a person has added: words, each with its first letter alone large.
 _WORDS = re.compile(r"[A-ZÅÄÖ]?[a-zåäö]+(?: [A-ZÅÄÖ]?[a-zåäö]+)*")
@@ -58,8 +67,10 @@ def properties(parts: WorkbookParts) -> Iterator[Extra]:
 
 def property_said(kind: str, text: str) -> Iterator[Extra]:
     """Yield a property of those that every file has, if it says anything."""
-    if kind in PROPERTIES and text.strip():
-        yield Extra(kind=ExtraKind.ABOUT, name=PROPERTIES[kind], text=decode(text).strip())
+    if kind not in _FILLED_IN and text.strip():
+        yield Extra(
+            kind=ExtraKind.ABOUT, name=PROPERTIES.get(kind, kind), text=decode(text).strip()
+        )
 
 
 def own_property(name: str, text: str) -> Iterator[Extra]:

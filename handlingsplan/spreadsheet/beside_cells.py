@@ -30,14 +30,18 @@ _ELSEWHERE = "i en del av filen som inte syns på bladen"
 _ENDINGS = (".xml", ".rels", ".vml")
 #: How cells look is no text.
 _LOOKS = ("xl/styles", "xl/theme")
-#: Attributes that hold what somebody wrote; others hold ids and measures.
 _TEXT = re.compile(
-    r"[\s:](?:prompt|promptTitle|error|errorTitle|tooltip|display|displayName|descr|title|name|alt"
-    r"|altText|altTextSummary|author|caption|comment|help|description|Target|v|userId)"
-    r'\s*=\s*(?:"(?P<double>[^"<]*)"|\'(?P<single>[^\'<]*)\')|>(?P<text>[^<>]*\d[^<>]*)<'
+    r"[\s:](?P<name>[\w-]+)\s*=\s*(?:\"(?P<double>[^\"<]*)\"|'(?P<single>[^'<]*)')"
+    r"|>(?P<text>[^<>]*\d[^<>]*)<"
 )
+#: Numbers alone are ids and measures, but in attributes that hold what somebody wrote.
+_WRITTEN = frozenset({
+    "prompt", "promptTitle", "error", "errorTitle", "tooltip", "display", "displayName", "descr",
+    "title", "name", "alt", "altText", "altTextSummary", "author", "caption", "comment", "help",
+    "description", "Target", "v", "userId",
+})  # fmt: skip
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-#: Numbers alone are measures in other parts.
+#: And in parts of nothing but what somebody wrote.
 _WITH_NUMBERS = ("docprops/", "customxml/", "xl/pivot")
 
 
@@ -55,7 +59,8 @@ def beside_cells(parts: WorkbookParts) -> Iterator[tuple[str, str]]:
         numbers = folded.startswith(_WITH_NUMBERS)
         for found in _TEXT.finditer(_decoded(_without_cells(parts.package.read(name)))):
             text = html.unescape(found["text"] or found["double"] or found["single"] or "")
-            if text and (numbers or found["text"] is None or not text.strip().isdigit()):
+            written = numbers or found["name"] in _WRITTEN or not text.strip().isdecimal()
+            if text and written:
                 yield place, _GUID.sub("", text)
 
 

@@ -22,7 +22,8 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         copies: the return copies.
-        notes: a sentence about each file that somebody had changed, and that is kept.
+        notes: a sentence about each draft that could not be made, and each file that somebody had
+            changed, and that is kept.
     """
 
     copies: Copies
@@ -54,5 +55,5 @@ def write_hand_in(
     own.add("granskning.html", findings_html(checked, steps=steps))
     own.add("granskning.xlsx", findings_workbook(checked, base=base))
     copies = write_return_copies(checked, folder / "Returkopior", progress=progress)
-    write_mails(checked, own, inside="Mejl/")
-    return HandIn(copies=copies, notes=tuple(own.sentences()))
+    mails = write_mails(checked, own, inside="Mejl/")
+    return HandIn(copies=copies, notes=(*mails.failures(), *own.sentences()))

@@ -37,10 +37,14 @@ class Mails(msgspec.Struct, frozen=True, kw_only=True):
 
     def notes(self) -> Iterator[str]:
         """Yield a sentence about what did not go as it should, and what must not be sent."""
-        for name, why in self.failed.items():
-            yield f"{name}: utan utkast eller kopia, {why}."
+        yield from self.failures()
         if self.apart:
             yield not_by_mail({fil: fil for fil in self.apart}, self.hidden)
+
+    def failures(self) -> Iterator[str]:
+        """Yield a sentence about each draft that could not be made."""
+        for name, why in self.failed.items():
+            yield f"{name}: utan utkast eller kopia, {why}."
 
 
 def write_mails(
