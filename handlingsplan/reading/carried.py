@@ -68,9 +68,9 @@ def hidden_texts(identified: Identified, group: str) -> Iterator[Note]:
 
 def typed_help(file: OpenedSheet, form: Form) -> list[tuple[str, str]]:
     """Return cell and text of the input help, tips and scenarios that are not the template's."""
+    help_ = file.file.around.help
     known = own_help(form)
-    beside = [(cell, text) for cell, text in file.file.around.help if text not in known.texts]
-    return [(cell, text) for cell, text in beside if not _is_help(text, known)]
+    return [(cell, text) for cell, text in help_ if not _is_help(text, known)]
 
 
 def typed_about(identified: Identified, group: str) -> list[str]:
@@ -147,7 +147,8 @@ def _kept(extra: Extra, file: OpenedSheet, located: Located | None) -> bool:
     area = Area.parse(extra.cell)
     if area is None:
         return False
-    if within and (extra.cell, True) in ((c, tip in _OWN_TIP) for c, tip in file.file.around.help):
+    help_ = file.file.around.help
+    if within and any(cell == extra.cell and tip in _OWN_TIP for cell, tip in help_):
         return True
     kept = {c for f, c in located.fields if f.typ is FieldType.LANK} if located else set()
     rows = set(located.rows) if located else set()

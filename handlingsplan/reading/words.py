@@ -154,6 +154,7 @@ def own_help(form: Form) -> Words:
     return words_of((*own_words(form)[""].texts, *recorded, *blank.input_help(form)))
 
 
+@lru_cache(maxsize=16)
 def about_template(form: Form) -> Words:
     """Return what the template says of itself as a file: its properties."""
     return words_of((blank.footer(form), form.namn), titles(form.organisation))
