@@ -232,6 +232,26 @@ def test_an_address_in_the_field_for_links_is_kept_there() -> None:
     assert book.tables["processer"].values["lank"] == ("Rutinen (https://exempel.se/underlag)",)
 
 
+def test_headings_in_other_words_are_told_once() -> None:
+    """Who replaces a heading in the whole workbook changes the instructions and the help too."""
+
+    def change(book: Any) -> None:
+        for sheet in book.worksheets:
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                cell.value = "Vad vi gör" if cell.value == "Aktivitet" else cell.value
+            for rule in sheet.data_validations.dataValidation:
+                if rule.promptTitle == "Aktivitet":
+                    rule.promptTitle = "Vad vi gör"
+
+    said = [note for note in read(edited(good_plan(), change)).notes if "Vad vi gör" in note.varde]
+    assert {(note.kod, note.nyckel) for note in said} == {
+        ("HP204", sheet.nyckel)
+        for sheet in load_form().blad
+        for field in sheet.falt
+        if field.rubrik == "Aktivitet"
+    }
+
+
 def test_input_help_of_ones_own_is_told_and_the_templates_is_not() -> None:
     """Title, text, and what is said of a value that is not taken; on a sheet that is only read."""
 

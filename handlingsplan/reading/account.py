@@ -53,8 +53,10 @@ _ONLY_HEADING = "bara rubriken"
 def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     """Go through the notes on everything in a file that was not read."""
     identified, form = layout.identified, layout.identified.form
-    group = _group(form, interpreted)
-    words = {key: said.with_group(group) for key, said in own_words(form).items()}
+    group, reworded = _group(form, interpreted), _reworded(layout)
+    words = {
+        key: said.with_group(group).with_texts(reworded) for key, said in own_words(form).items()
+    }
     printed = cache(own_footer(form).with_group(group).__contains__)  # the same on every sheet
     for sheet in form.blad:
         file = identified.found.get(sheet.nyckel)
@@ -74,7 +76,8 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     if identified.lists:
         noting, file = Noting(identified.lists.name), identified.lists
         if not file.says_only(words_of_lists(form), LISTS_FORMULA):
-            lost = _not_said(list(beside_lists(form, file)), file, layout, interpreted)
+            typed = (c for c in beside_lists(form, file) if fold(_text_in(file, c)) not in reworded)
+            lost = _not_said(list(typed), file, layout, interpreted)
             lost = sorted([*lost, *file.typed_formulas(LISTS_FORMULA)])
             yield from _quoted(Code.HP220, lost, file, noting)
         yield from carried(file, noting, printed, None)
@@ -83,7 +86,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     for file in identified.own:
         yield from _own_sheet(file, layout, interpreted)
         yield from carried(file, Noting(file.name), printed, None)
-    yield from hidden_texts(identified, group)
+    yield from hidden_texts(identified, group, reworded)
 
 
 def _on_review(sheet: Sheet, file: OpenedSheet, form: Form, noting: Noting) -> Iterator[Note]:
@@ -99,6 +102,15 @@ def _group(form: Form, interpreted: Interpreted) -> str:
     if field is None:
         return ""
     return cover.written.get(field.namn) or str(cover.values.get(field.namn) or "")
+
+
+def _reworded(layout: Layout) -> frozenset[str]:
+    """Return the headings that are called something else in this file, folded: each is told once.
+
+    Who makes a template of their own words writes them among its instructions and help too.
+    """
+    tables = layout.tables.values()
+    return frozenset(fold(text) for one in tables for text in one.headings.reworded.values())
 
 
 # --- Which cells are left over
@@ -345,9 +357,8 @@ def _texts(file: OpenedSheet) -> list[str]:
 
 def _said_in(layout: Layout, interpreted: Interpreted) -> set[str]:
     """Return all that the form's tables say, folded, as a cell would show it; headings too."""
-    said: set[str] = {ERROR_SHOWN}
+    said: set[str] = {ERROR_SHOWN, *_reworded(layout)}
     for located in layout.tables.values():
-        said.update(map(fold, located.headings.reworded.values()))
         for field in located.sheet.falt:
             said.update((fold(field.rubrik), *map(fold, field.alias)))
     for table in interpreted.tables.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import assert_never
 
 import msgspec
@@ -50,17 +50,20 @@ def carried(
         yield from noting.quoting(code, found)
 
 
-def hidden_texts(identified: Identified, group: str) -> Iterator[Note]:
+def hidden_texts(identified: Identified, group: str, reworded: Collection[str]) -> Iterator[Note]:
     """Go through the notes on what is shown beside cells alone, and what a file says of itself.
 
     Args:
         identified: the file.
         group: what its cover calls the group.
+        reworded: its own words for headings, folded, which are told where they stand.
     """
     keys = {id(file): key for key, file in identified.found.items()}
     for file in identified.opened.sheets:
         noting = Noting(file.name, keys.get(id(file), ""))
-        yield from noting.quoting(Code.HP222, typed_help(file, identified.form))
+        beside = typed_help(file, identified.form)
+        told = [(cell, text) for cell, text in beside if fold(text) not in reworded]
+        yield from noting.quoting(Code.HP222, told)
     said = [("", text) for text in typed_about(identified, group)]
     for note in Noting("").quoting(Code.HP233, said):
         yield msgspec.structs.replace(note, detalj={"skal": note.varde})

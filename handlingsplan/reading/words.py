@@ -8,7 +8,7 @@ file beside the form. So they are known also where names, tables and the version
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -72,6 +72,10 @@ class Words(msgspec.Struct, frozen=True):
     def with_group(self, title: str) -> Words:
         """Return the words of a file whose cover names a group, known or not."""
         return msgspec.structs.replace(self, groups=self.groups | {fold(title)})
+
+    def with_texts(self, texts: Collection[str]) -> Words:
+        """Return the words of a file whose template says some texts, folded, beside its own."""
+        return msgspec.structs.replace(self, texts=self.texts.union(texts)) if texts else self
 
 
 def words_of(texts: Iterable[str], groups: frozenset[str] = frozenset()) -> Words:
