@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
@@ -18,8 +19,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 
 from handlingsplan.form import form_names, load_form
-from handlingsplan.organisation import load_organisation
+from handlingsplan.organisation import Group, WorkGroup, load_organisation
+from handlingsplan.reading.opened import open_file
 from handlingsplan.reading.records import Note, RawBook
+from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.template import make_template
 from tests.office import Office
 from tests.template_books import blank
@@ -676,6 +679,29 @@ def test_what_is_typed_under_the_lists_of_another_organisation_is_told() -> None
         sheet.cell(last + 2, column).value = "Ring Eva"
 
     assert [varde for *_, varde in after(change)] == ["Ring Eva"]
+
+
+def test_the_lists_of_an_organisation_of_ones_own_are_nobodys_text() -> None:
+    """However short: a group with one work group, of a region that the form does not name."""
+    group = Group(id="egen", namn="Egen", slag="RPO", kort="EGE", rag=(WorkGroup(namn="Vårt arbete"),))
+    organisation = msgspec.structs.replace(load_organisation(), grupper=(group,))
+    data = make_template(load_form(), organisation, group, 2026)
+    lists = openpyxl.load_workbook(io.BytesIO(data))["Listor"]
+    assert "Vårt arbete" in [cell.value for row in lists for cell in row]
+    assert told(read(data)) == []
+
+
+def test_texts_seen_at_a_glance_are_those_of_the_cells() -> None:
+    """On the sheets that are seen without reading their cells, and with texts between formulas."""
+    seen = {
+        sheet.name: (sheet, sheet.file.glance.typed())
+        for sheet in open_file(open_package(good_plan())).sheets
+        if sheet.file.glance.texts is not None
+    }
+    assert {"Listor", "Instruktioner", "Visa på möte"} <= seen.keys()
+    for sheet, typed in seen.values():
+        assert sheet.grid.columns  # its cells are read now
+        assert typed == {column: cells for column, cells in sheet.typed.items() if cells}
 
 
 @pytest.mark.parametrize(

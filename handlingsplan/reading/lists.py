@@ -24,12 +24,12 @@ _UNKNOWN_SHARE = 0.5
 
 def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
     """Go through the cells of the template's hidden sheet that the template has not written."""
-    own, names = own_words(form)[LISTS], _names(form.organisation)
+    own, known = own_words(form)[LISTS], _names(form.organisation)
     for column, cells in sorted(file.typed.items()):
         top = min(cells, default=0)
         heading = as_text(cells.get(top, ""))
         of_organisation = heading.startswith(OF_ORGANISATION)
-        texts = names if of_organisation else own.texts
+        texts = known if of_organisation else own.texts
         unknown = [
             row
             for row, value in cells.items()
@@ -39,7 +39,9 @@ def beside_lists(form: Form, file: OpenedSheet) -> Iterator[Cell]:
         ]
         end = next(row for row in count(top) if row not in cells)
         listed = [row for row in unknown if row < end]
-        if of_organisation and len(listed) > _UNKNOWN_SHARE * (end - top):
+        names = end - top - 1
+        others = len(listed) == names or len(listed) > _UNKNOWN_SHARE * (names + 1)
+        if of_organisation and others:
             # The template was made for another organisation, or long ago; what stands apart below
             # its list is somebody's.
             unknown = [row for row in unknown if row > end]

@@ -88,6 +88,9 @@ class OpenedSheet(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def typed(self) -> Columns:
         """Column -> row -> value of the cells without a formula."""
+        seen = None if self.read_cells else self.file.glance.typed()
+        if seen is not None:
+            return seen
         formulas = self.grid.formulas
         return {
             column: {row: value for row, value in cells.items() if (row, column) not in formulas}

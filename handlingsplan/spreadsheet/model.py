@@ -144,11 +144,14 @@ class Glance(msgspec.Struct, frozen=True, kw_only=True):
         around: where the sheet leads and what it prints: a grid that need not hold anything else.
         texts: the texts of the cells without a formula, each once; ``None`` where not seen.
         formulas: the formulas, each once; an empty text for those that are shared.
+        typed: returns column -> row -> text of the cells without a formula; ``None`` where that is
+            not seen.
     """
 
     around: Grid
     texts: frozenset[str] | None = None
     formulas: frozenset[str] = frozenset()
+    typed: Callable[[], Mapping[int, Mapping[int, CellValue]] | None] = lambda: None
 
 
 class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from html import unescape
 from typing import cast
 
@@ -32,6 +32,9 @@ _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _FOOT, _FOOT_END = b"<headerFooter", b"</headerFooter>"
 _STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
+_PLACED_STRING = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>'
+)
 _FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>([^<]*)</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")
@@ -355,7 +358,23 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
         around=around,
         texts=cast("frozenset[str]", texts),
         formulas=frozenset(map(_formula, set(formulas))),
+        typed=partial(_typed, data[begin:end], strings.texts, len(found)),
     )
+
+
+def _typed(
+    cells: bytes, texts: Sequence[str | None], count: int
+) -> Mapping[int, Mapping[int, CellValue]] | None:
+    """Return column -> row -> text of shared strings; ``None`` if some have no address."""
+    found = _PLACED_STRING.findall(cells)
+    if len(found) != count:
+        return None
+    columns: dict[int, dict[int, CellValue]] = {}
+    for letters, row, number in found:
+        text = texts[int(number)]
+        if text is not None:
+            columns.setdefault(column_number(letters.decode()), {})[int(row)] = text
+    return columns
 
 
 def _around(before: bytes, after: bytes, part: str, addresses: Mapping[str, str]) -> Grid:
