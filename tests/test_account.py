@@ -683,7 +683,8 @@ def test_what_is_typed_under_the_lists_of_another_organisation_is_told() -> None
 
 def test_the_lists_of_an_organisation_of_ones_own_are_nobodys_text() -> None:
     """However short: a group with one work group, of a region that the form does not name."""
-    group = Group(id="egen", namn="Egen", slag="RPO", kort="EGE", rag=(WorkGroup(namn="Vårt arbete"),))
+    rag = (WorkGroup(namn="Vårt arbete"),)
+    group = Group(id="egen", namn="Egen", slag="RPO", kort="EGE", rag=rag)
     organisation = msgspec.structs.replace(load_organisation(), grupper=(group,))
     data = make_template(load_form(), organisation, group, 2026)
     lists = openpyxl.load_workbook(io.BytesIO(data))["Listor"]

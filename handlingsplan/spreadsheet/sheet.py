@@ -32,9 +32,7 @@ _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _FOOT, _FOOT_END = b"<headerFooter", b"</headerFooter>"
 _STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
-_PLACED_STRING = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>'
-)
+_PLACED_STRING = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
 _FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>([^<]*)</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")

@@ -185,10 +185,9 @@ def _day(about: _Columns | None) -> dt.date | None:
 
 
 def _activities(columns: _Columns, form: Form, organisation: Organisation) -> pd.DataFrame:
-    groups = columns.get(fold(GROUP.heading), [])
-    found: dict[str, Any] = {
-        "grupp": pd.array([_group(name, organisation) for name in groups], dtype="str")
-    }
+    names = columns.get(fold(GROUP.heading), [])
+    groups = {name: _group(name, organisation) for name in set(names)}
+    found: dict[str, Any] = {"grupp": pd.array([groups[name] for name in names], dtype="str")}
     for field in form.plan.falt:
         values = _of_field(columns, field)
         if values is not None:
