@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from handlingsplan.spreadsheet.package import open_package
 from handlingsplan.template import make_template
 from tests.office import Office
 from tests.template_books import blank
-from tests.workbooks import FIRST, edited, good_plan, plan, read, sheet_part, with_part
+from tests.workbooks import FIRST, GOOD, edited, good_plan, plan, read, sheet_part, with_part
 
 PLAN = "Handlingsplan"
 RENEW = "har mallens ord ändrats: kör python scripts/record_template.py"
@@ -253,6 +254,30 @@ def test_headings_in_other_words_are_told_once() -> None:
         for field in sheet.falt
         if field.rubrik == "Aktivitet"
     }
+
+
+def formula_link(data: bytes, sheet: str, cell: str, address: str) -> bytes:
+    """Return a workbook where a cell that holds the text Rutinen becomes a link by a formula."""
+
+    def change(part: bytes) -> bytes:
+        value = f't="str"><f>HYPERLINK("{address}","Rutinen")</f><v>Rutinen</v></c>'
+        new, count = re.subn(rf'(<c r="{cell}"[^>]*?)t="\w+">.*?</c>', rf"\1{value}", part.decode())
+        assert count == 1
+        return new.encode()
+
+    return with_part(data, sheet_part(data, sheet), change)
+
+
+def test_an_address_in_a_formula_is_as_one_behind_a_text() -> None:
+    """Kept in the field for links, told elsewhere; one within the workbook leads nowhere else."""
+    table = GOOD["handlingsplan"].replace("Avstämning i mars ", "Rutinen           ")
+    filled = {"handlingsplan": table, "processer": "rubrik | lank\nDagkirurgi | Rutinen"}
+    data, url = good_plan(filled), "https://exempel.se/underlag"
+    book = read(formula_link(data, "Processer", "D4", url))
+    assert book.tables["processer"].values["lank"] == (f"Rutinen ({url})",)
+    assert ("HP223", PLAN, "Q5", url) in told(read(formula_link(data, PLAN, "Q5", url)))
+    within = told(read(formula_link(data, PLAN, "Q5", "#Start!A1")))
+    assert [kod for kod, *_ in within] == ["HP210"]
 
 
 def test_input_help_of_ones_own_is_told_and_the_templates_is_not() -> None:

@@ -18,6 +18,7 @@ from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import load_form
 from handlingsplan.reading.book import read_book
 from handlingsplan.reading.records import Period, Precision, RawBook
+from handlingsplan.reading.values import Context, read_column
 from handlingsplan.spreadsheet.defects import SpreadsheetError
 from handlingsplan.spreadsheet.formats import (
     NumberWithText,
@@ -30,6 +31,7 @@ from handlingsplan.spreadsheet.formats import (
 from handlingsplan.spreadsheet.literals import text_misleads
 from handlingsplan.spreadsheet.model import CellValue
 from handlingsplan.spreadsheet.package import open_package
+from handlingsplan.spreadsheet.strings import raised
 from handlingsplan.spreadsheet.workbook import open_workbook
 from tests.office import Office
 from tests.workbooks import (
@@ -237,6 +239,22 @@ def test_rich_text_is_its_text() -> None:
     reading_aid = b'<rPh sb="0" eb="1"><t>NEJ</t></rPh></si>'
     aided = with_part(data, "xl/sharedStrings.xml", lambda p: p.replace(b"</si>", reading_aid))
     assert cells(aided) == cells(data)
+
+
+def test_a_raised_digit_is_no_part_of_the_number_before_it() -> None:
+    """85 with the number of a footnote is not 851; a lowered digit, or an escape, is as it was."""
+
+    def write(book: Any, sheet: Any) -> None:
+        up, down = book.add_format({"font_script": 1}), book.add_format({"font_script": 2})
+        sheet.write_rich_string("A1", "85", up, "1")
+        sheet.write_rich_string("A2", "per m", up, "2", " och CO", down, "2")
+
+    read_cells = cells(written(write))
+    assert read_cells == {(1, 1): "85¹", (2, 1): "per m² och CO2"}
+    assert (raised("a2"), raised("_x0041_")) == ("a²", "_x0041_")
+    target = load_form().by_key["indikatorer"].field("malvarde")
+    column = read_column(target, [read_cells[1, 1]], Context(year=2026))
+    assert (column.values, column.remarks[0].kod) == ((None,), "HP603")
 
 
 @pytest.mark.parametrize(

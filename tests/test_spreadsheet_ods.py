@@ -40,6 +40,10 @@ def workbook(
     styles = (
         '<style:style style:name="dold" style:family="table">'
         '<style:table-properties table:display="false"/></style:style>'
+        '<style:style style:name="upp" style:family="text">'
+        '<style:text-properties style:text-position="33% 58%"/></style:style>'
+        '<style:style style:name="ned" style:family="text">'
+        '<style:text-properties style:text-position="-8% 58%"/></style:style>'
     )
     content = (
         f"<office:document-content {NAMES}><office:automatic-styles>{styles}"
@@ -81,6 +85,8 @@ def cell(kind: str = "string", text: str = "", attributes: str = "") -> str:
         (cell(text="rad ett\nrad två"), "rad ett\nrad två"),
         (cell(text='två<text:s/><text:s text:c="2"/>ord<text:tab/>och'), "två   ord\toch"),
         (cell(text="ett<text:line-break/>två <text:span>tre</text:span>!"), "ett\ntvå tre!"),
+        (cell(text='85<text:span text:style-name="upp">1</text:span>'), "85¹"),
+        (cell(text='CO<text:span text:style-name="ned">2</text:span>'), "CO2"),
         (cell("float", "62,5", 'office:value="62.5"'), 62.5),
         (cell("percentage", "80 %", 'office:value="0.8"'), "80 %"),
         (cell("boolean", "SANT", 'office:boolean-value="true"'), True),
@@ -198,6 +204,15 @@ def test_input_help_and_links_within_the_workbook_are_seen() -> None:
     read = workbook(row(ruled) + row(ruled) + row(cell(text=link)), before=rules).sheets[0].grid
     assert read.help == (("A1", "Obs"), ("A1", "Ring Kalmar"))
     assert [(extra.cell, extra.text) for extra in read.within] == [("A3", "#Blad.A9")]
+
+
+def test_a_formula_that_is_a_link_is_one() -> None:
+    """Its address stands in no cell; within the workbook it leads nowhere else."""
+    formula = 'table:formula="of:=HYPERLINK(&quot;{}&quot;;&quot;se&quot;)"'
+    out, within = (
+        cell(text="se", attributes=formula.format(to)) for to in ("https://exempel.se/a", "#A.B9")
+    )
+    assert grid(row(within, out)).links == ((Area(1, 2, 1, 2), "https://exempel.se/a"),)
 
 
 def test_properties_and_names_with_a_text_are_seen() -> None:

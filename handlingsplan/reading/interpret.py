@@ -84,7 +84,7 @@ def _read_cover(
             notes.append(note(remark.kod, cell, field, varde=text, forslag=remark.forslag))
         if found in grid.formulas:
             kod = Code.HP211 if found in grid.unsaved else Code.HP210
-            notes.append(note(kod, address(*found), field))
+            notes.append(note(kod, address(*found), field, varde=f"={grid.formulas[found]}"))
     known = {name: address(*cell) for name, cell in located.cells.items() if cell is not None}
     cover = RawCover(blad=located.file.name, values=values, cells=known, written=written)
     return cover, notes

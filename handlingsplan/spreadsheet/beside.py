@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
 from handlingsplan.spreadsheet.parts import relationship_id
 from handlingsplan.spreadsheet.xml_text import decode
@@ -20,6 +21,8 @@ ENDS = (b"dataValidations>", b"hyperlinks>", b"scenarios>")
 #: A formula of nothing but texts, which says its value itself.
 _TEXTS_ALONE = re.compile(r'\s*"(?:[^"]|"")*"(?:\s*&\s*"(?:[^"]|"")*")*\s*')
 _TEXT = re.compile(r'"((?:[^"]|"")*)"')
+#: A formula that is a link out of the workbook: the address stands in no cell.
+_LINK = re.compile(r'\s*HYPERLINK\s*\(\s*"((?:[^"#]|"")(?:[^"]|"")*)"\s*[,;)]', re.IGNORECASE)
 
 
 def help_beside(root: etree._Element, ns: str) -> Iterator[tuple[str, str]]:
@@ -57,6 +60,16 @@ def links_within(root: etree._Element, ns: str) -> Iterator[Extra]:
         place = link.get("location")
         if place and not relationship_id(link):
             yield Extra(kind=ExtraKind.LINK, cell=link.get("ref", ""), text=f"#{place}")
+
+
+def links_of_formulas(
+    formulas: Mapping[tuple[int, int], str],
+) -> Iterator[tuple[Area, str]]:
+    """Go through the links out of the workbook that formulas are, each with its cell."""
+    for (row, column), formula in formulas.items():
+        found = _LINK.match(formula)
+        if found:
+            yield Area(row, column, row, column), found[1].replace('""', '"')
 
 
 def constant_text(formula: str) -> str:

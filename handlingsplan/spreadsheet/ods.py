@@ -14,7 +14,7 @@ from lxml import etree
 
 from handlingsplan.spreadsheet.a1 import Area, unquoted
 from handlingsplan.spreadsheet.about import name_said
-from handlingsplan.spreadsheet.beside import constant_text
+from handlingsplan.spreadsheet.beside import constant_text, links_of_formulas
 from handlingsplan.spreadsheet.defects import Defect, Oddity, OddityKind, SpreadsheetError
 from handlingsplan.spreadsheet.formats import PERCENT, NumberWithText, iso_moment, shown
 from handlingsplan.spreadsheet.limits import Budget
@@ -44,9 +44,11 @@ from handlingsplan.spreadsheet.ods_xml import (
     filled_cells,
     lines_of,
     paragraphs,
+    raised_styles,
     styles_with,
 )
 from handlingsplan.spreadsheet.package import Package
+from handlingsplan.spreadsheet.strings import raised
 from handlingsplan.spreadsheet.xml_text import seen
 from handlingsplan.spreadsheet.xml_tree import parse_xml
 
@@ -84,6 +86,7 @@ def read_ods(package: Package) -> WorkbookFile:
     struck = frozenset(
         name for said in _LINE_THROUGH for name in styles_with(root, f"{STYLE}{said}", _LINES)
     )
+    _raise_digits(book, frozenset(raised_styles(root)))
     budget = Budget(package.limits)
     printed = printed_texts(root, package)
     tables, helps = list(_tables(book)), dict(_helps(book))
@@ -106,6 +109,13 @@ def read_ods(package: Package) -> WorkbookFile:
         oddities=tuple(_oddities(package, book)),
         about=(*properties(package), *_own_names(book)),
     )
+
+
+def _raise_digits(book: etree._Element, styles: frozenset[str]) -> None:
+    """Write digits that are set above the line as such; ``styles`` are those that set them so."""
+    for span in book.iter(f"{TEXT}span") if styles else ():
+        if span.get(STYLE_OF_TEXT) in styles:
+            span.text = raised(span.text or "")
 
 
 def _glance(grid: Callable[[], Grid]) -> Glance:
@@ -211,7 +221,10 @@ def _grid(
         hidden_rows=frozenset(_hidden_rows(sheet)),
         validations=tuple(area for area, _ in ruled),
         struck=crossed,
-        links=tuple((area, text) for area, text in links if text and not text.startswith("#")),
+        links=(
+            *((area, text) for area, text in links if text and not text.startswith("#")),
+            *links_of_formulas(formulas),
+        ),
         within=tuple(_within(links)),
         help=tuple(_help(ruled, helps)),
     )

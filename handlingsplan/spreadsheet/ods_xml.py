@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 
 from lxml import etree
@@ -20,6 +21,8 @@ HREF, STYLE_OF_TEXT = "{http://www.w3.org/1999/xlink}href", f"{TEXT}style-name"
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 _HOLDERS = tuple(f"{TEXT}{name}" for name in ("list", "list-item", "list-header", "section"))
+#: A place above the line: ``super 58%``, or so much of the letters' height (``33% 58%``).
+_ABOVE = re.compile(r"super|[1-9]")
 #: A repeated cell with content is written out so many times at most; nobody types more than that.
 _MOST_REPEATED = 2_000
 #: A run of blanks is at most as long as a cell of Excel.
@@ -30,6 +33,13 @@ def styles_with(root: etree._Element, attribute: str, values: Container[str]) ->
     """Go through the names of the automatic styles with a property."""
     for style in root.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
         if any(properties.get(attribute) in values for properties in style):
+            yield style.get(f"{STYLE}name", "")
+
+
+def raised_styles(root: etree._Element) -> Iterator[str]:
+    """Go through the names of the automatic styles that set a text above the line."""
+    for style in root.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
+        if any(_ABOVE.match(one.get(f"{STYLE}text-position", "")) for one in style):
             yield style.get(f"{STYLE}name", "")
 
 

@@ -17,7 +17,13 @@ import msgspec
 from lxml import etree
 
 from handlingsplan.spreadsheet.a1 import Area, address, column_number
-from handlingsplan.spreadsheet.beside import ENDS, constant_text, help_beside, links_within
+from handlingsplan.spreadsheet.beside import (
+    ENDS,
+    constant_text,
+    help_beside,
+    links_of_formulas,
+    links_within,
+)
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import iso_moment, shown
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Glance, Grid
@@ -110,7 +116,7 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         validations=tuple(_areas(_validations(root, ns))),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
         struck=cells.struck,
-        links=tuple(_links(root, ns, addresses)) if addresses else (),
+        links=(*_links(root, ns, addresses), *links_of_formulas(cells.formulas)),
         pictures=pictures,
         printed=tuple(_printed(root.find(f"{ns}headerFooter"))),
         within=tuple(links_within(root, ns)),

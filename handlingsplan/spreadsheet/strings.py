@@ -11,6 +11,8 @@ from handlingsplan.spreadsheet.xml_text import decode, seen
 from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 
 _FALSE = {"0", "false", "off"}
+#: A raised digit after others is a note's number or an exponent: 85¹ is not 851.
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Strings(msgspec.Struct, frozen=True):
@@ -67,8 +69,15 @@ def _runs(item: etree._Element, ns: str) -> Iterator[tuple[str, bool]]:
             yield child.text or "", False
         elif child.tag == run_tag:
             struck = is_on(child.find(f"{ns}rPr/{ns}strike"))
+            place = child.find(f"{ns}rPr/{ns}vertAlign")
+            is_raised = place is not None and place.get("val") == "superscript"
             for text in child.iterfind(text_tag):
-                yield text.text or "", struck
+                yield raised(text.text or "") if is_raised else text.text or "", struck
+
+
+def raised(text: str) -> str:
+    """Return a text that is set above the line, with digits that say so themselves."""
+    return text if "_x" in text else text.translate(_RAISED)  # _x0041_ is an escape, see decode
 
 
 def is_on(mark: etree._Element | None) -> bool:
