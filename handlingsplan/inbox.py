@@ -20,9 +20,10 @@ from handlingsplan.saving import kind_of
 from handlingsplan.text import counted, shortly, shown, words
 
 _LINK = "en genväg, och genvägar följs inte"
+_PICTURE = "en bild"
 #: Endings of files that nobody fills in as a plan, with what they are; a clause.
 _OTHER_KINDS: Mapping[str, str] = {
-    **dict.fromkeys((".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff"), "en bild"),
+    **dict.fromkeys((".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff"), _PICTURE),
     **dict.fromkeys((".csv", ".json", ".md", ".txt"), "en textfil"),
     **dict.fromkeys((".htm", ".html"), "en webbsida"),
     **dict.fromkeys((".lnk", ".url", ".webloc"), _LINK),
@@ -44,6 +45,8 @@ _LEFT_BESIDE = ("._", ".~")
 _SHORTEST = 3  # letters that are the beginning of a group's name
 #: How a workbook begins, whatever its name ends with: a zip file, or the older kind.
 _BEGINNINGS = (b"PK", b"\xd0\xcf\x11\xe0")
+#: The first of them in full, which no text begins with.
+_WORKBOOK = (b"PK\x03\x04",)
 
 
 class _What(Enum):
@@ -186,6 +189,8 @@ def _is_quiet(found: _Found) -> bool:
 def _aside(found: _Found, name: str) -> Refusal | None:
     """Return why something is not read; ``None`` where it is."""
     kind = _OTHER_KINDS.get(found.path.suffix.lower(), "")
+    if kind not in {"", _LINK, _PICTURE} and _is_workbook(found):
+        return None  # plan.xlsx.txt: mail programs, and people, put other endings to a name
     if found.what is _What.CLOSED:
         return Refusal(fil=name, kod=Code.HP137, skal=found.why)
     if found.what is _What.LINK or kind == _LINK:
@@ -203,13 +208,24 @@ def _aside(found: _Found, name: str) -> Refusal | None:
 
 def _may_be_handed_in(path: Path) -> bool:
     """Say whether a file may be meant as a plan: by its ending, or by how it begins."""
-    if path.suffix.lower() in _HANDED_IN:
-        return True
+    return path.suffix.lower() in _HANDED_IN or _begins(
+        path,
+        _BEGINNINGS,
+        closed=True,  # why it cannot be read is said where it is
+    )
+
+
+def _is_workbook(found: _Found) -> bool:
+    return found.what is _What.FILE and _begins(found.path, _WORKBOOK, closed=False)
+
+
+def _begins(path: Path, beginnings: tuple[bytes, ...], *, closed: bool) -> bool:
+    """Say whether a file begins in one of some ways; ``closed`` where it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(max(map(len, _BEGINNINGS))).startswith(_BEGINNINGS)
+            return file.read(max(map(len, beginnings))).startswith(beginnings)
     except OSError:
-        return True  # why it cannot be read is said where it is
+        return closed
 
 
 def _walk(folder: Path) -> Iterator[_Found]:

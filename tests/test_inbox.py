@@ -63,6 +63,16 @@ def test_other_kinds_are_named_where_the_name_says_plan(tmp_path: Path, name: st
     assert "akut-vard" in [f.grupp for f in checked.findings if f.kod == "HP901"]
 
 
+@pytest.mark.parametrize("name", ["Handlingsplan HTA.xlsx.txt", "HTA.csv"])
+def test_a_workbook_under_the_name_of_a_text_is_read(tmp_path: Path, name: str) -> None:
+    """Mail programs put another ending to a name; a text that begins with PK is still a text."""
+    (tmp_path / name).write_bytes(good_plan())
+    (tmp_path / "plan.txt").write_bytes(b"PK;Aktivitet")
+    inbox = look_into(tmp_path)
+    assert list(inbox.files) == [name]
+    assert [one.fil for one in inbox.asides] == ["plan.txt"]
+
+
 def test_a_hidden_plan_is_named_and_what_programs_leave_beside_files_is_not(tmp_path: Path) -> None:
     """A point before the name hides a file; a Mac and locks put such names beside any other."""
     for name in (".Handlingsplan HTA.xlsx", "._Handlingsplan HTA.xlsx", ".~lock.plan.xlsx#"):

@@ -102,8 +102,10 @@ def test_ods_is_recognised() -> None:
             Defect.UNREADABLE,
             "två gånger",
         ),
-        (zipped({"plan.xlsx": b"PK"}), Defect.FOREIGN, "zip-arkiv"),
-        (zipped({}), Defect.FOREIGN, "zip-arkiv"),
+        (b"Subject: plan\r\n  2026\r\nX-Mailer: a\r\nFrom: RPO\r\n", Defect.FOREIGN, "mejl"),
+        (b"Grupp: Barn\nStatus: Gul\n", Defect.FOREIGN, "textfil"),
+        (zipped({"a.xlsx": b"PK", "m/b.xlsx": b""}), Defect.FOREIGN, "2 filer i (a.xlsx, m/b"),
+        (zipped({}), Defect.FOREIGN, "tomt zip-arkiv"),
         (
             zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}),
             Defect.FOREIGN,

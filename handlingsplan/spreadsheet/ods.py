@@ -221,10 +221,7 @@ def _grid(
         hidden_rows=frozenset(_hidden_rows(sheet)),
         validations=tuple(area for area, _ in ruled),
         struck=crossed,
-        links=(
-            *((area, text) for area, text in links if text and not text.startswith("#")),
-            *links_of_formulas(formulas),
-        ),
+        links=(*filter(_leads_out, links), *links_of_formulas(formulas)),
         within=tuple(_within(links)),
         help=tuple(_help(ruled, helps)),
     )
@@ -238,6 +235,10 @@ def _ruled(cell: etree._Element, area: Area) -> list[tuple[Area, str]]:
 def _formula(cell: etree._Element, row: int, column: int) -> dict[tuple[int, int], str]:
     formula = cell.get(f"{TABLE}formula")
     return {} if formula is None else {(row, column): formula.removeprefix("of:=")}
+
+
+def _leads_out(link: tuple[Area, str]) -> bool:
+    return bool(link[1]) and not link[1].startswith("#")
 
 
 def _within(links: Iterable[tuple[Area, str]]) -> Iterator[Extra]:

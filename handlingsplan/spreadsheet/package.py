@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -21,6 +21,7 @@ from handlingsplan.spreadsheet.limits import LIMITS, Limits, megabytes
 from handlingsplan.spreadsheet.sniff import foreign_kind
 from handlingsplan.spreadsheet.thin import thin
 from handlingsplan.spreadsheet.xml_tree import refuse_doctype
+from handlingsplan.text import clipped, counted, shortly
 
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED_FLAG = 0x1
@@ -243,7 +244,15 @@ def _kind(package: Package) -> str:
         return "ooxml"
     if "mimetype" in names and "content.xml" in names:
         return _open_document(package)
-    raise SpreadsheetError(Defect.FOREIGN, "det är ett zip-arkiv utan arbetsbok")
+    raise SpreadsheetError(Defect.FOREIGN, _archive(names))
+
+
+def _archive(names: Iterable[str]) -> str:
+    """Return what a zip file is that is no document: plans are sent many in one."""
+    files = [clipped(name) for name in names if not name.startswith("__MACOSX/")]
+    if not files:
+        return "det är ett tomt zip-arkiv"
+    return f"det är ett zip-arkiv med {counted(len(files), 'fil', 'filer')} i ({shortly(files)})"
 
 
 def _open_document(package: Package) -> str:

@@ -45,6 +45,11 @@ _RIGHTS = ("DRMEncryptedTransform", "DRMEncryptedDataSpace", "LabelInfo")
 _LABEL_NAME = re.compile(r"MSIP_Label_[0-9a-fA-F-]{36}_Name\W{0,40}?([\w][\w .,&/-]{1,80})")
 _ISSUER = re.compile(r"<ISSUER>.{0,2000}?<NAME>([^<]{1,200})</NAME>", re.DOTALL)
 
+#: A mail begins with lines of its own, in any order; a long one goes on after a blank.
+_MAIL = (
+    r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,50}?"
+    r"(?:mime-version|message-id|content-type|from|received):"
+)
 #: Beginnings of text files -> kind; the first match counts.
 _TEXTS = (
     (r"(?:<!doctype html|<html|<head|<table|<meta)", "det är en webbsida (HTML)"),
@@ -52,7 +57,7 @@ _TEXTS = (
     (r"<\?xml.*?urn:schemas-microsoft-com:office:spreadsheet", "det är ett XML-kalkylblad (2003)"),
     (r"<\?xml.*?urn:oasis:names:tc:opendocument", "det är ett OpenDocument i platt XML (.fods)"),
     (r"<(?:\?xml|\w)", "det är en XML-fil"),
-    (r"(?:mime-version|content-type|from|received):", "det är ett sparat mejl eller en webbsida"),
+    (_MAIL, "det är ett sparat mejl eller en webbsida"),
     (r"id;p", "det är en SYLK-fil (.slk)"),
     (r"\[internetshortcut\]", "det är en genväg till en webbsida"),
     (r"\{.*?\"(?:url|doc_id)\"", "det är en genväg till ett Google-dokument"),
