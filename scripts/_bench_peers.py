@@ -76,32 +76,27 @@ def reading(folder: Path) -> None:
 
 
 def account(folder: Path) -> None:
-    """Read every plan pass by pass; print the median share of the last one, the account.
+    """Read every plan; print the median share of the last pass, the account.
 
     What the account opens that no other pass has opened counts as its own.
     """
-    from handlingsplan.reading.account import account as last  # noqa: PLC0415  (only this way)
-    from handlingsplan.reading.identify import identify  # noqa: PLC0415  (the same)
-    from handlingsplan.reading.interpret import interpret  # noqa: PLC0415  (the same)
-    from handlingsplan.reading.locate import locate  # noqa: PLC0415  (the same)
-    from handlingsplan.reading.opened import open_file  # noqa: PLC0415  (the same)
-    from handlingsplan.spreadsheet.package import open_package  # noqa: PLC0415  (the same)
+    from handlingsplan.reading import book  # noqa: PLC0415  (only this way needs it)
 
-    shares = []
+    last, shares, spent = book.account, [], 0.0  # type: ignore[attr-defined]
+
+    def timed(*results: Any) -> list[Any]:
+        nonlocal spent
+        begin = time.process_time()
+        notes = list(last(*results))
+        spent += time.process_time() - begin
+        return notes
+
+    book.account = timed  # type: ignore[attr-defined, assignment]  # to take its time
     for _ in range(9):
-        spent = whole = 0.0
+        begin, spent = time.process_time(), 0.0
         for path in sorted(folder.iterdir()):
-            begin = time.process_time()
-            identified = identify(open_file(open_package(path.read_bytes())), None)
-            assert identified is not None  # noqa: S101  (the round is of plans)
-            layout = locate(identified)
-            interpreted = interpret(layout)
-            between = time.process_time()
-            for _note in last(layout, interpreted):
-                pass
-            end = time.process_time()
-            spent, whole = spent + end - between, whole + end - begin
-        shares.append(spent / whole)
+            book.read_book(path)
+        shares.append(spent / (time.process_time() - begin))
     print(statistics.median(shares))
 
 

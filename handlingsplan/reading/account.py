@@ -196,12 +196,11 @@ def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]
     let go of them.
     """
     grid, values = cover.file.grid, set(cover.cells.values())
-    names = {fold(SCORE), *(fold(sheet.namn) for sheet in form.blad)}
+    names = {SCORE, *(sheet.namn for sheet in form.blad)}
     places = {
         (row, column + right)
-        for row, texts in cover.file.folded.items()
-        for column, text in texts.items()
-        if text in names
+        for row, column, value in grid
+        if value in names
         for right in _SCORE_COLUMNS
     }
     calculated = not places.isdisjoint(grid.formulas)

@@ -71,9 +71,9 @@ def hidden_texts(identified: Identified, group: str, reworded: Collection[str]) 
 
 def typed_help(file: OpenedSheet, form: Form) -> list[tuple[str, str]]:
     """Return cell and text of the input help, tips and scenarios that are not the template's."""
-    help_ = file.file.around.help
     known = own_help(form)
-    return [(cell, text) for cell, text in help_ if not _is_help(text, known)]
+    beside = [(cell, text) for cell, text in file.file.around.help if text not in known.texts]
+    return [(cell, text) for cell, text in beside if not _is_help(text, known)]
 
 
 def typed_about(identified: Identified, group: str) -> list[str]:
@@ -147,20 +147,20 @@ def _kept(extra: Extra, file: OpenedSheet, located: Located | None) -> bool:
     """
     within = _PLACE_WITHIN.fullmatch(extra.text)
     shown = within.groups() if within else (extra.text,)
-    area = Area.parse(extra.cell)
-    if area is None:
+    area, columns = Area.parse(extra.cell), file.grid.columns
+    if area is None or area.size > _MOST_CELLS:
         return False
-    help_ = file.file.around.help
-    if within and any(cell == extra.cell and tip in _OWN_TIP for cell, tip in help_):
-        return True
-    kept = {c for f, c in located.fields if f.typ is FieldType.LANK} if located else set()
-    rows = set(located.rows) if located else set()
-    cells = file.grid.columns
-    return area.size <= _MOST_CELLS and all(
-        (column in kept and row in rows and not within)
-        or any(shows_address(as_text(cells.get(column, {}).get(row, "")), one) for one in shown)
+    left = [
+        (row, column)
         for row, column in area.cells()
-    )
+        for text in [as_text(columns.get(column, {}).get(row, ""))]
+        if not any(shows_address(text, one) for one in shown)
+    ]
+    if within:
+        tips = (tip for cell, tip in file.file.around.help if cell == extra.cell)
+        return not left or any(tip in _OWN_TIP for tip in tips)
+    kept = {c for f, c in located.fields if f.typ is FieldType.LANK} if located and left else set()
+    return all(column in kept and located and row in located.rows for row, column in left)
 
 
 #: The tip on the review sheet's own links, whatever somebody has typed over their cells.

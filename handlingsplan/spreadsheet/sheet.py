@@ -37,9 +37,10 @@ _DIGITS = "0123456789"
 _TRUE = {"1", "true", "on"}
 _ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
 _FOOT, _FOOT_END = b"<headerFooter", b"</headerFooter>"
+_FOOT_TEXT = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</")
 _STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
 _PLACED_STRING = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
-_FORMULA_CELL = re.compile(rb"<f[^<>]*(?:/>|>([^<]*)</f>)(?:<v>[^<]*</v>|<v/>)?</c>")
+_FORMULA_CELL = re.compile(rb"<f(?:>|[ /][^<>]*>)(?:([^<]*+)</f>)?+(?:<v>[^<]*+</v>|<v/>)?+</c>")
 #: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
 _SECTIONS = re.compile("&[LCR]")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
@@ -118,7 +119,7 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         struck=cells.struck,
         links=(*_links(root, ns, addresses), *links_of_formulas(cells.formulas)),
         pictures=pictures,
-        printed=tuple(_printed(root.find(f"{ns}headerFooter"))),
+        printed=tuple(_printed(foot.text or "" for foot in root.iterfind(f"{ns}headerFooter/*"))),
         within=tuple(links_within(root, ns)),
         help=tuple(help_beside(root, ns)),
     )
@@ -324,13 +325,12 @@ def _links(
             yield area, f"{address_}#{place}" if place else address_
 
 
-def _printed(found: etree._Element | None) -> Iterator[str]:
+def _printed(written: Iterable[str]) -> Iterator[str]:
     """Go through the texts of header and footer, left, middle and right apart."""
-    for element in () if found is None else found.iterchildren("{*}*"):
-        for text in _SECTIONS.split(element.text or ""):
-            plain = _CODES.sub("", text).replace("&&", "&").strip()
-            if plain:
-                yield plain
+    for section in (section for text in written for section in _SECTIONS.split(text)):
+        plain = _CODES.sub("", section).replace("&&", "&").strip()
+        if plain:
+            yield plain
 
 
 # --- Without reading the cells
@@ -361,7 +361,7 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
     return Glance(
         around=around,
         texts=cast("frozenset[str]", texts),
-        formulas=frozenset(map(_formula, set(formulas))),
+        formulas=_formulas(tuple(formulas)),
         typed=partial(_typed, data[begin:end], strings.texts, len(found)),
     )
 
@@ -383,15 +383,19 @@ def _typed(
 
 def _around(before: bytes, after: bytes, part: str, addresses: Mapping[str, str]) -> Grid:
     """Return what is asked of a sheet without cells: where it leads, and what it prints."""
-    if addresses or any(name in after for name in ENDS):
+    foot = after[after.find(_FOOT) : after.rfind(_FOOT_END)]
+    printed = _FOOT_TEXT.findall(foot)
+    seen_whole = foot.count(b"</") == len(printed)
+    if addresses or not seen_whole or any(name in after for name in ENDS):
         return read_sheet(before + _ROWS + after, part, Shared(), addresses)
-    begin, end = after.find(_FOOT), after.rfind(_FOOT_END)
-    if not 0 < begin < end:
-        return Grid()
-    foot = parse_xml(after[begin:end] + _FOOT_END, part=part)
-    return Grid(printed=tuple(_printed(foot)))
+    return Grid(printed=tuple(_printed(map(_unescaped, printed))))
 
 
-@lru_cache(maxsize=4096)  # the formulas of the template come back in every file
-def _formula(written: bytes) -> str:
+@lru_cache(maxsize=64)  # the formulas of the template come back in every file
+def _formulas(written: tuple[bytes, ...]) -> frozenset[str]:
+    """Return formulas as a person writes them, each once."""
+    return frozenset(map(_unescaped, set(written)))
+
+
+def _unescaped(written: bytes) -> str:
     return unescape(written.decode())
