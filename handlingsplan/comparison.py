@@ -19,7 +19,6 @@ import msgspec
 import pandas as pd
 
 from handlingsplan.form import Choice, Field, FieldType, Form, Role
-from handlingsplan.plans import WRITTEN_TYPES
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold, is_blank
 
@@ -98,13 +97,13 @@ def compare(
         activities are not called new, since nobody knows. RangeIndex.
     """
     then, today = _rows_by_group(before, form), _rows_by_group(now, form)
-    fields = [f for f in form.plan.falt if f.namn in before.columns and f.namn in now.columns]
+    fields = [field for field in form.plan.falt if field.namn in before.columns]
     changes: list[Change] = []
     for group in dict.fromkeys([*today, *then]):
         old, new = then.get(group, []), today.get(group, [])
-        if old and not new and group in silent:
+        if not new and group in silent:
             changes.append(_silent(group, len(old)))
-        elif new and not old:
+        elif not old:
             changes.append(_new_group(group, len(new)))
         else:
             found = _group_changes(group, old, new, fields, form)
@@ -113,7 +112,7 @@ def compare(
     changes.sort(key=lambda change: order[change.andring])
     names = Change.__struct_fields__
     frame = pd.DataFrame([[getattr(c, n) for n in names] for c in changes], columns=names)
-    return frame.astype({name: "str" for name in names if name != "rad"} | {"rad": "int64"})
+    return frame.astype(dict.fromkeys(names, "str") | {"rad": "int64"})
 
 
 def _rows_by_group(frame: pd.DataFrame, form: Form) -> dict[str, list[_Row]]:
@@ -126,9 +125,7 @@ def _rows_by_group(frame: pd.DataFrame, form: Form) -> dict[str, list[_Row]]:
     columns = [frame[name].to_numpy(dtype=object, na_value="").tolist() for name in names]
     rows: dict[str, list[_Row]] = defaultdict(list)
     for position, (group, *values) in enumerate(zip(frame["grupp"], *columns, strict=True)):
-        rows[str(group)].append(
-            _Row(position=position, values=dict(zip(names, values, strict=True)))
-        )
+        rows[group].append(_Row(position=position, values=dict(zip(names, values, strict=True))))
     return rows
 
 
@@ -210,9 +207,13 @@ def _unique_keys(rows: list[_Row], form: Form) -> list[str]:
 
 def _texts(rows: list[_Row], form: Form) -> list[str]:
     """Return what each row is about, folded: its priority and its activity."""
-    roles = (Role.PRIORITET, Role.AKTIVITET)
-    names = [field.namn for role in roles for field in form.plan.all_with_role(role)]
+    names = [field.namn for field in _about_fields(form, Role.PRIORITET, Role.AKTIVITET)]
     return [fold(" ".join(_text(row.values.get(name)) for name in names)) for row in rows]
+
+
+def _about_fields(form: Form, *roles: Role) -> Sequence[Field]:
+    """Return the fields that say what a row is about: all of them in a form without the roles."""
+    return [field for role in roles for field in form.plan.all_with_role(role)] or form.plan.falt
 
 
 def _nearly(old: list[_Row], new: list[_Row], form: Form) -> list[tuple[_Row, _Row]]:
@@ -254,7 +255,7 @@ def _whole(form: Form, kind: ChangeKind, group: str, row: _Row, *, position: int
 
 
 def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change | None:
-    if field.roll in _NO_CHANGE or _same(field, before, now):
+    if field.roll in _NO_CHANGE:
         return None
     then, today = _shown(field, before), _shown(field, now)
     if then == today:
@@ -271,16 +272,6 @@ def _field_change(form: Form, field: Field, before: _Row, now: _Row) -> Change |
         ord=changed_words(then, today) if kind is ChangeKind.TEXT else "",
         rad=now.position,
     )
-
-
-def _same(field: Field, before: _Row, now: _Row) -> bool:
-    """Say whether a field holds the very same; most do, and need no text to be compared by."""
-    names = (field.namn, f"{field.namn}_skrivet") if field.typ in WRITTEN_TYPES else (field.namn,)
-    for name in names:
-        then, today = before.values.get(name, ""), now.values.get(name, "")
-        if then != today:
-            return False
-    return True
 
 
 def _kind(form: Form, field: Field, then: str, today: str) -> ChangeKind:
@@ -312,9 +303,8 @@ def _id(form: Form, row: _Row) -> str:
 
 
 def _about(form: Form, row: _Row) -> str:
-    roles = (Role.AKTIVITET, Role.PRIORITET)
-    fields = [field for role in roles for field in form.plan.all_with_role(role)]
-    texts = (_text(row.values.get(field.namn)) for field in fields or form.plan.falt)
+    fields = _about_fields(form, Role.AKTIVITET, Role.PRIORITET)
+    texts = (_text(row.values.get(field.namn)) for field in fields)
     return next(filter(None, texts), "")
 
 
@@ -323,15 +313,13 @@ def _shown(field: Field, row: _Row) -> str:
     value = row.values.get(field.namn)
     if field.typ is FieldType.KRYSS:
         return "x" if value is True else ""
-    if field.typ in WRITTEN_TYPES and not _text(value):
-        return _text(row.values.get(f"{field.namn}_skrivet"))
-    return _text(value)
+    return _text(value) or _text(row.values.get(f"{field.namn}_skrivet"))
 
 
 def _text(value: object) -> str:
     if isinstance(value, str):
         return "" if is_blank(value) else value
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124  (NaN)
+    if value is None or value is pd.NaT:
         return ""
     if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"

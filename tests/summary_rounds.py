@@ -95,10 +95,13 @@ def summary_of(
     earlier: Earlier | None = None,
     council: str = "",
     organisation: Organisation | None = None,
+    form: Form | None = None,
 ) -> Summary:
-    """Sum up books as the program does, in the order of their files."""
+    """Sum up books as the program does, in the order of their files; ``form`` may be one's own."""
     plans = build_plans(
-        sorted(books, key=lambda b: b.fil), organisation=organisation or load_organisation()
+        sorted(books, key=lambda b: b.fil),
+        organisation=organisation or load_organisation(),
+        form=form,
     )
     return summarise(
         plans,

@@ -71,7 +71,7 @@ def _pages(material: Material, summary: Summary, entries: Sequence[Entry]) -> It
 def _decisions(material: Material, summary: Summary, *, apart: bool) -> Iterator[Page]:
     """Yield what the groups ask the management to decide, the most urgent first."""
     sheet = material.form.with_role(SheetRole.UTMANINGAR)
-    if sheet is None:
+    if sheet is None or "stodbehov" not in summary.frames:
         return
     roles = (Role.BESLUT, Role.TILL, Role.SENAST, Role.TEXT)
     fields = [field for role in roles for field in sheet.all_with_role(role)]

@@ -101,7 +101,7 @@ def _sections(scope: Scope) -> Iterator[tuple[str, pd.DataFrame | str]]:
     yield from _promises(scope, rows)
     yield "aktiviteter", rows
     yield "indikatorer", _of_sheet(scope, SheetRole.INDIKATORER, indicators, "indikatorer")
-    wanted = scope.form.with_role(SheetRole.UTMANINGAR)
+    wanted = tables.support_sheet(scope.form)
     yield "stodbehov", support if wanted else _no_sheet("utmaningar och stödbehov")
     yield from others.items()
     yield from _questions(scope)

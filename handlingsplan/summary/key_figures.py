@@ -10,9 +10,10 @@ import pandas as pd
 from handlingsplan.comparison import ChangeKind
 from handlingsplan.delivery import State, private_clauses
 from handlingsplan.dialogue import dialogue_sheet
-from handlingsplan.form import Role, SheetRole
+from handlingsplan.form import Role
 from handlingsplan.summary.dialogue import not_closed
 from handlingsplan.summary.model import LATE, NO_STATUS, NOT_SENT, ONLY_HEADING, Scope, Since
+from handlingsplan.summary.tables import support_sheet
 
 #: The key of the sentences about private texts in plans.
 PRIVATE = "personuppgifter"
@@ -123,7 +124,7 @@ def _hand_ins(groups: pd.DataFrame) -> Iterator[_Figure]:
 
 
 def _support(scope: Scope, frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
-    sheet = scope.form.with_role(SheetRole.UTMANINGAR)
+    sheet = support_sheet(scope.form)
     if sheet is None:
         return
     support = frames["stodbehov"]

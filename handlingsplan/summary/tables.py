@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from handlingsplan.form import Role, Sheet, SheetRole
+from handlingsplan.form import Form, Role, Sheet, SheetRole
 from handlingsplan.summary.activities import rows_of
 from handlingsplan.summary.columns import plain, text
 from handlingsplan.summary.model import Scope, fold_id
@@ -44,6 +44,12 @@ def with_activity(scope: Scope, sheet: Sheet) -> pd.DataFrame:
     return frame
 
 
+def support_sheet(form: Form) -> Sheet | None:
+    """Return the sheet on which groups ask for support; ``None`` where no field can say that."""
+    sheet = form.with_role(SheetRole.UTMANINGAR)
+    return sheet if sheet and sheet.with_role(Role.TYP) else None
+
+
 def support(scope: Scope, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the rows that ask the management for support, the most urgent first.
 
@@ -53,9 +59,9 @@ def support(scope: Scope, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
     Returns:
         As :func:`rows_of` for the sheet with the role ``utmaningar``; empty, with the same
-        columns or at least ``grupp``, where nobody asks or the form has no such sheet.
+        columns or at least ``grupp``, where nobody asks or the form has no sheet for it.
     """
-    sheet = scope.form.with_role(SheetRole.UTMANINGAR)
+    sheet = support_sheet(scope.form)
     kind = sheet.with_role(Role.TYP) if sheet else None
     if sheet is None or kind is None:
         return pd.DataFrame({"grupp": text([])})

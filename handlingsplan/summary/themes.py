@@ -16,7 +16,7 @@ import pandas as pd
 from handlingsplan.form import Role
 from handlingsplan.summary.columns import plain, text
 from handlingsplan.summary.model import Scope
-from handlingsplan.summary.touchpoints import words_of
+from handlingsplan.summary.touchpoints import texts_of, words_of
 from handlingsplan.text import fold, sort_key
 
 AREA, SUBJECT = "Insatsområde", "Ämne"
@@ -174,7 +174,7 @@ def _subjects(
     scope: Scope, activities: pd.DataFrame, groups: list[str]
 ) -> list[tuple[str, list[int]]]:
     """Return the subjects of several groups' priorities and activities, with the rows."""
-    words = _Words.of(_texts(scope, activities))
+    words = _Words.of(texts_of(scope, activities))
     of = len(set(groups))
     found: dict[str, tuple[int, list[int]]] = {}
     for stem in sorted({_base(word) for word in words.rows}):
@@ -206,14 +206,6 @@ def _name(stem: str, words: _Words) -> str:
     """Return the shortest word that is the stem itself or an inflection of it."""
     own = [word for word in words.forms(stem) if word in words.rows and _base(word) == stem]
     return min(own, key=lambda word: (len(word), word), default=stem)
-
-
-def _texts(scope: Scope, activities: pd.DataFrame) -> list[str]:
-    """Return each row's priority and activity as one text."""
-    roles = (Role.PRIORITET, Role.AKTIVITET)
-    fields = [f.namn for role in roles for f in scope.form.plan.all_with_role(role)]
-    columns = [plain(activities[name]) for name in fields]
-    return ["\n".join(t for t in row if isinstance(t, str)) for row in zip(*columns, strict=True)]
 
 
 def _spread(rows: list[int], groups: list[str]) -> int:

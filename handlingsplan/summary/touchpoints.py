@@ -53,7 +53,7 @@ def touchpoints(scope: Scope, activities: pd.DataFrame) -> pd.DataFrame:
         before them. RangeIndex.
     """
     rows = activities[activities["lage"] != ONLY_HEADING].reset_index(drop=True)
-    texts = _texts(scope, rows)
+    texts = texts_of(scope, rows)
     groups: list[str] = plain(rows["grupp"])
     grams = [_grams(words_of(written)) for written in texts]
     spread = _spread(grams, groups)
@@ -71,14 +71,13 @@ def touchpoints(scope: Scope, activities: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.DataFrame(found), first, second], axis=1)
 
 
-def _texts(scope: Scope, rows: pd.DataFrame) -> list[str]:
-    """Return each row's priority and activity as one text."""
+def texts_of(scope: Scope, rows: pd.DataFrame) -> list[str]:
+    """Return each row's priority and activity as one text; empty in a form without them."""
     roles = (Role.PRIORITET, Role.AKTIVITET)
     fields = [f.namn for role in roles for f in scope.form.plan.all_with_role(role)]
-    columns = [plain(rows[name]) for name in fields]
     return [
         "\n".join(dict.fromkeys(t for t in row if isinstance(t, str)))
-        for row in zip(*columns, strict=True)
+        for row in rows[fields].to_numpy(dtype=object).tolist()
     ]
 
 

@@ -144,7 +144,7 @@ def _history_columns(field: Field, history: list[str]) -> list[Column]:
 def support_page(summary: Summary) -> Iterator[Page]:
     """Yield what the groups ask of the management, the most urgent first."""
     sheet = summary.form.with_role(SheetRole.UTMANINGAR)
-    if sheet is None:
+    if sheet is None or "stodbehov" not in summary.frames:
         return
     frame = with_source(summary["stodbehov"])
     first = (Role.TEXT, Role.TILL, Role.BESLUT, Role.SENAST, Role.RAG)
@@ -195,7 +195,7 @@ def other_pages(summary: Summary) -> Iterator[Page]:
 def _elsewhere(summary: Summary, sheet: Sheet) -> tuple[pd.DataFrame, str]:
     """Return a sheet's rows but those that stand on a page of their own, and what to say of it."""
     frame, about = summary[sheet.nyckel], "En rad per rad i gruppernas planer."
-    if sheet.roll is not SheetRole.UTMANINGAR:
+    if sheet.roll is not SheetRole.UTMANINGAR or "stodbehov" not in summary.frames:
         return frame, about
     keys = ("bok", "rad")
     asked = set(zip(*(summary["stodbehov"][key] for key in keys), strict=True))
