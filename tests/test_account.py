@@ -363,6 +363,7 @@ def test_a_formula_that_is_a_text_is_told_without_a_saved_value(sheet: str) -> N
     assert "Kalmar" in text
 
 
+SIGNATURE = "<o:signatureline o:suggestedsigner='Ordförande'/><x:ClientData ObjectType='Pict'/>"
 OLD_DRAWING = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"'
     b' xmlns:o="urn:schemas-microsoft-com:office:office">%s</xml>'
@@ -376,10 +377,11 @@ OLD_DRAWING = (
         ("<v:rect><v:textbox>Ring<br> Kalmar</v:textbox></v:rect>", "HP224", "Ring Kalmar"),
         ("<v:shape><v:textpath string='UTKAST'/></v:shape>", "HP224", "UTKAST"),
         ("<v:shape><x:ClientData ObjectType='Note'/></v:shape>", "", ""),
+        (f"<v:shape>{SIGNATURE}</v:shape>", "HP225", "en signaturrad: Ordförande"),
     ],
 )  # fmt: skip
 def test_old_drawings_are_told(drawn: str, kod: str, text: str) -> None:
-    """A picture in a header, a text box, a water mark; the frame of a note says nothing."""
+    """A header's picture, a text box, a water mark, a line to sign on; a note's frame is none."""
     data, part = good_plan(), sheet_part(good_plan(), PLAN)
     rels = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"

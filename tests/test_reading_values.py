@@ -345,11 +345,15 @@ def test_the_cover_is_read_with_its_cells() -> None:
         ("AKU26-05 Trauma-rehab i regionen", "AKU26-05"),
         ("AKU26-05", "AKU26-05"),
         ("AKU26-05 och AKU26-06", "AKU26-05 och AKU26-06"),
+        ("AKU26-05 och 06", "AKU26-05 och 06"),
+        ("AKU26-05 + -06, 07", "AKU26-05 + -06, 07"),
+        ("AKU26-05 - 3 utbildningar", "AKU26-05"),
+        ("AKU26-05 Och 2 till", "AKU26-05"),
         ("Trauma-rehab", "Trauma-rehab"),
     ],
 )
 def test_a_reference_is_the_identity_before_the_words(typed: str, identity: str) -> None:
-    """What the drop-down offers is read as the identity alone; two identities are no reference."""
+    """What the drop-down offers is read as the identity alone; two rows are no reference."""
     sheet = load_form().by_key["indikatorer"]
     column = read_column(sheet.field("aktivitet_id"), [typed], CONTEXT)
     assert column.values == (identity,)

@@ -1,4 +1,4 @@
-"""A reference to a row that is struck out, or empty, is told for what it is."""
+"""A reference to a row that is struck out, empty or another is told for what it is."""
 
 from __future__ import annotations
 
@@ -55,3 +55,16 @@ def test_an_id_that_nobody_knows_is_said_to_be_unknown() -> None:
     """As before, with the id that may be meant."""
     [finding] = _findings("AKU26-2", _strike(identity=True))
     assert UNKNOWN in finding.vad
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("Besluta om triage", "AKU26-02"), ("Se över larmkedjan", ""), ("Se över larm", "")],
+)
+def test_a_reference_with_another_rows_words_is_asked_about(words: str, meant: str) -> None:
+    """Activities that are moved leave their references; words that no row has say nothing."""
+    found = _findings(f"AKU26-01 {words}")
+    assert [one.forslag for one in found] == ([meant] if meant else [])
+    assert all(
+        "har id från en rad och text från en annan (AKU26-02) på" in one.vad for one in found
+    )

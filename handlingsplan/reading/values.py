@@ -37,6 +37,11 @@ TICKS = {
 #: Fields whose cells, where they hold text, need no understanding; the usual case, done at once.
 #: An identity, then words without another: what the drop-down for references offers.
 _REFERENCE = re.compile(r"([^\W_]+[0-9]-[0-9]+)\s(?!.*[^\W_][0-9]-[0-9]).+", re.DOTALL)
+#: More numbers alone after an identity: "och 02", "+ 03", "till -05" mean other rows too.
+_MORE_ROWS = re.compile(
+    r"[^\W_]+[0-9]-[0-9]+(?:[\s(]*(?:och|samt|o|eller|till|[-+&/,;])[\s-]*[0-9]{1,3}[\s).]*)+",
+    re.IGNORECASE,
+)
 _PLAIN = frozenset({FieldType.TEXT, FieldType.FORSLAG, FieldType.LANK})
 _PLAIN_TYPES = {str, type(None)}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -186,6 +191,8 @@ def _reference(cell: CellValue, context: Context) -> _Result:
     """Read which row is meant: its identity, also where the beginning of its text follows."""
     text = _identity(cell, context)
     found = _REFERENCE.fullmatch(text) if isinstance(text, str) else None
+    if found and _MORE_ROWS.fullmatch(found[0]):
+        return text
     return Typed(found[1], found[0]) if found else text
 
 

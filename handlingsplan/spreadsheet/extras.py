@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -19,6 +20,8 @@ _WITH_TEXT = frozenset({"chart", "chartEx", "diagramData", "chartUserShapes"})
 _CHARTS = frozenset({"chart", "chartEx"})
 _EMBEDDED = frozenset({"oleObject", "package"})
 _FALLBACK = "Fallback"  # the same once more, for older programs
+#: What of a line to sign on somebody has typed.
+_SIGNER = re.compile(r"suggestedsigner|signinginstructions$")
 #: The shapes of the old kind of drawings.
 _OLD_SHAPES = tuple(
     f"{{*}}{name}"
@@ -158,6 +161,10 @@ def _controls(parts: WorkbookParts, part: str) -> Iterator[Extra]:
     for shape in root.iter(*_OLD_SHAPES):
         data = shape.find("{*}ClientData")
         kind = "" if data is None else data.get("ObjectType", "")
+        signed = shape.find("{*}signatureline")
+        if signed is not None:
+            yield Extra(kind=ExtraKind.PICTURE, text=_signature(signed))
+            continue
         if kind in {"Note", "Pict"}:  # a "Pict" shows what is embedded, which is told
             continue
         text = _said_by(shape)
@@ -167,6 +174,12 @@ def _controls(parts: WorkbookParts, part: str) -> Iterator[Extra]:
             yield Extra(kind=ExtraKind.CONTROL, cell=_cell_of(data), text=text)
         elif text:
             yield Extra(kind=ExtraKind.SHAPE, text=text)
+
+
+def _signature(line: etree._Element) -> str:
+    """Return what a line to sign on says: who is to sign, and what is asked of them."""
+    said = (str(text) for name, text in line.attrib.items() if _SIGNER.search(str(name)))
+    return ": ".join(filter(None, ("en signaturrad", " · ".join(filter(None, said)))))
 
 
 def _said_by(shape: etree._Element) -> str:

@@ -28,6 +28,8 @@ _RUN_TOGETHER = re.compile(r"([^\W\d_]+)[-/._]?(?:20(?=[0-9]{4}$))?((?!20)[0-9]{
 _ENDINGS = ".,;:"
 #: Rows that may have been taken away one after the other, where numbers go on.
 _GAP = 10
+#: Characters of an activity that stand after its id in what the drop-down offers.
+_BEGINNING = 60
 #: Likeness in per cent from which an id is taken for another.
 _NEAR = 80.0
 
@@ -120,7 +122,8 @@ class _Book(msgspec.Struct, kw_only=True):
 def check_identities(round_: RoundToCheck) -> Iterator[Violation]:
     """HP501: not an id of the template; HP502: used twice; HP503: none; HP504: none, but used.
 
-    HP601: a reference to an activity that is not on the plan's sheet of the same book.
+    HP601: a reference to an activity that is not on the plan's sheet of the same book, or with
+    one row's id and another row's words.
     """
     plan = round_.form.plan
     field = plan.with_role(Role.ID)
@@ -146,6 +149,48 @@ def check_identities(round_: RoundToCheck) -> Iterator[Violation]:
             meant = "" if why else nearest(text, book.ids, cutoff=_NEAR) or ""
             detalj = {"plan": plan.namn, "varfor": why or _UNKNOWN, "annars": mend}
             yield _violation(Code.HP601, sheet, reference, position, meant, **detalj)
+    yield from _mixed_up(round_, plan, field)
+
+
+def _mixed_up(round_: RoundToCheck, plan: Sheet, field: Field) -> Iterator[Violation]:
+    """Report references with one row's id and another row's words.
+
+    What the drop-down writes stays as it was when activities are moved between rows. Words that
+    no row begins with say nothing: an activity may have been put in other words since.
+    """
+    activity = plan.with_role(Role.AKTIVITET)
+    with_plan = [one for one in enumerate(round_.plans.raw) if plan.nyckel in one[1].tables]
+    for number, raw in with_plan if activity else ():
+        values = raw.tables[plan.nyckel].values
+        names, texts = (values.get(one.namn, ()) for one in (field, activity) if one)
+        known = {fold(str(name)) for name in names if name}
+        owners: dict[str, list[str]] = {}
+        for name, text in zip(names, texts, strict=False):
+            owners.setdefault(_words(str(text or "")), []).append(str(name or ""))
+        for sheet, reference, row, name, text in _with_words(round_, raw):
+            meant = owners.get(_words(text), [name])
+            if fold(name) in known.difference(map(fold, meant)):
+                position = round_.first_row(sheet.nyckel, number) + row
+                detalj = {"plan": plan.namn, "varfor": _OTHERS.format(meant[0]), "annars": ""}
+                yield _violation(Code.HP601, sheet, reference, position, meant[0], **detalj)
+
+
+def _with_words(round_: RoundToCheck, raw: RawBook) -> Iterator[tuple[Sheet, Field, int, str, str]]:
+    """Go through the references with words after the id: sheet, field, row, id and words."""
+    for sheet in round_.form.tables:
+        table = raw.tables.get(sheet.nyckel)
+        if table is None:
+            continue
+        for field in sheet.all_with_role(Role.REF):
+            for row, text in table.written.get(field.namn, {}).items():
+                name = table.values[field.namn][row]
+                if isinstance(name, str) and text.startswith(name):
+                    yield sheet, field, row, name, text.removeprefix(name)
+
+
+def _words(activity: str) -> str:
+    """Return the beginning of an activity as references to it have it."""
+    return fold(activity.strip()[:_BEGINNING].strip())
 
 
 def _offers(book: _Book, wanted: str) -> dict[int, str]:
@@ -200,10 +245,11 @@ def _books(round_: RoundToCheck, plan: Sheet, field: Field) -> dict[int, _Book]:
 
 
 #: What is said of a reference that leads nowhere, and what to do: of an id that nobody knows, of
-#: a struck-out row's, and of an empty row's.
+#: a struck-out row's, one with another row's words, and of an empty row's.
 _UNKNOWN = "är inte id för någon rad"
 _STRUCK = "är id för en rad som är struken"
 _KEEP = ", eller ta bort strykningen om raden gäller än"
+_OTHERS = "har id från en rad och text från en annan ({})"
 _EMPTY = "är id för en rad som inte är ifylld"
 _FILL = ", eller fyll i raden"
 
