@@ -224,9 +224,10 @@ def test_an_extra_column_is_kept_beside_and_noted() -> None:
 
 
 def test_the_same_heading_twice_reads_the_first() -> None:
-    """Two columns cannot be one field."""
-    book = read(with_cells(plan(TWO_ROWS), PLAN, {"U4": "Status", "U5": "Gul"}))
+    """Two columns cannot be one field; what stands in the second is told."""
+    book = read(with_cells(plan(TWO_ROWS), PLAN, {"U4": "Status", "U5": "Gul", "U30": "Röd?"}))
     assert said(book) == [("HP218", "U4")]
+    assert note(book, "HP218").varde == "Gul · Röd?"
     assert book.tables["handlingsplan"].values["status"] == ("Grön", "Röd")
 
 
@@ -402,6 +403,24 @@ def test_a_merged_cell_gives_its_value_to_the_rows_it_covers() -> None:
     assert book.tables["handlingsplan"].rows == (5, 6)
     assert book.tables["handlingsplan"].values["prioriterat_omrade"] == ("Kortare väntan",) * 2
     assert said(book) == [("HP209", "C5:C7")]
+
+
+@pytest.mark.parametrize(
+    ("area", "first", "second"),
+    [("C5:C6", "Kortare väntan", "Kortare väntan"), ("B6:C6", "Kortare väntan", None)],
+)
+def test_what_stands_under_a_merged_cell_is_no_value_and_is_told(
+    area: str, first: str, second: str | None
+) -> None:
+    """Pasted formats leave it there, where nobody sees it; what is seen counts."""
+    merge = f'</sheetData><mergeCells><mergeCell ref="{area}"/></mergeCells>'.encode()
+    data = plan(TWO_ROWS)
+    part = sheet_part(data, PLAN)
+    book = read(with_part(data, part, lambda xml: xml.replace(b"</sheetData>", merge, 1)))
+    assert book.tables["handlingsplan"].values["prioriterat_omrade"] == (first, second)
+    assert said(book) == [("HP209", area), ("HP209", area)]
+    assert book.notes[-1].varde == "Gemensamma mått"
+    assert book.notes[-1].detalj["foljd"].startswith("Under dem står något som inte syns")
 
 
 def test_many_merges_are_said_together_after_the_first() -> None:

@@ -147,12 +147,16 @@ def test_formulas_merges_hidden_rows_and_lists_are_seen() -> None:
         row(cell("float", "5", 'table:formula="of:=[.B1]+1" office:value="5"'))
         + row('<table:table-cell table:formula="of:=[.B1]"/>')
         + row(cell(text="x", attributes='table:number-rows-spanned="2"'))
-        + row(cell(text="dold"), attributes='table:visibility="collapse"')
+        + row(
+            cell(text="dold").replace("table-cell", "covered-table-cell"),
+            attributes='table:visibility="collapse"',
+        )
         + row('<table:table-cell table:content-validation-name="val1"/>')
     )
     assert cells.formulas == {(1, 1): "[.B1]+1", (2, 1): "[.B1]"}
     assert cells.unsaved == {(2, 1)}
     assert cells.merged == (Area(3, 1, 4, 1),)
+    assert cells.covered == ((Area(3, 1, 4, 1), "dold"),)
     assert cells.hidden_rows == {4}
     assert cells.validations == (Area(5, 1, 5, 1),)
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
+import msgspec
+
 from handlingsplan.codes import Code
 from handlingsplan.form import Form, Role, Sheet, SheetKind
 from handlingsplan.form.blank import (
@@ -46,7 +48,7 @@ FAR_ROWS, FAR_COLUMNS = 500, 50
 #: What programs write into a totals row by themselves.
 _SUMS = frozenset({"summa", "total", "totalt", "sum"})
 _LITERAL = re.compile('"([^"]*)"')
-#: What is said of a column of the group's own in which nothing stands.
+#: What is said of a column in which nothing stands.
 _ONLY_HEADING = "bara rubriken"
 
 
@@ -65,7 +67,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
         noting, located = Noting(file.name, sheet.nyckel), layout.tables.get(sheet.nyckel)
         shows = sheet.slag is SheetKind.VISNING  # by formulas
         if located:
-            yield from _extra_columns(located)
+            yield from _unread_columns(located)
             yield from _beside_table(located, words[sheet.nyckel])
         elif not file.says_only(words[sheet.nyckel], MEETING_FORMULA if shows else None):
             left = _left_on(sheet, file, words[sheet.nyckel], layout, interpreted)
@@ -318,16 +320,29 @@ def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:
     return blocks
 
 
-def _extra_columns(located: Located) -> Iterator[Note]:
-    """Note columns of the group's own, also with nothing but a heading: somebody has written it."""
-    grid = located.file.grid
+def _unread_columns(located: Located) -> Iterator[Note]:
+    """Note columns of the group's own, and second ones for a field, with what stands in them.
+
+    Also where there is nothing but a heading: somebody has written it.
+    """
+    headings, noting = located.headings, located.noting
+    for column, heading in headings.extra.items():
+        found = _texts_under(located, column)
+        yield from noting.quoting(Code.HP213, found, kolumn=quote(heading))
+    for name, column in headings.twice:
+        found, rubrik = _texts_under(located, column), located.sheet.field(name).rubrik
+        for note in noting.quoting(Code.HP218, found, rubrik=rubrik):
+            yield msgspec.structs.replace(note, falt=name)
+
+
+def _texts_under(located: Located, column: int) -> list[tuple[str, str]]:
+    """Return the cell of a column's heading with each text that stands under it."""
+    headings, grid = located.headings, located.file.grid
     rows = sorted({*located.rows, *located.prepared, *located.repeated})  # as in _stray_cells
-    for column, heading in located.headings.extra.items():
-        cells = grid.columns.get(column, {})
-        texts = dict.fromkeys(as_text(cells[row]) for row in rows if row in cells)
-        cell = address(located.headings.row, column) if located.headings.shown else ""
-        found = [(cell, text) for text in texts or (_ONLY_HEADING,)]
-        yield from located.noting.quoting(Code.HP213, found, kolumn=quote(heading))
+    cells = grid.columns.get(column, {})
+    texts = dict.fromkeys(as_text(cells[row]) for row in rows if row in cells)
+    cell = address(headings.row, column) if headings.shown else ""
+    return [(cell, text) for text in texts or (_ONLY_HEADING,)]
 
 
 def _own_sheet(file: OpenedSheet, layout: Layout, interpreted: Interpreted) -> Iterator[Note]:

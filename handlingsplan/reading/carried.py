@@ -39,6 +39,8 @@ def carried(
     """
     if file.read_cells and file.grid.struck:
         yield from _struck(file, noting, located)
+    if file.read_cells and file.grid.covered:
+        yield from _covered(file, noting)
     by_code: dict[Code, list[tuple[str, str]]] = defaultdict(list)
     for extra in file.file.extras:
         if extra.kind is ExtraKind.PRINTED and printed(extra.text):
@@ -169,6 +171,17 @@ _OWN_TIP = words_of((blank.GO_TO,))
 _PLACE_WITHIN = re.compile(r"#\$?'?(.+?)'?[!.]\$?([A-Z]+\$?[0-9]+)(?::.*)?")
 #: Cells of a link that are looked at one by one; nobody links more on purpose.
 _MOST_CELLS = 1_000
+
+
+def _covered(file: OpenedSheet, noting: Noting) -> Iterator[Note]:
+    """Note what stands unseen under merged cells.
+
+    Pasted formats, and LibreOffice where it is asked to, leave it there.
+    """
+    found = [(str(area), as_text(value)) for area, value in file.grid.covered if value is not False]
+    for note in noting.quoting(Code.HP209, found):
+        told = f"Under dem står något som inte syns och inte har kommit med: {note.varde}"
+        yield msgspec.structs.replace(note, detalj={"foljd": told})
 
 
 def _struck(file: OpenedSheet, noting: Noting, located: Located | None) -> Iterator[Note]:

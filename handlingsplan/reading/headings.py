@@ -226,7 +226,3 @@ def heading_notes(
                 continue
             cell = address(headings.row, column) if headings.shown else ""
             yield note(Code.HP204, cell, field, varde=text, forslag=field.rubrik)
-    for name, column in headings.twice:
-        field = sheet.field(name)
-        cell = address(headings.row, column) if headings.shown else ""
-        yield note(Code.HP218, cell, field, varde=field.rubrik)

@@ -97,6 +97,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         formulas: (row, column) -> formula without the leading equals sign.
         unsaved: (row, column) of formulas without a saved value.
         merged: merged areas of more than one cell.
+        covered: merged area and what stands unseen under it, as other text; it is no value.
         hidden_rows: rows that are hidden, as far as they hold cells.
         validations: areas with data validation.
         filtered: the sheet itself has a filter that is on.
@@ -112,6 +113,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     formulas: Mapping[tuple[int, int], str] = msgspec.field(default_factory=dict)
     unsaved: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[Area, ...] = ()
+    covered: tuple[tuple[Area, CellValue], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     validations: tuple[Area, ...] = ()
     filtered: bool = False
@@ -135,6 +137,25 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         for column, cells in self.columns.items():
             for row, value in cells.items():
                 yield row, column, value
+
+
+def take_covered(
+    columns: dict[int, dict[int, CellValue]], merged: Iterable[Area]
+) -> Iterator[tuple[Area, CellValue]]:
+    """Take from the cells what stands under merged ones, where nobody sees it.
+
+    Yields:
+        The merged area, and what is another value than that which is seen there.
+    """
+    for area in merged:
+        shown = columns.get(area.left, {}).get(area.top)
+        wide = range(area.left, area.right + 1)
+        for column in wide if len(wide) <= len(columns) else sorted(columns):
+            cells = columns.get(column) or {}
+            rows = range(area.top + (column == area.left), area.bottom + 1)
+            few = rows if len(rows) <= len(cells) else sorted(cells)
+            under = [row for row in few if column in wide and row in cells and row in rows]
+            yield from ((area, value) for row in under if (value := cells.pop(row)) != shown)
 
 
 class Glance(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from handlingsplan.spreadsheet.model import (
     SheetFile,
     TableRef,
     WorkbookFile,
+    take_covered,
 )
 from handlingsplan.spreadsheet.ods_extras import ods_extras, printed_texts, properties
 from handlingsplan.spreadsheet.ods_xml import (
@@ -194,8 +195,7 @@ def _grid(
         SpreadsheetError: they are too many.
     """
     columns: dict[int, dict[int, CellValue]] = {}
-    formulas: dict[tuple[int, int], str] = {}
-    crossed: dict[tuple[int, int], CellValue] = {}
+    formulas, crossed = dict[tuple[int, int], str](), dict[tuple[int, int], CellValue]()
     merged, links, taken = list[Area](), list[tuple[Area, str]](), 0
     ruled, without = list[tuple[Area, str]](), set[tuple[int, int]]()
     for rows, places, cell in cells_of(sheet):
@@ -218,6 +218,7 @@ def _grid(
         formulas=formulas,
         unsaved=frozenset(formulas.keys() & without),
         merged=tuple(merged),
+        covered=tuple(take_covered(columns, merged)),
         hidden_rows=frozenset(_hidden_rows(sheet)),
         validations=tuple(area for area, _ in ruled),
         struck=crossed,

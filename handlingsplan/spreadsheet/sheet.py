@@ -26,7 +26,7 @@ from handlingsplan.spreadsheet.beside import (
 )
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import iso_moment, shown
-from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Glance, Grid
+from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Glance, Grid, take_covered
 from handlingsplan.spreadsheet.parts import relationship_id
 from handlingsplan.spreadsheet.strings import Strings, without_struck
 from handlingsplan.spreadsheet.styles import Styles
@@ -107,13 +107,15 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         _address_all(root, ns)
         cells = _cells(root, ns, context)
     _take_struck(root, ns, context, cells)
+    merged = tuple(area for area in _areas(_merged(root, ns)) if area.size > 1)
     pictures = _take_pictures(root, ns, cells.columns) if context.has_pictures else frozenset()
     return Grid(
         columns=cells.columns,
         formulas=cells.formulas,
         unsaved=frozenset(cells.unsaved),
         hidden_rows=frozenset(_hidden_rows(root, ns)),
-        merged=tuple(area for area in _areas(_merged(root, ns)) if area.size > 1),
+        merged=merged,
+        covered=tuple(take_covered(cells.columns, merged)),
         validations=tuple(_areas(_validations(root, ns))),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
         struck=cells.struck,
