@@ -195,6 +195,18 @@ def test_a_missing_sheet_is_one_finding() -> None:
     assert [one.kod for one in findings(msgspec.structs.replace(raw, tables=tables))] == ["HP201"]
 
 
+def test_each_missing_sheet_is_a_finding() -> None:
+    """They have no cell, and are two faults all the same."""
+    keys = ("resultat", "utmaningar")
+    raw = book(notes=[Note(kod="HP201", nyckel=key) for key in keys])
+    tables = {key: table for key, table in raw.tables.items() if key not in keys}
+    found = findings(msgspec.structs.replace(raw, tables=tables))
+    assert [(one.kod, one.rubrik) for one in found if one.kod == "HP201"] == [
+        ("HP201", "Resultat"),
+        ("HP201", "Utmaningar"),
+    ]
+
+
 def test_a_missing_cover_is_one_finding() -> None:
     """A file without its cover is reported once, not once for each of the cover's fields."""
     raw = book(notes=[Note(kod="HP201", nyckel="start")])

@@ -323,7 +323,7 @@ def _one_for_each_fault(
         fault: tuple[object, ...]
         if not place.cell:
             details = (one.varde, *one.detalj.values())  # two pictures on a sheet are two
-            fault = (*cell, one.kod, place.grupp, place.falt, details)
+            fault = (*cell, one.kod, place.grupp, place.falt, place.rubrik, details)
         elif rank is None:
             fault = (*cell, one.kod, one.varde)
         elif rank == _ORDER[Rank.PRIVATE]:
