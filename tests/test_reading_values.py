@@ -249,6 +249,22 @@ def test_work_without_an_end_says_so_in_a_word(typed: str, word: str) -> None:
     assert said(book) == [("HP414", "O5")]  # a start is a day
 
 
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("fr.o.m. 2026-06-01", "2026-06-01"), ("Från juni 2026", "2026-06"),
+        ("from 1/6 2026", "2026-06-01"), ("startar Q3 2026", "Q3 2026"),
+        ("från 1 maj till 3 juni 2026", None), ("juni 2026", None),
+    ],
+)  # fmt: skip
+def test_a_beginning_is_no_end(typed: str, suggestion: str | None) -> None:
+    """When something begins is asked about in the field for its end, and read in its own."""
+    book = read(plan(f"aktivitet | slut | start\n Larma | {typed} | {typed}"))
+    asked = [(n.kod, n.cell, n.forslag) for n in book.notes]
+    assert asked == ([] if suggestion is None else [("HP414", "P5", suggestion)])
+    assert (book.tables["handlingsplan"].values["slut"] == (None,)) is (suggestion is not None)
+
+
 def test_a_word_with_more_around_it_is_asked_about() -> None:
     """What else is said there may matter: the word alone is suggested."""
     found = note(read(plan("aktivitet | slut\n Larma | löpande enligt avtal")), "HP414")
