@@ -30,7 +30,8 @@ class Usable(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         content: the content.
-        unread: what is left out, one Swedish clause for each cell, in the form's order.
+        unread: what is left out, one Swedish clause for each cell, in the form's order; as it may
+            be shown.
         masked: a personal number stood somewhere in it.
     """
 
@@ -100,7 +101,7 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
         return kept
 
     def _leave(self, sheet: Sheet, field: Field, text: str) -> None:
-        said = quoted(one_line(text), most=_QUOTED)
+        said = quoted(mask(one_line(text), self.allowed), most=_QUOTED)
         self.unread.append(f"{sheet.namn} › {field.rubrik} ”{said}”")
 
     def _reference(self, sheet: Sheet, field: Field, value: str) -> str | None:

@@ -22,6 +22,7 @@ from handlingsplan.content import Content, Filled, content_from_frames
 from handlingsplan.dialogue import Stage, dialogue_sheet
 from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
+from handlingsplan.privacy import mask
 from handlingsplan.small_counts import FEWEST, counts_people, few
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
@@ -49,8 +50,9 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
         fil: the plan's file.
         year: the year that it is for; ``None`` where it does not say.
         content: what next year's workbook is filled in with.
-        left: what does not go on, one Swedish clause for each sheet.
-        unread: what could not be read and is left empty, one Swedish clause for each cell.
+        left: what does not go on, one Swedish clause for each sheet; as it may be shown.
+        unread: what could not be read and is left empty, one Swedish clause for each cell; as it
+            may be shown.
         beside: places of the file with what stands in no field and so does not go on: text beside
             a table, notes, sheets and columns of the group's own, struck-out rows, drawings.
         masked: a personal number is masked in it.
@@ -93,7 +95,7 @@ def carry_over(plans: Plans, book: int) -> Carried:
         fil=raw.fil,
         year=year,
         content=content,
-        left=left,
+        left=tuple(mask(clause, plans.organisation.public_contacts) for clause in left),
         unread=read.unread,
         # of a hidden sheet of the form's own it is only said that it is hidden
         beside=sum(n.kod in BESIDE and not (n.kod == Code.HP208 and n.nyckel) for n in raw.notes),

@@ -158,6 +158,7 @@ class Code(StrEnum):
     HP803 = "HP803"  # Telefonnummer
     HP804 = "HP804"  # Namn på en person
     HP805 = "HP805"  # Personnummer i filens namn
+    HP806 = "HP806"  # E-postadress eller telefonnummer i filens namn
     HP901 = "HP901"  # Gruppen har inte skickat
     HP902 = "HP902"  # Löfte som ingen arbetar med
     HP950 = "HP950"  # Oklart patientlöfte

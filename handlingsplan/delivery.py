@@ -168,7 +168,7 @@ _TOLD = (
     ),
     (
         {Private.EMAIL, Private.PHONE},
-        {Code.HP802, Code.HP803},
+        {Code.HP802, Code.HP803, Code.HP806},
         "e-postadresser eller telefonnummer",
         "Skriv funktionen i stället.",
     ),
@@ -211,7 +211,12 @@ def private_clauses(
 def _places(findings: Iterable[Finding], fil: str, codes: set[Code]) -> list[tuple[str, str]]:
     """Return sheet and cell of a file's findings of some codes, each place once."""
     of_file = (f for f in findings if f.fil == fil and f.kod in codes)
-    return list(dict.fromkeys((f.blad or "filens namn", f.cell) for f in of_file))
+    return list(dict.fromkeys((f.blad or _without_sheet(f.kod), f.cell) for f in of_file))
+
+
+def _without_sheet(kod: str) -> str:
+    """Return where a private text stands that stands on no sheet."""
+    return "filens namn" if kod in {Code.HP805, Code.HP806} else "filens egenskaper"
 
 
 def _with_places(name: str, places: Sequence[tuple[str, str]]) -> str:

@@ -58,7 +58,7 @@ def masked(plans: Plans, *, show_private: bool = False) -> Masked:
     for number, book in enumerate(plans.raw):
         texts.look_at_names(number, book)
         for note in book.notes:  # what belongs to no field
-            texts.look(number, "\n".join([note.varde, *note.detalj.values()]))
+            texts.look(number, note.text())
     private = {plans.raw[book].fil: frozenset(kinds) for book, kinds in sorted(texts.found.items())}
     return Masked(plans=shown, private=private)
 

@@ -70,8 +70,8 @@ _AREA = r"(?:08|0[1-9]\d{1,2})"
 _AFTER_AREA = rf"(?:{_BLANK}{{0,2}}(?:{_DASH}|/)(?:{_BLANK}{{0,2}}|\r?\n)|{_BLANKS})"
 _PHONE = re.compile(
     rf"(?<![\d+])(?:"
-    rf"(?:\+|00)46{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{6,9}}"  # +46 70 123 45 67
-    rf"|\+(?:4[4-9]|35[48]){_GAP}\d(?:{_GAP}\d){{7,9}}"  # Norway, Denmark, Finland …
+    rf"(?:\(?\+|00)46\)?{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{6,9}}"  # (+46) 70 123 45 67
+    rf"|(?:\(?\+|00)(?:4[4-9]|35[48])\)?{_GAP}\d(?:{_GAP}\d){{7,9}}"  # Norway, Finland …
     rf"|46{_BLANK}?7[02369](?:{_GAP}\d){{7}}"  # 46701234567
     rf"|\(?0(?:7\d|10)\)?{_BREAK}(?:\d{{3}}{_BREAK}\d\d{_GAP}\d\d"  # 070.123.45.67
     rf"|\d\d{_BREAK}(?:\d\d{_GAP}\d{{3}}|\d{{3}}{_GAP}\d\d)|\d{{4}}{_GAP}\d{{3}})"
@@ -158,6 +158,17 @@ def holds(kind: Private, text: str, allowed: Collection[str] = ()) -> bool:
     return _maybe(text) and any(True for _ in _find(kind, text, allowed))
 
 
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where something private stands in a text, kind by kind, whoever's it is.
+
+    >>> list(places("Ring 070-123 45 67 om 850709-9805"))
+    [(22, 33), (5, 18)]
+    """
+    if _maybe(text):
+        for kind in Private:
+            yield from _find(kind, text, ())
+
+
 @lru_cache(maxsize=16_384)  # each text is asked about for every kind
 def _maybe(text: str) -> bool:
     return _MAYBE.search(text) is not None
@@ -171,7 +182,7 @@ def contact_key(contact: str) -> str:
     """
     if "@" in contact:
         return contact.strip().casefold()
-    number = re.sub(r"^(?:(?:\+|00)46|46(?=\D?7))(?:\D*\(0\))?\D*", "0", contact.strip())
+    number = re.sub(r"^\(?(?:(?:\+|00)46|46(?=\D?7))(?:\D*\(0\))?\D*", "0", contact.strip())
     return re.sub(r"\D", "", number)
 
 
@@ -256,7 +267,7 @@ def _is_phone(found: re.Match[str]) -> bool:
     if _LETTER_BEFORE.search(before):
         letter_after = _LETTER.match(found.string, found.end())
         alone = mobile and not letter_after
-        return alone or number.startswith("+") or _CALL.search(before) is not None
+        return alone or number.startswith(("+", "(+")) or _CALL.search(before) is not None
     if _GOES_ON.search(before):
         return (mobile and before[-1] not in ".,") or _NUMBER_BEFORE.search(before) is not None
     if number.startswith("08") and digits == _FEWEST_DIGITS and _TIME_BEFORE.search(before):

@@ -77,7 +77,7 @@ def _asked(pages: Sequence[SourcePage]) -> Iterator[Asked]:
         texts = [text for page in pages for text in page.texter]
         rule = load_catalogue().rules[Code.HP440]
         while texts:
-            said, texts = first_quotes(texts)
+            said, _, texts = first_quotes(texts)
             yield Asked(vad=rule.vad.format(varde=said), gor=rule.gor)
 
 

@@ -148,6 +148,7 @@ def test_an_option_without_its_value_points_to_the_commands_own_help(
         (["mejl", "inkomnna", "--ut", "ut"], "inkomna"),
         (["fraga", "fragr.csv", "--till", "inkomna", "--ut", "ut"], "fragor.csv"),
         (["validera", "helt annat"], ""),
+        (["validera", "plan 850709-9806.xlsx"], ""),  # who it is about is not said
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -163,6 +164,7 @@ def test_a_misspelt_path_gets_a_suggestion(
     for folder in ("inkomna", "demo/varen"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "fragor.csv").touch()
+    (tmp_path / "plan 850709-9805.xlsx").touch()
     assert main(arguments) == 2
     said = capsys.readouterr().err
     assert f"Menade du {Path(meant)}?" in said if meant else "Menade" not in said

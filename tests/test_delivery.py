@@ -278,6 +278,7 @@ def test_where_private_texts_stand_is_said() -> None:
     files = [file("akut-vard", State.SENT), file("tandvard", State.SENT)]
     places = [("akut-vard", Code.HP801, "Handlingsplan", f"T{row}") for row in range(5, 10)]
     places += [("tandvard", Code.HP805, "", ""), ("tandvard", Code.HP802, "Start", "B3")]
+    places += [("tandvard", Code.HP806, "", ""), ("tandvard", Code.HP803, "", "")]
     found = [
         Finding(kod=kod, niva=Severity.FEL, fil=f"{of}.xlsx", blad=sheet, cell=cell, vad="", gor="")
         for of, kod, sheet, cell in places
@@ -289,8 +290,8 @@ def test_where_private_texts_stand_is_said() -> None:
     assert "RPO Tandvård: filens namn). Ta bort dem" in numbers
     assert numbers.endswith("Granskningen visar alla ställen.")
     assert contacts == (
-        "plan innehåller e-postadresser eller telefonnummer (RPO Tandvård: Start B3). "
-        "Skriv funktionen i stället."
+        "plan innehåller e-postadresser eller telefonnummer (RPO Tandvård: Start B3, filens namn, "
+        "filens egenskaper). Skriv funktionen i stället."
     )
 
 

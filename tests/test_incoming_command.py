@@ -154,7 +154,11 @@ def test_the_bytes_decide_and_not_the_name() -> None:
 def test_what_nobody_should_mail_is_said(run: Callable[..., Outcome], tmp_path: Path) -> None:
     """A personal number moves in with its text, and whoever moves it in is told, without it."""
     page = "<!DOCTYPE html><html lang='sv'><h1>Handlingsplan</h1><p>Se ärende 850709-9805</p>"
-    (tmp_path / "plan.html").write_text(page, "utf-8")
-    done = run("flytta-in", "plan.html", "--grupp", "akut-vard", "--ar", "2026", "--ut", "ut")
+    names = ("plan 850709-9805.html", "trasig 850709-9805.pptx")
+    (tmp_path / names[0]).write_text(page, "utf-8")
+    (tmp_path / names[1]).write_bytes(b"")
+    done = run("flytta-in", *names, "--grupp", "akut-vard", "--ar", "2026", "--ut", "ut")
     assert "Där står personnummer" in done.stdout, done.stdout + done.stderr
-    assert "850709" not in done.stdout
+    assert "plan [personnummer].html" in done.stdout
+    assert "trasig [personnummer].pptx: inte" in done.stderr
+    assert "850709" not in done.stdout + done.stderr

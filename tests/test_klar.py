@@ -261,6 +261,7 @@ def test_every_error_on_a_row_is_tried_or_said_to_be_out_of_sight() -> None:
         "HP304": "which year the round is about is not in the file",
         "HP801": "a formula does not know a personal number from another number",
         "HP805": "what the file is called is not in the file",
+        "HP806": "what the file is called is not in the file",
         "HP306": "the group is known from what the template was made for",
         "HP431": "a year far away is a date like others to a formula",
         "HP610": "10.000 is a number to some programs and a text to others",

@@ -123,3 +123,15 @@ def test_an_identity_that_is_a_personal_number_is_dropped(tmp_path: Path) -> Non
     assert carried.content.rows["indikatorer"] == [{"indikator": "Mått"}]
     assert carried.masked
     assert number not in str(carried)
+
+
+def test_what_is_said_of_what_stays_behind_is_masked(tmp_path: Path) -> None:
+    """It is shown in a terminal; the workbook is the group's own, and keeps addresses."""
+    plan = [dict(row) for row in _activities("AKU26-01", "AKU26-02")]
+    plan[0] |= {"status": "Avslutad", "aktivitet": "Fråga anna.privat@example.com"}
+    plan[1] |= {"slut": f"{'x' * 50} 070-123 45 67", "metod": "Se anna.privat@example.com"}
+    carried = _carried(tmp_path, plan)
+    assert carried.left == ("avslutade aktiviteter (Fråga [e-postadress])",)
+    (unread,) = carried.unread
+    assert "070" not in unread
+    assert carried.content.rows["handlingsplan"][0]["metod"] == "Se anna.privat@example.com"

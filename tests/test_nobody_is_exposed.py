@@ -26,6 +26,7 @@ from handlingsplan.form import load_form
 from handlingsplan.masking import masked
 from handlingsplan.own_folder import OwnFolder
 from handlingsplan.privacy import Private, holds
+from handlingsplan.reading.noting import left_out, quote
 from handlingsplan.report.copies.return_copies import write_return_copies
 from handlingsplan.report.mail.hand_in import write_hand_in
 from handlingsplan.report.mail.writing import write_mails
@@ -194,9 +195,11 @@ def test_an_address_or_a_phone_number_in_a_name_comes_out_nowhere(
     leaks += [leak for path in ut.rglob("*") for leak in _leaks("name", str(path).encode())]
     assert leaks == []
     checked = check_round(read_round(here, use_cache=False), today=TODAY)
-    told = {(f.fil, f.kod, f.varde) for f in checked.findings if f.kod in {"HP802", "HP803"}}
+    told = {(f.fil, f.varde, f.vad.split(",")[0]) for f in checked.findings if f.kod == "HP806"}
     names = ("plan [e-postadress].xlsx", "trasig_[telefonnummer].xlsx")
-    assert told == {(names[0], "HP802", names[0]), (names[1], "HP803", names[1])}
+    begins = "Filens eller mappens namn innehåller"
+    kinds = dict(zip(names, ("en e-postadress", "ett telefonnummer"), strict=True))
+    assert told == {(name, name, f"{begins} {kind}") for name, kind in kinds.items()}
     assert checked.private[names[0]] == {Private.EMAIL}
 
 
@@ -271,6 +274,49 @@ def test_a_plan_with_a_hidden_personal_number_is_not_mailed(tmp_path: Path) -> N
         )
 
 
+def _long_texts(book: Any) -> None:
+    """Write a personal number far into long texts, and last of many, where no field is."""
+    number = "Ord i texten. " * 30 + "Pat 850709-9805"
+    sheet, last = book[FORM.plan.namn], book[FORM.plan.namn].max_column + 1
+    sheet.cell(row=4, column=last).value = "Eget"
+    sheet.cell(row=5, column=last).value = number
+    sheet["E5"].comment = Comment(number, "")
+    book.properties.title = number
+    book[FORM.cover.namn]["H30"] = number
+    own, many = book.create_sheet("Eget"), book.create_sheet("Många")
+    own["A1"] = number
+    for row in range(1, 300):
+        many.append([f"Rad {row} " + "x" * 60])
+    many.append(["Pat 850709-9805"])
+    copy = book.copy_worksheet(sheet)
+    copy.title = "Kopia"
+    copy["E5"] = number
+
+
+def test_a_personal_number_far_into_a_text_is_found(tmp_path: Path) -> None:
+    """Also where a finding quotes only the beginning: the file itself goes with a mail whole."""
+    here = tmp_path / "in"
+    here.mkdir()
+    (here / "akut-vard.xlsx").write_bytes(edited(good_plan(), _long_texts))
+    checked = check_round(read_round(here, use_cache=False), today=TODAY)
+    found = {(f.blad, f.cell) for f in checked.findings if f.kod == "HP801"}
+    plan, cover = FORM.plan.namn, FORM.cover.namn
+    assert {blad for blad, _ in found} == {plan, cover, "", "Eget", "Många", "Kopia"}
+    assert {cell for blad, cell in found if blad == plan} == {"E5", "U4"}
+    assert write_mails(checked, OwnFolder(tmp_path / "ut")).apart == ("akut-vard.xlsx",)
+
+
+@pytest.mark.parametrize("secret", ["850709-9805", "anna.privat@example.com", "070-123 45 67"])
+def test_what_is_quoted_ends_before_what_is_private(secret: str) -> None:
+    """Half a number is masked nowhere, and says nearly as much as the whole."""
+    for before in range(10, 80):
+        text = f"{'x' * before} {secret} {'y' * 80}"
+        said = quote(text, most=60)
+        assert said.startswith(f"{'x' * min(before, 60)}")
+        assert secret in said or secret[:3] not in said
+        assert left_out([text], said) == ("" if secret in said else secret)
+
+
 def test_mail_and_reports_before_a_deadline_hold_none_of_it(folder: Path, tmp_path: Path) -> None:
     """The copy is the group's own file; it is listed apart, and the letter says not to mail it."""
     checked = check_round(read_round(folder, use_cache=False), today=TODAY)
@@ -299,15 +345,17 @@ def test_the_log_of_our_own_faults_holds_none_of_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """An error may carry what stands in a plan."""
+    split = "850709\xa0-9805 070\u202f123\xad45 67"  # Python writes such signs out
 
     def fail(*_: object, **__: object) -> None:
-        raise KeyError(TYPED)
+        raise KeyError(TYPED, split)
 
     monkeypatch.setattr(fault_log, "log_path", lambda: tmp_path / "handlingsplan.log")
     monkeypatch.setattr(rounds, "plans_of", fail)
     assert main(["status", str(folder), "--utan-cache"]) == 2
     log = (tmp_path / "handlingsplan.log").read_bytes()
     assert b"KeyError" in log
+    assert not re.search(rb"850709|9805|070|45 67", log.partition(b"KeyError: ")[2])
     assert _leaks("log", log) + _leaks("stderr", capsys.readouterr().err.encode()) == []
 
 

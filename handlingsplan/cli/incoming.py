@@ -59,7 +59,7 @@ def flytta_in(
                 say("\n".join(_told(moved, chosen_form, target, chosen.public_contacts)))
             if str(path) in guard.failed:
                 why = _sentence(guard.failed[str(path)])
-                say(f"{path.name}: inte inflyttad. {why}", error=True)
+                say(f"{_called(path.name)}: inte inflyttad. {why}", error=True)
     finally:
         close_readers()
     return 0 if not guard.failed else 1 if len(guard.failed) < len(filer) else 2
@@ -98,7 +98,7 @@ def _write(moved: Moved, form: Form, organisation: Organisation, folder: Path) -
 
 def _told(moved: Moved, form: Form, target: Path, contacts: Collection[str]) -> Iterator[str]:
     """Say what became of a file, in three lines, and one where it holds what nobody should mail."""
-    yield f"{moved.fil} ({moved.kind}): {moved.group.titel} {moved.year}"
+    yield f"{_called(moved.fil)} ({moved.kind}): {moved.group.titel} {moved.year}"
     yield f"  Arbetsbok: {target}"
     rows = [
         f"{sheet.namn} {len(moved.content.rows[sheet.nyckel])}"
@@ -120,6 +120,12 @@ def _has_personal_number(moved: Moved, contacts: Collection[str]) -> bool:
     texts = [*map(str, moved.content.values())]
     texts += [text for page in moved.content.source for text in page.texter]
     return holds(Private.PERSONAL_NUMBER, "\n\n".join(texts), contacts)
+
+
+def _called(name: str) -> str:
+    from handlingsplan.privacy import mask_name  # noqa: PLC0415  (see the package)
+
+    return mask_name(name)
 
 
 def _sentence(clause: str) -> str:

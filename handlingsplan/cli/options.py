@@ -30,8 +30,11 @@ CHANGES_HELP = "Visa vad som har ändrats, det senaste först."
 def near(path: Path) -> str:
     """Return what may have been meant by a path that is not there, as a sentence; or nothing.
 
-    Something beside it that is called nearly the same, or the same in a folder there.
+    Something beside it that is called nearly the same, or the same in a folder there. A name that
+    says who somebody is is not said.
     """
+    from handlingsplan.privacy import mask_name  # noqa: PLC0415  (only when it is needed)
+
     try:
         beside = sorted(one for one in path.parent.iterdir() if not one.name.startswith("."))
         inside = [one / path.name for one in beside if one.is_dir()]
@@ -39,7 +42,7 @@ def near(path: Path) -> str:
         return ""
     meant = nearest(path.name, [one.name for one in beside], cutoff=_NEAR)
     found = path.with_name(meant) if meant else next((p for p in inside if p.exists()), None)
-    return f" Menade du {found}?" if found else ""
+    return f" Menade du {found}?" if found and mask_name(found.name) == found.name else ""
 
 
 class Folder(click.ParamType[Path]):

@@ -11,6 +11,7 @@ from handlingsplan.incoming.cover import read_cover
 from handlingsplan.incoming.interpret import Moved, interpret
 from handlingsplan.incoming.opening import open_source
 from handlingsplan.organisation import Group, Organisation
+from handlingsplan.privacy import mask_name
 
 
 def move_in(
@@ -38,7 +39,7 @@ def move_in(
     cover = read_cover(source, form, organisation)
     whose = group or cover.group
     if whose is None:
-        message = f"Det framgår inte vilken grupp {path.name} gäller."
+        message = f"Det framgår inte vilken grupp {mask_name(path.name)} gäller."
         raise UsageError(message, "Ange gruppen med --grupp.")
     known = year or cover.year
     return interpret(

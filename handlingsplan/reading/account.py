@@ -33,7 +33,7 @@ from handlingsplan.reading.locate import (
     LocatedCover,
     filled_rows_of_copy,
 )
-from handlingsplan.reading.noting import MOST_NOTES, Noting, first_quotes, quote
+from handlingsplan.reading.noting import MOST_NOTES, Noting, first_quotes
 from handlingsplan.reading.opened import Columns, OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
 from handlingsplan.reading.review import cells_of_checks, replies
@@ -328,7 +328,7 @@ def _unread_columns(located: Located) -> Iterator[Note]:
     headings, noting = located.headings, located.noting
     for column, heading in headings.extra.items():
         found = _texts_under(located, column)
-        yield from noting.quoting(Code.HP213, found, kolumn=quote(heading))
+        yield from noting.quoting(Code.HP213, found, kolumn=heading)
     for name, column in headings.twice:
         found, rubrik = _texts_under(located, column), located.sheet.field(name).rubrik
         for note in noting.quoting(Code.HP218, found, rubrik=rubrik):
@@ -358,9 +358,10 @@ def _own_sheet(file: OpenedSheet, layout: Layout, interpreted: Interpreted) -> I
     new = [text for text, folded in texts if folded not in known and folded not in own]
     rows = filled_rows_of_copy(original, file)
     if rows:
-        said, new = first_quotes(new)
+        said, private, new = first_quotes(new)
         more = f"Det här står inte där: {said}" if said else "Allt står där också."
-        yield noting.note(Code.HP221, rubrik=original.namn, antal=str(rows), nytt=more)
+        name, count = original.namn, str(rows)
+        yield noting.note(Code.HP221, rubrik=name, antal=count, nytt=more, privat=private)
     yield from noting.quoting(Code.HP214, [("", text) for text in new])
 
 

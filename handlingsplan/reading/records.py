@@ -62,6 +62,8 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
         varde: what stands there, as typed.
         forslag: what would mend it, where the reader knows.
         detalj: details for the finding's wording, by name.
+        privat: what may say who somebody is in what is left out of ``varde`` and ``detalj``, where
+            they are cut: it goes with the file, so whoever looks for such texts must see it.
     """
 
     kod: str
@@ -72,6 +74,11 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     varde: str = ""
     forslag: str = ""
     detalj: Mapping[str, str] = msgspec.field(default_factory=dict)
+    privat: str = ""
+
+    def text(self) -> str:
+        """Return all that it says of what somebody wrote, to be looked through."""
+        return "\n".join([self.varde, *self.detalj.values(), self.privat])
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

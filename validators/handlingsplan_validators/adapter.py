@@ -198,7 +198,7 @@ def _of_notes(round_: RoundToCheck, candidates: list[_Candidate]) -> list[_Candi
 def _private_in(round_: RoundToCheck, book: int, note: Note) -> Iterator[_Candidate]:
     """Yield what is private in a text that belongs to no field: that has no check of its own."""
     public = round_.plans.organisation.public_contacts
-    text = "\n".join([note.varde, *note.detalj.values()])
+    text = note.text()
     for kind, kod in PRIVATE_CODES.items():
         if holds(kind, text, public):
             candidate = _of_note(round_, book, note)
@@ -275,19 +275,26 @@ def _of_names(round_: RoundToCheck) -> Iterator[_Candidate]:
     """Yield what is private in the names of files and sheets."""
     public = round_.plans.organisation.public_contacts
     for book, raw in enumerate(round_.plans.raw):
-        for kod in _codes_of_name(raw.fil):
-            yield _of_note(round_, book, Note(kod=kod, varde=raw.fil))
+        for kod, slag in _said_of_name(raw.fil):
+            yield _of_note(round_, book, Note(kod=kod, varde=raw.fil, detalj={"slag": slag}))
         for name in raw.sheet_names():
             for kind, kod in PRIVATE_CODES.items():
                 if holds(kind, name, public):
                     yield _of_note(round_, book, Note(kod=kod, blad=name))
 
 
-def _codes_of_name(fil: str) -> list[Code]:
-    """Return the codes of what was masked in a file's name."""
+#: What is masked in a file's name -> the code that says so, and how it is called.
+_IN_NAME: Mapping[Private, tuple[Code, str]] = {
+    Private.PERSONAL_NUMBER: (Code.HP805, "ett personnummer"),
+    Private.EMAIL: (Code.HP806, "en e-postadress"),
+    Private.PHONE: (Code.HP806, "ett telefonnummer"),
+}
+
+
+def _said_of_name(fil: str) -> list[tuple[Code, str]]:
+    """Return code and kind of what was masked in a file's name."""
     held = private_in_name(fil)
-    codes = {**PRIVATE_CODES, Private.PERSONAL_NUMBER: Code.HP805}
-    return [kod for kind, kod in codes.items() if kind in held]
+    return [said for kind, said in _IN_NAME.items() if kind in held]
 
 
 def _of_refusal(round_: RoundToCheck, number: int) -> Iterator[_Candidate]:
@@ -300,8 +307,9 @@ def _of_refusal(round_: RoundToCheck, number: int) -> Iterator[_Candidate]:
         detalj={"skal": refusal.skal},
     )
     yield candidate
-    for kod in _codes_of_name(refusal.fil):
-        yield msgspec.structs.replace(candidate, kod=kod, varde=refusal.fil, detalj={})
+    for kod, slag in _said_of_name(refusal.fil):
+        about = {"slag": slag}
+        yield msgspec.structs.replace(candidate, kod=kod, varde=refusal.fil, detalj=about)
 
 
 def _one_for_each_fault(
