@@ -61,7 +61,7 @@ def consolidate(
     year: int | None = None,
     phase: Phase | None = None,
     today: dt.date | None = None,
-    earlier: Path | None = None,
+    earlier: Path | str | None = None,
     council: str = "",
 ) -> Summary:
     """Read, check and sum up plans; nothing is written.
@@ -90,7 +90,8 @@ def consolidate(
     checked = validate(
         paths, form=form, organisation=organisation, year=year, phase=phase, today=today
     )
-    return summarise_round(checked, earlier=earlier_summary(checked, earlier), council=council)
+    before = earlier_summary(checked, Path(earlier) if earlier else None)
+    return summarise_round(checked, earlier=before, council=council)
 
 
 def earlier_summary(checked: Checked, path: Path | None) -> Earlier | None:

@@ -7,6 +7,8 @@ A workbook that came back, last year's frames, a slide deck: all become a :class
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -17,7 +19,7 @@ from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetRole
 from handlingsplan.organisation import Group, Organisation
 from handlingsplan.plans import WRITTEN_TYPES, Plans
-from handlingsplan.text import nearest
+from handlingsplan.text import clipped, nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,24 +144,56 @@ def content_from_tables(
         cover: the cover's fields, but for the group and the year.
 
     Raises:
-        UsageError: there is no such sheet or field; the hint offers the near miss.
+        UsageError: there is no such sheet or field, and the hint offers the near miss; or a value
+            cannot stand in its field.
     """
     sheets = {sheet.nyckel: sheet for sheet in form.tables}
+    if not isinstance(cast("object", tables), Mapping):
+        message = "Raderna anges blad för blad, inte för sig."
+        raise UsageError(message, f'Till exempel {{"{form.plan.nyckel}": rader}}.')
     _known("blad", tables, sheets)
     _known("fält", cover, {field.namn for field in form.cover.falt})
     rows = {}
     for key, given in tables.items():
         fields = sheets[key].falt
-        records = _records(given)
+        records = _records(key, given)
         names = {name for record in records for name in record}
         _known("fält", sorted(names - _companions(fields)), {field.namn for field in fields})
-        rows[key] = list(_of_records(fields, records))
-    return Content(cover=next(_of_records(form.cover.falt, [cover])), rows=rows)
+        rows[key] = [_fitting(row) for row in _of_records(fields, records)]
+    return Content(cover=_fitting(next(_of_records(form.cover.falt, [cover]))), rows=rows)
 
 
-def _records(given: pd.DataFrame | Iterable[Mapping[str, Any]]) -> list[Mapping[Any, Any]]:
-    to_dict = getattr(given, "to_dict", None)  # a frame, without loading pandas for records
-    return list(to_dict("records") if to_dict else cast("Iterable[Mapping[Any, Any]]", given))
+def _records(
+    key: str, given: pd.DataFrame | Iterable[Mapping[str, Any]]
+) -> list[Mapping[Any, Any]]:
+    frame = hasattr(given, "columns") and hasattr(given, "to_dict")  # pandas is not loaded for it
+    records = list(cast("pd.DataFrame", given).to_dict("records") if frame else given)
+    if not all(isinstance(row, Mapping) for row in records):
+        message = f"Raderna på bladet {key} är varken en DataFrame eller en lista av dict."
+        raise UsageError(message, 'Ge till exempel [{"aktivitet": "Se över larmkedjan"}].')
+    return cast("list[Mapping[Any, Any]]", records)
+
+
+def _fitting(row: dict[str, Filled]) -> dict[str, Filled]:
+    """Return a row that a sheet can hold.
+
+    Raises:
+        UsageError: a text is too long or has half a character, or a number is infinite.
+    """
+    for name, value in row.items():
+        if isinstance(value, str) and (len(value) > _CELL or _HALF.search(value)):
+            message = f"Texten i fältet {name} får inte plats i en cell: {shown(clipped(value))}"
+            hint = f"En cell rymmer {_CELL} tecken, och inga halva tecken (surrogat)."
+            raise UsageError(message, hint)
+        if isinstance(value, float) and math.isinf(value):
+            message = f"Talet i fältet {name} är oändligt."
+            raise UsageError(message, "Ge None eller en text där det inte finns något tal.")
+    return row
+
+
+#: So many characters a cell holds.
+_CELL = 32_767
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _companions(fields: Sequence[Field]) -> set[str]:
@@ -209,16 +243,35 @@ def _filled(field: Field, row: Mapping[Hashable, Any]) -> Filled | None:
     written = row.get(f"{field.namn}_skrivet") if field.typ in WRITTEN_TYPES else None
     if isinstance(written, str):
         return written
-    value = row.get(field.namn)
-    if value is None or value != value:  # noqa: PLR0124  (NaN and NaT are not themselves)
+    value = cast("Any", row.get(field.namn))
+    if _is_nothing(value):
         return None
     if isinstance(value, str):
         return value
     if field.typ is FieldType.KRYSS:
         return True if value else None
-    if field.typ is FieldType.DATUM:
-        return dt.date(value.year, value.month, value.day)
-    return float(value) if field.typ in WRITTEN_TYPES else str(value)
+    try:
+        if field.typ is FieldType.DATUM:
+            day = value.astype("datetime64[D]").item() if _is_numpys(value) else value
+            return dt.date(day.year, day.month, day.day)
+        return float(value) if field.typ in WRITTEN_TYPES else str(value)
+    except (AttributeError, TypeError, ValueError) as error:
+        what = "en dag" if field.typ is FieldType.DATUM else "ett tal"
+        message = f"Fältet {field.namn} kan inte vara {clipped(repr(value))}."
+        raise UsageError(message, f"Ge {what}, eller texten som den ska stå i cellen.") from error
+
+
+def _is_numpys(day: Any) -> bool:
+    return type(day).__name__ == "datetime64"  # numpy is not loaded for it
+
+
+def _is_nothing(value: Any) -> bool:
+    try:
+        return value is None or bool(value != value)  # noqa: PLR0124  (NaN and NaT are not)
+    except TypeError:  # pandas.NA does not know whether it is itself
+        return True
+    except ValueError:  # an array: something
+        return False
 
 
 def _without_calendar(

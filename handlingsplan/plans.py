@@ -202,13 +202,14 @@ def _why_not(frame: pd.DataFrame, form: Form) -> list[str]:
         if used == form.id:  # a missing day is the earliest
             newest[group] = max(newest.get(group, (day, file)), (day, file))
     reasons = []
-    for used, group, file, _ in rows:
+    for used, group, file, day in rows:
         if used != form.id:
             reasons.append("Filen använder ett annat formulär än omgången.")
         elif not group:
             reasons.append("Gruppen finns inte i organisationen.")
         elif newest[group][1] != file:
-            reasons.append(f"Gruppen har en nyare fil: {newest[group][1]}.")
+            counts = "nyare fil" if day < newest[group][0] else "annan fil, som räknas"
+            reasons.append(f"Gruppen har en {counts}: {newest[group][1]}.")
         else:
             reasons.append("")
     return reasons

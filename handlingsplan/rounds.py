@@ -272,6 +272,9 @@ def _folder_and_files(
     """Return the folder that a round's paths are relative to, and the files that were named."""
     given = [paths] if isinstance(paths, Path | str) else paths
     named = [Path(path) for path in given]
+    if not named:
+        message = "Inga filer är angivna."
+        raise UsageError(message, "Ange en mapp, eller minst en fil.")
     if isinstance(paths, Path | str) and named[0].is_dir():
         return named[0], []
     for path in named:

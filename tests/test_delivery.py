@@ -179,8 +179,15 @@ def test_of_two_files_the_one_that_does_not_count_is_replaced() -> None:
     found = sent([old, new])
     assert of(found, "akut-vard") == [("gammal.xlsx", State.REPLACED), ("ny.xlsx", State.SENT)]
     replaced = next(one for one in found if one.fil == "gammal.xlsx")
-    assert replaced.skal
+    assert replaced.skal == "Gruppen har en nyare fil: ny.xlsx."
     assert (replaced.med, replaced.uppdaterad) == (False, dt.date(2026, 3, 1))
+
+
+def test_a_copy_of_the_same_day_is_not_called_older() -> None:
+    """One of them counts, and it is no newer."""
+    same = {"uppdaterad": "2026-03-01"}
+    found = sent([book(fil="a.xlsx", cover=same), book(fil="b.xlsx", cover=same)])
+    assert found[0].skal == "Gruppen har en annan fil, som räknas: b.xlsx."
 
 
 def test_a_file_that_cannot_be_read_counts_as_sent_by_its_name() -> None:

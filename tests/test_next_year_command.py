@@ -13,8 +13,10 @@ import pytest
 from openpyxl.comments import Comment
 
 from handlingsplan.carry_over import BESIDE
+from handlingsplan.cli.templates import _refuse_among_plans
 from handlingsplan.codes import Code
 from handlingsplan.content import Content, Filled
+from handlingsplan.errors import UsageError
 from handlingsplan.form import load_form
 from handlingsplan.organisation import load_organisation
 from handlingsplan.template import make_template
@@ -242,6 +244,17 @@ def test_a_carried_template_never_gives_way_to_a_blank_one(run: Run, tmp_path: P
     again = run("mallar", "--ar", "2027", "--grupp", "akut-vard", "--ut", "ut", "--skriv-over")
     assert "1 fanns redan" in again.stdout
     assert carried(tmp_path) == "Utbilda"
+
+
+def test_a_run_that_was_interrupted_goes_on_where_it_was(run: Run, tmp_path: Path) -> None:
+    """What it has carried over is no plan that others must not be laid among, until it is saved."""
+    inbox(tmp_path / "in", plan__xlsx=book())
+    assert turned(run).code == 0
+    ut, how = tmp_path / "ut", {"form": FORM, "organisation": ORGANISATION}
+    _refuse_among_plans(ut, 2027, {NEXT, "annan.xlsx"}, **how)
+    (ut / NEXT).write_bytes(workbooks.edited((ut / NEXT).read_bytes(), lambda _: None))
+    with pytest.raises(UsageError, match="ligger planer"):
+        _refuse_among_plans(ut, 2027, {NEXT, "annan.xlsx"}, **how)
 
 
 def test_a_plan_written_by_a_program_of_ones_own_is_nobodys_to_replace(

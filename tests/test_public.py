@@ -9,13 +9,16 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import handlingsplan
+from handlingsplan.errors import UsageError
 from tests import workbooks
 
 FUNCTIONS = [
@@ -137,6 +140,49 @@ def test_a_misspelt_column_is_refused_with_what_was_meant(
     with pytest.raises(handlingsplan.UsageError) as caught:
         handlingsplan.write_plan(path, tables, group="akut-vard", year=2026, cover=cover)
     assert (said in caught.value.hint, path.exists()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"aktivitet": "x" * 40_000}, "fältet aktivitet får inte plats i en cell: xxx"),
+        ({"aktivitet": "\ud800"}, "fältet aktivitet får inte plats"),
+        ({"slut": 46_000}, "Fältet slut kan inte vara 46000."),
+        ({"malvarde": float("inf")}, "fältet malvarde är oändligt"),
+        ({"malvarde": ["5"]}, "Fältet malvarde kan inte vara"),
+    ],
+)
+def test_what_no_cell_holds_is_refused_with_its_field(
+    row: Mapping[str, Any], says: str, tmp_path: Path
+) -> None:
+    """Whoever writes from frames gets words about a value, and no error of another library."""
+    sheet = "indikatorer" if "malvarde" in row else "handlingsplan"
+    path = tmp_path / "plan.xlsx"
+    with pytest.raises(UsageError, match=re.escape(says)):
+        handlingsplan.write_plan(path, {sheet: [row]}, group="akut-vard", year=2026)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("rows", ["text", {"aktivitet": ["a"]}, pd.Series(["a"])])
+def test_rows_that_are_none_are_refused(rows: Any, tmp_path: Path) -> None:
+    """With how they are given; and so are rows without their sheet."""
+    for tables, says in (
+        ({"handlingsplan": rows}, "varken en DataFrame"),
+        ([rows], "blad för blad"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            handlingsplan.write_plan(tmp_path / "p.xlsx", tables, group="akut-vard", year=2026)
+
+
+def test_what_pandas_and_numpy_have_for_nothing_and_for_days_is_written(tmp_path: Path) -> None:
+    """A frame with nullable types has pandas.NA, and one column of NumPy's own days."""
+    row = {"aktivitet": "Mäta", "rag": pd.NA, "slut": np.datetime64("2026-05-05")}
+    path = handlingsplan.write_plan(
+        tmp_path / "p.xlsx", {"handlingsplan": [row]}, group="akut-vard", year=2026
+    )
+    read = handlingsplan.read_plan(path).plans.tables["handlingsplan"].iloc[0]
+    assert (read["aktivitet"], read["slut"]) == ("Mäta", pd.Timestamp("2026-05-05"))
+    assert pd.isna(read["rag"])
 
 
 def test_a_plan_that_is_there_is_not_written_over(tmp_path: Path) -> None:

@@ -218,6 +218,9 @@ def test_a_schema_is_the_same_when_it_is_read_back(form: Form, tmp_path: Path) -
         path = tmp_path / f"{key}.yaml"
         schema.to_yaml(path)
         assert FormSchema.from_yaml(path) == schema
+        with path.open("w", encoding="utf-8") as stream:  # as pandera's own takes it
+            schema.to_yaml(stream)
+        assert FormSchema.from_yaml(path) == schema
 
 
 def test_panderas_own_reader_gives_an_equal_schema() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from handlingsplan.text import counted, left_alone, shortly
 if TYPE_CHECKING:
     from handlingsplan.next_year import Turn
     from handlingsplan.organisation import Group
+    from handlingsplan.rounds import Round
 
 #: Endings of what a plan may be.
 _BOOKS = frozenset({".ods", ".xlsm", ".xlsx"})
@@ -141,6 +143,8 @@ def _why_kept(kept: int, *, asked: bool) -> str:
 def _refuse_among_plans(folder: Path, year: int, names: Collection[str], **how: Any) -> None:
     """Say that blank templates are not laid among plans, where somebody would take them for one.
 
+    What was carried over and nobody has touched is no plan yet: a run that was interrupted goes on.
+
     Raises:
         UsageError: plans lie there, and not each of the templates.
     """
@@ -152,13 +156,26 @@ def _refuse_among_plans(folder: Path, year: int, names: Collection[str], **how: 
     books = [path for path in there.values() if path.suffix.lower() in _BOOKS and path.is_file()]
     if not books or there.keys() >= set(names):
         return
-    plans = read_round(books, blank=True, **how).plans
-    filled = [raw.fil for book, raw in enumerate(plans.raw) if not is_untouched(plans, book)]
-    if filled:
-        message = (
-            f"I {folder} ligger planer ({shortly(filled, 3)}), och mallar läggs inte bland dem."
-        )
+    read = read_round(books, blank=True, **how)
+    filled = [book for book in range(len(read.plans.raw)) if not is_untouched(read.plans, book)]
+    if not all(_only_carried(read, book, year) for book in filled):
+        named = shortly([read.plans.raw[book].fil for book in filled], 3)
+        message = f"I {folder} ligger planer ({named}), och mallar läggs inte bland dem."
         free = free_beside(folder.with_name("mallar"), f"-{year}")
         raise UsageError(
             message, f"Ange en egen mapp för mallarna, till exempel --ut {free}, eller --grupp."
         )
+
+
+def _only_carried(read: Round, book: int, year: int) -> bool:
+    """Say whether nobody has touched a workbook since last year's plan was put into it."""
+    from handlingsplan.template import make_template  # noqa: PLC0415  (see the package)
+    from handlingsplan.template.blank import is_carried  # noqa: PLC0415  (the same)
+
+    plans = read.plans
+    group = plans.organisation.by_id.get(plans.books["grupp"][book])
+    if group is None:
+        return False
+    made = partial(make_template, plans.form, plans.organisation, group, year)
+    path = read.path_of(plans.raw[book].fil)
+    return is_carried(path, form=plans.form, organisation=plans.organisation, made=made)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import msgspec
 import pandas as pd
@@ -56,7 +56,9 @@ class FormSchema(pa.DataFrameSchema):
     alike: metadata describes, and asks for nothing.
     """
 
-    def to_yaml(self, stream: os.PathLike[str] | None = None, *args: Any, **options: Any) -> Any:
+    def to_yaml(
+        self, stream: os.PathLike[str] | IO[str] | None = None, *args: Any, **options: Any
+    ) -> Any:
         """Write the schema as pandera does, with its metadata and its columns'."""
         data = yaml.safe_load(pa.DataFrameSchema.to_yaml(self, None, *args, **options) or "")
         of_columns = {name: column.metadata for name, column in self.columns.items()}
@@ -64,7 +66,10 @@ class FormSchema(pa.DataFrameSchema):
         text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
         if stream is None:
             return text
-        Path(stream).write_text(text, "utf-8")
+        if isinstance(stream, str | os.PathLike):
+            Path(stream).write_text(text, "utf-8")
+        else:
+            stream.write(text)
         return None
 
     @classmethod
