@@ -166,12 +166,10 @@ def test_what_no_cell_holds_is_refused_with_its_field(
 @pytest.mark.parametrize("rows", ["text", {"aktivitet": ["a"]}, pd.Series(["a"])])
 def test_rows_that_are_none_are_refused(rows: Any, tmp_path: Path) -> None:
     """With how they are given; and so are rows without their sheet."""
-    for tables, says in (
-        ({"handlingsplan": rows}, "varken en DataFrame"),
-        ([rows], "blad för blad"),
-    ):
+    given: Any
+    for given, says in (({"resultat": rows}, "varken en DataFrame"), ([rows], "blad för blad")):
         with pytest.raises(UsageError, match=says):
-            handlingsplan.write_plan(tmp_path / "p.xlsx", tables, group="akut-vard", year=2026)
+            handlingsplan.write_plan(tmp_path / "p.xlsx", given, group="akut-vard", year=2026)
 
 
 def test_what_pandas_and_numpy_have_for_nothing_and_for_days_is_written(tmp_path: Path) -> None:
@@ -219,6 +217,10 @@ def test_paths_may_be_text(tmp_path: Path) -> None:
     files: list[Path | str] = [f"{tmp_path}/akut-vard.xlsx", tmp_path / "tandvard.xlsx"]
     assert len(handlingsplan.validate(files).plans.raw) == 2
     assert not handlingsplan.read_plan(str(files[0])).complete
+    with pytest.raises(UsageError, match="Inga filer"):
+        handlingsplan.read_round([])
+    with pytest.raises(UsageError, match="nope"):
+        handlingsplan.consolidate(files, earlier="nope.xlsx")
 
 
 def test_every_public_name_has_its_place_in_the_reference(project: Path) -> None:
