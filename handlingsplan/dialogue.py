@@ -60,8 +60,9 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     def days_open(self, today: dt.date) -> int | None:
         """Return for how many days it has waited; ``None`` where it no longer does."""
-        waits = self.stage is Stage.OPEN and self.datum is not None
-        return max((today - self.datum).days, 0) if waits and self.datum else None
+        if self.stage is not Stage.OPEN or self.datum is None:
+            return None
+        return max((today - self.datum).days, 0)
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +139,7 @@ def dialogue_sheet(form: Form) -> DialogueSheet | None:
     words = {stage: stage.value for stage in Stage}
     if choices:
         closed = next((choice.namn for choice in choices if choice.avslutad), choices[-1].namn)
-        between = next((c.namn for c in choices[1:] if c.namn != closed), choices[0].namn)
+        between = next(choice.namn for choice in choices[1:] if choice.namn != closed)
         words = {Stage.OPEN: choices[0].namn, Stage.ANSWERED: between, Stage.CLOSED: closed}
     return DialogueSheet(
         sheet=sheet,
@@ -173,9 +174,8 @@ def place_of(question: Question, among: Sequence[Question]) -> int | None:
 def _may_be(key: object, one: Question, other: Question) -> bool:
     """Say whether two questions that are the same by a key can be the same."""
     if key is _by_number:
-        words, others = fold(one.fraga), fold(other.fraga)
-        same = words == others or not (words and others)
-        return same or nearest(words, [others], cutoff=_REWORDED) is not None
+        either = not (one.fraga and other.fraga)
+        return either or nearest(one.fraga, [other.fraga], cutoff=_REWORDED) is not None
     typed = [nr for nr in (one.nr, other.nr) if nr and not _MINTED.fullmatch(nr)]
     return key is not _by_words or not (one.nr and other.nr and typed)  # else asked again
 

@@ -31,6 +31,7 @@ _RESERVED = {
     ),
     SheetKind.TABELL: frozenset(("bok", "rad", "grupp")),
 }
+_STAGES = 3  # open, answered, closed
 _HELP_LIMIT = 255  # Excel's, for an input message
 _SHEET_NAME_LIMIT = 31  # Excel's
 _SHEET_NAME = re.compile(r"(?!')[^\[\]:*?/\\]+(?<!')")
@@ -55,7 +56,8 @@ def contradictions(form: Form) -> Iterator[str]:
     yield from _plan_contradictions(form)
     yield from _list_contradictions(form)
     for sheet in form.blad:
-        yield from (f"blad › {sheet.namn}: {text}" for text in _sheet_contradictions(form, sheet))
+        found = (*_sheet_contradictions(form, sheet), *_stage_contradictions(form, sheet))
+        yield from (f"blad › {sheet.namn}: {text}" for text in found)
     yield from _code_contradictions(form)
     yield from move_contradictions(form)
 
@@ -108,6 +110,17 @@ def _sheet_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
     for rule in sheet.krav:
         yield from _requirement_contradictions(form, sheet, rule)
     yield from _optional_contradictions(sheet)
+
+
+def _stage_contradictions(form: Form, sheet: Sheet) -> Iterator[str]:
+    """A question is open, answered or closed: each has a word of its own, open the first."""
+    state = sheet.with_role(Role.LAGE) if sheet.roll is SheetRole.DIALOG else None
+    choices = form.choices(state) if state else ()
+    if state and choices and (len(choices) < _STAGES or choices[0].avslutad):
+        yield (
+            f"{state.namn} behöver minst tre värden, för öppen, besvarad och stängd, "
+            "och det första får inte vara avslutat"
+        )
 
 
 def _optional_contradictions(sheet: Sheet) -> Iterator[str]:
