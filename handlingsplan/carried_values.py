@@ -78,6 +78,13 @@ def last_day(field: Field, value: Filled | None, context: Context | None = None)
     return period.till if isinstance(period, Period) else None
 
 
+def as_number(field: Field, value: Filled | None) -> float | None:
+    """Return a number, also where it stands as it was typed, with its unit; ``None`` for none."""
+    column = read_column(field, [value], Context()) if isinstance(value, str) else None
+    read = column.values[0] if column else value
+    return float(read) if isinstance(read, int | float) else None
+
+
 class _Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Goes through a plan's values, and notes what it leaves out."""
 

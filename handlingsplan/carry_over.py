@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from handlingsplan.carried_values import Usable, last_day, usable
+from handlingsplan.carried_values import Usable, as_number, last_day, usable
 from handlingsplan.codes import Code
 from handlingsplan.content import Content, Filled, content_from_frames
 from handlingsplan.dialogue import Stage, dialogue_sheet
@@ -271,8 +271,8 @@ def _outcomes(form: Form, sheet: Sheet, times: Sequence[Row], year: int | None) 
     said = []
     for field in sheet.all_with_role(Role.UTFALL):
         row = next((one for one in reversed(times) if field.namn in one), {})
-        value = row.get(field.namn)
-        if not isinstance(value, int | float):
+        value = as_number(field, row.get(field.namn))
+        if value is None:
             continue
         counting = unit is not None and any(
             counts_people(form, unit, one.get(unit.namn)) for one in times

@@ -162,6 +162,10 @@ BEFORE = "Kalmar län 70 (2025)"
         ([{"tidigare_utfall": BEFORE}, {"matdatum": dt.date(2026, 5, 1)}], BEFORE),
         ([{"tidigare_utfall": BEFORE, "utfall_ro": 71.0}], "Östergötland 71 (2026)"),
         ([{"utfall_ro": "vet ej"}], None),
+        (
+            [{"utfall_rjl": "78 %", "utfall_ro": "78,5"}],
+            "Jönköpings län 78 · Östergötland 78,5 (2026)",
+        ),
         (  # people are not counted out in a text
             [{"enhet": "Antal patienter", "utfall_rjl": 3.0, "utfall_rkl": 5.0}],
             "Jönköpings län färre än 5 · Kalmar län 5 (2026)",
