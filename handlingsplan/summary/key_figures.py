@@ -14,6 +14,7 @@ from handlingsplan.form import Role
 from handlingsplan.summary.dialogue import not_closed
 from handlingsplan.summary.model import LATE, NO_STATUS, NOT_SENT, ONLY_HEADING, Scope, Since
 from handlingsplan.summary.tables import support_sheet
+from handlingsplan.text import counted
 
 #: The key of the sentences about private texts in plans.
 PRIVATE = "personuppgifter"
@@ -87,7 +88,8 @@ def _late(frames: Mapping[str, pd.DataFrame]) -> _Figure:
         return _Figure(LATE, 0, "aktiviteter är försenade.", LATE, "Försenade")
     worst = late.iloc[int(late["forsenad_dagar"].argmax())]
     noun = _noun(len(late), "aktivitet är försenad", "aktiviteter är försenade")
-    most = f"mest {int(worst['forsenad_dagar'])} dagar ({worst['grupp_namn']})"
+    days = counted(int(worst["forsenad_dagar"]), "dag", "dagar")
+    most = f"mest {days} ({worst['grupp_namn']})"
     return _Figure(LATE, len(late), f"{noun}, {most}.", LATE, "Försenade")
 
 
@@ -100,11 +102,11 @@ def _not_sent(groups: pd.DataFrame) -> _Figure:
 
 
 def _activities(activities: pd.DataFrame) -> Iterator[_Figure]:
-    counted = activities.loc[activities["lage"] != ONLY_HEADING, ["grupp", "grupp_namn", "lage"]]
-    plans = f"i {_number(counted['grupp'].nunique(), 'grupps plan', 'gruppers planer')}"
-    noun = _noun(len(counted), "aktivitet", "aktiviteter")
-    yield _Figure("aktiviteter", len(counted), f"{noun} {plans}.", "aktiviteter")
-    rows = counted[counted["lage"] == NO_STATUS.namn]
+    every = activities.loc[activities["lage"] != ONLY_HEADING, ["grupp", "grupp_namn", "lage"]]
+    plans = f"i {counted(every['grupp'].nunique(), 'grupps plan', 'gruppers planer')}"
+    noun = _noun(len(every), "aktivitet", "aktiviteter")
+    yield _Figure("aktiviteter", len(every), f"{noun} {plans}.", "aktiviteter")
+    rows = every[every["lage"] == NO_STATUS.namn]
     noun = _noun(len(rows), "aktivitet", "aktiviteter")
     if len(rows):
         sentence = f"{noun} saknar läsbar status, i {_groups(rows)}."
@@ -162,7 +164,7 @@ def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     changes = frames["andringar"]
     kinds = changes["andring"].value_counts().to_dict()
     parts = [
-        _number(kinds[kind], one, many)
+        counted(kinds[kind], one, many)
         for kind, one, many in (
             (ChangeKind.WORSE, "har fått sämre status", "har fått sämre status"),
             (ChangeKind.CLOSED, "är avslutad", "är avslutade"),
@@ -174,7 +176,7 @@ def _changes(frames: Mapping[str, pd.DataFrame]) -> Iterator[_Figure]:
     ]
     new = kinds.get(ChangeKind.NEW_GROUP, 0)
     if new:
-        parts.append(_number(new, "grupp är ny i jämförelsen", "grupper är nya i jämförelsen"))
+        parts.append(counted(new, "grupp är ny i jämförelsen", "grupper är nya i jämförelsen"))
     about = f": {', '.join(parts)}" if parts else ""
     touched = changes[~changes["andring"].isin([ChangeKind.SILENT, ChangeKind.NEW_GROUP])]
     touched = touched.drop_duplicates(["grupp", "id", "aktivitet"])
@@ -196,10 +198,6 @@ def _groups(rows: pd.DataFrame) -> str:
 
 def _noun(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
-
-
-def _number(number: int, one: str, many: str) -> str:
-    return f"{number} {_noun(number, one, many)}"
 
 
 def _listed(names: list[str]) -> str:
