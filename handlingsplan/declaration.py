@@ -129,6 +129,7 @@ def _worded(kind: Any, data: Any, said: str, gone: Mapping[int, int]) -> _Wrong:
         place.append(key)
         data = data[key]
     kind, what = _required(kind), _quoted(parts["what"])
+    may_be_left_out = parts["what"].startswith(f"Expected `{what} | null`")
     if parts["key"]:
         kind, data = typing.get_args(kind)[0], what
         names.append(what)
@@ -137,7 +138,8 @@ def _worded(kind: Any, data: Any, said: str, gone: Mapping[int, int]) -> _Wrong:
     if parts["what"].startswith("Object contains unknown"):
         place.append(what)
     elif parts["what"].startswith("Expected"):
-        return _Wrong(fault, place, _EXPECTED.get(what, ("", None))[1])
+        instead = None if may_be_left_out else _EXPECTED.get(what, ("", None))[1]
+        return _Wrong(fault, place, instead)
     return _Wrong(fault, place)
 
 
@@ -182,7 +184,7 @@ def _label(item: object, key: str | int, gone: int) -> str:
 
 def _quoted(text: str) -> str:
     found = _QUOTED.search(text)
-    return found[1] if found else ""
+    return found[1].removesuffix(" | null") if found else ""  # TOML has no null
 
 
 def _text(kind: Any, value: object, said: str) -> str:

@@ -84,6 +84,11 @@ def test_every_kind_of_value_is_read() -> None:
         ({"ord": ["å", 1]}, ("ord", "nr 2"), "1 ska vara text inom citattecken"),
         ({"del": [{"farg": "röd"}]}, ("del", "nr 1"), "nyckeln namn saknas"),
         ({"del": [{"namn": "A", "frg": ""}]}, ("del", "A"), "okänd nyckel frg (menade du farg?)"),
+        (
+            {"del": [{"namn": "A", "farg": 5}]},
+            ("del", "A", "farg"),
+            "5 ska vara text inom citattecken",
+        ),
         ({"del": ["A"]}, ("del", "nr 1"), "ska vara en tabell"),
         ({"per_farg": []}, ("per_farg",), "ska vara en tabell"),
         ({"per_farg": {"blå": []}}, ("per_farg", "blå"), "blå finns inte; välj röd, gul"),

@@ -459,6 +459,9 @@ def test_form_of_ones_own_is_read(tmp_path: Path) -> None:
     path = tmp_path / "vår plan.toml"
     path.write_text(shipped.read_text("utf-8").replace("Översiktlig", "Vår"), "utf-8")
     assert (load_form(path).id, load_form(path).namn) == (SOSR.id, "Vår handlingsplan")
+    assert load_form(path) is load_form(path)
+    path.write_text(shipped.read_text("utf-8").replace("Översiktlig", "Ny"), "utf-8")
+    assert load_form(path).namn == "Ny handlingsplan"  # who edits it need not begin anew
 
 
 def test_unknown_form_offers_the_one_meant() -> None:

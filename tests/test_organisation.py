@@ -250,6 +250,13 @@ def test_file_of_ones_own_is_read(tmp_path: Path) -> None:
     path = tmp_path / "min organisation"
     path.write_text('id="x"\nnamn="X"\nstaben="S"\nregion=[]\ngrupp=[]\n', "utf-8")
     assert load_organisation(path).namn == "X"
+    path.write_text('id="x"\nnamn="Y"\nstaben="S"\nregion=[]\ngrupp=[]\n', "utf-8")
+    assert load_organisation(path).namn == "Y"  # who edits it need not begin anew
+    path.write_text("nman = 'Y'", "utf-8")
+    with pytest.raises(
+        DeclarationError, match=r"(?s)min organisation går inte .*okänd nyckel nman"
+    ):
+        load_organisation(path)
 
 
 def test_missing_file_is_wrong_usage(tmp_path: Path) -> None:

@@ -64,7 +64,6 @@ def form_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-@lru_cache(maxsize=16)
 def load_form(form: str | Path = DEFAULT_FORM) -> Form:
     """Load a form by id, or from a TOML file of the user's own.
 
@@ -85,8 +84,13 @@ def load_form(form: str | Path = DEFAULT_FORM) -> Form:
         >>> form.plan.field("status").rubrik
         'Status'
     """
-    name = str(form)
-    declared = _declared(name)
+    return _whole(str(form), _written(str(form)))
+
+
+@lru_cache(maxsize=16)
+def _whole(name: str, written: str) -> Form:
+    """Return a form with its earlier generations looked at, as its file is ``written``."""
+    declared = _parsed(name, written)
     if name.endswith(".toml"):
         declared = _beside(declared, Path(name).parent)
     wrong = [
@@ -129,9 +133,26 @@ def _beside(form: Form, folder: Path) -> Form:
     return msgspec.structs.replace(form, tidigare=found) if found else form
 
 
-@lru_cache(maxsize=16)
 def _declared(name: str) -> Form:
     """Return what a file declares, without a look at its earlier generations' files."""
+    return _parsed(name, _written(name))
+
+
+def _written(name: str) -> str:
+    """Return what stands in a file of the user's own, which may be edited between two looks at it.
+
+    It is empty for a shipped form, and where the file cannot be read.
+    """
+    try:
+        return _text(name) if name.endswith(".toml") else ""
+    except UNREADABLE:
+        return ""  # whoever parses it says why
+
+
+@lru_cache(maxsize=16)
+def _parsed(name: str, written: str) -> Form:
+    """Return what a file declares; what is ``written`` there only says that it is the same."""
+    del written
     try:
         return parse_form(tomllib.loads(_text(name)), name)
     except UNREADABLE as error:

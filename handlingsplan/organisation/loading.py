@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from handlingsplan.errors import DeclarationError, UsageError
@@ -14,7 +15,6 @@ from handlingsplan.toml_fault import UNREADABLE, why_unreadable
 DEFAULT_ORGANISATION = "sosr"
 
 
-@lru_cache(maxsize=16)
 def load_organisation(organisation: str | Path = DEFAULT_ORGANISATION) -> Organisation:
     """Load an organisation by id, or from a TOML file of the user's own.
 
@@ -34,13 +34,10 @@ def load_organisation(organisation: str | Path = DEFAULT_ORGANISATION) -> Organi
         'oron-nasa-och-halssjukdomar'
     """
     name = str(organisation)
-    shipped = resources.files("handlingsplan_workbooks").joinpath("organisations", f"{name}.toml")
+    if _shipped(name).is_file():
+        return _parsed(name, None)
     try:
-        if name.isidentifier() and shipped.is_file():
-            text = shipped.read_text("utf-8")
-        else:
-            text = Path(name).read_text("utf-8")
-        return Organisation.from_dict(tomllib.loads(text))
+        return _parsed(name, Path(name).read_text("utf-8"))
     except FileNotFoundError as error:
         message = f"Organisationsfilen {name} finns inte."
         raise UsageError(message, "Kontrollera sökvägen efter --organisation.") from error
@@ -48,3 +45,15 @@ def load_organisation(organisation: str | Path = DEFAULT_ORGANISATION) -> Organi
         why, what_to_do = why_unreadable(error)
         message = f"Organisationsfilen {name} går inte att läsa: {why}."
         raise DeclarationError(message, what_to_do) from error
+
+
+def _shipped(name: str) -> Traversable:
+    folder = resources.files("handlingsplan_workbooks").joinpath("organisations")
+    return folder.joinpath(f"{name}.toml" if name.isidentifier() else "-")
+
+
+@lru_cache(maxsize=16)
+def _parsed(name: str, written: str | None) -> Organisation:
+    """Return an organisation: a shipped one, or what is written in a file of the user's own."""
+    text = _shipped(name).read_text("utf-8") if written is None else written
+    return Organisation.from_dict(tomllib.loads(text), name)

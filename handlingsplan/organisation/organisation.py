@@ -192,8 +192,12 @@ class Organisation(
         return tuple(self.council(key).namn for key in group.kunskapsrad) or (self.staben,)
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+    def from_dict(cls, data: Mapping[str, Any], name: str = "") -> Self:
         """Read an organisation from its TOML data.
+
+        Args:
+            data: the file's content.
+            name: what it is called in a message: its file's name; its id where it is not given.
 
         Raises:
             DeclarationError: a key is missing or unknown, or the file contradicts itself.
@@ -201,18 +205,15 @@ class Organisation(
         try:
             organisation = record(cls, data)
         except DeclarationFault:
-            raise _refused(str(fault) for fault in faults(cls, data)) from None
-        wrong = list(_contradictions(organisation))
-        if wrong:
-            raise _refused(wrong)
-        return organisation
-
-
-def _refused(wrong: Iterable[str]) -> DeclarationError:
-    said = "".join(f"\n- {one}" for one in wrong)
-    return DeclarationError(
-        f"Organisationsfilen går inte att använda:{said}", "Jämför med sosr.toml."
-    )
+            wrong = [str(fault) for fault in faults(cls, data)]
+        else:
+            wrong = list(_contradictions(organisation))
+            if not wrong:
+                return organisation
+        said = "".join(f"\n- {one}" for one in wrong)
+        called = name or str(data.get("id", ""))
+        message = f"Organisationsfilen {called} går inte att använda:{said}"
+        raise DeclarationError(message, "Jämför med sosr.toml.")
 
 
 def _contradictions(organisation: Organisation) -> Iterator[str]:
