@@ -81,6 +81,8 @@ ROWS: Sequence[Case] = [
         (0, "kommentar", "N/A"),
         (0, "slut", unreadable("-")),
         (0, "metod", "fylls i senare"),
+        (0, "kommentar", "–”–"),
+        (0, "ansvarig", "Samma som ovan"),
     ),
     *cases("HP409", FIGURES, (0, "malvarde", unreadable("-")), (0, "aktivitet_id", "-")),
     *cases("HP410", PLAN, (2, "slut", "2026-10-31")),
