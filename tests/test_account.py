@@ -320,8 +320,14 @@ def test_properties_that_somebody_typed_are_told() -> None:
         for name in ("MSIP_Label_1_Name", "ContentTypeId", "KSOProductBuildVer", "Sensitivity"):
             book.custom_doc_props.append(StringProperty(name=name, value="Intern information"))
 
-    book = read(edited(good_plan(), change))
-    said = "Kommentarer: Kalmar är inte klara · Status: Väntar på beslut · Diarienummer: RK 2026-11"
+    manager = b"<Manager>Verksamhetschefen</Manager></Properties>"
+    data = edited(good_plan(), change)
+    data = with_part(data, "docProps/app.xml", lambda xml: xml.replace(b"</Properties>", manager))
+    book = read(data)
+    said = (
+        "Kommentarer: Kalmar är inte klara · Status: Väntar på beslut · Chef: Verksamhetschefen"
+        " · Diarienummer: RK 2026-11"
+    )
     assert [(n.kod, n.blad, n.detalj["skal"]) for n in book.notes] == [("HP233", "", said)]
 
 

@@ -28,6 +28,8 @@ PROPERTIES = {
     "category": "Kategori",
     "description": "Kommentarer",
     "contentStatus": "Status",
+    "Manager": "Chef",
+    "HyperlinkBase": "Hyperlänkbas",
 }
 #: Properties that programs fill in: who made the file, when, in what, and how much it holds.
 _FILLED_IN = frozenset({
@@ -37,7 +39,9 @@ _FILLED_IN = frozenset({
     "editing-duration", "generator", "document-statistic", "template", "auto-reload",
     "hyperlink-behaviour", "user-defined",
 })  # fmt: skip
-_CORE, _CUSTOM = "core-properties", "custom-properties"
+_CORE, _CUSTOM, _EXTENDED = "core-properties", "custom-properties", "extended-properties"
+#: Of the properties that programs fill in, those that a person types.
+_TYPED = frozenset({"Manager", "HyperlinkBase"})
 #: What a property is called that a person has added: words, each with its first letter alone large.
 _WORDS = re.compile(r"[A-ZÅÄÖ]?[a-zåäö]+(?: [A-ZÅÄÖ]?[a-zåäö]+)*")
 #: Words by which programs call theirs.
@@ -54,13 +58,14 @@ def properties(parts: WorkbookParts) -> Iterator[Extra]:
         SpreadsheetError: the file's list of relationships is broken.
     """
     for lead in parts.relationships(""):
-        if lead.external or lead.kind not in {_CORE, _CUSTOM} or not parts.find(lead.target):
+        known = lead.kind in {_CORE, _CUSTOM, _EXTENDED}
+        if lead.external or not known or not parts.find(lead.target):
             continue
         with contextlib.suppress(SpreadsheetError):  # a plan can be read without its properties
             for element in parts.xml(lead.target).iterchildren("{*}*"):
-                if lead.kind == _CORE:
+                if lead.kind == _CORE or local(element) in _TYPED:
                     yield from property_said(local(element), element.text or "")
-                else:
+                elif lead.kind == _CUSTOM:
                     text = " ".join(map(str, element.itertext("{*}lpwstr", "{*}lpstr")))
                     yield from own_property(element.get("name", ""), text)
 
