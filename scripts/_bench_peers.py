@@ -82,7 +82,7 @@ def account(folder: Path) -> None:
     """
     from handlingsplan.reading import book  # noqa: PLC0415  (only this way needs it)
 
-    last, shares, spent = book.account, [], 0.0  # type: ignore[attr-defined]
+    last, shares, spent = book.account, [], 0.0  # type: ignore[attr-defined]  # its import
 
     def timed(*results: Any) -> list[Any]:
         nonlocal spent

@@ -62,6 +62,28 @@ def links_within(root: etree._Element, ns: str) -> Iterator[Extra]:
             yield Extra(kind=ExtraKind.LINK, cell=link.get("ref", ""), text=f"#{place}")
 
 
+def links_out(
+    root: etree._Element,
+    ns: str,
+    addresses: Mapping[str, str],
+    formulas: Mapping[tuple[int, int], str],
+) -> Iterator[tuple[Area, str]]:
+    """Go through the links that lead out of the workbook; one with a place in it has that too.
+
+    Args:
+        root: the worksheet.
+        ns: its namespace.
+        addresses: id of a relationship -> where it leads outside the workbook.
+        formulas: those of its cells; some are links.
+    """
+    for link in root.iterfind(f"{ns}hyperlinks/{ns}hyperlink"):
+        area, address = Area.parse(link.get("ref", "")), addresses.get(relationship_id(link), "")
+        if area and address:
+            place = link.get("location")
+            yield area, f"{address}#{place}" if place else address
+    yield from links_of_formulas(formulas)
+
+
 def links_of_formulas(
     formulas: Mapping[tuple[int, int], str],
 ) -> Iterator[tuple[Area, str]]:

@@ -21,13 +21,12 @@ from handlingsplan.spreadsheet.beside import (
     ENDS,
     constant_text,
     help_beside,
-    links_of_formulas,
+    links_out,
     links_within,
 )
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import iso_moment, shown
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Glance, Grid, take_covered
-from handlingsplan.spreadsheet.parts import relationship_id
 from handlingsplan.spreadsheet.strings import Strings, without_struck
 from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.xml_text import decode, seen
@@ -119,7 +118,7 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         validations=tuple(_areas(_validations(root, ns))),
         filtered=root.find(f"{ns}autoFilter/{ns}filterColumn") is not None,
         struck=cells.struck,
-        links=(*_links(root, ns, addresses), *links_of_formulas(cells.formulas)),
+        links=tuple(links_out(root, ns, addresses, cells.formulas)),
         pictures=pictures,
         printed=tuple(_printed(foot.text or "" for foot in root.iterfind(f"{ns}headerFooter/*"))),
         within=tuple(links_within(root, ns)),
@@ -314,17 +313,6 @@ def _take_pictures(
     for row, column in places:
         columns.get(column, {}).pop(row, None)
     return frozenset(places)
-
-
-def _links(
-    root: etree._Element, ns: str, addresses: Mapping[str, str]
-) -> Iterator[tuple[Area, str]]:
-    """Go through the links that lead out of the workbook; one with a place in it has that too."""
-    for link in root.iterfind(f"{ns}hyperlinks/{ns}hyperlink"):
-        area, address_ = Area.parse(link.get("ref", "")), addresses.get(relationship_id(link), "")
-        if area and address_:
-            place = link.get("location")
-            yield area, f"{address_}#{place}" if place else address_
 
 
 def _printed(written: Iterable[str]) -> Iterator[str]:
