@@ -59,8 +59,9 @@ def test_the_good_plan_goes_on_but_for_what_is_closed_or_of_its_year() -> None:
 )
 def test_only_a_status_that_ends_it_stops_an_activity(
     status: str | None,
-    goes_on: bool,  # noqa: FBT001
-    process: bool,  # noqa: FBT001
+    *,
+    goes_on: bool,
+    process: bool,
 ) -> None:
     """One that goes on elsewhere is a process; its identity is never given to another."""
     one = carried({(PLAN, 0, "status"): status})
@@ -100,7 +101,8 @@ def test_a_long_activity_is_cut_as_a_heading(length: int, kept: int) -> None:
 def test_only_a_closed_question_stays_behind(
     lage: str,
     svar: str | None,
-    goes_on: bool,  # noqa: FBT001
+    *,
+    goes_on: bool,
 ) -> None:
     """And it is named as what somebody has closed."""
     one = carried({("dialog", 0, "lage"): lage, ("dialog", 0, "svar"): svar})

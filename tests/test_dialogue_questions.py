@@ -95,7 +95,7 @@ def test_an_answer_answers_and_only_a_word_closes(lage: str, svar: str, stage: S
 @pytest.mark.parametrize(
     ("lage", "known"), [("", True), ("öppen ", True), ("Stängd", True), ("Klar", False)]
 )
-def test_the_words_are_the_forms_own(lage: str, known: bool) -> None:  # noqa: FBT001
+def test_the_words_are_the_forms_own(lage: str, *, known: bool) -> None:
     """In any case, and no word at all is none to ask about."""
     assert sheet_of().knows(lage) is known
 
@@ -182,7 +182,8 @@ def test_a_sheet_without_a_field_for_questions_is_no_dialogue() -> None:
 def test_two_questions_are_one_by_number_or_by_words(
     one: dict[str, Any],
     other: dict[str, Any],
-    same: bool,  # noqa: FBT001
+    *,
+    same: bool,
 ) -> None:
     """People number from 1, so a number is not enough, but one that is made of the words is."""
     assert (place_of(asked(**one), [asked(**other)]) == 0) is same

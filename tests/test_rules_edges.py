@@ -197,7 +197,7 @@ def test_many_statuses_that_nobody_has_looked_at_are_one_finding(
 @pytest.mark.parametrize(
     ("today", "asked"), [("2026-04-29", False), ("2026-04-30", False), ("2026-05-01", True)]
 )
-def test_a_status_of_last_year_is_asked_for_after_some_time(today: str, asked: bool) -> None:  # noqa: FBT001
+def test_a_status_of_last_year_is_asked_for_after_some_time(today: str, *, asked: bool) -> None:
     """The plan is for 2027, and its statuses were assessed on 1 March 2026."""
     changes: Any = {(PLAN, row, "statusdatum"): "2026-03-01" for row in range(4)}
     made = book(changes, cover={"ar": "2027"})
