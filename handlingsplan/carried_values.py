@@ -18,6 +18,7 @@ from handlingsplan.privacy import Private, holds, mask
 from handlingsplan.reading.dates import with_year
 from handlingsplan.reading.records import Period
 from handlingsplan.reading.values import Context, read_column
+from handlingsplan.spreadsheet.xml_text import MAX_TEXT
 from handlingsplan.text import fold, one_line, quoted
 
 _READ = frozenset({FieldType.TAL, FieldType.AR, FieldType.DATUM, FieldType.KRYSS})
@@ -127,6 +128,9 @@ class _Reader(msgspec.Struct, frozen=True, kw_only=True):
             value = mask(text, self.allowed, _PERSONAL)
         if isinstance(value, str) and field.typ is FieldType.REF:
             return self._reference(sheet, field, value)
+        if isinstance(value, str) and len(value) > MAX_TEXT:  # other programs' cells hold more
+            self._leave(sheet, field, value)
+            return None
         if not isinstance(value, str) or field.typ not in _READ:
             return value
         column = read_column(field, [value], self.context, self.form.choices(field))

@@ -19,6 +19,7 @@ from handlingsplan.errors import UsageError
 from handlingsplan.form import Field, FieldType, Form, Role, Sheet, SheetRole
 from handlingsplan.organisation import Group, Organisation
 from handlingsplan.plans import WRITTEN_TYPES, Plans
+from handlingsplan.spreadsheet.xml_text import MAX_TEXT
 from handlingsplan.text import clipped, nearest, shown
 
 if TYPE_CHECKING:
@@ -181,9 +182,9 @@ def _fitting(row: dict[str, Filled]) -> dict[str, Filled]:
         UsageError: a text is too long or has half a character, or a number is infinite.
     """
     for name, value in row.items():
-        if isinstance(value, str) and (len(value) > _CELL or _HALF.search(value)):
+        if isinstance(value, str) and (len(value) > MAX_TEXT or _HALF.search(value)):
             message = f"Texten i fältet {name} får inte plats i en cell: {shown(clipped(value))}"
-            hint = f"En cell rymmer {_CELL} tecken, och inga halva tecken (surrogat)."
+            hint = f"En cell rymmer {MAX_TEXT} tecken, och inga halva tecken (surrogat)."
             raise UsageError(message, hint)
         if isinstance(value, float) and math.isinf(value):
             message = f"Talet i fältet {name} är oändligt."
@@ -191,8 +192,6 @@ def _fitting(row: dict[str, Filled]) -> dict[str, Filled]:
     return row
 
 
-#: So many characters a cell holds.
-_CELL = 32_767
 _HALF = re.compile("[\ud800-\udfff]")
 
 

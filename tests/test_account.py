@@ -627,9 +627,9 @@ def test_header_text_is_told_and_the_templates_own_footer_is_not() -> None:
     """It stands on paper alone."""
 
     def change(book: Any) -> None:
-        book[PLAN].oddHeader.center.text = "Utkast, får inte spridas"
+        book[PLAN].oddHeader.center.text = "Utkast,\nfår inte spridas"
 
-    assert after(change) == [("HP231", PLAN, "", "Utkast, får inte spridas")]
+    assert after(change) == [("HP231", PLAN, "", "Utkast,\nfår inte spridas")]
 
     def write_on(book: Any) -> None:
         book[PLAN].oddFooter.left.text += " och mer"

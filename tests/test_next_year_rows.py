@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from handlingsplan.carried_values import usable
 from handlingsplan.carry_over import Carried, carry_over
 from handlingsplan.content import Content, Filled
 from handlingsplan.form import load_form
@@ -135,3 +136,14 @@ def test_what_is_said_of_what_stays_behind_is_masked(tmp_path: Path) -> None:
     (unread,) = carried.unread
     assert "070" not in unread
     assert carried.content.rows["handlingsplan"][0]["metod"] == "Se anna.privat@example.com"
+
+
+def test_a_text_that_no_cell_holds_stops_no_round() -> None:
+    """Another program's cell may hold more than Excel's: it is left out, and said."""
+    row = {"aktivitet": "ord " * 10_000, "metod": "kort"}
+    content = Content(rows={"handlingsplan": [row]})
+    found = usable(content, FORM, year=2026, public_contacts=())
+    assert found.content.rows["handlingsplan"] == [{"metod": "kort"}]
+    (said,) = found.unread
+    assert said.startswith("Handlingsplan › Aktivitet ”ord ord")
+    assert "(39\xa0999 tecken)" in said

@@ -134,6 +134,13 @@ def test_too_many_links_are_refused() -> None:
         _book().sheet("Blad").add_links([link] * (MAX_LINKS + 1))
 
 
+def test_an_error_of_our_own_says_nothing_private() -> None:
+    """Its second line shows what was to be written."""
+    with pytest.raises(WritingError) as caught:
+        _book().sheet("Blad").write_string(0, 0, "850709-9805 " + "x" * 40_000)
+    assert caught.value.hint.startswith("Felet är vårt: (0, 0, '[personnummer]")
+
+
 def test_same_calls_give_same_bytes() -> None:
     """Nothing in the file depends on when or where it was written."""
 

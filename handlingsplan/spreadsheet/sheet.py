@@ -317,7 +317,7 @@ def _take_pictures(
 
 def _printed(written: Iterable[str]) -> Iterator[str]:
     """Go through the texts of header and footer, left, middle and right apart."""
-    for section in (section for text in written for section in _SECTIONS.split(text)):
+    for section in (section for text in written for section in _SECTIONS.split(decode(text))):
         plain = _CODES.sub("", section).replace("&&", "&").strip()
         if plain:
             yield plain

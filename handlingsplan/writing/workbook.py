@@ -20,8 +20,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from handlingsplan.errors import WritingError
+from handlingsplan.privacy import mask
 from handlingsplan.spreadsheet import a1
 from handlingsplan.spreadsheet.xml_text import escape_attribute
+from handlingsplan.text import clipped
 from handlingsplan.writing.overrides import SheetWithBlocks, StreamWorkbook, style_number
 from handlingsplan.writing.rows import Cells, row_chunks
 
@@ -67,7 +69,7 @@ def _strict(name: str) -> Callable[..., Any]:
         result = original(self, *args, **kwargs)
         if isinstance(result, int) and result < 0:
             message = f"Bladet {self.get_name()} kunde inte skrivas ({name}: {result})."
-            raise WritingError(message, f"Felet är vårt: {args!r:.200}")
+            raise WritingError(message, f"Felet är vårt: {clipped(mask(repr(args)), 200)}")
         return result
 
     return method
