@@ -14,6 +14,7 @@ from handlingsplan.findings import Phase
 from handlingsplan.organisation import (
     Event,
     Organisation,
+    choose_groups,
     load_organisation,
     sorted_groups,
 )
@@ -94,6 +95,62 @@ def test_what_fits_none_or_several_is_not_guessed(typed: str) -> None:
     """A name that could be anybody's is nobody's."""
     match = SOSR.find_group(typed)
     assert (match.group, match.how, match.certain) == (None, "", False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Läkemedel", None),
+        ("läkemedel.", None),
+        ("RPO Läkemedel", "rpo-lakemedel"),
+        ("rsg läkemedel", "rsg-lakemedel"),
+        ("LM", None),
+        ("RSG LM", "rsg-lakemedel"),
+        ("rpo-lakemedel", "rpo-lakemedel"),
+    ],
+)
+def test_a_name_of_two_groups_is_neithers(typed: str, found: str | None) -> None:
+    """An RPO and an RSG may be called the same: then the kind says which, and nothing else does."""
+    groups = [
+        group(f"{kind.lower()}-lakemedel", slag=kind, kort=kind)
+        | {"namn": "Läkemedel", "alias": ["LM"]}
+        for kind in ("RPO", "RSG")
+    ]
+    organisation = Organisation.from_dict(small(grupp=groups))
+    meant = organisation.meant_group(typed)
+    assert (meant.id if meant else None) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Akut vrd", "Menade du akut-vard (RPO Akut vård)?"),
+        ("Rymdmedicin", "handlingsplan organisation visar alla grupper."),
+    ],
+)
+def test_an_unknown_name_gets_the_near_one_or_the_way_to_all(text: str, said: str) -> None:
+    """In what is said to whoever typed it."""
+    with pytest.raises(UsageError, match=f"ingen grupp som heter {text}") as refused:
+        choose_groups(SOSR, ["tandvard", text], day=dt.date(2026, 1, 1))
+    assert refused.value.hint == said
+
+
+@pytest.mark.parametrize(
+    ("fil", "found"),
+    [
+        ("plan akut-vard 2026.xlsx", "akut-vard"),
+        ("Handlingsplan_Akut_Vård.xlsx", "akut-vard"),
+        ("Akut vård.tandvard.xlsx", "akut-vard"),
+        ("akutvard.xlsx", None),
+        ("akut-vardplan.xlsx", None),
+        ("plan.akut-vard", None),
+        ("mapp/akut-vard/plan.xlsx", None),
+    ],
+)
+def test_a_group_is_known_by_whole_words_of_a_files_name(fil: str, found: str | None) -> None:
+    """The longest of several; neither the folder nor the ending says anything."""
+    meant = SOSR.group_in_file_name(fil)
+    assert (meant.id if meant else None) == found
 
 
 # --- Time
@@ -227,6 +284,16 @@ def test_shipped_organisation_is_the_regions() -> None:
         ({"grupp": [group("a", kort="X"), group("a", kort="Y")]}, "id a används av flera"),
         ({"grupp": [group("a", kort="X"), group("b", kort="x")]}, "kort x används av flera"),
         ({"grupp": [group("a", kunskapsrad=["nej"])]}, "kunskapsrådet nej, som inte finns"),
+        (
+            {"kunskapsrad": [{"id": "rad", "namn": "A"}, {"id": "rad", "namn": "B"}]},
+            "kunskapsrådet rad finns",
+        ),
+        (
+            {"region": [{"id": "a", "namn": "A", "kort": "A"}] * 2},
+            "regionen a finns två gånger",
+        ),
+        ({"egna_adresser": ["anna"]}, "anna i egna_adresser är varken e-postadress"),
+        ({"inlamning": [deadline(mjuk="09-30")]}, "ordningen oppnar, mjuk, hard"),
         ({"inlamning": [deadline(fas="snart")]}, "fas: snart finns inte; välj utkast"),
         ({"inlamning": [deadline(mjuk="12-01")]}, "ordningen oppnar, mjuk, hard"),
         ({"inlamning": [deadline(hard="11-31")]}, "Höst: 11-31 finns inte i kalendern"),

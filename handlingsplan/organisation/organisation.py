@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -62,14 +62,15 @@ class Organisation(
 
     @cached_property
     def _names(self) -> Mapping[str, tuple[Group, str]]:
-        names: dict[str, tuple[Group, str]] = {}
+        names: dict[str, list[tuple[Group, str]]] = defaultdict(list)
         for group in self.grupper:
             spellings = [(group.id, "id"), (group.namn, "namn"), (group.titel, "namn")]
             spellings += [(f"{group.slag} {alias}", "alias") for alias in group.alias]
             spellings += [(alias, "alias") for alias in group.alias]
             for spelling, how in spellings:
-                names.setdefault(words(spelling), (group, how))
-        return names
+                names[words(spelling)].append((group, how))
+        # a name of two groups, as an RPO and an RSG may have, is neither's
+        return {name: own[0] for name, own in names.items() if len({g.id for g, _ in own}) == 1}
 
     def find_group(self, text: str) -> GroupMatch:
         """Find a group by id, name, alias, near miss or abbreviation; case does not count.
@@ -221,11 +222,7 @@ def _contradictions(organisation: Organisation) -> Iterator[str]:
     wrong = [contact for contact in organisation.egna_adresser if not is_contact(contact)]
     if wrong:
         yield f"{', '.join(wrong)} i egna_adresser är varken e-postadress, @domän eller nummer"
-    for attribute in ("id", "kort"):
-        values = Counter(fold(getattr(group, attribute)) for group in groups)
-        twice = sorted(value for value, times in values.items() if times > 1)
-        if twice:
-            yield f"{attribute} {', '.join(twice)} används av flera grupper"
+    yield from _repeated(organisation)
     councils = {council.id for council in organisation.kunskapsrad}
     for group in groups:
         for key in group.kunskapsrad:
@@ -238,6 +235,21 @@ def _contradictions(organisation: Organisation) -> Iterator[str]:
             yield f"{event.handelse}: {fault}"
     for deadline in organisation.inlamningar:
         yield from _deadline_contradictions(deadline)
+
+
+def _repeated(organisation: Organisation) -> Iterator[str]:
+    """Yield what is to be one thing's own, and stands twice."""
+    for attribute in ("id", "kort"):
+        values = Counter(fold(getattr(group, attribute)) for group in organisation.grupper)
+        twice = sorted(value for value, times in values.items() if times > 1)
+        if twice:
+            yield f"{attribute} {', '.join(twice)} används av flera grupper"
+    for what, declared in (
+        ("kunskapsrådet", organisation.kunskapsrad),
+        ("regionen", organisation.regioner),
+    ):
+        counted = Counter(one.id for one in declared)
+        yield from (f"{what} {key} finns två gånger" for key, times in counted.items() if times > 1)
 
 
 def _deadline_contradictions(deadline: Deadline) -> Iterator[str]:
