@@ -47,8 +47,8 @@ def test_lines_are_broken_where_words_end(text: str, lines: list[str]) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(WORDS, st.floats(4, 80), st.booleans())
-def test_the_lines_are_the_text_and_fit(text: str, room: float, bold: bool) -> None:  # noqa: FBT001
+@given(text=WORDS, room=st.floats(4, 80), bold=st.booleans())
+def test_the_lines_are_the_text_and_fit(text: str, room: float, *, bold: bool) -> None:
     """Nothing is lost; only a single letter may be wider than its column."""
     lines = wrap(text, room, SIZE, bold=bold)
     assert "".join(lines) == text
