@@ -23,6 +23,7 @@ from handlingsplan.dialogue import Stage, dialogue_sheet
 from handlingsplan.form import Choice, Field, Form, Role, Sheet, SheetRole
 from handlingsplan.plans import Plans
 from handlingsplan.privacy import mask
+from handlingsplan.reading.records import Note
 from handlingsplan.small_counts import FEWEST, counts_people, few
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
@@ -35,9 +36,9 @@ _MEASURED = frozenset({Role.UTFALL, Role.MATDATUM})
 #: What the reader notes of things that stand in no field.
 BESIDE = frozenset(
     {
-        *(Code.HP206, Code.HP208, Code.HP213, Code.HP214, Code.HP217, Code.HP219, Code.HP220),
-        *(Code.HP221, Code.HP222, Code.HP223, Code.HP224, Code.HP225, Code.HP226, Code.HP227),
-        *(Code.HP231, Code.HP233, Code.HP235, Code.HP236, Code.HP440),
+        *(Code.HP206, Code.HP208, Code.HP209, Code.HP213, Code.HP214, Code.HP217, Code.HP218),
+        *(Code.HP219, Code.HP220, Code.HP221, Code.HP222, Code.HP223, Code.HP224, Code.HP225),
+        *(Code.HP226, Code.HP227, Code.HP231, Code.HP233, Code.HP235, Code.HP236, Code.HP440),
     }
 )
 _HEADING = 300  # characters of an activity that become a process's heading
@@ -97,10 +98,20 @@ def carry_over(plans: Plans, book: int) -> Carried:
         content=content,
         left=tuple(mask(clause, plans.organisation.public_contacts) for clause in left),
         unread=read.unread,
-        # of a hidden sheet of the form's own it is only said that it is hidden
-        beside=sum(n.kod in BESIDE and not (n.kod == Code.HP208 and n.nyckel) for n in raw.notes),
+        beside=sum(map(_stands_beside, raw.notes)),
         masked=read.masked,
     )
+
+
+def _stands_beside(note: Note) -> bool:
+    """Say whether a note is on something that stands in no field."""
+    match note.kod:
+        case Code.HP208:  # of a hidden sheet of the form's own it is only said that it is hidden
+            return not note.nyckel
+        case Code.HP209:  # of merged cells with nothing under them, how they are read
+            return bool(note.varde) and not note.falt
+        case kod:
+            return kod in BESIDE
 
 
 def _parted(

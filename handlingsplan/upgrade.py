@@ -145,6 +145,7 @@ class _Beside:
         carried = [text for text in _beside_cells(file) if fold(text) not in own_footer(form)]
         carried += (text for _, text in typed_help(file, form))
         carried += map(as_text, file.grid.struck.values())
+        carried += (as_text(value) for _, value in file.grid.covered)
         for text in carried:
             yield from ((left, False) for left in self._left(text, typed=True))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from handlingsplan.carry_over import Carried, carry_over, carry_over_all, with_personal_numbers
@@ -242,6 +243,7 @@ def test_the_cover_keeps_who_and_drops_when() -> None:
         (Code.HP206, "", 1),
         (Code.HP208, "", 1),
         (Code.HP208, PLAN, 0),
+        (Code.HP209, PLAN, 0),
         (Code.HP222, PLAN, 1),
         (Code.HP440, "", 1),
         (Code.HP106, "", 0),
@@ -251,6 +253,13 @@ def test_what_stands_beside_the_fields_is_counted(kod: Code, key: str, counted: 
     """But not that one of the form's own sheets is hidden, nor that the file is open."""
     note = Note(kod=kod, nyckel=key, blad="Handlingsplan", cell="A1")
     assert carried(notes=[note]).beside == counted
+
+
+def test_what_is_hidden_under_merged_cells_stands_beside_and_what_is_read_does_not() -> None:
+    """The same code says how a merged cell is read, and what stands under one."""
+    under = Note(kod=Code.HP209, nyckel=PLAN, blad="Handlingsplan", cell="C5:C6", varde="Remisser")
+    is_read = msgspec.structs.replace(under, falt="prioriterat_omrade")
+    assert carried(notes=[under, is_read]).beside == 1
 
 
 def test_a_year_that_the_cover_does_not_say_is_none() -> None:

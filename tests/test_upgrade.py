@@ -75,7 +75,7 @@ def test_every_text_of_an_earlier_plan_is_in_todays_workbook(run: Run, tmp_path:
 
 
 def test_what_stands_in_no_cell_is_lifted_too(run: Run, tmp_path: Path) -> None:
-    """A note that begins as a place does, input help and properties of somebody's own."""
+    """A note that begins as a place does, input help, properties, what merged cells hide."""
 
     def change(book: openpyxl.Workbook) -> None:
         sheet = book["Handlingsplan"]
@@ -84,11 +84,17 @@ def test_what_stands_in_no_cell_is_lifted_too(run: Run, tmp_path: Path) -> None:
         rule.add("C9")
         sheet.add_data_validation(rule)
         book.properties.contentStatus = "Väntar på Kalmar"
+        sheet["AB60"], sheet["AB61"] = "Ses", "Ligger under"
 
-    after = lifted(run, tmp_path, workbooks.edited(book_2025(), change))
+    data = workbooks.edited(book_2025(), change)
+    merge = b'</sheetData><mergeCells><mergeCell ref="AB60:AB61"/></mergeCells>'
+    part = workbooks.sheet_part(data, "Handlingsplan")
+    data = workbooks.with_part(data, part, lambda xml: xml.replace(b"</sheetData>", merge, 1))
+    after = lifted(run, tmp_path, data)
     seen = openpyxl.load_workbook(io.BytesIO(after))
     beside = {row[1].value for row in seen["Underlag"].iter_rows(min_row=5)}
-    assert {"#1 på listan", "Fråga staben först", "Status: Väntar på Kalmar"} <= beside
+    said = {"#1 på listan", "Fråga staben först", "Status: Väntar på Kalmar", "Ligger under"}
+    assert said <= beside
 
 
 def test_the_lifted_plan_says_what_the_round_said(run: Run, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ class Case:
 
     Attributes:
         name: what it is, in a word or two; the file's name too.
-        code: the finding's code; empty where the file is as good as any.
+        code: the finding's code, or codes with a space between; empty where it is as good as any.
         refused: the file is refused; otherwise it is read, with that note.
         whole: (of a file that is read) all activities of the good plan are there.
         make: makes the bytes.

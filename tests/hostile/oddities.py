@@ -108,9 +108,9 @@ def hidden_row(good: bytes) -> bytes:
     return edited(good, lambda sheet: sheet.replace(b'<row r="7"', b'<row r="7" hidden="1"'))
 
 
-@read("HP209")
+@read("HP209 HP234", whole=False)
 def everything_merged(good: bytes) -> bytes:
-    """The whole sheet is one merged cell."""
+    """The whole sheet is one merged cell: nobody sees its headings, nor what stands under them."""
     merged = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     return edited(good, lambda sheet: after_data(sheet, merged))
 
