@@ -16,7 +16,6 @@ from handlingsplan.declaration import DeclarationFault, faults, record
 from handlingsplan.errors import DeclarationError, UsageError
 from handlingsplan.findings import Phase
 from handlingsplan.organisation.records import Council, Deadline, Event, Group, GroupMatch, Region
-from handlingsplan.privacy import contact_key, is_contact
 from handlingsplan.text import abbreviates, fold, nearest, sort_key, words
 
 _ANY_YEAR = 2026
@@ -58,6 +57,8 @@ class Organisation(
     @cached_property
     def public_contacts(self) -> frozenset[str]:
         """The organisation's own addresses, as :func:`handlingsplan.privacy.mask` leaves them."""
+        from handlingsplan.privacy import contact_key  # noqa: PLC0415  (its patterns: not for help)
+
         return frozenset(map(contact_key, self.egna_adresser))
 
     @cached_property
@@ -219,6 +220,8 @@ class Organisation(
 
 def _contradictions(organisation: Organisation) -> Iterator[str]:
     groups = organisation.grupper
+    from handlingsplan.privacy import is_contact  # noqa: PLC0415  (see public_contacts)
+
     wrong = [contact for contact in organisation.egna_adresser if not is_contact(contact)]
     if wrong:
         yield f"{', '.join(wrong)} i egna_adresser är varken e-postadress, @domän eller nummer"

@@ -38,7 +38,7 @@ from handlingsplan.reading.opened import Columns, OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
 from handlingsplan.reading.review import cells_of_checks, replies
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import Words, is_score, own_footer, own_words
+from handlingsplan.reading.words import Words, is_score, own_footer, own_words, titles
 from handlingsplan.spreadsheet.a1 import address
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
@@ -56,10 +56,9 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     """Go through the notes on everything in a file that was not read."""
     identified, form = layout.identified, layout.identified.form
     group, reworded = _group(form, interpreted), _reworded(layout)
-    words = {
-        key: said.with_group(group).with_texts(reworded) for key, said in own_words(form).items()
-    }
-    printed = cache(own_footer(form).with_group(group).__contains__)  # the same on every sheet
+    groups = titles(form.organisation) | {fold(group)}
+    words = {key: said.of_file(groups, reworded) for key, said in own_words(form).items()}
+    printed = cache(own_footer(form).of_file(groups).__contains__)  # the same on every sheet
     for sheet in form.blad:
         file = identified.found.get(sheet.nyckel)
         if file is None:

@@ -64,7 +64,9 @@ class Noting(msgspec.Struct, frozen=True):
             found: cell or range (empty for none) and text of each thing.
             detalj: details for the wording, as written.
         """
-        notes = list(_together(list(found)))
+        if not (found := list(found)):  # nearly always
+            return
+        notes = list(_together(found))
         details = {name: quote(text) for name, text in detalj.items()}
         for number, (cells, texts, whole) in enumerate(notes[:MOST_NOTES], start=1):
             more = notes[MOST_NOTES:] if number == MOST_NOTES else []

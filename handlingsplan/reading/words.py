@@ -69,13 +69,10 @@ class Words(msgspec.Struct, frozen=True):
             group is None or group in self.groups for group in found.groups()
         )
 
-    def with_group(self, title: str) -> Words:
-        """Return the words of a file whose cover names a group, known or not."""
-        return msgspec.structs.replace(self, groups=self.groups | {fold(title)})
-
-    def with_texts(self, texts: Collection[str]) -> Words:
-        """Return the words of a file whose template says some texts, folded, beside its own."""
-        return msgspec.structs.replace(self, texts=self.texts.union(texts)) if texts else self
+    def of_file(self, groups: frozenset[str], texts: Collection[str] = ()) -> Words:
+        """Return the words of a file that names groups, and texts of its template, all folded."""
+        known = self.texts.union(texts) if texts else self.texts
+        return msgspec.structs.replace(self, groups=groups, texts=known)
 
 
 def words_of(texts: Iterable[str], groups: frozenset[str] = frozenset()) -> Words:

@@ -339,7 +339,7 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
     around = _around(data[:begin], data[end:], part, addresses)
     strings, found = context.strings, _STRING.findall(data, begin, end)
     formulas = _FORMULA_CELL.findall(data, begin, end)
-    numbers = set(map(int, set(found)))
+    numbers = set(map(int, found))
     if (
         data.count(b"c>", begin, end) != len(found) + len(formulas)
         or max(numbers, default=0) >= len(strings.texts)
@@ -347,10 +347,9 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
         or context.styles.struck
     ):
         return Glance(around=around)
-    texts = frozenset(map(strings.texts.__getitem__, numbers)) - {None}
     return Glance(
         around=around,
-        texts=cast("frozenset[str]", texts),
+        texts=frozenset(filter(None, map(strings.texts.__getitem__, numbers))),
         formulas=_formulas(tuple(formulas)),
         typed=partial(_typed, data[begin:end], strings.texts, len(found)),
     )
