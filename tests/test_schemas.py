@@ -340,3 +340,18 @@ def test_an_obligatory_value_that_is_missing_is_one_finding() -> None:
 def test_items_in_a_list_are_counted(text: str, items: int) -> None:
     """Bullets anywhere, dashes and numbers at the start of a line."""
     assert texts.items(text) == items
+
+
+def test_the_words_for_the_row_above_are_those_of_the_form() -> None:
+    """They stand for nothing in a field that inherits nothing; only a form that has them says so.
+
+    What moves in from other documents is judged without a form, and keeps such a line.
+    """
+    text = load_form().som_ovan[0].capitalize()
+    frame = _frame()
+    frame.loc[0, "ansvarig"] = text
+    assert ("ansvarig", text) in {(column, case) for column, _, case in _report(frame)}
+    without = msgspec.structs.replace(load_form(), som_ovan=())
+    own = schemas(without)[without.plan.nyckel]
+    assert text not in {case for _, _, case in _report(frame, own)}
+    assert not texts.is_placeholder(text)

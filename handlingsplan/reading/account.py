@@ -38,7 +38,7 @@ from handlingsplan.reading.opened import Columns, OpenedSheet
 from handlingsplan.reading.records import Note, Period, Value
 from handlingsplan.reading.review import cells_of_checks, replies
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import Words, is_score, own_footer, own_words, titles
+from handlingsplan.reading.words import Words, groups_of, is_score, own_footer, own_words
 from handlingsplan.spreadsheet.a1 import address
 from handlingsplan.spreadsheet.formats import number_text
 from handlingsplan.text import fold
@@ -56,7 +56,7 @@ def account(layout: Layout, interpreted: Interpreted) -> Iterator[Note]:
     """Go through the notes on everything in a file that was not read."""
     identified, form = layout.identified, layout.identified.form
     group, reworded = _group(form, interpreted), _reworded(layout)
-    groups = titles(form.organisation) | {fold(group)}
+    groups = groups_of(form, group)
     words = {key: said.of_file(groups, reworded) for key, said in own_words(form).items()}
     printed = cache(own_footer(form).of_file(groups).__contains__)  # the same on every sheet
     for sheet in form.blad:

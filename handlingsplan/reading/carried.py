@@ -18,7 +18,7 @@ from handlingsplan.reading.noting import Noting
 from handlingsplan.reading.opened import OpenedSheet
 from handlingsplan.reading.records import Note
 from handlingsplan.reading.values import as_text
-from handlingsplan.reading.words import Words, about_template, own_help, titles, words_of
+from handlingsplan.reading.words import Words, about_template, groups_of, own_help, words_of
 from handlingsplan.spreadsheet.a1 import Area, address
 from handlingsplan.spreadsheet.model import Extra, ExtraKind
 from handlingsplan.text import fold
@@ -81,7 +81,7 @@ def typed_help(file: OpenedSheet, form: Form) -> list[tuple[str, str]]:
 def typed_about(identified: Identified, group: str) -> list[str]:
     """Return what a file says of itself and the template does not, each with what it is called."""
     form = identified.form
-    own = about_template(form).of_file(titles(form.organisation) | {fold(group)})
+    own = about_template(form).of_file(groups_of(form, group))
     about = identified.opened.book.about
     return [f"{extra.name}: {extra.text}" for extra in about if extra.text not in own]
 

@@ -92,6 +92,11 @@ def titles(organisation: str) -> frozenset[str]:
     return frozenset(fold(group.titel) for group in load_organisation(organisation).grupper)
 
 
+def groups_of(form: Form, title: str) -> frozenset[str]:
+    """Return what a group may be called in a file whose cover names one, known or not, folded."""
+    return titles(form.organisation) | {fold(title)}
+
+
 def _pattern(text: str) -> str:
     pieces = _PLACE.split(text)  # text, place, text …
     return "".join(

@@ -42,11 +42,21 @@ def _without(series: pd.Series[str], wrong: Callable[[str], object]) -> pd.Serie
     return ~series.isin(bad) if bad else True
 
 
-@_registered("known")
-def no_placeholder(series: pd.Series[str], *, known: Sequence[str]) -> pd.Series[bool] | bool:
-    """The text is no placeholder (a dash, dots, ``xx``), unless it is one of the known values."""
-    folded = {fold(text) for text in known}
-    return _without(series, lambda text: texts.is_placeholder(text) and fold(text) not in folded)
+@_registered("known", "above")
+def no_placeholder(
+    series: pd.Series[str], *, known: Sequence[str], above: Sequence[str]
+) -> pd.Series[bool] | bool:
+    """The text is no placeholder (a dash, dots, ``xx``), unless it is one of the known values.
+
+    Nor is it a word for the row above (``above``), which is another one when rows are sorted.
+    """
+    values, words = {fold(text) for text in known}, {fold(text) for text in above}
+    return _without(
+        series,
+        lambda text: (
+            (texts.is_placeholder(text) or fold(text) in words) and fold(text) not in values
+        ),
+    )
 
 
 @_registered()

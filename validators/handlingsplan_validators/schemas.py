@@ -243,7 +243,8 @@ def _checks(
     if field.typ in DTYPES:
         return
     values = [choice.namn for choice in form.choices(field)]
-    yield pa.Check.no_placeholder(known=values, error=_error(catalogue, Code.HP409))
+    above = [] if field.arvs else list(form.som_ovan)  # inherited: plans know what it stands for
+    yield pa.Check.no_placeholder(known=values, above=above, error=_error(catalogue, Code.HP409))
     if field.typ is FieldType.VAL and values:
         code = Code.HP408 if field.roll is Role.STATUS else Code.HP422
         yield pa.Check.isin(values, error=_error(catalogue, code))

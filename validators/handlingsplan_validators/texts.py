@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-#: Nothing but dots, dashes, ditto marks and the like, or x:es, or a promise to write later, or a
-#: word for the row above, which is another one when rows are sorted and summed up.
-_NOTHING = r"[.…\-‐-―_?*/\\~=#,;:!\"'‘’“”″〃\s]"
+#: Nothing but dots, dashes and the like, or x:es, or a promise to write later.
+_NOTHING = r"[.…\-‐-―_?*/\\~=#,;:!\s]"
 _LATER = r"(?:x{1,5}|n/?a|tb[da]|todo|fylls i(?: senare)?|kommer senare)"
-_ABOVE = r"(?:dito|d:o|samma|(?:samma )?som ovan|(?:se|enl\.?|enligt) ovan)\.?"
-_PLACEHOLDER = re.compile(rf"{_NOTHING}+|{_LATER}|{_ABOVE}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(rf"{_NOTHING}+|{_LATER}", re.IGNORECASE)
 _NEW = re.compile(r"\(\s*ny(?:tt|a|het)?\s*\)", re.IGNORECASE)
 _NEW_FIRST = re.compile(r"^\s*NY\s*[:!]\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
