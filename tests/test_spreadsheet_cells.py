@@ -18,9 +18,10 @@ from handlingsplan.organisation import load_organisation
 from handlingsplan.spreadsheet.a1 import Area
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import NumberFormat, Shows
+from handlingsplan.spreadsheet.glance import glance
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid
 from handlingsplan.spreadsheet.package import open_package
-from handlingsplan.spreadsheet.sheet import Shared, glance, read_sheet
+from handlingsplan.spreadsheet.sheet import Shared, read_sheet
 from handlingsplan.spreadsheet.strings import Strings, shared_strings
 from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.workbook import open_workbook
@@ -286,6 +287,12 @@ SPELLINGS = [
     '<c r="{}"><f aca="false">A1>2</f><v/></c>',
     '<c r="{}"><f t="shared" si="0"/><v>2</v></c>',
     '<c r="{}" t="s"><f>A1</f><v>0</v></c>',
+    '<c r="{}" t="inlineStr"><is><t>p&#229; v&#228;g &lt;b&gt;</t></is></c>',
+    '<c r="{}" s="1" t="inlineStr"><is><t xml:space="preserve"> fritt </t></is></c>',
+    '<c r="{}" t="inlineStr"><is><t>a_x0041_b</t></is></c>',
+    '<c r="{}" t="inlineStr"></c>',
+    '<c r="{}" t="inlineStr"><is><t> </t></is></c>',
+    '<c r="{}" t="inlineStr"><is><r><t>kvar</t></r></is></c>',
     '<x:c xmlns:x="' + NAMESPACE + '" r="{}"><x:v>5</x:v></x:c>',
 ]
 
@@ -310,6 +317,7 @@ def test_what_is_seen_at_a_glance_is_what_reading_finds(cells: list[str]) -> Non
     ("cells", "texts"),
     [
         (SPELLINGS[4] + SPELLINGS[11] + SPELLINGS[12] + SPELLINGS[13], {"tre"}),
+        (SPELLINGS[15] + SPELLINGS[11], {"på väg <b>"}),
         (SPELLINGS[0], set()),
         (SPELLINGS[2], None),
         (SPELLINGS[6], None),

@@ -206,13 +206,15 @@ def _beside_cover(form: Form, cover: LocatedCover, own: Words) -> Iterator[Cell]
     }
     calculated = not places.isdisjoint(grid.formulas)
     for row, column in _unknown_texts(grid.columns, own):
+        if (row, column) in values:
+            continue
         text = fold(as_text(grid.columns[column][row]))
         formula = grid.formulas.get((row, column), "")
         known = is_score(form, text) or _says_itself(formula, text)
         own_formula = _REFERENCE.search(formula) is not None or not calculated
         scored = (row, column) in places and known and own_formula
         reviewed = "hp_granskning_nr" in formula or _REVIEWED.fullmatch(text)
-        if (row, column) not in values and not scored and not reviewed:
+        if not scored and not reviewed:
             yield row, column
 
 

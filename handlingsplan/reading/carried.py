@@ -62,10 +62,11 @@ def hidden_texts(identified: Identified, group: str, reworded: Collection[str]) 
     """
     keys = {id(file): key for key, file in identified.found.items()}
     for file in identified.opened.sheets:
-        noting = Noting(file.name, keys.get(id(file), ""))
         beside = typed_help(file, identified.form)
         told = [(cell, text) for cell, text in beside if fold(text) not in reworded]
-        yield from noting.quoting(Code.HP222, told)
+        if told:
+            noting = Noting(file.name, keys.get(id(file), ""))
+            yield from noting.quoting(Code.HP222, told)
     said = [("", text) for text in typed_about(identified, group)]
     for note in Noting("").quoting(Code.HP233, said):
         yield msgspec.structs.replace(note, detalj={"skal": note.varde})
@@ -74,8 +75,11 @@ def hidden_texts(identified: Identified, group: str, reworded: Collection[str]) 
 def typed_help(file: OpenedSheet, form: Form) -> list[tuple[str, str]]:
     """Return cell and text of the input help, tips and scenarios that are not the template's."""
     known = own_help(form)
-    beside = [(cell, text) for cell, text in file.file.around.help if text not in known.texts]
-    return [(cell, text) for cell, text in beside if not _is_help(text, known)]
+    return [
+        (cell, text)
+        for cell, text in file.file.around.help
+        if text not in known.texts and not _is_help(text, known)
+    ]
 
 
 def typed_about(identified: Identified, group: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
@@ -16,6 +16,9 @@ from handlingsplan.spreadsheet.xml_text import decode
 _SAID = ("promptTitle", "prompt", "errorTitle", "error")
 #: What Excel itself writes as the comment of a scenario: by whom, and when.
 _BY_EXCEL = re.compile(r"(?:Skapad|Ändrad|Created|Modified) (?:av|by) ")
+#: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
+_SECTIONS = re.compile("&[LCR]")
+_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
 #: How what has such texts ends, with any prefix; it stands after the cells.
 ENDS = (b"dataValidations>", b"hyperlinks>", b"scenarios>")
 #: A formula of nothing but texts, which says its value itself.
@@ -23,6 +26,14 @@ _TEXTS_ALONE = re.compile(r'\s*"(?:[^"]|"")*"(?:\s*&\s*"(?:[^"]|"")*")*\s*')
 _TEXT = re.compile(r'"((?:[^"]|"")*)"')
 #: A formula that is a link out of the workbook: the address stands in no cell.
 _LINK = re.compile(r'\s*HYPERLINK\s*\(\s*"((?:[^"#]|"")(?:[^"]|"")*)"\s*[,;)]', re.IGNORECASE)
+
+
+def printed_texts(written: Iterable[str]) -> Iterator[str]:
+    """Go through the texts of header and footer, left, middle and right apart."""
+    for section in (section for text in written for section in _SECTIONS.split(decode(text))):
+        plain = _CODES.sub("", section).replace("&&", "&").strip()
+        if plain:
+            yield plain
 
 
 def help_beside(root: etree._Element, ns: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import msgspec
 
@@ -199,13 +200,13 @@ def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
 def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """Go through an entry's content, and stop where it is not what the directory promises."""
     start = _content_start(data, entry)
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == _DEFLATED else None
+    inflate = _inflate(entry) if entry.compress_type == _DEFLATED else None
     size = checksum = 0
     for offset in range(start, start + entry.compress_size, _SLICE):
         chunk = data[offset : min(offset + _SLICE, start + entry.compress_size)]
         if inflate is not None:
             try:
-                chunk = inflate.decompress(chunk)
+                chunk = inflate(chunk)
             except zlib.error as error:
                 raise _damaged(entry) from error
         size += len(chunk)
@@ -215,6 +216,13 @@ def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         yield chunk
     if size != entry.file_size or checksum != entry.CRC:
         raise _damaged(entry)
+
+
+def _inflate(entry: zipfile.ZipInfo) -> Callable[[bytes], bytes]:
+    """Return what inflates the slices of an entry; one slice goes into memory of the right size."""
+    if entry.compress_size > _SLICE:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress
+    return partial(zlib.decompress, wbits=-zlib.MAX_WBITS, bufsize=entry.file_size + 1)
 
 
 def _damaged(entry: zipfile.ZipInfo) -> SpreadsheetError:

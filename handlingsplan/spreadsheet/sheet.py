@@ -7,10 +7,8 @@ stray cell in the last corner cost as good as nothing.
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from html import unescape
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import cast
 
 import msgspec
@@ -18,15 +16,15 @@ from lxml import etree
 
 from handlingsplan.spreadsheet.a1 import Area, address, column_number
 from handlingsplan.spreadsheet.beside import (
-    ENDS,
     constant_text,
     help_beside,
     links_out,
     links_within,
+    printed_texts,
 )
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import iso_moment, shown
-from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Glance, Grid, take_covered
+from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid, take_covered
 from handlingsplan.spreadsheet.strings import Strings, without_struck
 from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.xml_text import decode, seen
@@ -34,15 +32,6 @@ from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 
 _DIGITS = "0123456789"
 _TRUE = {"1", "true", "on"}
-_ROWS, _ROWS_END = b"<sheetData>", b"</sheetData>"
-_FOOT, _FOOT_END = b"<headerFooter", b"</headerFooter>"
-_FOOT_TEXT = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)>([^<]*)</")
-_STRING = re.compile(rb' t="s"><v>([0-9]{1,7})</v></c>')
-_PLACED_STRING = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]* t="s"><v>([0-9]{1,7})</v></c>')
-_FORMULA_CELL = re.compile(rb"<f(?:>|[ /][^<>]*>)(?:([^<]*+)</f>)?+(?:<v>[^<]*+</v>|<v/>)?+</c>")
-#: Codes of header and footer: the three sections, and what stands for numbers, names and fonts.
-_SECTIONS = re.compile("&[LCR]")
-_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|[A-Z])')
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +109,9 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         struck=cells.struck,
         links=tuple(links_out(root, ns, addresses, cells.formulas)),
         pictures=pictures,
-        printed=tuple(_printed(foot.text or "" for foot in root.iterfind(f"{ns}headerFooter/*"))),
+        printed=tuple(
+            printed_texts(foot.text or "" for foot in root.iterfind(f"{ns}headerFooter/*"))
+        ),
         within=tuple(links_within(root, ns)),
         help=tuple(help_beside(root, ns)),
     )
@@ -313,78 +304,3 @@ def _take_pictures(
     for row, column in places:
         columns.get(column, {}).pop(row, None)
     return frozenset(places)
-
-
-def _printed(written: Iterable[str]) -> Iterator[str]:
-    """Go through the texts of header and footer, left, middle and right apart."""
-    for section in (section for text in written for section in _SECTIONS.split(decode(text))):
-        plain = _CODES.sub("", section).replace("&&", "&").strip()
-        if plain:
-            yield plain
-
-
-# --- Without reading the cells
-
-
-def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]) -> Glance:
-    """Return what is seen of a worksheet without reading its cells; see :func:`read_sheet`.
-
-    The sheets that nobody fills in hold nothing but shared strings and formulas, as a rule. That
-    one does is a sum: each match ends with the end of its cell, so there must be as many matches
-    as cells that end, whatever their prefix.
-    """
-    begin, end = data.find(_ROWS), data.rfind(_ROWS_END)
-    if not 0 < begin < end:
-        return Glance(around=read_sheet(data, part, context, addresses))
-    around = _around(data[:begin], data[end:], part, addresses)
-    strings, found = context.strings, _STRING.findall(data, begin, end)
-    formulas = _FORMULA_CELL.findall(data, begin, end)
-    numbers = set(map(int, found))
-    if (
-        data.count(b"c>", begin, end) != len(found) + len(formulas)
-        or max(numbers, default=0) >= len(strings.texts)
-        or not strings.struck.keys().isdisjoint(numbers)
-        or context.styles.struck
-    ):
-        return Glance(around=around)
-    return Glance(
-        around=around,
-        texts=frozenset(filter(None, map(strings.texts.__getitem__, numbers))),
-        formulas=_formulas(tuple(formulas)),
-        typed=partial(_typed, data[begin:end], strings.texts, len(found)),
-    )
-
-
-def _typed(
-    cells: bytes, texts: Sequence[str | None], count: int
-) -> Mapping[int, Mapping[int, CellValue]] | None:
-    """Return column -> row -> text of shared strings; ``None`` if some have no address."""
-    found = _PLACED_STRING.findall(cells)
-    if len(found) != count:
-        return None
-    columns: dict[int, dict[int, CellValue]] = {}
-    for letters, row, number in found:
-        text = texts[int(number)]
-        if text is not None:
-            columns.setdefault(column_number(letters.decode()), {})[int(row)] = text
-    return columns
-
-
-def _around(before: bytes, after: bytes, part: str, addresses: Mapping[str, str]) -> Grid:
-    """Return what is asked of a sheet without cells: where it leads, and what it prints."""
-    foot = after[after.find(_FOOT) : after.rfind(_FOOT_END)]
-    printed = _FOOT_TEXT.findall(foot)
-    seen_whole = foot.count(b"</") == len(printed)
-    if addresses or not seen_whole or any(name in after for name in ENDS):
-        return read_sheet(before + _ROWS + after, part, Shared(), addresses)
-    return Grid(printed=tuple(_printed(map(_unescaped, printed))))
-
-
-@lru_cache(maxsize=64)  # the formulas of the template come back in every file
-def _formulas(written: tuple[bytes, ...]) -> frozenset[str]:
-    """Return formulas as a person writes them, each once."""
-    return frozenset(map(_unescaped, set(written)))
-
-
-def _unescaped(written: bytes) -> str:
-    return unescape(written.decode())

@@ -10,12 +10,13 @@ from urllib.parse import unquote
 from handlingsplan.spreadsheet.about import own_names, properties
 from handlingsplan.spreadsheet.defects import Oddity, OddityKind
 from handlingsplan.spreadsheet.extras import sheet_extras
+from handlingsplan.spreadsheet.glance import glance
 from handlingsplan.spreadsheet.inventory import unknown_parts
 from handlingsplan.spreadsheet.limits import Budget
 from handlingsplan.spreadsheet.model import Glance, Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
-from handlingsplan.spreadsheet.sheet import Shared, glance, read_sheet
+from handlingsplan.spreadsheet.sheet import Shared, read_sheet
 from handlingsplan.spreadsheet.styles import Styles, read_styles
 from handlingsplan.spreadsheet.xml_tree import local, namespace
 
