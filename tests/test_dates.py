@@ -153,6 +153,8 @@ def test_the_day_stands_before_the_month_or_the_year_first(text: str) -> None:
         ("före 1 maj 2026", ""),
         ("19/9 och 20/10", ""),
         ("1/2/3", ""),
+        ("se AKU26-01", ""),
+        ("AKU26-01, maj 2026", "2026-05"),
     ],
 )
 def test_what_is_not_wholly_understood_is_asked_about(text: str, suggestion: str) -> None:

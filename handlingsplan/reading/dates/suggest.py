@@ -49,14 +49,19 @@ def _spelt(token: Token) -> Token:
 
 
 def _parts(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
-    """Cut a text at the words and signs that no time is written with, and at brackets."""
+    """Cut a text at the words and signs that no time is written with, and at brackets.
+
+    What is written together with such a word belongs to it ("AKU26-01" is a row's identity).
+    """
     part: list[Token] = []
+    in_word = False
     for token in tokens:
         if token.kind is Kind.OTHER or token.kind in _BRACKETS:
             yield _bare(part)
-            part = []
-        else:
+            part, in_word = [], token.text.isalpha()
+        elif token.spaced or not in_word:
             part.append(token)
+            in_word = False
     yield _bare(part)
 
 
