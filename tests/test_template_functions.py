@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.template_books import FORMS, blank
 
@@ -23,6 +25,15 @@ TEXT = re.compile(r'"[^"]*"')
 LONGEST = 8192  # characters of a formula, in Excel
 
 
+def beside_cells(sheet: Worksheet) -> Iterator[str]:
+    """Go through the formulas of a sheet's conditional formats and rules for input."""
+    for area in sheet.conditional_formatting:
+        for rule in area.rules:
+            yield from rule.formula
+    for rule in sheet.data_validations.dataValidation:
+        yield from filter(None, (rule.formula1, rule.formula2))
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_formulas_use_functions_that_every_excel_has(name: str) -> None:
     """No XLOOKUP or LET; no clock and no OFFSET, for which Excel asks to save what was opened."""
@@ -35,6 +46,7 @@ def test_formulas_use_functions_that_every_excel_has(name: str) -> None:
     ]
     assert len(formulas) > 50
     formulas += [one.attr_text or "" for one in blank(name).seen.defined_names.values()]
+    formulas += [formula for sheet in blank(name).seen for formula in beside_cells(sheet)]
     assert max(map(len, formulas)) <= LONGEST
     used = {call for formula in formulas for call in CALL.findall(TEXT.sub("", formula))}
     assert used - OLD == set()

@@ -56,7 +56,6 @@ def make_template(
         _WRITERS[sheet.slag](plan, sheet)
     source.write(plan)
     lists.write(plan)
-    lists.print_used_rows(plan)
     for name, value in (("form", form.id), ("version", form.version), ("grupp_id", group.id)):
         book.define_name(f"hp_{name}", f'="{value}"')
     return book.to_bytes()

@@ -130,10 +130,12 @@ class Table:
 
     def any_filled(self, names: Iterable[str]) -> Condition:
         """Something stands in at least one of some fields."""
-        wanted = list(names)
+        wanted = {name: self._is_filled_of(name) for name in names}
         return Condition(
             formula=f"(({'+'.join(map(self._amount, wanted))})>0)",
-            holds=lambda rows, n: any(self._is_filled(rows[n], name) for name in wanted),
+            holds=lambda rows, n: any(
+                is_filled(text_of(rows[n], name)) for name, is_filled in wanted.items()
+            ),
         )
 
     def _amount(self, name: str) -> str:
@@ -142,9 +144,9 @@ class Table:
             return ticked(self.column(name))
         return f"LEN(TRIM({self.values(name)}))"
 
-    def _is_filled(self, row: Row, name: str) -> bool:
-        text = text_of(row, name)
-        return bool(is_ticked(text) if self.sheet.field(name).typ is FieldType.KRYSS else text)
+    def _is_filled_of(self, name: str) -> Callable[[str], bool | None]:
+        """Return what says of a text whether it fills a field."""
+        return is_ticked if self.sheet.field(name).typ is FieldType.KRYSS else bool
 
     def error(self) -> Condition:
         """A cell of the row shows an error; nothing is handed out with one."""
@@ -158,10 +160,10 @@ class Table:
     def equals(self, name: str, values: Iterable[str]) -> Condition:
         """A field has one of some values."""
         wanted = list(values)
-        column = self.values(name)
+        folded, column = set(map(fold, wanted)), self.values(name)
         return Condition(
             formula="((" + "+".join(f'({column}="{value}")' for value in wanted) + ")>0)",
-            holds=lambda rows, n: fold(text_of(rows[n], name)) in set(map(fold, wanted)),
+            holds=lambda rows, n: fold(text_of(rows[n], name)) in folded,
         )
 
     def says_as_above(self, name: str) -> Condition:

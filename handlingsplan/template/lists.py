@@ -10,6 +10,7 @@ What many cells ask for is a name with a formula, so that it stands in the file 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlingsplan import theme
@@ -59,19 +60,20 @@ def write(plan: Plan) -> None:
     options = {"name": "tblListor", "style": None, "columns": headers}
     worksheet.add_table(0, 0, longest, len(names) - 1, options)
     plan.book.define_name(TICKED, f'="{ticked_words()}"')
-    _counts(plan, worksheet)
+    counted = plan_counts(plan)
+    _counts(plan, worksheet, counted)
+    _print_used_rows(plan, counted)
     _used_rows(plan, worksheet)
     worksheet.hide()
     worksheet.protect("", {"select_locked_cells": True, "select_unlocked_cells": True})
 
 
-def _counts(plan: Plan, worksheet: Worksheet) -> None:
+def _counts(plan: Plan, worksheet: Worksheet, counted: Sequence[Count]) -> None:
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
     column = counts_column(plan)
-    rows = plan_counts(plan)
     style = plan.style(theme.BASE)
-    for place, count in enumerate(rows):
+    for place, count in enumerate(counted):
         offset = place + 1
         plan.book.define_name(condition_name(place), f"={count.condition}")
         worksheet.write_string(offset, column, count.nyckel)
@@ -85,7 +87,7 @@ def _counts(plan: Plan, worksheet: Worksheet) -> None:
     texts = ("Blad", "Kvar", "Antal", *(f"Rad {n}" for n in range(1, NAMED + 1)))
     headers = [{"header": text} for text in texts]
     options = {"name": "tblKvar", "style": None, "columns": headers}
-    worksheet.add_table(0, column, len(rows), column + len(texts) - 1, options)
+    worksheet.add_table(0, column, len(counted), column + len(texts) - 1, options)
 
 
 def counts_column(plan: Plan) -> int:
@@ -130,14 +132,14 @@ def used_rows(plan: Plan) -> list[Row]:
     return [row for number, row in enumerate(rows) if used.holds(rows, number)]
 
 
-def print_used_rows(plan: Plan) -> None:
+def _print_used_rows(plan: Plan, counted: Sequence[Count]) -> None:
     """Let only the rows in use of each table be printed, however many they become.
 
     A print area is a formula, as Excel allows; LibreOffice knows none and prints all rows.
     """
     from handlingsplan.writing import column_letter  # noqa: PLC0415  (loads XlsxWriter)
 
-    keys = [count.nyckel for count in plan_counts(plan)]
+    keys = [count.nyckel for count in counted]
     rows = column_letter(counts_column(plan) + 3)
     for sheet in plan.form.tables:
         last = f"{LISTS}!${rows}${keys.index(sheet.nyckel) + 2}"
