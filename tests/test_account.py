@@ -647,6 +647,22 @@ def test_a_part_that_nobody_knows_is_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        ("http://customschemas.google.com/relationships/workbookmetadata", "metadata"),
+        ("http://schemas.microsoft.com/office/2019/05/relationships/documenttask", "task1.xml"),
+    ],
+)
+def test_what_google_keeps_of_its_own_is_nobodys_text(kind: str, part: str) -> None:
+    """A plan that has been in Google Sheets, and a comment that somebody is to follow up."""
+    lead = f'<Relationship Id="rIdX" Type="{kind}" Target="{part}"/></Relationships>'.encode()
+    data = with_part(good_plan(), f"xl/{part}", lambda _: b"<a/>")
+    rels = "xl/_rels/workbook.xml.rels"
+    data = with_part(data, rels, lambda old: old.replace(b"</Relationships>", lead))
+    assert read(data).notes == ()
+
+
 def test_what_is_typed_on_the_hidden_sheet_is_told() -> None:
     """Somebody may have shown it and added to a list."""
 

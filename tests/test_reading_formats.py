@@ -350,6 +350,8 @@ def test_a_unit_in_the_number_format_is_part_of_what_is_seen(
     [
         (1.5, "[h]:mm", "36:00"), (0.5, "h:mm", "12:00"),
         (46023, "yyyy", "2026"), (46023, "mmmm", "2026-01"), (46023, "åååå", "2026"),
+        (46310, "[$-41D]Q\\ yyyy", "Q4 2026"), (46310, '"v. "WW', "v. 42 2026"),
+        (0, '"x";;', 0), (-1, '"x";;', -1),
         (1.26, "0.0", 1.26), (5, "_-* #,##0_-", 5), (5, "[Red]0;[Red]-0", 5),
         (5, "0.0E+00", 5), (0, '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-', 0), (5, "+0;-0;0", 5),
         (12000, "#\\ ##0", 12000), (12, '0",-"', 12), (-5, "0;[Red]0", -5), (5, '0" *"', 5),
@@ -373,7 +375,7 @@ def test_what_a_format_shows_is_what_is_read(number: float, code: str, seen: str
         (85, '0"–90"', "85–90"), (85, '0"+"', "85+"), (85, '0" till 90"', "85 till 90"),
         (44, '"vecka "0"/2027"', "vecka 44/2027"), (3, '"Q"0" 2027"', "Q3 2027"),
         (4, '[<5]"<5";0', "<5"), (46027, '"löpande"', "löpande"), (0, '0;-0;"saknas"', "saknas"),
-        (80, '"högst "0', "högst 80"), (12, '0"000"', "12000"),
+        (80, '"högst "0', "högst 80"), (12, '0"000"', "12000"), (-1, '"Ja";"Nej"', "Nej"),
     ],
 )  # fmt: skip
 def test_a_format_that_shows_another_value_says_so(number: float, code: str, text: str) -> None:
@@ -387,13 +389,14 @@ def test_a_format_that_shows_another_value_says_so(number: float, code: str, tex
     ("number", "code", "seen"),
     [
         (0.8, '"<"0%', "<80 %"), (0.85, '0%"–90%"', "85 %–90%"), (0.8, '0%" av alla"', "80 %"),
-        (46023, '"Q3 "yyyy', "Q3 2026"), (46188, 'yyyy-mm-dd"–30"', "2026-06-15–30"),
+        (46023, '"Q3 "yyyy', "Q3 2026"), (46023, '"vår "yyyy', "vår 2026"),
+        (46188, 'yyyy-mm-dd"–30"', "2026-06-15–30"),
     ],
 )  # fmt: skip
 def test_what_stands_round_a_percentage_or_a_day_counts(
     number: float, code: str, seen: str
 ) -> None:
-    """A sign before it, another number or a quarter; words alone change nothing."""
+    """A sign before it, another number or a quarter; words change a year alone."""
     assert shown(number, number_format(code)) == seen
 
 

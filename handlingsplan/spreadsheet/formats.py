@@ -19,6 +19,7 @@ from handlingsplan.spreadsheet.literals import (
     instead_misleads,
 )
 
+_PLACEHOLDER, _LARGER = re.compile("[0#?]"), re.compile("[qw]")
 _NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DAY_SECONDS = 86_400
 _LAST_SERIAL = 2_958_465  # 9999-12-31
@@ -43,6 +44,8 @@ class Shows(Enum):
     DATE = "date"
     MONTH = "month"  # a month without a day
     YEAR = "year"  # a year alone
+    QUARTER = "quarter"  # LibreOffice's Q and QQ
+    WEEK = "week"  # LibreOffice's WW
     TIME = "time"
     PERCENT = "percent"
 
@@ -155,7 +158,10 @@ def shows(code: str) -> Shows:
         return Shows.PERCENT
     year, day = "y" in first or "å" in first, "d" in first
     clock = "h" in first or "s" in first or "tt" in first
-    if day or clock or not (year or "m" in first):
+    larger = _LARGER.search(first)
+    if larger and not (day or clock or _PLACEHOLDER.search(first)):
+        how = Shows.QUARTER if larger[0] == "q" else Shows.WEEK
+    elif day or clock or not (year or "m" in first):
         how = Shows.DATE if day or year else Shows.TIME if clock else Shows.NUMBER
     elif "m" in first:
         how = Shows.MONTH if year or "mmm" in first else Shows.DATE
@@ -168,8 +174,8 @@ def shows(code: str) -> Shows:
 def number_format(code: str) -> NumberFormat:
     """Read the code of a number format.
 
-    Its first section counts, the others where they have conditions, and that of 0 where it shows
-    words.
+    Its first section counts, the others where they have conditions, and those of what is below 0
+    and of 0 where they show words, or where the first does and they do not.
     """
     sections = _sections(code)[:_FOR_NUMBERS]
     conditions = [_CONDITION.search(section) for section in sections]
@@ -178,10 +184,13 @@ def number_format(code: str) -> NumberFormat:
         cases = tuple(Case(found[1], float(found[2]), form) for found, form in pairs if found)
         rest = [form for found, form in pairs if not found]
         return msgspec.structs.replace(rest[-1] if rest else PLAIN, cases=cases)
-    first = _section(sections[0])
-    if len(sections) == _FOR_NUMBERS and (zero := _section(sections[-1])).instead:
-        return msgspec.structs.replace(first, cases=(Case("=", 0, zero),))
-    return first
+    first, *others = map(_section, sections)
+    cases = tuple(
+        Case(sign, 0, form)
+        for sign, form in zip("<=", others, strict=False)
+        if form.instead or first.instead
+    )
+    return msgspec.structs.replace(first, cases=cases) if cases else first
 
 
 _FOR_NUMBERS = 3  # sections: of numbers above 0, below it, and 0; the fourth is for text
@@ -222,9 +231,6 @@ def _section(code: str) -> NumberFormat:
     return _with_literals(digits, before, after, misleads=misleads, general="eral" in code)
 
 
-_PLACEHOLDER = re.compile("[0#?]")
-
-
 def _parted(parts: list[tuple[str, bool]]) -> NumberFormat | None:
     """Return the format of a number with ten digits and signs among them."""
     together = "".join(sign for sign, _ in parts).strip()
@@ -255,7 +261,8 @@ def _around_day(how: Shows, parts: list[tuple[str, bool]]) -> NumberFormat:
     bare = [place for place, (sign, is_bare) in enumerate(parts) if is_bare and sign.isalpha()]
     before = _joined(parts[: bare[0]]) if bare else ""
     after = _joined(parts[bare[-1] + 1 :]) if bare else ""
-    if not around_day_misleads(before, after):
+    other_than_a_year = how is Shows.YEAR and UNIT.search(before + after)  # "HT "yyyy
+    if not (around_day_misleads(before, after) or other_than_a_year):
         return NumberFormat(how)
     return NumberFormat(how, before=before, after=after, misleads=True)
 
@@ -304,10 +311,19 @@ def _shown_time(
         return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
     if form.shows is Shows.TIME and number < 1:
         return f"{day:%H:%M:%S}".removesuffix(":00")
-    pattern = {Shows.MONTH: "%Y-%m", Shows.YEAR: "%Y"}.get(form.shows)
     if form.misleads:
-        return f"{form.before}{day:{pattern or '%Y-%m-%d'}}{form.after}".strip()
-    return f"{day:{pattern}}" if pattern else day
+        return f"{form.before}{_less_than(day, form.shows) or day.date()}{form.after}".strip()
+    return _less_than(day, form.shows) or day
+
+
+def _less_than(day: dt.datetime, how: Shows) -> str:
+    """Return what a cell shows that does not show the day; empty where it does."""
+    if how is Shows.QUARTER:
+        return f"Q{(day.month + 2) // 3} {day.year}"
+    if how is Shows.WEEK:
+        return f"v. {day:%V %G}"
+    pattern = {Shows.MONTH: "%Y-%m", Shows.YEAR: "%Y"}.get(how)
+    return f"{day:{pattern}}" if pattern else ""
 
 
 def _with_unit(number: float, form: NumberFormat) -> str:

@@ -44,6 +44,7 @@ _BOOKKEEPING = frozenset(
         *("activeXControlBinary", "origin", "signature", "certificate", "extensibility", "ui"),
         *("webextension", "webextensiontaskpanes", "taskpanes", "powerPivotData", "tags"),
         *("customUI", "customDataProps", "customData", "model", "font", "userCustomization"),
+        *("workbookmetadata", "documenttask"),  # Google's; who is to do what a comment says
     }
 )
 #: Parts that lie in a file without anything leading to them, as programs leave them behind.

@@ -64,6 +64,8 @@ _LINES = frozenset(
 _HAS_UNIT = re.compile(r"(?:^|[\s\d])[^\W\d_]{2,}|[€$£]")  # not 1E+05, nor 1,5 k
 #: A date that shows its year and month but no day: 2026-01, januari 2026, jan-26.
 _MONTH_AND_YEAR = re.compile(r"(\d{4})-\d\d|[^\W\d_]+\.?[ -]?(\d\d(?:\d\d)?)")
+#: A quarter as a date's format has it, whose number is no day's: K1 2026, 1:a kvartalet 2026.
+_QUARTER, _NUMBERS = re.compile(r"\b[^\W\d_]{1,2}\d\b|\d:[ae] [^\W\d_]+"), re.compile(r"[0-9]+")
 _CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)")
 
 
@@ -330,7 +332,7 @@ def _number(cell: etree._Element, kind: str) -> CellValue:
 
 
 def _day(cell: etree._Element) -> CellValue:
-    """Return a date's day; its year or month where no more is shown, as the text says."""
+    """Return a date's day; its year, month or what else is shown where the day is not."""
     day = iso_moment(cell.get(f"{OFFICE}date-value", ""))
     if isinstance(day, str):
         return paragraphs(cell)
@@ -338,4 +340,8 @@ def _day(cell: etree._Element) -> CellValue:
     if text == f"{day.year}":
         return text
     year = _MONTH_AND_YEAR.fullmatch(text)
-    return f"{day:%Y-%m}" if year and f"{day.year}".endswith(year[1] or year[2]) else day
+    if year and f"{day.year}".endswith(year[1] or year[2]):
+        return f"{day:%Y-%m}"
+    rest = _QUARTER.sub("", text)
+    numbers = [int(digits) for digits in _NUMBERS.findall(rest)]
+    return text if numbers and day.day not in numbers and ":" not in rest else day
