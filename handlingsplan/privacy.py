@@ -51,10 +51,16 @@ _DIGITS_OF_ZERO_YEAR = 9
 
 _DOMAINS = "(?:se|nu|com|org|net|eu|info|fi|dk|no)"
 _EMAIL = re.compile(
-    rf"(?<![\w.+-])(?P<name>[\w.+-]+)(?:(?P<apart>{_BLANK}{{0,2}})(?:@|%40)\s{{0,2}}"
+    rf"(?<![\w.+-])(?P<name>[\w.+-]+)(?:(?P<apart>{_BLANK}{{0,2}})(?:@|%(?:25)*40)\s{{0,2}}"
     rf"|\s?[(\[](?:at|snabel-?a)[)\]]\s?|(?P<a>\s?[(\[]a[)\]]\s?))"
     rf"(?P<domain>[\w-]+(?:\.[\w-]+)*"
     rf"(?:{_BLANK}?[.,]{_DOMAINS}(?!\w)|\.[a-zåäö]{{2,}}))",
+    re.IGNORECASE,
+)
+#: Whose own space in OneDrive a link leads to: their address, with other signs for @ and the dots.
+_ONEDRIVE = re.compile(
+    rf"(?<=personal)(?:/|%(?:25)*2F)(?P<whose>[\w.-]+?(?:%(?:25)*5F[\w.-]+?)*"
+    rf"(?:_|%(?:25)*5F){_DOMAINS})(?![\w.-]|%(?:25)*5F)",
     re.IGNORECASE,
 )
 #: A name of more than a word: "anna.berg @region.se", but not "adresser @region.se".
@@ -105,7 +111,9 @@ _TIME_BEFORE = re.compile(
 )
 _BEFORE = 24  # so much of what stands before a number says what it is
 #: What none of them lacks: a sign of an address, or eight digits near each other.
-_MAYBE = re.compile(r"[@＠]|%40|\([as]|\[[as]|\d(?:\D{0,4}\d){7}", re.IGNORECASE)
+_MAYBE = re.compile(
+    r"[@＠]|%(?:25)*40|personal[/%]|\([as]|\[[as]|\d(?:\D{0,4}\d){7}", re.IGNORECASE
+)
 #: Digits of other scripts, and the wide signs of East Asian fonts: ８５０７０９－９８０５.
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _WIDE = {0xFF01 + number: 0x21 + number for number in range(94)}
@@ -204,7 +212,8 @@ def _spans(kind: Private, text: str, allowed: Collection[str]) -> Iterator[tuple
     match kind:
         case Private.EMAIL:
             emails = _matches(_EMAIL, text, _is_email)
-            return (m.span() for m in emails if not _is_public(m, allowed))
+            found = [m.span() for m in emails if not _is_public(m, allowed)]
+            return _in_order([*found, *_owners(text, allowed)])
         case Private.PERSONAL_NUMBER:
             return _personal_numbers(text)
         case Private.PHONE:
@@ -257,6 +266,15 @@ def _is_public(email: re.Match[str], allowed: Collection[str]) -> bool:
     return domain in allowed or email["name"].casefold() + domain in allowed
 
 
+def _owners(text: str, allowed: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield where links to OneDrive say whose space they lead to."""
+    for found in _ONEDRIVE.finditer(text):
+        whose = re.sub("%(?:25)*5f", "_", found["whose"].casefold())
+        own = (re.sub("[@.]", "_", one) for one in allowed if "@" in one)
+        if not whose.endswith(tuple(own)):
+            yield found.span("whose")
+
+
 def _is_phone(found: re.Match[str]) -> bool:
     """Say whether a number is one, by its length and by what stands close up before it."""
     number, digits = found[0], sum(character.isdigit() for character in found[0])
@@ -284,6 +302,11 @@ def _personal_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yield the valid personal and co-ordination numbers, in their order."""
     found = [m.span() for m in _matches(_PERSONAL_NUMBER, text, _is_valid)]
     found += [m.span() for m in _matches(_AS_NUMBER, text, _is_valid_number)]
+    return _in_order(found)
+
+
+def _in_order(found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield places in their order, none within another."""
     end = 0
     for first, after in sorted(found):
         if first >= end:

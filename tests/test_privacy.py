@@ -313,6 +313,29 @@ def test_an_address_is_masked(address: str) -> None:
     assert mask(f"mailto:{address}") == "mailto:[e-postadress]"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("anna_berg_region_se", "anna%5Fberg%5Fregion%5Fse", "anna%255Fberg%255Fregion%255Fse"),
+        "anna_berg_region_onmicrosoft_com",
+    ],
+)
+def test_an_address_in_a_link_to_onedrive_is_masked(address: str) -> None:
+    """Whose space it leads to is their address; a function's own, and other words, are left."""
+    link = f"https://region-my.sharepoint.com/:x:/g/personal/{address}/Documents/plan.xlsx"
+    assert mask(link) == link.replace(address, "[e-postadress]")
+    inner = f"https://x.se/?id=%2Fpersonal%2F{address}%2FDocuments"
+    assert mask(inner) == inner.replace(address, "[e-postadress]")
+    assert mask(link, {"@region.se", "@region.onmicrosoft.com"}) == link
+    for other in ("https://x.se/personal/om_oss/", "personal/vikarier", "https://x.se/personal/se"):
+        assert mask(other) == other
+
+
+def test_an_address_in_a_link_within_a_link_is_masked() -> None:
+    """A mail program packs a link to somebody's chat into one of its own."""
+    assert mask("?url=x%3Fusers%3Danna.berg%2540region.se") == "?url=x%3Fusers%[e-postadress]"
+
+
 def test_what_is_no_address_hides_none() -> None:
     """A sign before a name, a word before an address."""
     assert mask("läs @anna.berg@region.se") == "läs @[e-postadress]"
