@@ -13,6 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from handlingsplan.errors import UnreadableFileError
 from handlingsplan.form import load_form
@@ -239,6 +242,25 @@ def test_rich_text_is_its_text() -> None:
     reading_aid = b'<rPh sb="0" eb="1"><t>NEJ</t></rPh></si>'
     aided = with_part(data, "xl/sharedStrings.xml", lambda p: p.replace(b"</si>", reading_aid))
     assert cells(aided) == cells(data)
+
+
+def test_a_letter_in_a_font_of_symbols_is_the_sign_that_people_see() -> None:
+    """Ü in Wingdings is a tick, and n a square and no "nej"; a sentence is what was typed."""
+    typed = {"D5": "ü", "E5": "n", "F5": "J", "G5": "\uf0fc", "H5": "o", "T5": "Klar"}
+
+    def change(book: Any) -> None:
+        sheet = book["Handlingsplan"]
+        for cell, text in typed.items():
+            sheet[cell] = text
+            sheet[cell].font = Font(name="Wingdings")
+        sheet["D6"] = CellRichText(TextBlock(InlineFont(rFont="Wingdings"), "ü"))
+
+    book = read(edited(good_plan(), change))
+    values = book.tables["handlingsplan"].values
+    ticks = [values[f"lofte_{number}"][0] for number in range(1, 6)]
+    assert (ticks, values["lofte_1"][1]) == ([True, None, None, True, False], True)
+    assert values["kommentar"][0] == "Klar"
+    assert {n.cell: n.varde for n in book.notes} == {"E5": "■", "F5": "☺"}
 
 
 def test_a_raised_digit_is_no_part_of_the_number_before_it() -> None:

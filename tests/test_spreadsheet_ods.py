@@ -40,6 +40,8 @@ def workbook(
     styles = (
         '<style:style style:name="dold" style:family="table">'
         '<style:table-properties table:display="false"/></style:style>'
+        '<style:style style:name="tecken" style:family="text">'
+        '<style:text-properties style:font-name="Wingdings"/></style:style>'
         '<style:style style:name="upp" style:family="text">'
         '<style:text-properties style:text-position="33% 58%"/></style:style>'
         '<style:style style:name="ned" style:family="text">'
@@ -86,6 +88,8 @@ def cell(kind: str = "string", text: str = "", attributes: str = "") -> str:
         (cell(text='två<text:s/><text:s text:c="2"/>ord<text:tab/>och'), "två   ord\toch"),
         (cell(text="ett<text:line-break/>två <text:span>tre</text:span>!"), "ett\ntvå tre!"),
         (cell(text='85<text:span text:style-name="upp">1</text:span>'), "85¹"),
+        (cell(text='<text:span text:style-name="tecken">ü</text:span>'), "✔"),
+        ('<table:table-cell table:style-name="tecken"><text:p>n</text:p></table:table-cell>', "■"),
         (cell(text='CO<text:span text:style-name="ned">2</text:span>'), "CO2"),
         (cell("float", "62,5", 'office:value="62.5"'), 62.5),
         (cell("percentage", "80 %", 'office:value="0.8"'), "80 %"),

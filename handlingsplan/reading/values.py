@@ -33,6 +33,9 @@ TICKS = {
     **dict.fromkeys(("x", "xx", "☑", "☒", "✓", "✔", "✔️", "✅", "✗", "✘", "✕", "✖", "×", "🗸"), True),
     **dict.fromkeys(("1", "ja", "j", "yes", "true", "sant"), True),
     **dict.fromkeys(("0", "nej", "n", "no", "false", "falskt", "☐", "-"), False),
+    # Signs of Wingdings as word processors keep them, in the places for signs of one's own.
+    **dict.fromkeys(("\uf0fc", "\uf0fe", "\uf0fd", "\uf0fb"), True),
+    **dict.fromkeys(("\uf0a8", "\uf06f"), False),
 }
 #: Fields whose cells, where they hold text, need no understanding; the usual case, done at once.
 #: An identity, then words without another: what the drop-down for references offers.

@@ -47,9 +47,11 @@ from handlingsplan.spreadsheet.ods_xml import (
     paragraphs,
     raised_styles,
     styles_with,
+    symbol_styles,
 )
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.strings import raised
+from handlingsplan.spreadsheet.symbols import in_unicode
 from handlingsplan.spreadsheet.xml_text import seen
 from handlingsplan.spreadsheet.xml_tree import parse_xml
 
@@ -90,6 +92,7 @@ def read_ods(package: Package) -> WorkbookFile:
         name for said in _LINE_THROUGH for name in styles_with(root, f"{STYLE}{said}", _LINES)
     )
     _raise_digits(book, frozenset(raised_styles(root)))
+    _show_symbols(book, dict(symbol_styles(root)))
     budget = Budget(package.limits)
     printed = printed_texts(root, package)
     tables, helps = list(_tables(book)), dict(_helps(book))
@@ -119,6 +122,15 @@ def _raise_digits(book: etree._Element, styles: frozenset[str]) -> None:
     for span in book.iter(f"{TEXT}span") if styles else ():
         if span.get(STYLE_OF_TEXT) in styles:
             span.text = raised(span.text or "")
+
+
+def _show_symbols(book: etree._Element, fonts: Mapping[str, str]) -> None:
+    """Write letters in a font of symbols as they are seen; ``fonts`` are those of styles."""
+    for element in book.iter(f"{TEXT}span", f"{TABLE}table-cell") if fonts else ():
+        name = element.get(STYLE_OF_TEXT) or element.get(f"{TABLE}style-name") or ""
+        if name in fonts:
+            for text in (element, *element.iterchildren(f"{TEXT}p")):
+                text.text = in_unicode(text.text or "", fonts[name])
 
 
 def _glance(grid: Callable[[], Grid]) -> Glance:

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator
 
 from lxml import etree
 
+from handlingsplan.spreadsheet.symbols import is_of_symbols
 from handlingsplan.spreadsheet.xml_tree import integer
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -41,6 +42,14 @@ def raised_styles(root: etree._Element) -> Iterator[str]:
     for style in root.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
         if any(_ABOVE.match(one.get(f"{STYLE}text-position", "")) for one in style):
             yield style.get(f"{STYLE}name", "")
+
+
+def symbol_styles(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Go through the automatic styles with a font of symbols, each with the font."""
+    for style in root.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
+        for font in (one.get(f"{STYLE}font-name", "") for one in style):
+            if is_of_symbols(font):
+                yield style.get(f"{STYLE}name", ""), font
 
 
 def count(element: etree._Element, what: str) -> int:

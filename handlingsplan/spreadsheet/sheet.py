@@ -27,6 +27,7 @@ from handlingsplan.spreadsheet.formats import iso_moment, shown
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid, take_covered
 from handlingsplan.spreadsheet.strings import Strings, without_struck
 from handlingsplan.spreadsheet.styles import Styles
+from handlingsplan.spreadsheet.symbols import in_unicode
 from handlingsplan.spreadsheet.xml_text import decode, seen
 from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 
@@ -94,6 +95,8 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
     except _NoAddressError:
         _address_all(root, ns)
         cells = _cells(root, ns, context)
+    if context.styles.symbols:
+        _show_symbols(root, ns, context.styles.symbols, cells.columns)
     _take_struck(root, ns, context, cells)
     merged = tuple(area for area in _areas(_merged(root, ns)) if area.size > 1)
     pictures = _take_pictures(root, ns, cells.columns) if context.has_pictures else frozenset()
@@ -272,6 +275,22 @@ def _validations(root: etree._Element, ns: str) -> Iterator[str]:
 
 def _areas(references: Iterable[str]) -> Iterator[Area]:
     return (area for area in map(Area.parse, references) if area)
+
+
+def _show_symbols(
+    root: etree._Element,
+    ns: str,
+    fonts: Mapping[str, str],
+    columns: dict[int, dict[int, CellValue]],
+) -> None:
+    """Put what people see in the cells whose style has a font of symbols."""
+    for cell in root.iter(f"{ns}c"):
+        font = fonts.get(cell.get("s", ""))
+        if font and len(cell):
+            row, column = _place(cell.get("r"))
+            value = columns.get(column, {}).get(row)
+            if type(value) is str:
+                columns[column][row] = in_unicode(value, font)
 
 
 def _take_struck(root: etree._Element, ns: str, context: Shared, cells: _Cells) -> None:

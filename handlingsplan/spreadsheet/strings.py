@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from lxml import etree
 
+from handlingsplan.spreadsheet.symbols import in_unicode
 from handlingsplan.spreadsheet.xml_text import decode, seen
 from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 
@@ -71,8 +72,12 @@ def _runs(item: etree._Element, ns: str) -> Iterator[tuple[str, bool]]:
             struck = is_on(child.find(f"{ns}rPr/{ns}strike"))
             place = child.find(f"{ns}rPr/{ns}vertAlign")
             is_raised = place is not None and place.get("val") == "superscript"
-            for text in child.iterfind(text_tag):
-                yield raised(text.text or "") if is_raised else text.text or "", struck
+            font = child.find(f"{ns}rPr/{ns}rFont")
+            for found in child.iterfind(text_tag):
+                text = found.text or ""
+                if font is not None:
+                    text = in_unicode(text, str(font.get("val", "")))
+                yield raised(text) if is_raised else text, struck
 
 
 def raised(text: str) -> str:

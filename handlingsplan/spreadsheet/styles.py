@@ -9,6 +9,7 @@ import msgspec
 
 from handlingsplan.spreadsheet.formats import BUILTIN, PLAIN, NumberFormat, number_format
 from handlingsplan.spreadsheet.strings import is_on
+from handlingsplan.spreadsheet.symbols import is_of_symbols
 from handlingsplan.spreadsheet.xml_tree import integer, namespace, parse_xml
 
 
@@ -18,10 +19,12 @@ class Styles(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         shows: style -> how it shows numbers, of the styles that do not show plain numbers.
         struck: the styles whose text is struck out.
+        symbols: the styles in a font of symbols, with its name.
     """
 
     shows: Mapping[str, NumberFormat] = msgspec.field(default_factory=dict)
     struck: frozenset[str] = frozenset()
+    symbols: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 @lru_cache(maxsize=16)  # the plans of a round are made from one template
@@ -36,11 +39,19 @@ def read_styles(data: bytes) -> Styles:
     known = dict(BUILTIN)
     for code in root.iterfind(f"{ns}numFmts/{ns}numFmt"):
         known[integer(code.get("numFmtId"))] = number_format(str(code.get("formatCode", "")))
-    fonts = [is_on(font.find(f"{ns}strike")) for font in root.iterfind(f"{ns}fonts/{ns}font")]
-    crossed = {number for number, struck in enumerate(fonts) if struck}
+    fonts = list(enumerate(root.iterfind(f"{ns}fonts/{ns}font")))
+    crossed = {number for number, font in fonts if is_on(font.find(f"{ns}strike"))}
+    names = ((number, font.find(f"{ns}name")) for number, font in fonts)
+    called = {n: str(name.get("val", "")) for n, name in names if name is not None}
+    of_symbols = {number: name for number, name in called.items() if is_of_symbols(name)}
     formats = list(enumerate(root.iterfind(f"{ns}cellXfs/{ns}xf")))
     shown = {str(n): known.get(integer(xf.get("numFmtId")), PLAIN) for n, xf in formats}
     return Styles(
         shows={style: how for style, how in shown.items() if not how.is_plain},
         struck=frozenset(str(n) for n, xf in formats if integer(xf.get("fontId")) in crossed),
+        symbols={
+            str(n): of_symbols[integer(xf.get("fontId"))]
+            for n, xf in formats
+            if integer(xf.get("fontId")) in of_symbols
+        },
     )
