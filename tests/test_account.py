@@ -370,6 +370,10 @@ def test_a_formula_that_is_a_text_is_told_without_a_saved_value(sheet: str) -> N
 
 
 SIGNATURE = "<o:signatureline o:suggestedsigner='Ordförande'/><x:ClientData ObjectType='Pict'/>"
+PICTURE_IN_A_NOTE = (
+    "<v:shape><v:fill o:relid='rId1' o:title='Tavlan' type='frame'/>"
+    "<x:ClientData ObjectType='Note'/></v:shape>"
+)
 OLD_DRAWING = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel"'
     b' xmlns:o="urn:schemas-microsoft-com:office:office">%s</xml>'
@@ -384,10 +388,11 @@ OLD_DRAWING = (
         ("<v:shape><v:textpath string='UTKAST'/></v:shape>", "HP224", "UTKAST"),
         ("<v:shape><x:ClientData ObjectType='Note'/></v:shape>", "", ""),
         (f"<v:shape>{SIGNATURE}</v:shape>", "HP225", "en signaturrad: Ordförande"),
+        (PICTURE_IN_A_NOTE, "HP225", "Tavlan"),
     ],
 )  # fmt: skip
 def test_old_drawings_are_told(drawn: str, kod: str, text: str) -> None:
-    """A header's picture, a text box, a water mark, a line to sign on; a note's frame is none."""
+    """A header's picture, a text box, a line to sign on, a picture in a note; its frame is none."""
     data, part = good_plan(), sheet_part(good_plan(), PLAN)
     rels = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"

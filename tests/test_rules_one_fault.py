@@ -327,6 +327,16 @@ def test_an_id_that_is_prepared_on_another_row_is_a_copy() -> None:
     assert "43" in finding.vad
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Grön/gul", ""), ("Gul (var röd)", ""), ("Grön, se kommentar", "Grön"), ("Grönt", "Grön")],
+)
+def test_of_two_words_of_a_list_none_is_suggested(typed: str, meant: str) -> None:
+    """The first of them would make a plan greener than it is."""
+    [finding] = findings(book({(PLAN, 0, "status"): typed}))
+    assert (finding.kod, finding.forslag) == ("HP408", meant)
+
+
 def test_the_suggestions_are_the_findings_with_a_known_mend() -> None:
     """What can be mended by taking over a value is listed on its own, in the same order."""
     changes = {

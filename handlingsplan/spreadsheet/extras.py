@@ -152,7 +152,7 @@ def _place(anchor: etree._Element) -> str:
 def _controls(parts: WorkbookParts, part: str) -> Iterator[Extra]:
     """Go through the old kind of drawings: controls, text boxes, pictures in header and footer.
 
-    The frames of notes are drawn so too; what they say stands in the notes.
+    The frames of notes are drawn so too; what they say stands in the notes, a picture in them here.
     """
     try:
         root = parse_xml(parts.read(part).replace(b"<br>", b"<br/>"), part=part)
@@ -165,6 +165,9 @@ def _controls(parts: WorkbookParts, part: str) -> Iterator[Extra]:
         if signed is not None:
             yield Extra(kind=ExtraKind.PICTURE, text=_signature(signed))
             continue
+        fill = shape.find("{*}fill[@type='frame']")
+        if data is not None and kind == "Note" and fill is not None:
+            yield Extra(kind=ExtraKind.PICTURE, cell=_cell_of(data), text=_title(fill))
         if kind in {"Note", "Pict"}:  # a "Pict" shows what is embedded, which is told
             continue
         text = _said_by(shape)
@@ -180,6 +183,11 @@ def _signature(line: etree._Element) -> str:
     """Return what a line to sign on says: who is to sign, and what is asked of them."""
     said = (str(text) for name, text in line.attrib.items() if _SIGNER.search(str(name)))
     return ": ".join(filter(None, ("en signaturrad", " · ".join(filter(None, said)))))
+
+
+def _title(fill: etree._Element) -> str:
+    """Return what a picture is called, in whatever namespace."""
+    return next((str(text) for name, text in fill.attrib.items() if str(name)[-6:] == "}title"), "")
 
 
 def _said_by(shape: etree._Element) -> str:

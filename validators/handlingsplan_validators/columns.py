@@ -17,7 +17,7 @@ from pandera.errors import SchemaErrors
 from handlingsplan.codes import Code
 from handlingsplan.form import Field, Sheet
 from handlingsplan.plans import WRITTEN_TYPES
-from handlingsplan.text import fold, nearest
+from handlingsplan.text import fold, nearest, words
 from handlingsplan_validators import persons, texts
 from handlingsplan_validators.schemas import DTYPES, as_listed, code_of, sheet_schema
 from handlingsplan_validators.violations import RoundToCheck, Violation
@@ -92,9 +92,17 @@ def _suggestion(round_: RoundToCheck, code: Code, field: Field, text: str) -> st
 
 
 def _meant(text: str, choices: list[str]) -> str:
-    """Return the choice that a text begins with (the longest), else the one that is near."""
+    """Return the choice that a text begins with (the longest), else the one that is near.
+
+    None where the text goes on with another one: "Grön/gul".
+    """
     begun = [choice for choice in choices if fold(text).startswith(fold(choice))]
-    return max(begun, key=len) if begun else nearest(text, choices, cutoff=_NEAR) or ""
+    if not begun:
+        return nearest(text, choices, cutoff=_NEAR) or ""
+    meant = max(begun, key=len)
+    rest = set(words(fold(text)[len(fold(meant)) :]).split())
+    others = (set(words(choice).split()) for choice in choices if choice not in begun)
+    return "" if any(other and other <= rest for other in others) else meant
 
 
 def _details(code: Code, field: Field, text: str) -> Mapping[str, str]:
