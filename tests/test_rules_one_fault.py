@@ -152,6 +152,26 @@ def test_per_cent_is_known_wherever_it_stands_in_a_unit(unit: str, *, asked: boo
 
 
 @pytest.mark.parametrize(
+    ("way", "goal", "meant"),
+    [
+        ("Högre är bättre", "0,8", "80"),
+        ("Högre är bättre", "1", "100"),
+        ("Lägre är bättre", "0,8", ""),  # so few complications there may be
+        (None, "0,8", ""),
+    ],
+)
+def test_a_row_of_nothing_but_fractions_is_asked_about_once(
+    way: str | None, goal: str, meant: str
+) -> None:
+    """Where more is better nobody aims at 0,8 per cent."""
+    numbers = {"baslinje": "0,62", "utfall_rjl": "0,65", "utfall_rkl": "0,61", "utfall_ro": "0,7"}
+    row = {**numbers, "malvarde": goal, "riktning": way}
+    found = findings(book({("indikatorer", 0, name): cell for name, cell in row.items()}))
+    asked = [(one.falt, one.forslag) for one in found if one.kod == "HP611"]
+    assert asked == ([("malvarde", meant)] if meant else [])
+
+
+@pytest.mark.parametrize(
     ("start", "end", "meant"),
     [
         ("v. 48", "v. 2", "v. 2 2027"),

@@ -13,7 +13,7 @@ import numpy as np
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType, Role, Sheet
-from handlingsplan.text import words
+from handlingsplan.text import fold, words
 from handlingsplan.units import holds_unit_of, is_unit_of, unit_key
 from handlingsplan_validators.violations import RoundToCheck, Violation, shown
 
@@ -153,7 +153,11 @@ def _agrees(text: str, of_row: str, *, per_cent: bool) -> bool:
 def _fractions(
     round_: RoundToCheck, sheet: Sheet, outcomes: Sequence[Field]
 ) -> Iterator[Violation]:
-    """HP611: 0,79 where the unit is per cent and the row's other numbers show that 79 is meant."""
+    """HP611: 0,79 where the unit is per cent, and the row's other numbers show that 79 is meant.
+
+    Where all are like that, it is the goal that is asked about, if more is better: nobody aims at
+    0,8 per cent of something good.
+    """
     unit = sheet.with_role(Role.ENHET)
     if unit is None:
         return
@@ -166,6 +170,8 @@ def _fractions(
     highest = np.fmax.reduce(numbers, axis=1, keepdims=True)
     hundred = numbers * 100
     alike = (hundred >= highest / _ALIKE) & (hundred <= highest * _ALIKE)
+    goals = [field.roll is Role.MALVARDE for field in fields]
+    alike |= (highest <= 1) & _more_is_better(round_, sheet)[:, None] & goals
     for position, number in np.argwhere((numbers > 0) & (numbers <= 1) & alike).tolist():
         yield Violation(
             kod=Code.HP611,
@@ -175,3 +181,13 @@ def _fractions(
             forslag=shown(float(round(hundred[position, number], 10))),
             detalj={"enhet": round_.typed(sheet.nyckel, position, unit)},
         )
+
+
+def _more_is_better(round_: RoundToCheck, sheet: Sheet) -> Rows:
+    """Say of each row whether a higher outcome is better."""
+    field = sheet.with_role(Role.RIKTNING)
+    if field is None:
+        return np.zeros(len(round_.frame(sheet)), dtype=bool)
+    better = {fold(choice.namn) for choice in round_.form.choices(field) if choice.riktning > 0}
+    said = round_.column(sheet.nyckel, field.namn)
+    return np.array([isinstance(one, str) and fold(one) in better for one in said], dtype=bool)
