@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -609,12 +610,8 @@ def test_a_text_box_and_a_picture_are_told_with_their_texts(shared: Path) -> Non
     }
 
 
-def test_a_picture_in_a_cell_is_a_picture() -> None:
-    """Excel shows programs that do not know it an error."""
-    data = with_part(
-        good_plan(), "xl/richData/richValueRel.xml", lambda _: b'<richValueRels xmlns="x"/>'
-    )
-    number = openpyxl.load_workbook(io.BytesIO(data)).sheetnames.index(PLAN) + 1
+def with_value_beside(data: bytes) -> bytes:
+    """Return a plan whose first comment shows the first value that Excel keeps beside cells."""
     cell = f'<c r="T{FIRST}" t="e" vm="1"><v>#VALUE!</v></c></row>'.encode()
     start = f'<row r="{FIRST}"'.encode()
 
@@ -624,8 +621,52 @@ def test_a_picture_in_a_cell_is_a_picture() -> None:
         row = xml[begin:end].rpartition(f'<c r="T{FIRST}"'.encode())[0] or xml[begin:end]
         return xml[:begin] + row + cell + xml[end + len(b"</row>") :]
 
-    book = read(with_part(data, f"xl/worksheets/sheet{number}.xml", put))
+    return with_part(data, sheet_part(data, PLAN), put)
+
+
+def test_a_picture_in_a_cell_is_a_picture() -> None:
+    """Excel shows programs that do not know it an error."""
+    data = with_part(
+        good_plan(), "xl/richData/richValueRel.xml", lambda _: b'<richValueRels xmlns="x"/>'
+    )
+    book = read(with_value_beside(data))
     assert [(n.kod, n.cell) for n in book.notes if n.kod != "HP233"] == [("HP225", f"T{FIRST}")]
+
+
+def _constant(data: bytes, _before: bytes) -> bytes:
+    return data
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "comment", "said"),
+    [
+        ("_localImage", "Text", None, [("HP225", "Skiss")]),
+        ("_linkedentity2core", "_DisplayString", "Skiss", []),
+        ("_error", "errorType", None, [("HP215", "#VALUE!")]),
+    ],
+)
+def test_what_excel_keeps_beside_a_cell_is_read(
+    kind: str, key: str, comment: str | None, said: list[tuple[str, str]]
+) -> None:
+    """A picture's alternative text is told; what a data type shows is read; an error is one."""
+    parts = {
+        "rdRichValueStructure": f'<a xmlns="x"><s t="{kind}"><k n="a"/><k n="{key}"/></s></a>',
+        "rdRichValue": '<a xmlns="x"><rv s="0"><v>5</v><v>Skiss</v></rv></a>',
+        "sheetMetadata": '<a xmlns="x"><futureMetadata><rvb i="0"/></futureMetadata><valueMetadata>'
+        '<bk><rc t="1" v="0"/></bk></valueMetadata></a>',
+    }
+    data, leads = with_value_beside(good_plan()), "</Relationships>"
+    for name, xml in parts.items():
+        leads = f'<Relationship Id="{name}" Type="x/{name}" Target="{name}.xml"/>{leads}'
+        data = with_part(data, f"xl/{name}.xml", partial(_constant, xml.encode()))
+    data = with_part(
+        data,
+        "xl/_rels/workbook.xml.rels",
+        lambda old: old.replace(b"</Relationships>", leads.encode()),
+    )
+    book = read(data)
+    assert book.tables["handlingsplan"].values["kommentar"][0] == comment
+    assert [(n.kod, n.varde) for n in book.notes] == said
 
 
 def test_header_text_is_told_and_the_templates_own_footer_is_not() -> None:

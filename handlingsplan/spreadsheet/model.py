@@ -103,7 +103,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
         filtered: the sheet itself has a filter that is on.
         struck: (row, column) -> what is struck out there; it is no part of the cell's value.
         links: area and address of each link that leads out of the workbook.
-        pictures: (row, column) of pictures that are a cell's value.
+        pictures: (row, column) of pictures that are a cell's value -> alternative text.
         printed: texts of header and footer, without their codes.
         within: links that lead within the workbook.
         help: cell and text of what is shown beside a chosen cell: input help, tips on links …
@@ -119,7 +119,7 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
     filtered: bool = False
     struck: Mapping[tuple[int, int], CellValue] = msgspec.field(default_factory=dict)
     links: tuple[tuple[Area, str], ...] = ()
-    pictures: frozenset[tuple[int, int]] = frozenset()
+    pictures: Mapping[tuple[int, int], str] = msgspec.field(default_factory=dict)
     printed: tuple[str, ...] = ()
     within: tuple[Extra, ...] = ()
     help: tuple[tuple[str, str], ...] = ()
@@ -213,7 +213,8 @@ class SheetFile(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             Extra(kind=ExtraKind.LINK, cell=str(area), text=text) for area, text in grid.links
         )
         found += (
-            Extra(kind=ExtraKind.PICTURE, cell=address(*place)) for place in sorted(grid.pictures)
+            Extra(kind=ExtraKind.PICTURE, cell=address(*place), text=text)
+            for place, text in sorted(grid.pictures.items())
         )
         found += (Extra(kind=ExtraKind.PRINTED, text=text) for text in grid.printed)
         found += grid.within

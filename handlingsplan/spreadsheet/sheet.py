@@ -25,6 +25,7 @@ from handlingsplan.spreadsheet.beside import (
 from handlingsplan.spreadsheet.defects import Defect, SpreadsheetError
 from handlingsplan.spreadsheet.formats import iso_moment, shown
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue, Grid, take_covered
+from handlingsplan.spreadsheet.rich_values import RichKind, RichValue
 from handlingsplan.spreadsheet.strings import Strings, without_struck
 from handlingsplan.spreadsheet.styles import Styles
 from handlingsplan.spreadsheet.symbols import in_unicode
@@ -42,13 +43,15 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
         strings: the shared strings.
         styles: what their styles mean.
         epoch_1904: days are counted from 1904.
-        has_pictures: an error with a rich value behind it is a picture in the cell.
+        has_pictures: an error with a value beside it, of which no more is known, is a picture.
+        rich: the values beside cells, by the number that cells give.
     """
 
     strings: Strings = Strings()
     styles: Styles = Styles()
     epoch_1904: bool = False
     has_pictures: bool = False
+    rich: Mapping[str, RichValue] = msgspec.field(default_factory=dict)
 
 
 class _Cells(msgspec.Struct):
@@ -99,7 +102,8 @@ def _grid(root: etree._Element, ns: str, context: Shared, addresses: Mapping[str
         _show_symbols(root, ns, context.styles.symbols, cells.columns)
     _take_struck(root, ns, context, cells)
     merged = tuple(area for area in _areas(_merged(root, ns)) if area.size > 1)
-    pictures = _take_pictures(root, ns, cells.columns) if context.has_pictures else frozenset()
+    is_rich = context.has_pictures or context.rich
+    pictures = _take_rich(root, ns, context, cells.columns) if is_rich else {}
     return Grid(
         columns=cells.columns,
         formulas=cells.formulas,
@@ -311,15 +315,25 @@ def _take_struck(root: etree._Element, ns: str, context: Shared, cells: _Cells) 
                 cells.struck[place] = value
 
 
-def _take_pictures(
-    root: etree._Element, ns: str, columns: dict[int, dict[int, CellValue]]
-) -> frozenset[tuple[int, int]]:
-    """Take pictures that are a cell's value from the cells: all they say there is ``#VALUE!``."""
-    places = {
-        _place(cell.get("r"))
-        for cell in root.iter(f"{ns}c")
-        if cell.get("t") == "e" and cell.get("vm") is not None
-    }
-    for row, column in places:
-        columns.get(column, {}).pop(row, None)
-    return frozenset(places)
+def _take_rich(
+    root: etree._Element, ns: str, context: Shared, columns: dict[int, dict[int, CellValue]]
+) -> dict[tuple[int, int], str]:
+    """Take pictures from the cells, and put there what others show: all say ``#VALUE!``.
+
+    Returns:
+        Place of a picture -> its alternative text.
+    """
+    pictures: dict[tuple[int, int], str] = {}
+    for cell in root.iter(f"{ns}c"):
+        if cell.get("t") != "e" or cell.get("vm") is None:
+            continue
+        row, column = _place(cell.get("r"))
+        found = context.rich.get(cell.get("vm", ""))
+        if found is None and context.has_pictures:
+            found = RichValue(RichKind.PICTURE)
+        if found and found.kind is RichKind.PICTURE:
+            columns.get(column, {}).pop(row, None)
+            pictures[row, column] = found.text
+        elif found and found.kind is RichKind.TEXT and found.text:
+            columns.setdefault(column, {})[row] = found.text
+    return pictures

@@ -16,6 +16,7 @@ from handlingsplan.spreadsheet.limits import Budget
 from handlingsplan.spreadsheet.model import Glance, Grid, SheetFile, TableRef, WorkbookFile
 from handlingsplan.spreadsheet.package import Package
 from handlingsplan.spreadsheet.parts import SheetPart, WorkbookParts
+from handlingsplan.spreadsheet.rich_values import rich_values
 from handlingsplan.spreadsheet.sheet import Shared, read_sheet
 from handlingsplan.spreadsheet.styles import Styles, read_styles
 from handlingsplan.spreadsheet.xml_tree import local, namespace
@@ -102,11 +103,13 @@ class _Workbook:
     @cached_property
     def context(self) -> Shared:
         styles = self.parts.related("styles")
+        rich = [name for name in self.parts.by_folded if "richvalue" in name]
         return Shared(
             strings=self.parts.shared_strings,
             styles=read_styles(self.parts.read(styles)) if styles else Styles(),
             epoch_1904=self.epoch_1904,
-            has_pictures=any("richvaluerel" in name for name in self.parts.by_folded),
+            has_pictures=any("richvaluerel" in name for name in rich),
+            rich=rich_values(self.parts) if rich else {},
         )
 
     def oddities(self) -> Iterator[Oddity]:
