@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from handlingsplan.writing import Workbook
 
 _WRITERS: dict[SheetKind, Callable[[Plan, Sheet], None]] = {
-    SheetKind.OMSLAG: cover.write,
     SheetKind.TEXT: texts.write,
     SheetKind.TABELL: tables.write,
     SheetKind.GRANSKNING: review.write,
@@ -52,10 +51,14 @@ def make_template(
         year=year,
         content=content,
     )
+    counted = lists.plan_counts(plan)
     for sheet in form.blad:
-        _WRITERS[sheet.slag](plan, sheet)
+        if sheet.slag is SheetKind.OMSLAG:
+            cover.write(plan, sheet, counted)
+        else:
+            _WRITERS[sheet.slag](plan, sheet)
     source.write(plan)
-    lists.write(plan)
+    lists.write(plan, counted)
     for name, value in (("form", form.id), ("version", form.version), ("grupp_id", group.id)):
         book.define_name(f"hp_{name}", f'="{value}"')
     return book.to_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,7 +19,7 @@ from handlingsplan.form.waiting import (
 from handlingsplan.reading.values import is_ticked
 from handlingsplan.template.conditions import text_of, ticked, without_error
 from handlingsplan.template.counts import NAMED, Count
-from handlingsplan.template.lists import counts_column, plan_counts
+from handlingsplan.template.lists import counts_column
 from handlingsplan.template.plan import LISTS, REVIEWED, Plan, heading_row, put
 from handlingsplan.template.tables import body_style, filled_rows, light_up
 from handlingsplan.template.validation import validation
@@ -40,8 +41,8 @@ _WRAPPED = {"text_wrap": True}
 _NOTICE = {"bold": True, "font_color": theme.MARK, "underline": 1}
 
 
-def write(plan: Plan, sheet: Sheet) -> None:
-    """Write the cover."""
+def write(plan: Plan, sheet: Sheet, counted: Sequence[Count]) -> None:
+    """Write the cover, with what is counted as left to do."""
     worksheet = plan.head(sheet)
     for column, width in ((_LABEL, 24), (_VALUE, 46), (_NOTE, 84)):
         worksheet.set_column(column, column, width, plan.style(theme.BASE))
@@ -53,7 +54,7 @@ def write(plan: Plan, sheet: Sheet) -> None:
         worksheet.write_string(1 + number, 0, f"{number}. {line}", plan.style(theme.BASE))
     first = len(sheet.text) + 3
     _fields(plan, sheet, worksheet, first)
-    _score(plan, sheet, worksheet, first)
+    _score(plan, sheet, worksheet, first, counted)
     worksheet.set_selection(
         first + _first_empty(sheet), _VALUE, first + _first_empty(sheet), _VALUE
     )
@@ -128,12 +129,13 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True):
     left_value: str
 
 
-def _score(plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int) -> None:
+def _score(
+    plan: Plan, sheet: Sheet, worksheet: Worksheet, first: int, counted: Sequence[Count]
+) -> None:
     """Write the list of sheets with what is left to do on each."""
     top = first + len(sheet.falt) + 1
     worksheet.write_string(top, 0, "Klar?", plan.style(theme.SUBTITLE))
     heading = top + 1
-    counted = plan_counts(plan)
     rows = [_cover_row(plan, sheet, first)]
     rows += [_table_row(plan, table, counted) for table in plan.form.tables]
     centred = {"valign": "vcenter"}
@@ -183,7 +185,7 @@ def _cover_row(plan: Plan, sheet: Sheet, first: int) -> _Row:
     )
 
 
-def _table_row(plan: Plan, table: Sheet, counted: list[Count]) -> _Row:
+def _table_row(plan: Plan, table: Sheet, counted: Sequence[Count]) -> _Row:
     """Return a table sheet's line, made of the counts on the hidden sheet."""
     own = [(row, count) for row, count in enumerate(counted, 2) if count.nyckel == table.nyckel]
     (row, number), left = own[0], own[1:]

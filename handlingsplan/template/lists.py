@@ -48,8 +48,11 @@ ROWS_HEADING = 2
 _NOWHERE = 10**7  # more than any row of a worksheet
 
 
-def write(plan: Plan) -> None:
-    """Add the hidden sheet; nobody fills it in, so it is protected (without a password)."""
+def write(plan: Plan, counted: Sequence[Count]) -> None:
+    """Add the hidden sheet, with what is counted on the others.
+
+    Nobody fills it in, so it is protected (without a password).
+    """
     worksheet = plan.book.sheet(LISTS)
     names = list(plan.list_values)
     for number, name in enumerate(names):
@@ -60,7 +63,6 @@ def write(plan: Plan) -> None:
     options = {"name": "tblListor", "style": None, "columns": headers}
     worksheet.add_table(0, 0, longest, len(names) - 1, options)
     plan.book.define_name(TICKED, f'="{ticked_words()}"')
-    counted = plan_counts(plan)
     _counts(plan, worksheet, counted)
     _print_used_rows(plan, counted)
     _used_rows(plan, worksheet)
