@@ -255,6 +255,9 @@ def test_work_without_an_end_says_so_in_a_word(typed: str, word: str) -> None:
         ("fr.o.m. 2026-06-01", "2026-06-01"), ("Från juni 2026", "2026-06"),
         ("from 1/6 2026", "2026-06-01"), ("startar Q3 2026", "Q3 2026"),
         ("från 1 maj till 3 juni 2026", None), ("juni 2026", None),
+        ("I början av 2026", "Q1 2026"), ("tidigt 2026", "Q1 2026"), ("mitten av 2026", "2026-06"),
+        ("Början av HT 2026", "Q3 2026"), ("mitten av ht 2026", "2026-09"),
+        ("slutet av 2026", None), ("början av juni 2026", None),
     ],
 )  # fmt: skip
 def test_a_beginning_is_no_end(typed: str, suggestion: str | None) -> None:

@@ -18,8 +18,8 @@ import msgspec
 
 from handlingsplan.codes import Code
 from handlingsplan.form import Choice, Field, FieldType
-from handlingsplan.reading.dates import in_words, parse_period, understand, with_year
-from handlingsplan.reading.records import Period, Precision, Value
+from handlingsplan.reading.dates import end_meant, in_words, parse_period, understand, with_year
+from handlingsplan.reading.records import Period, Value
 from handlingsplan.spreadsheet.formats import NumberWithText, from_serial, number_text, to_serial
 from handlingsplan.spreadsheet.model import CellValue, ErrorValue
 from handlingsplan.text import fold, is_blank, visible, with_hyphens
@@ -54,9 +54,6 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:\.[0-9]{3})+,|(?:,[0-9]{3})+\.)[0-9
 #: 10.000 is ten thousand to one and ten to another; a number that begins with 0 has decimals.
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?: ?%)?")
 _YEAR = re.compile(r"(?:år(?:et)? ?)?((?:19|20)[0-9]{2})")
-_SPAN = Precision.INTERVALL
-#: How a text begins that says when something begins, which is no end.
-_BEGINNING = re.compile(r"från\b|fr\.? ?o\.? ?m\b|f\.? ?o\.? ?m\b|start")
 _ANY_NUMBER = re.compile(r"-?[0-9][0-9 \u00a0]*(?:[.,][0-9]+)?")
 
 
@@ -379,8 +376,8 @@ def _date_or_word(choices: tuple[Choice, ...]) -> _Read:
             return Typed(words[plain], cell)
         result = _date(cell, context)
         time = result.value if isinstance(result, Typed) else None
-        if isinstance(time, Period) and time.precision is not _SPAN and _BEGINNING.match(plain):
-            return Typed(None, cell, Code.HP414, in_words(time))
+        if isinstance(time, Period) and (meant := end_meant(plain, time)):
+            return Typed(None, cell, Code.HP414, meant)
         if isinstance(result, Typed) and result.kod == Code.HP414 and not result.forslag:
             first = next((name for word, name in words.items() if plain.startswith(word)), "")
             return msgspec.structs.replace(result, forslag=first)

@@ -22,6 +22,7 @@ from-to                   any two of these: mars-maj 2026, 15/9-14/11, Q1-Q2, 20
 A year of two digits is 2015 to 2064. Where no year is written, the plan's year is assumed and
 said so; in a span, the end that has no year takes it from the other end. Words such as *klar*,
 *senast*, *under*, *slutet av* narrow nothing: the whole period is meant, and the text is kept.
+(In a field for an end, *början av* and *mitten av* a year or a half are asked about.)
 
 What is not wholly understood is not read: no character is passed over, and a text that can mean
 two things means neither (``05-06``, ``25-10-26``, ``11-12/2026``, ``okt 26``, ``vintern 2026``;
@@ -41,10 +42,10 @@ from handlingsplan.reading.dates.grammar import readings
 from handlingsplan.reading.dates.suggest import near_misses
 from handlingsplan.reading.dates.times import placed
 from handlingsplan.reading.dates.tokens import Token, tokenise
-from handlingsplan.reading.dates.words import in_words, with_year
+from handlingsplan.reading.dates.words import end_meant, in_words, with_year
 from handlingsplan.reading.records import Period
 
-__all__ = ["Understood", "in_words", "parse_period", "understand", "with_year"]
+__all__ = ["Understood", "end_meant", "in_words", "parse_period", "understand", "with_year"]
 
 #: No time takes more characters; a whole page of text is not searched for one.
 _LONGEST = 200
