@@ -156,6 +156,13 @@ def test_a_number_written_the_swedish_way_is_read_back(number: float) -> None:
     assert parse_number(shown) == pytest.approx(number, abs=1e-6)
 
 
+@pytest.mark.parametrize("text", ["1½", "10⁶", "1O", "l0", "8５", "8 5", "1,2e3", "1,2,3", "2o"])
+def test_a_part_of_a_number_is_not_suggested(text: str) -> None:
+    """Nor what could not be read either."""
+    column = read_column(field(FieldType.TAL), [text], CONTEXT)
+    assert [(one.kod, one.forslag) for one in column.remarks.values()] == [("HP603", "")]
+
+
 def test_the_number_within_a_text_is_suggested() -> None:
     """From "ca 80" it is 80; from "mellan 80 och 90" it is none."""
     column = read_column(field(FieldType.TAL), ["ca 80", "mellan 80 och 90"], CONTEXT)

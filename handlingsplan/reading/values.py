@@ -54,7 +54,10 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:(?:\.[0-9]{3})+,|(?:,[0-9]{3})+\.)[0-9
 #: 10.000 is ten thousand to one and ten to another; a number that begins with 0 has decimals.
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?: ?%)?")
 _YEAR = re.compile(r"(?:år(?:et)? ?)?((?:19|20)[0-9]{2})")
-_ANY_NUMBER = re.compile(r"-?[0-9][0-9 \u00a0]*(?:[.,][0-9]+)?")
+#: Not a part of one: 1½, 10⁶, 1O (for 10), 1e3, 1,2,3.
+_ANY_NUMBER = re.compile(
+    r"(?<![\w.,])-?[0-9][0-9 \u00a0]*(?:[.,][0-9]+)?(?![.,e]?\d|[½¼¾²³¹⁰-⁹]|[ol](?![^\W\d_]))"
+)
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -287,9 +290,9 @@ def _plain_number(text: str) -> str:
 
 
 def _number_within(text: str) -> str:
-    """Return the only number in a text, as a suggestion; empty where there is not exactly one."""
-    found = _ANY_NUMBER.findall(fold(text))
-    return found[0].strip() if len(found) == 1 else ""
+    """Return the only number in a text, as a suggestion; empty where there is not one."""
+    found = [number.strip() for number in _ANY_NUMBER.findall(fold(text))]
+    return found[0] if len(found) == 1 and parse_number(found[0]) is not None else ""
 
 
 def _year(cell: CellValue, context: Context) -> _Result:
