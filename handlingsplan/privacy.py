@@ -74,9 +74,10 @@ _BLANKS = rf"{_BLANK}{{1,2}}"
 #: month and an hour are none.
 _AREA = r"(?:08|0[1-9]\d{1,2})"
 _AFTER_AREA = rf"(?:{_BLANK}{{0,2}}(?:{_DASH}|/)(?:{_BLANK}{{0,2}}|\r?\n)|{_BLANKS})"
+_PLUS = "%(?:25)*2[Bb]"  # as links have it, and links within them
 _PHONE = re.compile(
     rf"(?<![\d+])(?:"
-    rf"(?:\(?\+|00)46\)?{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{6,9}}"  # (+46) 70 123 45 67
+    rf"(?:\(?\+|00|{_PLUS})46\)?{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{6,9}}"  # (+46) 70 123 45 67
     rf"|(?:\(?\+|00)(?:4[4-9]|35[48])\)?{_GAP}\d(?:{_GAP}\d){{7,9}}"  # Norway, Finland …
     rf"|46{_BLANK}?7[02369](?:{_GAP}\d){{7}}"  # 46701234567
     rf"|\(?0(?:7\d|10)\)?{_BREAK}(?:\d{{3}}{_BREAK}\d\d{_GAP}\d\d"  # 070.123.45.67
@@ -190,7 +191,8 @@ def contact_key(contact: str) -> str:
     """
     if "@" in contact:
         return contact.strip().casefold()
-    number = re.sub(r"^\(?(?:(?:\+|00)46|46(?=\D?7))(?:\D*\(0\))?\D*", "0", contact.strip())
+    plain = re.sub(f"^{_PLUS}", "+", contact.strip())
+    number = re.sub(r"^\(?(?:(?:\+|00)46|46(?=\D?7))(?:\D*\(0\))?\D*", "0", plain)
     return re.sub(r"\D", "", number)
 
 
@@ -277,7 +279,8 @@ def _owners(text: str, allowed: Collection[str]) -> Iterator[tuple[int, int]]:
 
 def _is_phone(found: re.Match[str]) -> bool:
     """Say whether a number is one, by its length and by what stands close up before it."""
-    number, digits = found[0], sum(character.isdigit() for character in found[0])
+    number = re.sub(f"^{_PLUS}", "+", found[0])
+    digits = sum(character.isdigit() for character in number)
     if not _FEWEST_DIGITS <= digits <= _MOST_DIGITS:
         return False
     before = found.string[max(found.start() - _BEFORE, 0) : found.start()]
@@ -287,7 +290,8 @@ def _is_phone(found: re.Match[str]) -> bool:
         alone = mobile and not letter_after
         return alone or number.startswith(("+", "(+")) or _CALL.search(before) is not None
     if _GOES_ON.search(before):
-        return (mobile and before[-1] not in ".,") or _NUMBER_BEFORE.search(before) is not None
+        sure = number.startswith("+") or (mobile and before[-1] not in ".,")
+        return sure or _NUMBER_BEFORE.search(before) is not None
     if number.startswith("08") and digits == _FEWEST_DIGITS and _TIME_BEFORE.search(before):
         return False
     amount = _AMOUNT_BEFORE.search(before)

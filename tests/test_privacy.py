@@ -331,9 +331,13 @@ def test_an_address_in_a_link_to_onedrive_is_masked(address: str) -> None:
         assert mask(other) == other
 
 
-def test_an_address_in_a_link_within_a_link_is_masked() -> None:
-    """A mail program packs a link to somebody's chat into one of its own."""
+def test_what_is_private_in_a_link_within_a_link_is_masked() -> None:
+    """A mail program packs a link to somebody's chat, or to their phone, into one of its own."""
     assert mask("?url=x%3Fusers%3Danna.berg%2540region.se") == "?url=x%3Fusers%[e-postadress]"
+    for before, plus in (("users=4:", "+"), ("users=4:", "%2B"), ("tel%3A", "%252b")):
+        assert mask(f"{before}{plus}46701234567") == f"{before}[telefonnummer]"
+        switchboard = f"{before}{plus}46101030000"
+        assert mask(switchboard, {contact_key("010-103 00 00")}) == switchboard
 
 
 def test_what_is_no_address_hides_none() -> None:
