@@ -27,6 +27,8 @@ class Private(StrEnum):
 
 _BLANK = "[ \t\xa0\u2007\u2009\u202f]"
 _DASH = "[-‐-―−]"
+#: Signs as links have them (%20, %40, %2B), also in links within links (%2540).
+_ENCODED = re.compile("%(?:25)*(2[0-9A-F]|3[A-F]|40|5[B-F]|7[B-E])", re.IGNORECASE)
 #: Signs that nobody sees, which programs put into words, numbers and what is pasted.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 #: Date, then four digits, in whatever way the ten or twelve are written: ``850709-9805``,
@@ -51,18 +53,14 @@ _DIGITS_OF_ZERO_YEAR = 9
 
 _DOMAINS = "(?:se|nu|com|org|net|eu|info|fi|dk|no)"
 _EMAIL = re.compile(
-    rf"(?<![\w.+-])(?P<name>[\w.+-]+)(?:(?P<apart>{_BLANK}{{0,2}})(?:@|%(?:25)*40)\s{{0,2}}"
+    rf"(?<![\w.+-])(?P<name>[\w.+-]+)(?:(?P<apart>{_BLANK}{{0,2}})@\s{{0,2}}"
     rf"|\s?[(\[](?:at|snabel-?a)[)\]]\s?|(?P<a>\s?[(\[]a[)\]]\s?))"
     rf"(?P<domain>[\w-]+(?:\.[\w-]+)*"
     rf"(?:{_BLANK}?[.,]{_DOMAINS}(?!\w)|\.[a-zåäö]{{2,}}))",
     re.IGNORECASE,
 )
 #: Whose own space in OneDrive a link leads to: their address, with other signs for @ and the dots.
-_ONEDRIVE = re.compile(
-    rf"(?<=personal)(?:/|%(?:25)*2F)(?P<whose>[\w.-]+?(?:%(?:25)*5F[\w.-]+?)*"
-    rf"(?:_|%(?:25)*5F){_DOMAINS})(?![\w.-]|%(?:25)*5F)",
-    re.IGNORECASE,
-)
+_ONEDRIVE = re.compile(rf"(?<=/personal/)(?P<whose>[\w.-]+_{_DOMAINS})(?![\w.-])", re.IGNORECASE)
 #: A name of more than a word: "anna.berg @region.se", but not "adresser @region.se".
 _NAMED = re.compile(r"\w[._+-]\w")
 _USUAL_DOMAIN = re.compile(rf"{_DOMAINS}$", re.IGNORECASE)
@@ -74,10 +72,9 @@ _BLANKS = rf"{_BLANK}{{1,2}}"
 #: month and an hour are none.
 _AREA = r"(?:08|0[1-9]\d{1,2})"
 _AFTER_AREA = rf"(?:{_BLANK}{{0,2}}(?:{_DASH}|/)(?:{_BLANK}{{0,2}}|\r?\n)|{_BLANKS})"
-_PLUS = "%(?:25)*2[Bb]"  # as links have it, and links within them
 _PHONE = re.compile(
     rf"(?<![\d+])(?:"
-    rf"(?:\(?\+|00|{_PLUS})46\)?{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{6,9}}"  # (+46) 70 123 45 67
+    rf"(?:\(?\+|00)46\)?{_GAP}(?:\(0\){_GAP})?\d(?:{_GAP}\d){{6,9}}"  # (+46) 70 123 45 67
     rf"|(?:\(?\+|00)(?:4[4-9]|35[48])\)?{_GAP}\d(?:{_GAP}\d){{7,9}}"  # Norway, Finland …
     rf"|46{_BLANK}?7[02369](?:{_GAP}\d){{7}}"  # 46701234567
     rf"|\(?0(?:7\d|10)\)?{_BREAK}(?:\d{{3}}{_BREAK}\d\d{_GAP}\d\d"  # 070.123.45.67
@@ -191,8 +188,7 @@ def contact_key(contact: str) -> str:
     """
     if "@" in contact:
         return contact.strip().casefold()
-    plain = re.sub(f"^{_PLUS}", "+", contact.strip())
-    number = re.sub(r"^\(?(?:(?:\+|00)46|46(?=\D?7))(?:\D*\(0\))?\D*", "0", plain)
+    number = re.sub(r"^\(?(?:(?:\+|00)46|46(?=\D?7))(?:\D*\(0\))?\D*", "0", contact.strip())
     return re.sub(r"\D", "", number)
 
 
@@ -237,15 +233,22 @@ def _matches(
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """Return a text in the digits and signs of ASCII and without what nobody sees.
+    """Return a text in the digits and signs of ASCII, without what nobody sees or links encode.
 
     Also where each sign of it stands in the text as it was.
     """
     plain = _in_ascii(text)
-    if text.isascii() or not _INVISIBLE.search(plain):
+    encoded = {found.start(): found for found in _ENCODED.finditer(plain)}
+    if not encoded and (text.isascii() or not _INVISIBLE.search(plain)):
         return plain, range(len(text))
-    places = [place for place, sign in enumerate(plain) if not _INVISIBLE.match(sign)]
-    return "".join(plain[place] for place in places), places
+    signs, places, at = [], [], 0
+    while at < len(plain):
+        found = encoded.get(at)
+        if found or not _INVISIBLE.match(plain[at]):
+            signs.append(chr(int(found[1], 16)) if found else plain[at])
+            places.append(at)
+        at = found.end() if found else at + 1
+    return "".join(signs), places
 
 
 def _in_ascii(text: str) -> str:
@@ -271,16 +274,14 @@ def _is_public(email: re.Match[str], allowed: Collection[str]) -> bool:
 def _owners(text: str, allowed: Collection[str]) -> Iterator[tuple[int, int]]:
     """Yield where links to OneDrive say whose space they lead to."""
     for found in _ONEDRIVE.finditer(text):
-        whose = re.sub("%(?:25)*5f", "_", found["whose"].casefold())
         own = (re.sub("[@.]", "_", one) for one in allowed if "@" in one)
-        if not whose.endswith(tuple(own)):
+        if not found["whose"].casefold().endswith(tuple(own)):
             yield found.span("whose")
 
 
 def _is_phone(found: re.Match[str]) -> bool:
     """Say whether a number is one, by its length and by what stands close up before it."""
-    number = re.sub(f"^{_PLUS}", "+", found[0])
-    digits = sum(character.isdigit() for character in number)
+    number, digits = found[0], sum(character.isdigit() for character in found[0])
     if not _FEWEST_DIGITS <= digits <= _MOST_DIGITS:
         return False
     before = found.string[max(found.start() - _BEFORE, 0) : found.start()]

@@ -333,7 +333,9 @@ def test_an_address_in_a_link_to_onedrive_is_masked(address: str) -> None:
 
 def test_what_is_private_in_a_link_within_a_link_is_masked() -> None:
     """A mail program packs a link to somebody's chat, or to their phone, into one of its own."""
-    assert mask("?url=x%3Fusers%3Danna.berg%2540region.se") == "?url=x%3Fusers%[e-postadress]"
+    assert mask("?url=x%3Fusers%3Danna.berg%2540region.se") == "?url=x%3Fusers%3D[e-postadress]"
+    for file in ("Dok/Patient%20850709-9805.docx", "Dok%2F850709-9805", "tel:070-123%2045%2067"):
+        assert "[" in mask(file), file
     for before, plus in (("users=4:", "+"), ("users=4:", "%2B"), ("tel%3A", "%252b")):
         assert mask(f"{before}{plus}46701234567") == f"{before}[telefonnummer]"
         switchboard = f"{before}{plus}46101030000"
