@@ -96,6 +96,8 @@ def cell(kind: str = "string", text: str = "", attributes: str = "") -> str:
         (cell("boolean", "SANT", 'office:boolean-value="true"'), True),
         (cell("date", "5/1", 'office:date-value="2026-01-05"'), FIFTH_OF_JANUARY),
         (cell("date", "1:a kvartalet 26", 'office:date-value="2026-01-01"'), "1:a kvartalet 26"),
+        (cell("date", "januari", 'office:date-value="2026-01-05"'), "2026-01"),
+        (cell("date", "måndag", 'office:date-value="2026-01-05"'), FIFTH_OF_JANUARY),
         (cell("date", "Q1 2026", 'office:date-value="2026-01-01"'), "Q1 2026"),
         (cell("time", "13:30", 'office:time-value="PT13H30M00S"'), "13:30"),
         (cell("date", "i våras", 'office:date-value="våren"'), "i våras"),

@@ -66,6 +66,10 @@ _LINES = frozenset(
 _HAS_UNIT = re.compile(r"(?:^|[\s\d])[^\W\d_]{2,}|[€$£]")  # not 1E+05, nor 1,5 k
 #: A date that shows its year and month but no day: 2026-01, januari 2026, jan-26.
 _MONTH_AND_YEAR = re.compile(r"(\d{4})-\d\d|[^\W\d_]+\.?[ -]?(\d\d(?:\d\d)?)")
+#: A month alone, in Swedish or English; the beginning of no weekday's name.
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|ma[jy]|jun|jul|aug|sep|o[kc]t|nov|dec)[^\W\d_]*\.?", re.IGNORECASE
+)
 #: A quarter as a date's format has it, whose number is no day's: K1 2026, 1:a kvartalet 2026.
 _QUARTER, _NUMBERS = re.compile(r"\b[^\W\d_]{1,2}\d\b|\d:[ae] [^\W\d_]+"), re.compile(r"[0-9]+")
 _CLOCK = re.compile(r"PT(\d+)H(\d+)M(\d+)")
@@ -352,7 +356,7 @@ def _day(cell: etree._Element) -> CellValue:
     if text == f"{day.year}":
         return text
     year = _MONTH_AND_YEAR.fullmatch(text)
-    if year and f"{day.year}".endswith(year[1] or year[2]):
+    if _MONTH.fullmatch(text) or (year and f"{day.year}".endswith(year[1] or year[2])):
         return f"{day:%Y-%m}"
     rest = _QUARTER.sub("", text)
     numbers = [int(digits) for digits in _NUMBERS.findall(rest)]
