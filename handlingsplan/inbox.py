@@ -42,6 +42,8 @@ _HANDED_IN = _SPREADSHEETS | {
 _PARTS_OF_FILES = frozenset({"[Content_Types].xml", "Index", "Index.zip", "mimetype"})
 #: How hidden files begin that programs leave beside others: of a Mac, and locks.
 _LEFT_BESIDE = ("._", ".~")
+#: What ends the hidden stand-in for a file that a Mac has not fetched.
+_NOT_FETCHED = ".icloud"
 _SHORTEST = 3  # letters that are the beginning of a group's name
 #: How a workbook begins, whatever its name ends with: a zip file, or the older kind.
 _BEGINNINGS = (b"PK", b"\xd0\xcf\x11\xe0")
@@ -196,7 +198,9 @@ def _aside(found: _Found, name: str) -> Refusal | None:
     if found.what is _What.LINK or kind == _LINK:
         return Refusal(fil=name, kod=Code.HP136, skal=_LINK)
     if found.what is _What.HIDDEN:
-        kind = "dold, eftersom namnet börjar med en punkt,"
+        fetched = found.path.suffix != _NOT_FETCHED
+        hidden = "dold, eftersom namnet börjar med en punkt,"
+        kind = hidden if fetched else "inte hämtad från iCloud till datorn,"
     elif found.what is _What.FOLDER:
         kind = "en mapp, trots sitt namn,"
     elif found.what is _What.ODD:
@@ -258,7 +262,8 @@ def _walk(folder: Path) -> Iterator[_Found]:
 
 
 def _may_be_hidden_plan(path: Path) -> bool:
-    return path.suffix.lower() in _SPREADSHEETS and not path.name.startswith(_LEFT_BESIDE)
+    ending = PurePosixPath(path.name.removesuffix(_NOT_FETCHED)).suffix.lower()
+    return ending in _SPREADSHEETS and not path.name.startswith(_LEFT_BESIDE)
 
 
 def _is_file_apart(folder: Path) -> bool:

@@ -75,12 +75,14 @@ def test_a_workbook_under_the_name_of_a_text_is_read(tmp_path: Path, name: str) 
 
 def test_a_hidden_plan_is_named_and_what_programs_leave_beside_files_is_not(tmp_path: Path) -> None:
     """A point before the name hides a file; a Mac and locks put such names beside any other."""
-    for name in (".Handlingsplan HTA.xlsx", "._Handlingsplan HTA.xlsx", ".~lock.plan.xlsx#"):
+    away = ".Handlingsplan Tandvård.xlsx.icloud"  # stands in for a file that is not fetched
+    for name in (".Handlingsplan HTA.xlsx", away, "._Handlingsplan HTA.xlsx", ".~lock.plan.xlsx#"):
         (tmp_path / name).write_bytes(b"PK")
     inbox = look_into(tmp_path)
     assert not inbox.files
     assert [(one.fil, one.skal) for one in inbox.told(ORGANISATION)] == [
-        (".Handlingsplan HTA.xlsx", "dold, eftersom namnet börjar med en punkt,")
+        (".Handlingsplan HTA.xlsx", "dold, eftersom namnet börjar med en punkt,"),
+        (away, "inte hämtad från iCloud till datorn,"),
     ]
 
 
