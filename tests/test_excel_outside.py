@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from handlingsplan.cli import main
 from handlingsplan.errors import UsageError
 from handlingsplan.excel import entry_points, libreoffice, outside
 from handlingsplan.excel.commands import STEPS
+from handlingsplan.excel.uno_engine import connect
 from tests.conftest import Outcome
 from tests.excel_bench import Bench, forget_caller, write_round
 from tests.office import Office
@@ -92,6 +94,21 @@ def test_a_failure_before_the_book_is_found_is_shown(
     assert libreoffice.main([asked, "file:///finns-inte.ods", office.pipe]) == 2
     assert "stängts" in shown[0]
     assert "stängts" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("office")  # for the bridge
+def test_a_libreoffice_that_does_not_answer_is_told_and_goes_on(tmp_path: Path) -> None:
+    """What was started is not stopped, nor forgotten: of that Python would complain later."""
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    with pytest.raises(connect.NoOfficeError, match="svarar inte"):
+        connect.connect("ingen-lyssnar", str(program), timeout=0.5)
+    gc.collect()
+    process = connect._started[-1]
+    assert process.poll() is None
+    process.kill()
+    process.wait()
 
 
 def test_the_start_menus_entry_opens_the_console_first(

@@ -16,6 +16,8 @@ from handlingsplan.errors import HandlingsplanError
 SYSTEM_PACKAGES = "/usr/lib/python3/dist-packages"
 _PAUSE_SECONDS = 0.2
 _HANDED_OVER_SECONDS = 5
+#: What was started goes on without us, and Python complains of a process that is forgotten.
+_started: list[subprocess.Popen[bytes]] = []
 
 
 class NoOfficeError(HandlingsplanError):
@@ -69,17 +71,20 @@ def connect(pipe: str, program: str = "soffice", *, timeout: float = 20.0) -> An
     """
     until = time.monotonic() + timeout
     asked: subprocess.Popen[bytes] | None = None
+    tried = False
     while True:
         try:
             context = _resolve(pipe)
         except NoOfficeError:
             raise
         except Exception as error:  # UNO's NoConnectException has no importable type
-            asked = asked or _ask_to_listen(pipe, program)
+            if tried and not asked:  # one that listens may be busy for a moment
+                asked = _ask_to_listen(pipe, program)
             if time.monotonic() > until:
                 message = "LibreOffice svarar inte."
                 hint = "Stäng dialogrutor som är öppna i LibreOffice och tryck på knappen igen."
                 raise NoOfficeError(message, hint) from error
+            tried = True
             time.sleep(_PAUSE_SECONDS)
         else:
             if asked:
@@ -91,7 +96,7 @@ def connect(pipe: str, program: str = "soffice", *, timeout: float = 20.0) -> An
 def _ask_to_listen(pipe: str, program: str) -> subprocess.Popen[bytes]:
     command = [program, "--nologo", "--norestore", "--nodefault", f"--accept=pipe,name={pipe};urp;"]
     try:
-        return subprocess.Popen(  # noqa: S603  (the program is the user's own LibreOffice)
+        process = subprocess.Popen(  # noqa: S603  (the program is the user's own LibreOffice)
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -100,6 +105,8 @@ def _ask_to_listen(pipe: str, program: str) -> subprocess.Popen[bytes]:
     except OSError as error:
         message = f"LibreOffice ({program}) går inte att starta: {error}."
         raise NoOfficeError(message, "Installera LibreOffice Calc.") from error
+    _started.append(process)
+    return process
 
 
 def uno_properties(**values: object) -> tuple[Any, ...]:
