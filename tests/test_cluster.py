@@ -29,8 +29,8 @@ def inkomna(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address() -> Iterator[str]:
     """The address of a cluster of two processes on this machine."""
     distributed: Any = pytest.importorskip("distributed", reason="the extra `dask` is missing")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    with distributed.LocalCluster(  # any free port: tests beside this one may have a cluster too
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as cluster:
         yield cluster.scheduler_address
 

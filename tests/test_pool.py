@@ -143,7 +143,7 @@ def test_a_dask_cluster_is_an_executor(folder: Path) -> None:
     """A local Dask cluster reads a round (optional extra)."""
     distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
     paths = put(folder, "plan-1.xlsx", "nej-1.xlsx")
-    with distributed.Client(n_workers=1, processes=False, dashboard_address=None) as client:
+    with distributed.Client(n_workers=1, processes=False, dashboard_address=":0") as client:
         results = read_many(
             paths, root=folder, executor=client.get_executor(), reader=readers.by_name
         )
