@@ -245,7 +245,10 @@ def test_rich_text_is_its_text() -> None:
 
 
 def test_a_letter_in_a_font_of_symbols_is_the_sign_that_people_see() -> None:
-    """Ü in Wingdings is a tick, and n a square and no "nej"; a sentence is what was typed."""
+    """Ü in Wingdings is a tick, and n a square and no "nej"; a sentence is what was typed.
+
+    Of a font that nobody here knows, the file says that it is one of symbols.
+    """
     typed = {"D5": "ü", "E5": "n", "F5": "J", "G5": "\uf0fc", "H5": "o", "T5": "Klar"}
 
     def change(book: Any) -> None:
@@ -254,13 +257,16 @@ def test_a_letter_in_a_font_of_symbols_is_the_sign_that_people_see() -> None:
             sheet[cell] = text
             sheet[cell].font = Font(name="Wingdings")
         sheet["D6"] = CellRichText(TextBlock(InlineFont(rFont="Wingdings"), "ü"))
+        sheet["E6"], sheet["E6"].font = "n", Font(name="Wingdings 3", charset=2)
+        sheet["F6"] = CellRichText(TextBlock(InlineFont(rFont="Egna tecken", charset=2), "x"))
 
     book = read(edited(good_plan(), change))
     values = book.tables["handlingsplan"].values
     ticks = [values[f"lofte_{number}"][0] for number in range(1, 6)]
     assert (ticks, values["lofte_1"][1]) == ([True, None, None, True, False], True)
     assert values["kommentar"][0] == "Klar"
-    assert {n.cell: n.varde for n in book.notes} == {"E5": "■", "F5": "☺"}
+    told = {"E5": "■", "F5": "☺", "E6": "n (Wingdings 3)", "F6": "x (Egna tecken)"}
+    assert {n.cell: n.varde for n in book.notes} == told
 
 
 def test_a_raised_digit_is_no_part_of_the_number_before_it() -> None:

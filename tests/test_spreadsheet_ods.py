@@ -42,13 +42,17 @@ def workbook(
         '<style:table-properties table:display="false"/></style:style>'
         '<style:style style:name="tecken" style:family="text">'
         '<style:text-properties style:font-name="Wingdings"/></style:style>'
+        '<style:style style:name="andra" style:family="text">'
+        '<style:text-properties style:font-name="Egna tecken"/></style:style>'
         '<style:style style:name="upp" style:family="text">'
         '<style:text-properties style:text-position="33% 58%"/></style:style>'
         '<style:style style:name="ned" style:family="text">'
         '<style:text-properties style:text-position="-8% 58%"/></style:style>'
     )
     content = (
-        f"<office:document-content {NAMES}><office:automatic-styles>{styles}"
+        f"<office:document-content {NAMES}><office:font-face-decls>"
+        '<style:font-face style:name="Egna tecken" style:font-charset="x-symbol"/>'
+        f"</office:font-face-decls><office:automatic-styles>{styles}"
         f"</office:automatic-styles><office:body><office:{body}>{before}"
         f'<table:table table:name="Blad">{rows}</table:table>{after}</office:{body}>'
         "</office:body></office:document-content>"
@@ -89,6 +93,7 @@ def cell(kind: str = "string", text: str = "", attributes: str = "") -> str:
         (cell(text="ett<text:line-break/>två <text:span>tre</text:span>!"), "ett\ntvå tre!"),
         (cell(text='85<text:span text:style-name="upp">1</text:span>'), "85¹"),
         (cell(text='<text:span text:style-name="tecken">ü</text:span>'), "✔"),
+        (cell(text='<text:span text:style-name="andra">n</text:span>'), "n (Egna tecken)"),
         ('<table:table-cell table:style-name="tecken"><text:p>n</text:p></table:table-cell>', "■"),
         (cell(text='CO<text:span text:style-name="ned">2</text:span>'), "CO2"),
         (cell("float", "62,5", 'office:value="62.5"'), 62.5),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 import msgspec
 import pytest
@@ -150,6 +151,21 @@ def test_a_flipped_byte_in_a_part_is_seen() -> None:
     data = bytearray(zipped(WORKBOOK, compression=zipfile.ZIP_STORED))
     data[data.index(b"<row/>")] ^= 1
     assert refusal(bytes(data)).defect is Defect.UNREADABLE
+
+
+def test_a_part_that_is_packed_without_an_end_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So some programs write; size and checksum say that all of it is there."""
+
+    class Endless:
+        def __init__(self) -> None:
+            self._packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+            self.compress = self._packer.compress
+
+        def flush(self) -> bytes:
+            return self._packer.flush(zlib.Z_SYNC_FLUSH)
+
+    monkeypatch.setattr(zipfile, "_get_compressor", lambda *_: Endless())
+    assert read_all(zipped(WORKBOOK)) == WORKBOOK
 
 
 def test_a_part_larger_than_promised_is_not_inflated() -> None:

@@ -1,7 +1,7 @@
 """What is seen of a worksheet's XML without reading its cells.
 
 The sheets that nobody fills in hold nothing but texts and formulas, as a rule: those of the
-template. That they do is seen by two patterns, and a sum.
+template. That they do is seen by patterns, and a sum.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ def glance(data: bytes, part: str, context: Shared, addresses: Mapping[str, str]
         or max(numbers, default=-1) >= len(strings.texts)
         or not strings.struck.keys().isdisjoint(numbers)
         or context.styles.struck
+        or context.styles.symbols
     ):
         return Glance(around=around)
     texts = {*map(strings.texts.__getitem__, numbers), *map(_inline_text, set(inline))}

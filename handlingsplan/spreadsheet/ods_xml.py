@@ -46,9 +46,11 @@ def raised_styles(root: etree._Element) -> Iterator[str]:
 
 def symbol_styles(root: etree._Element) -> Iterator[tuple[str, str]]:
     """Go through the automatic styles with a font of symbols, each with the font."""
+    faces = root.iterfind(f"{OFFICE}font-face-decls/{STYLE}font-face")
+    sets = {one.get(f"{STYLE}name", ""): one.get(f"{STYLE}font-charset", "") for one in faces}
     for style in root.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
         for font in (one.get(f"{STYLE}font-name", "") for one in style):
-            if is_of_symbols(font):
+            if is_of_symbols(font, sets.get(font, "")):
                 yield style.get(f"{STYLE}name", ""), font
 
 

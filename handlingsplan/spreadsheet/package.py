@@ -13,7 +13,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 
 import msgspec
 
@@ -222,7 +221,14 @@ def _inflate(entry: zipfile.ZipInfo) -> Callable[[bytes], bytes]:
     """Return what inflates the slices of an entry; one slice goes into memory of the right size."""
     if entry.compress_size > _SLICE:
         return zlib.decompressobj(-zlib.MAX_WBITS).decompress
-    return partial(zlib.decompress, wbits=-zlib.MAX_WBITS, bufsize=entry.file_size + 1)
+
+    def whole(content: bytes) -> bytes:
+        try:
+            return zlib.decompress(content, -zlib.MAX_WBITS, entry.file_size + 1)
+        except zlib.error:  # without an end, perhaps: size and checksum say whether all is there
+            return zlib.decompressobj(-zlib.MAX_WBITS).decompress(content)
+
+    return whole
 
 
 def _damaged(entry: zipfile.ZipInfo) -> SpreadsheetError:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 from lxml import etree
 
-from handlingsplan.spreadsheet.symbols import in_unicode
+from handlingsplan.spreadsheet.symbols import in_unicode, is_of_symbols
 from handlingsplan.spreadsheet.xml_text import decode, seen
 from handlingsplan.spreadsheet.xml_tree import namespace, parse_xml
 
@@ -72,12 +72,20 @@ def _runs(item: etree._Element, ns: str) -> Iterator[tuple[str, bool]]:
             struck = is_on(child.find(f"{ns}rPr/{ns}strike"))
             place = child.find(f"{ns}rPr/{ns}vertAlign")
             is_raised = place is not None and place.get("val") == "superscript"
-            font = child.find(f"{ns}rPr/{ns}rFont")
+            font = _symbols(child, ns)
             for found in child.iterfind(text_tag):
                 text = found.text or ""
-                if font is not None:
-                    text = in_unicode(text, str(font.get("val", "")))
+                if font:
+                    text = in_unicode(text, font)
                 yield raised(text) if is_raised else text, struck
+
+
+def _symbols(run: etree._Element, ns: str) -> str:
+    """Return the font of a run, where it is one of symbols; else empty."""
+    font, charset = run.find(f"{ns}rPr/{ns}rFont"), run.find(f"{ns}rPr/{ns}charset")
+    name = "" if font is None else str(font.get("val", ""))
+    said = "" if charset is None else str(charset.get("val", ""))
+    return name if is_of_symbols(name, said) else ""
 
 
 def raised(text: str) -> str:

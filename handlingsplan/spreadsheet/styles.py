@@ -43,7 +43,9 @@ def read_styles(data: bytes) -> Styles:
     crossed = {number for number, font in fonts if is_on(font.find(f"{ns}strike"))}
     names = ((number, font.find(f"{ns}name")) for number, font in fonts)
     called = {n: str(name.get("val", "")) for n, name in names if name is not None}
-    of_symbols = {number: name for number, name in called.items() if is_of_symbols(name)}
+    sets = ((number, font.find(f"{ns}charset")) for number, font in fonts)
+    charsets = {n: str(one.get("val", "")) for n, one in sets if one is not None}
+    of_symbols = {n: name for n, name in called.items() if is_of_symbols(name, charsets.get(n, ""))}
     formats = list(enumerate(root.iterfind(f"{ns}cellXfs/{ns}xf")))
     shown = {str(n): known.get(integer(xf.get("numFmtId")), PLAIN) for n, xf in formats}
     return Styles(
